@@ -1,0 +1,283 @@
+package io.telegramauth.sandbox;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What Telegram knows and enforces, for the test accounts: codes bound to the authorisation key
+ * that asked for them, their expiry, single use and limits, the pending 2FA password, the
+ * authorisations, and the books of everything that happened. All doors share one instance.
+ *
+ * <p>Thread-safe. Nothing is kept beyond the process.
+ */
+public final class SandboxTelegram {
+  /** How long a code may be used. */
+  public static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
+
+  /** After this many wrong codes the sent code is dead. */
+  public static final int WRONG_CODES_ALLOWED = 5;
+
+  /** After this time a code may be sent through the next channel. */
+  public static final Duration RESEND_AFTER = Duration.ofSeconds(60);
+
+  /** The wait that {@link TestAccount.Behaviour#FLOOD_WAIT} numbers are told. */
+  public static final Duration FLOOD_WAIT = Duration.ofSeconds(37);
+
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Books books = new Books();
+
+  /** What an authorisation key stands for; guarded by this object's monitor. */
+  private final Map<Long, KeyState> keys = new ConcurrentHashMap<>();
+
+  private static final class KeyState {
+    final AuthKey key;
+    TestAccount account;
+    Code code;
+    boolean passwordPending;
+    boolean authorised;
+
+    KeyState(AuthKey key) {
+      this.key = key;
+    }
+  }
+
+  private record Code(
+      String hash, TestAccount account, SentCode.Channel channel, Instant sentAt, int wrong) {
+    boolean expiredAt(Instant now) {
+      return !now.isBefore(sentAt.plus(CODE_LIFETIME)) || wrong >= WRONG_CODES_ALLOWED;
+    }
+
+    Code withOneMoreWrong() {
+      return new Code(hash, account, channel, sentAt, wrong + 1);
+    }
+
+    SentCode sent() {
+      return new SentCode(hash, channel, account.code().length(), channel.next(), RESEND_AFTER);
+    }
+  }
+
+  /**
+   * Makes a Telegram without any authorisation.
+   *
+   * @param clock decides expiry
+   */
+  public SandboxTelegram(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Everything that was done, counted by account. */
+  public Books books() {
+    return books;
+  }
+
+  /** Makes a key known, as the end of a key exchange does. Repeating it changes nothing. */
+  public void register(AuthKey key) {
+    keys.computeIfAbsent(key.id(), id -> new KeyState(key));
+  }
+
+  /** The key of this id, when a key exchange has ended with it and it was not destroyed. */
+  public Optional<AuthKey> key(long authKeyId) {
+    return Optional.ofNullable(keys.get(authKeyId)).map(state -> state.key);
+  }
+
+  /** The account that a key is signed in as. */
+  public synchronized Optional<TestAccount> authorised(AuthKey key) {
+    KeyState state = keys.get(key.id());
+    return state != null && state.authorised ? Optional.of(state.account) : Optional.empty();
+  }
+
+  /** How many keys are signed in as the account, wherever they came from. */
+  public synchronized int authorisations(String phoneNumber) {
+    TestAccount account = account(phoneNumber);
+    return (int)
+        keys.values().stream()
+            .filter(state -> state.authorised && account.equals(state.account))
+            .count();
+  }
+
+  /**
+   * {@code auth.sendCode}.
+   *
+   * @throws RpcError as the account's behaviour asks for
+   */
+  public synchronized SentCode sendCode(AuthKey key, String phoneNumber) {
+    TestAccount account = account(phoneNumber);
+    KeyState state = state(key);
+    books.count(account, Books.Entry.SEND_CODE_ASKED);
+    switch (account.behaviour()) {
+      case BANNED -> throw new RpcError(400, "PHONE_NUMBER_BANNED");
+      case INVALID -> throw new RpcError(400, "PHONE_NUMBER_INVALID");
+      case FLOOD_WAIT -> throw new RpcError(420, "FLOOD_WAIT_" + FLOOD_WAIT.toSeconds());
+      case PLAIN, TWO_FACTOR, UNREGISTERED -> {
+        state.account = account;
+        state.passwordPending = false;
+        state.code = newCode(account, SentCode.Channel.APP);
+        books.count(account, Books.Entry.CODE_SENT);
+      }
+    }
+    return state.code.sent();
+  }
+
+  /**
+   * {@code auth.resendCode}: through the next channel, under a new hash.
+   *
+   * @throws RpcError {@code PHONE_CODE_EXPIRED} or {@code SEND_CODE_UNAVAILABLE}
+   */
+  public synchronized SentCode resendCode(AuthKey key, String phoneNumber, String phoneCodeHash) {
+    KeyState state = state(key);
+    Code code = liveCode(state, phoneNumber, phoneCodeHash);
+    books.count(code.account, Books.Entry.RESEND_ASKED);
+    SentCode.Channel next =
+        code.channel.next().orElseThrow(() -> new RpcError(406, "SEND_CODE_UNAVAILABLE"));
+    state.code = newCode(code.account, next);
+    books.count(code.account, Books.Entry.CODE_SENT);
+    return state.code.sent();
+  }
+
+  /** {@code auth.cancelCode}: the code is worth nothing any more. */
+  public synchronized void cancelCode(AuthKey key, String phoneNumber, String phoneCodeHash) {
+    KeyState state = state(key);
+    Code code = liveCode(state, phoneNumber, phoneCodeHash);
+    state.code = null;
+    books.count(code.account, Books.Entry.CODE_CANCELLED);
+  }
+
+  /** What a right code leads to. */
+  public enum SignIn {
+    /** The key is signed in. */
+    AUTHORISED,
+    /** Nobody has signed up with this number. */
+    SIGN_UP_REQUIRED
+  }
+
+  /**
+   * {@code auth.signIn}.
+   *
+   * @throws RpcError {@code PHONE_CODE_EXPIRED} (also for a code that another key asked for), {@code
+   *     PHONE_CODE_INVALID}, {@code SESSION_PASSWORD_NEEDED}
+   */
+  public synchronized SignIn signIn(
+      AuthKey key, String phoneNumber, String phoneCodeHash, String phoneCode) {
+    KeyState state = state(key);
+    books.count(account(phoneNumber), Books.Entry.SIGN_IN_ASKED);
+    Code code = liveCode(state, phoneNumber, phoneCodeHash);
+    if (!code.account.code().equals(phoneCode)) {
+      state.code = code.withOneMoreWrong();
+      throw new RpcError(400, "PHONE_CODE_INVALID");
+    }
+    state.code = null;
+    books.count(code.account, Books.Entry.CODE_SPENT);
+    switch (code.account.behaviour()) {
+      case UNREGISTERED -> {
+        return SignIn.SIGN_UP_REQUIRED;
+      }
+      case TWO_FACTOR -> {
+        state.passwordPending = true;
+        throw new RpcError(401, "SESSION_PASSWORD_NEEDED");
+      }
+      default -> {
+        authorise(state);
+        return SignIn.AUTHORISED;
+      }
+    }
+  }
+
+  /** The account whose password this key may give now. */
+  public synchronized Optional<TestAccount> passwordPending(AuthKey key) {
+    KeyState state = keys.get(key.id());
+    return state != null && state.passwordPending ? Optional.of(state.account) : Optional.empty();
+  }
+
+  /**
+   * {@code auth.checkPassword}, its proof already judged: an MTProto door checks the SRP proof, the
+   * proxy's door compares the password itself.
+   *
+   * @throws RpcError {@code PASSWORD_HASH_INVALID}, or {@code AUTH_KEY_UNREGISTERED} when no
+   *     password is awaited from this key
+   */
+  public synchronized void checkPassword(AuthKey key, boolean proofIsRight) {
+    KeyState state = state(key);
+    if (!state.passwordPending) {
+      throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
+    }
+    books.count(state.account, Books.Entry.PASSWORD_ASKED);
+    if (!proofIsRight) {
+      throw new RpcError(400, "PASSWORD_HASH_INVALID");
+    }
+    authorise(state);
+  }
+
+  /**
+   * {@code auth.logOut}: the key is signed in as nobody.
+   *
+   * @throws RpcError {@code AUTH_KEY_UNREGISTERED} when it is not signed in
+   */
+  public synchronized void logOut(AuthKey key) {
+    KeyState state = keys.get(key.id());
+    if (state == null || !state.authorised) {
+      throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
+    }
+    state.authorised = false;
+    books.count(state.account, Books.Entry.LOGGED_OUT);
+  }
+
+  /** Forgets a key whose owner gave it up, with all that hung on it. */
+  public void destroy(AuthKey key) {
+    keys.remove(key.id());
+  }
+
+  private void authorise(KeyState state) {
+    state.passwordPending = false;
+    state.authorised = true;
+    books.count(state.account, Books.Entry.SIGNED_IN);
+  }
+
+  private KeyState state(AuthKey key) {
+    KeyState state = keys.get(key.id());
+    if (state == null) {
+      throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
+    }
+    return state;
+  }
+
+  private Code liveCode(KeyState state, String phoneNumber, String phoneCodeHash) {
+    Code code = state.code;
+    if (code == null
+        || !code.hash.equals(phoneCodeHash)
+        || !code.account.equals(account(phoneNumber))
+        || code.expiredAt(clock.instant())) {
+      throw new RpcError(400, "PHONE_CODE_EXPIRED");
+    }
+    return code;
+  }
+
+  private Code newCode(TestAccount account, SentCode.Channel channel) {
+    byte[] hash = new byte[9];
+    random.nextBytes(hash);
+    return new Code(HexFormat.of().formatHex(hash), account, channel, clock.instant(), 0);
+  }
+
+  private static TestAccount account(String phoneNumber) {
+    return TestAccount.of(phoneNumber).orElseThrow(() -> new RpcError(400, "PHONE_NUMBER_INVALID"));
+  }
+
+  /** Lines for a person: which numbers to try, and what each of them does. */
+  public static List<String> tour() {
+    List<String> lines = new ArrayList<>();
+    for (TestAccount.Behaviour behaviour : TestAccount.Behaviour.values()) {
+      String number = behaviour.exampleNumber();
+      String code = TestAccount.of(number).map(TestAccount::code).orElseThrow();
+      lines.add("%s  code %s  %s".formatted(number, code, behaviour.summary()));
+    }
+    return lines;
+  }
+}
