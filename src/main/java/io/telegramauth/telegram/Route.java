@@ -1,0 +1,9 @@
+package io.telegramauth.telegram;
+
+/** How Telegram is reached. A login stays on the route that sent its code. */
+public enum Route {
+  /** Through the Telegram Proxy Service. */
+  PROXY,
+  /** By MTProto from this process. */
+  DIRECT
+}

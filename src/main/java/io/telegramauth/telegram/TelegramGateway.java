@@ -1,0 +1,43 @@
+package io.telegramauth.telegram;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.phone.PhoneNumber;
+
+/**
+ * A way to Telegram. What Telegram needs to recognise a login again (the code's hash, where its
+ * authorisation key is) is an opaque state that the gateway gives and gets back: it keeps nothing
+ * itself, so that any instance can carry out the next step.
+ *
+ * <p>Every operation fails with a {@link io.telegramauth.failure.FailureException} only, whose
+ * {@link io.telegramauth.failure.Effect} says whether Telegram may have acted, and ends before the
+ * call's deadline. None blocks the caller's thread.
+ */
+public interface TelegramGateway {
+  /** Which way it is. */
+  Route route();
+
+  /**
+   * Asks Telegram to send a code: {@code auth.sendCode}. At most one code is sent, however the call
+   * ends.
+   */
+  Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call);
+
+  /** Asks for the code through the next channel: {@code auth.resendCode}. */
+  Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call);
+
+  /** Gives the code: {@code auth.signIn}. */
+  Uni<SignInOutcome> signIn(
+      PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call);
+
+  /** Gives the 2FA password: {@code auth.checkPassword}. */
+  Uni<SignInOutcome> checkPassword(
+      PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call);
+
+  /** Makes the code worthless: {@code auth.cancelCode}. Repeating it does no harm. */
+  Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call);
+
+  /** Ends a session at Telegram: {@code auth.logOut}. Repeating it does no harm. */
+  Uni<Void> logOut(SecretString sessionString, Call call);
+}
