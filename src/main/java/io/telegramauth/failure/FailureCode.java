@@ -12,8 +12,7 @@ import static io.telegramauth.failure.FailureType.RATE_LIMIT;
 import static io.telegramauth.failure.FailureType.TELEGRAM_API;
 import static io.telegramauth.failure.FailureType.UNKNOWN;
 
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.List;
 
 /**
  * The failure catalogue. A constant's name is the stable {@code error.code} that clients see; RPC
@@ -36,6 +35,12 @@ public enum FailureCode {
       UNKNOWN, 422, DECIDED, "This Idempotency-Key was already used with another request"),
   IDEMPOTENCY_KEY_IN_USE(
       UNKNOWN, 409, DECIDED, "The first request with this Idempotency-Key is running", RETRYABLE),
+
+  OUTCOME_UNKNOWN(
+      UNKNOWN,
+      504,
+      AMBIGUOUS,
+      "The first request with this Idempotency-Key was cut off; whether a code was sent is not known"),
 
   // A login's own rules.
   LOGIN_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "There is no such login"),
@@ -167,6 +172,7 @@ public enum FailureCode {
   UPDATE_APP_TO_LOGIN(TELEGRAM_API, 503, DECIDED, "Telegram wants a newer protocol layer"),
   CONNECTION_REFUSED_BY_TELEGRAM(
       TELEGRAM_API, 503, DECIDED, "Telegram refuses how this service introduces itself"),
+  RESTART_REQUIRED(TELEGRAM_API, 409, DECIDED, "Telegram gave this login up; start a new one"),
   AUTH_RESTART(
       TELEGRAM_API, 503, DECIDED, "Telegram asks to start the login again", RETRYABLE, BREAKER),
   SIGN_IN_FAILED(
@@ -192,15 +198,16 @@ public enum FailureCode {
   private final int httpStatus;
   private final Effect effect;
   private final String message;
-  private final Set<Flag> flags;
+  private final boolean retryable;
+  private final boolean countsForBreaker;
 
   FailureCode(FailureType type, int httpStatus, Effect effect, String message, Flag... flags) {
     this.type = type;
     this.httpStatus = httpStatus;
     this.effect = effect;
     this.message = message;
-    this.flags = EnumSet.noneOf(Flag.class);
-    this.flags.addAll(Set.of(flags));
+    this.retryable = List.of(flags).contains(RETRYABLE);
+    this.countsForBreaker = List.of(flags).contains(BREAKER);
   }
 
   /** The stable code that clients see. Both refusals of a body are validation errors to them. */
@@ -225,12 +232,12 @@ public enum FailureCode {
 
   /** Whether the same request may succeed later without anything being changed by the caller. */
   public boolean retryable() {
-    return flags.contains(RETRYABLE);
+    return retryable;
   }
 
   /** Whether the failure speaks of the proxy's health; a user's mistake never does. */
   public boolean countsForBreaker() {
-    return flags.contains(BREAKER);
+    return countsForBreaker;
   }
 
   /** A sentence for people, free of secrets. */

@@ -5,6 +5,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A phone number in E.164: a plus and 7 to 15 digits. {@code toString} masks it, so that it can
@@ -16,6 +17,7 @@ public final class PhoneNumber {
   /** The longest text that is looked at, before anything is parsed. */
   private static final int LONGEST_INPUT = 64;
 
+  private static final Pattern E164 = Pattern.compile("\\+\\d{7,15}");
   private static final int SHORTEST = 7;
   private static final int LONGEST = 15;
 
@@ -43,6 +45,18 @@ public final class PhoneNumber {
     return normalise(trimmed.startsWith("+") ? trimmed : "+" + trimmed)
         .filter(digits -> digits.length() >= SHORTEST && digits.length() <= LONGEST)
         .map(PhoneNumber::new);
+  }
+
+  /**
+   * Takes a number that {@link #e164()} gave.
+   *
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  public static PhoneNumber ofE164(String e164) {
+    if (!E164.matcher(e164).matches()) {
+      throw new IllegalArgumentException("Not a phone number in E.164");
+    }
+    return new PhoneNumber(e164.substring(1));
   }
 
   private static Optional<String> normalise(String international) {

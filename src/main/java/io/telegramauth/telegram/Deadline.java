@@ -27,6 +27,11 @@ public final class Deadline {
     return new Deadline(nanoTime.getAsLong() + time.toNanos(), nanoTime);
   }
 
+  /** A deadline that much before this one. */
+  public Deadline earlier(Duration time) {
+    return new Deadline(endNanos - time.toNanos(), nanoTime);
+  }
+
   /** What is left; zero when it has passed, never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, endNanos - nanoTime.getAsLong()));

@@ -1,6 +1,7 @@
 package io.telegramauth.telegram;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,35 +18,39 @@ public record RpcError(String name, OptionalLong argument) {
   /** Longer texts are not searched: an RPC error is short, an HTML page is not one. */
   private static final int LONGEST_TEXT = 4096;
 
-  /** A word of at least two parts, or one of the few names that have only one. */
   private static final Pattern NAME =
-      Pattern.compile("(?<![A-Za-z0-9_])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|TIMEOUT)(?![A-Za-z0-9_])");
+      Pattern.compile("(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])");
 
-  private static final Pattern NUMBERED = Pattern.compile("_(\\d{1,18})(?=_|$)");
+  private static final Pattern NUMBERED = Pattern.compile("_(\\d{1,9})(?=_|$)");
 
-  /** TDLib's own wording once it has waited long enough for a flood wait. */
-  private static final Pattern RETRY_AFTER =
-      Pattern.compile("Too Many Requests: retry after (\\d{1,18})");
+  /** How TDLib and GramJS word a flood wait. */
+  private static final Pattern WORDED_FLOOD_WAIT =
+      Pattern.compile(
+          "Too Many Requests: retry after (\\d{1,9})|A wait of (\\d{1,9}) seconds is required");
 
   /**
-   * Finds the first RPC error in a text.
+   * Finds whatever has the form of an RPC error in a text.
    *
-   * @param text an error message from TDLib or from the proxy, in which the name stands alone or
+   * @param text an error message from TDLib or from the proxy, in which a name stands alone or
    *     among words; null counts as empty
-   * @return the error, or empty when nothing in the text has the form of one
+   * @return the errors in the order in which they stand there; mostly one or none
    */
-  public static Optional<RpcError> find(String text) {
+  public static List<RpcError> findAll(String text) {
     if (text == null) {
-      return Optional.empty();
+      return List.of();
     }
     String searched = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
-    Matcher retryAfter = RETRY_AFTER.matcher(searched);
-    if (retryAfter.find()) {
-      return Optional.of(
-          new RpcError("FLOOD_WAIT", OptionalLong.of(Long.parseLong(retryAfter.group(1)))));
+    List<RpcError> found = new ArrayList<>();
+    Matcher floodWait = WORDED_FLOOD_WAIT.matcher(searched);
+    if (floodWait.find()) {
+      String seconds = floodWait.group(1) == null ? floodWait.group(2) : floodWait.group(1);
+      found.add(new RpcError("FLOOD_WAIT", OptionalLong.of(Long.parseLong(seconds))));
     }
     Matcher name = NAME.matcher(searched);
-    return name.find() ? Optional.of(parse(name.group(1))) : Optional.empty();
+    while (name.find()) {
+      found.add(parse(name.group()));
+    }
+    return List.copyOf(found);
   }
 
   private static RpcError parse(String text) {

@@ -1,0 +1,147 @@
+package io.telegramauth.api;
+
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.phone.PhoneNumber;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a request's fields into values, and collects what is wrong with them, so that the caller is
+ * told everything at once.
+ */
+final class Input {
+  private static final int LONGEST_CODE = 64;
+  private static final int LONGEST_PASSWORD = 256;
+  private static final int LONGEST_KEY = 255;
+  private static final Pattern SEPARATED_DIGITS = Pattern.compile("[\\d\\s\u2010-\u2015-]+");
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s\u2010-\u2015-]");
+  private static final Pattern VISIBLE_ASCII =
+      Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
+  private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
+
+  private final TreeMap<String, Object> faults = new TreeMap<>();
+
+  /** Fails unless there is a body. */
+  static <T> T body(T body) {
+    if (body == null) {
+      throw new FailureException(
+          Failure.of(FailureCode.VALIDATION_ERROR).saying("A request body is needed"));
+    }
+    return body;
+  }
+
+  /** A phone number with its country code. */
+  PhoneNumber phoneNumber(String field, String text) {
+    return required(
+        field,
+        text,
+        PhoneNumber::parse,
+        "must be a phone number with its country code: 7 to 15 digits");
+  }
+
+  /** A phone code: blanks and dashes are dropped from numeric ones, words are left as they are. */
+  SecretString code(String field, String text) {
+    return required(field, text, Input::code, "must have 1 to " + LONGEST_CODE + " characters");
+  }
+
+  private static Optional<SecretString> code(String text) {
+    String code =
+        SEPARATED_DIGITS.matcher(text).matches()
+            ? SEPARATORS.matcher(text).replaceAll("")
+            : text.strip();
+    return code.isEmpty() || code.length() > LONGEST_CODE
+        ? Optional.empty()
+        : Optional.of(SecretString.of(code));
+  }
+
+  /** A 2FA password: its blanks are part of it. */
+  SecretString password(String field, String text) {
+    return required(
+        field,
+        text,
+        password ->
+            password.isEmpty() || password.length() > LONGEST_PASSWORD
+                ? Optional.empty()
+                : Optional.of(SecretString.of(password)),
+        "must have 1 to " + LONGEST_PASSWORD + " characters");
+  }
+
+  /** A login's id; one that cannot be an id names no login. */
+  static LoginId loginId(String text) {
+    return LoginId.parse(text).orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND));
+  }
+
+  /** A login's id in a field. */
+  LoginId loginId(String field, String text) {
+    return required(
+        field,
+        text,
+        // What is no id names no login: the same answer as for one that is not there.
+        present -> Optional.of(loginId(present)),
+        "is needed");
+  }
+
+  /** A Telegram user id. */
+  long userId(String field, String text) {
+    return Optional.ofNullable(
+            required(
+                field,
+                text,
+                digits ->
+                    USER_ID.matcher(digits).matches()
+                        ? Optional.of(Long.parseLong(digits))
+                        : Optional.empty(),
+                "must be a Telegram user id: a positive number"))
+        .orElse(0L);
+  }
+
+  /** The {@code Idempotency-Key} header; empty when there is none. */
+  Optional<String> idempotencyKey(String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    if (!VISIBLE_ASCII.matcher(text).matches()) {
+      faults.put("Idempotency-Key", "must have 1 to " + LONGEST_KEY + " visible ASCII characters");
+    }
+    return Optional.of(text);
+  }
+
+  /** A field that may be missing; empty too when it names nothing known, which is noted. */
+  <T> Optional<T> optional(
+      String field, String text, Function<String, Optional<T>> reading, String expected) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(required(field, text, reading, expected));
+  }
+
+  /** Notes a fault that shows only between fields. */
+  void refuse(String field, String fault) {
+    faults.put(field, fault);
+  }
+
+  /** Fails if anything was wrong. To be called before a value is used. */
+  void check() {
+    if (!faults.isEmpty()) {
+      Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
+      throw new FailureException(
+          new Failure(failure.code(), failure.message(), failure.retryAfter(), faults));
+    }
+  }
+
+  /** The value, or null when it is wrong, which is noted and makes {@link #check} fail. */
+  private <T> T required(
+      String field, String text, Function<String, Optional<T>> reading, String expected) {
+    Optional<T> value = text == null ? Optional.empty() : reading.apply(text);
+    if (value.isEmpty()) {
+      faults.put(field, text == null ? "is needed" : expected);
+    }
+    return value.orElse(null);
+  }
+}

@@ -1,0 +1,190 @@
+package io.telegramauth.api;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.login.ClientInfo;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.LoginService;
+import io.telegramauth.login.LoginService.Started;
+import io.telegramauth.phone.PhoneNumber;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** Logins as a resource: every answer shows the whole state and what may come next. */
+@Path("/api/telegram-auth/logins")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Logins", description = "Log a user in to Telegram, one step a call.")
+public class LoginResource {
+  private static final String COLLECTION = "/api/telegram-auth/logins/";
+
+  private final LoginService logins;
+  private final CurrentRequest current;
+  private final InstantSource clock;
+
+  LoginResource(LoginService logins, CurrentRequest current, InstantSource clock) {
+    this.logins = logins;
+    this.current = current;
+    this.clock = clock;
+  }
+
+  /** A login to start. */
+  @RegisterForReflection
+  public record StartLogin(
+      @Schema(
+              required = true,
+              examples = "+99966200001",
+              description = "With its country code, as people write it: 7 to 15 digits.")
+          String phoneNumber) {
+    @Override
+    public String toString() {
+      return "StartLogin[redacted]";
+    }
+  }
+
+  /** The code that the user has received. */
+  @RegisterForReflection
+  public record SubmitCode(
+      @Schema(required = true, examples = "22222", description = "1 to 64 characters.")
+          String code) {
+    @Override
+    public String toString() {
+      return "SubmitCode[redacted]";
+    }
+  }
+
+  /** The account's 2FA password. */
+  @RegisterForReflection
+  public record SubmitPassword(
+      @Schema(
+              required = true,
+              examples = "correct horse battery staple",
+              description = "1 to 256 characters; blanks are part of it.")
+          String password) {
+    @Override
+    public String toString() {
+      return "SubmitPassword[redacted]";
+    }
+  }
+
+  /** Starts a login: Telegram sends a code. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Start a login: Telegram sends the user a code")
+  @APIResponse(responseCode = "201", description = "The code is on its way")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<RestResponse<Envelope<LoginView>>> start(
+      StartLogin request,
+      @Parameter(
+              description =
+                  "Names this action: the same key and body again gets the same answer, and no"
+                      + " second code. Kept for a day.",
+              example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
+          @HeaderParam("Idempotency-Key")
+          String idempotencyKey,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+    Input input = new Input();
+    PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
+    Optional<String> key = input.idempotencyKey(idempotencyKey);
+    input.check();
+    return logins
+        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
+        .map(this::created);
+  }
+
+  private RestResponse<Envelope<LoginView>> created(Started started) {
+    Login login = started.login();
+    LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
+    return ResponseBuilder.<Envelope<LoginView>>created(URI.create(COLLECTION + view.id()))
+        .entity(Envelope.of(view))
+        .build();
+  }
+
+  /** Shows a login. */
+  @GET
+  @Path("/{loginId}")
+  @Operation(summary = "Show a login")
+  @APIResponse(responseCode = "200", description = "The login as it stands")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  public Uni<Envelope<LoginView>> show(@PathParam("loginId") String loginId) {
+    return logins.find(Input.loginId(loginId)).map(this::view);
+  }
+
+  /** Gives the code. */
+  @POST
+  @Path("/{loginId}/code")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Give the code; the login is completed, or asks for the 2FA password")
+  @APIResponse(responseCode = "200", description = "The code was right")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<LoginView>> submitCode(
+      @PathParam("loginId") String loginId, SubmitCode request) {
+    Input input = new Input();
+    SecretString code = input.code("code", Input.body(request).code());
+    input.check();
+    return logins.submitCode(Input.loginId(loginId), code).map(this::view);
+  }
+
+  /** Gives the 2FA password. */
+  @POST
+  @Path("/{loginId}/password")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Give the 2FA password; the login is completed")
+  @APIResponse(responseCode = "200", description = "The password was right")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<LoginView>> submitPassword(
+      @PathParam("loginId") String loginId, SubmitPassword request) {
+    Input input = new Input();
+    SecretString password = input.password("password", Input.body(request).password());
+    input.check();
+    return logins.submitPassword(Input.loginId(loginId), password).map(this::view);
+  }
+
+  /** Has the code sent through the next channel. */
+  @POST
+  @Path("/{loginId}/resend")
+  @Operation(summary = "Have the code sent through the next channel")
+  @APIResponse(responseCode = "200", description = "The code is on its way")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<LoginView>> resend(@PathParam("loginId") String loginId) {
+    return logins.resend(Input.loginId(loginId)).map(this::view);
+  }
+
+  /** Gives a login up. */
+  @DELETE
+  @Path("/{loginId}")
+  @Operation(summary = "Give a login up, at Telegram too")
+  @APIResponse(responseCode = "204", description = "The code is worthless")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Void> cancel(@PathParam("loginId") String loginId) {
+    return logins.cancel(Input.loginId(loginId)).replaceWithVoid();
+  }
+
+  private Envelope<LoginView> view(Login login) {
+    return Envelope.of(LoginView.of(login, logins.attemptsLeft(login), clock.instant()));
+  }
+}

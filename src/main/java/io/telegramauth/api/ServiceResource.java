@@ -1,0 +1,69 @@
+package io.telegramauth.api;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What the service says of itself. Asks nobody: neither the store nor the proxy nor Telegram. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Service")
+public class ServiceResource {
+  private final InstantSource clock;
+  private final Service service;
+
+  ServiceResource(
+      InstantSource clock,
+      @ConfigProperty(name = "quarkus.application.name") String name,
+      @ConfigProperty(name = "quarkus.application.version") String version,
+      @ConfigProperty(name = "telegram-auth.environment") String environment) {
+    this.clock = clock;
+    this.service = new Service(name, version, environment);
+  }
+
+  /** Which service this is. */
+  @RegisterForReflection
+  public record Service(
+      @Schema(examples = "telegram-auth") String name,
+      @Schema(examples = "1.0.0") String version,
+      @Schema(examples = "production") String environment) {}
+
+  /** What stands at the root. */
+  @RegisterForReflection
+  public record Welcome(String message, Service service) {}
+
+  /** The process answers. */
+  @RegisterForReflection
+  public record Health(@Schema(examples = "ok") String status, Instant timestamp) {}
+
+  /** Tells which service this is. */
+  @GET
+  @Operation(summary = "Tell which service this is")
+  public Envelope<Welcome> welcome() {
+    return Envelope.of(new Welcome("Telegram authentication service", service));
+  }
+
+  /** Tells that the process answers. */
+  @GET
+  @Path("/health")
+  @Operation(summary = "Tell that the process answers")
+  public Health health() {
+    return new Health("ok", clock.instant());
+  }
+
+  /** The same under the API's own path. */
+  @GET
+  @Path("/api/telegram-auth/health")
+  @Operation(summary = "Tell that the process answers")
+  public Health apiHealth() {
+    return health();
+  }
+}

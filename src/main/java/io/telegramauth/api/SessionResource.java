@@ -1,0 +1,269 @@
+package io.telegramauth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.api.filter.Callers;
+import io.telegramauth.api.filter.Callers.Scheme;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.Caller;
+import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionFormat;
+import io.telegramauth.session.SessionService;
+import io.telegramauth.session.SessionService.HandedOut;
+import io.telegramauth.session.SessionService.Revocation;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Sessions, for the services that may have them and for administrators. */
+@Path("/api/telegram-auth/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Sessions", description = "Hand sessions out, list, revoke and audit them.")
+public class SessionResource {
+  private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
+  private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
+  private static final Set<Scheme> ANYBODY_KNOWN = EnumSet.allOf(Scheme.class);
+
+  private final SessionService sessions;
+  private final Callers callers;
+  private final InstantSource clock;
+
+  SessionResource(SessionService sessions, Callers callers, InstantSource clock) {
+    this.sessions = sessions;
+    this.callers = callers;
+    this.clock = clock;
+  }
+
+  /**
+   * A session handed out.
+   *
+   * @param sessionString the secret: whoever has it is the user
+   * @param sessionId its id
+   * @param expiresAt until when it is handed out
+   */
+  @RegisterForReflection
+  public record SessionSecret(
+      @Schema(description = "The secret: whoever has it is the user.") String sessionString,
+      @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String sessionId,
+      Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "SessionSecret[" + sessionId + "]";
+    }
+  }
+
+  /** A user's sessions, newest first. */
+  @RegisterForReflection
+  public record Sessions(List<SessionView> sessions) {}
+
+  /**
+   * A session, without its secret.
+   *
+   * @param id its id
+   * @param userId Telegram's id of the user
+   * @param createdAt when its login was completed
+   * @param updatedAt when it was last changed
+   * @param lastUsedAt when it was last handed out
+   * @param expiresAt until when it is handed out
+   * @param isActive whether it is handed out
+   * @param deviceInfo the user agent that logged in
+   * @param ipAddress the address that it came from
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Session")
+  public record SessionView(
+      @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String id,
+      @Schema(examples = "5000620001") long userId,
+      Instant createdAt,
+      Instant updatedAt,
+      Instant lastUsedAt,
+      Instant expiresAt,
+      boolean isActive,
+      String deviceInfo,
+      String ipAddress) {}
+
+  /**
+   * A session revoked.
+   *
+   * @param message a sentence for people
+   * @param sessionId its id
+   * @param telegram what came of telling Telegram
+   */
+  @RegisterForReflection
+  public record Revoked(
+      @Schema(examples = "The session is revoked") String message,
+      String sessionId,
+      @Schema(enumeration = {"done", "pending", "unsupported"}) String telegram) {}
+
+  /** A session's access log, newest first. */
+  @RegisterForReflection
+  public record AccessLog(List<AccessView> entries) {}
+
+  /**
+   * One line of an access log.
+   *
+   * @param at when
+   * @param service who
+   * @param action what
+   * @param outcome what came of it
+   * @param address from where
+   * @param requestId the request
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "AccessEntry")
+  public record AccessView(
+      Instant at,
+      @Schema(examples = "ingestor") String service,
+      @Schema(enumeration = {"create", "hand_out", "revoke", "log_out"}) String action,
+      @Schema(enumeration = {"done", "pending", "unsupported"}) String outcome,
+      String address,
+      String requestId) {}
+
+  /** Hands out a user's newest live session. */
+  @GET
+  @Path("/user/{userId}")
+  @SecurityRequirement(name = "ApiKey")
+  @Operation(summary = "Hand out a user's newest live session")
+  @APIResponse(responseCode = "200", description = "The session, and its secret")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<SessionSecret>> handOut(
+      @PathParam("userId") String userId,
+      @Parameter(
+              description = "The client library; as the session came when absent.",
+              schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
+          @QueryParam("format")
+          String format,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    Caller caller = callers.require(authorization, SERVICE);
+    Input input = new Input();
+    long user = input.userId("userId", userId);
+    Optional<SessionFormat> wanted =
+        input.optional(
+            "format", format, SessionFormat::named, "must be gramjs, telethon or pyrogram");
+    input.check();
+    return sessions.handOut(user, wanted, caller).map(SessionResource::secret);
+  }
+
+  private static Envelope<SessionSecret> secret(HandedOut handedOut) {
+    Session session = handedOut.session();
+    return Envelope.of(
+        new SessionSecret(
+            handedOut.sessionString().reveal(), session.sessionId(), session.expiresAt()));
+  }
+
+  /** Lists a user's sessions. */
+  @GET
+  @Path("/list/{userId}")
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "List a user's sessions, without secrets")
+  @APIResponse(responseCode = "200", description = "The sessions, newest first")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  public Uni<Envelope<Sessions>> list(
+      @PathParam("userId") String userId,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    callers.require(authorization, ADMIN);
+    Input input = new Input();
+    long user = input.userId("userId", userId);
+    input.check();
+    return sessions
+        .list(user)
+        .map(found -> Envelope.of(new Sessions(found.stream().map(this::view).toList())));
+  }
+
+  private SessionView view(Session session) {
+    return new SessionView(
+        session.sessionId(),
+        session.userId(),
+        session.createdAt(),
+        session.updatedAt(),
+        session.lastUsedAt().orElse(null),
+        session.expiresAt(),
+        session.isLive(clock.instant()),
+        session.details().userAgent().orElse(null),
+        session.details().address().orElse(null));
+  }
+
+  /** Revokes a session. */
+  @DELETE
+  @Path("/{sessionId}")
+  @SecurityRequirement(name = "ApiKey")
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "Revoke a session, and log it out at Telegram where that can be done")
+  @APIResponse(responseCode = "200", description = "It is not handed out any more")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<Revoked>> revoke(
+      @PathParam("sessionId") String sessionId,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    Caller caller = callers.require(authorization, ANYBODY_KNOWN);
+    return sessions.revoke(sessionId, caller).map(SessionResource::revoked);
+  }
+
+  private static Envelope<Revoked> revoked(Revocation revocation) {
+    String message =
+        switch (revocation.telegram()) {
+          case DONE -> "The session is revoked, and logged out at Telegram";
+          case PENDING ->
+              "The session is revoked; Telegram could not be told, revoke it again to retry";
+          case UNSUPPORTED ->
+              "The session is revoked; the user has to end it in Telegram's own settings";
+        };
+    return Envelope.of(
+        new Revoked(message, revocation.sessionId(), lowerCase(revocation.telegram())));
+  }
+
+  /** Shows a session's access log. */
+  @GET
+  @Path("/{sessionId}/access-log")
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "Show who did what to a session")
+  @APIResponse(responseCode = "200", description = "The entries, newest first")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  public Uni<Envelope<AccessLog>> accessLog(
+      @PathParam("sessionId") String sessionId,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    callers.require(authorization, ADMIN);
+    return sessions
+        .accessLog(sessionId)
+        .map(
+            entries ->
+                Envelope.of(new AccessLog(entries.stream().map(SessionResource::view).toList())));
+  }
+
+  private static AccessView view(AccessEntry entry) {
+    return new AccessView(
+        entry.at(),
+        entry.service(),
+        lowerCase(entry.action()),
+        lowerCase(entry.outcome()),
+        entry.address().orElse(null),
+        entry.requestId().orElse(null));
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

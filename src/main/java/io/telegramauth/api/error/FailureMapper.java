@@ -1,0 +1,128 @@
+package io.telegramauth.api.error;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.telegramauth.api.LoginView;
+import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.LoginException;
+import io.telegramauth.login.LoginService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Answers failures. Whatever is thrown anywhere becomes an entry of the catalogue here; no stack
+ * trace, class name or upstream text gets out.
+ */
+@ApplicationScoped
+public class FailureMapper {
+  private static final Logger LOG = Logger.getLogger(FailureMapper.class);
+
+  private final CurrentRequest request;
+  private final LoginService logins;
+
+  FailureMapper(CurrentRequest request, LoginService logins) {
+    this.request = request;
+    this.logins = logins;
+  }
+
+  /** A failure of the catalogue; one of a login shows the login. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> failed(FailureException thrown) {
+    Failure failure = thrown.failure();
+    if (failure.code() == FailureCode.INTERNAL_ERROR) {
+      LOG.error("A request failed in a way that is not foreseen", thrown);
+    } else if (failure.code() == FailureCode.STORE_UNAVAILABLE) {
+      LOG.error("The store failed", thrown);
+    } else {
+      LOG.debugf("Answering %s", failure.code());
+    }
+    return answer(thrown instanceof LoginException step ? withLogin(step) : failure);
+  }
+
+  private Failure withLogin(LoginException step) {
+    LoginView login =
+        LoginView.of(step.login().at(step.at()), logins.attemptsLeft(step.login()), step.at());
+    Failure failure = step.failure().with("login", login);
+    return login.passwordHint() == null
+        ? failure
+        : failure.with("passwordHint", login.passwordHint());
+  }
+
+  /** What the framework refuses: an unknown path, another method, a body that is no JSON. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> refused(WebApplicationException thrown) {
+    int status = thrown.getResponse().getStatus();
+    return switch (status) {
+      case 404 -> answer(Failure.of(FailureCode.NOT_FOUND));
+      case 405 -> answer(Failure.of(FailureCode.METHOD_NOT_ALLOWED), thrown, HttpHeaders.ALLOW);
+      case 406 -> answer(Failure.of(FailureCode.NOT_ACCEPTABLE));
+      case 413 -> answer(Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+      case 415 -> answer(Failure.of(FailureCode.UNSUPPORTED_MEDIA_TYPE));
+      default ->
+          status >= 400 && status < 500 ? answer(badBody(thrown.getCause())) : unforeseen(thrown);
+    };
+  }
+
+  /** A body that is no JSON, or has a field of the wrong type. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> unreadable(JsonProcessingException thrown) {
+    return answer(badBody(thrown));
+  }
+
+  /** Everything else is a fault of ours. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
+    LOG.error("A request failed in a way that is not foreseen", thrown);
+    return answer(Failure.of(FailureCode.INTERNAL_ERROR));
+  }
+
+  private static Failure badBody(Throwable cause) {
+    Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
+    if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      String field =
+          mapping.getPath().stream()
+              .map(part -> String.valueOf(part.getFieldName()))
+              .collect(Collectors.joining("."));
+      return failure.with(field, "is of the wrong type");
+    }
+    return new Failure(
+        failure.code(), "The request body is not valid JSON", failure.retryAfter(), Map.of());
+  }
+
+  private RestResponse<ErrorEnvelope> answer(Failure failure) {
+    return builder(failure).build();
+  }
+
+  private RestResponse<ErrorEnvelope> answer(
+      Failure failure, WebApplicationException thrown, String header) {
+    ResponseBuilder<ErrorEnvelope> builder = builder(failure);
+    String value = thrown.getResponse().getHeaderString(header);
+    return (value == null ? builder : builder.header(header, value)).build();
+  }
+
+  private ResponseBuilder<ErrorEnvelope> builder(Failure failure) {
+    ResponseBuilder<ErrorEnvelope> builder =
+        ResponseBuilder.create(
+                RestResponse.Status.fromStatusCode(failure.code().httpStatus()),
+                ErrorEnvelope.of(failure, request.id()))
+            .type(MediaType.APPLICATION_JSON_TYPE);
+    failure
+        .retryAfter()
+        .ifPresent(wait -> builder.header(HttpHeaders.RETRY_AFTER, ErrorEnvelope.seconds(wait)));
+    if (failure.code() == FailureCode.UNAUTHORIZED) {
+      builder.header(HttpHeaders.WWW_AUTHENTICATE, "ApiKey, AdminKey");
+    }
+    return builder;
+  }
+}

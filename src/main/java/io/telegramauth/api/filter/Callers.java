@@ -1,0 +1,92 @@
+package io.telegramauth.api.filter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.SecretsConfig;
+import io.telegramauth.ops.ServiceKeys;
+import io.telegramauth.session.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells who calls from the key in the {@code Authorization} header. Keys are compared by their
+ * digests, in a time that depends on neither of them.
+ */
+@ApplicationScoped
+public class Callers {
+  /** The schemes of {@code Authorization} that this service knows. */
+  public enum Scheme {
+    /** A service's key: {@code Authorization: ApiKey …}. */
+    API_KEY("ApiKey "),
+    /** The administrators' key: {@code Authorization: AdminKey …}. */
+    ADMIN_KEY("AdminKey ");
+
+    private final String prefix;
+
+    Scheme(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  private record Known(Scheme scheme, String name, SecretBytes digest) {}
+
+  private static final String ADMIN = "admin";
+
+  private final List<Known> known = new ArrayList<>();
+  private final CurrentRequest request;
+
+  Callers(SecretsConfig secrets, CurrentRequest request) {
+    this.request = request;
+    ServiceKeys.of(secrets)
+        .byName()
+        .forEach((name, key) -> known.add(new Known(Scheme.API_KEY, name, digest(key.reveal()))));
+    secrets
+        .adminApiKey()
+        .map(SecretString::reveal)
+        .ifPresent(key -> known.add(new Known(Scheme.ADMIN_KEY, ADMIN, digest(key))));
+  }
+
+  /**
+   * The caller whose key it is.
+   *
+   * @param authorization the header; null when there is none
+   * @param accepted the schemes that will do
+   * @throws FailureException {@code UNAUTHORIZED} for no key, another scheme or an unknown key; the
+   *     answer does not tell which
+   */
+  public Caller require(String authorization, Set<Scheme> accepted) {
+    for (Scheme scheme : accepted) {
+      if (authorization != null && authorization.startsWith(scheme.prefix)) {
+        SecretBytes digest = digest(authorization.substring(scheme.prefix.length()).strip());
+        Known caller = null;
+        for (Known candidate : known) {
+          boolean matches = candidate.digest.equals(digest);
+          if (matches && candidate.scheme == scheme) {
+            caller = candidate;
+          }
+        }
+        if (caller != null) {
+          return new Caller(caller.name, request.address(), Optional.of(request.id()));
+        }
+      }
+    }
+    throw new FailureException(FailureCode.UNAUTHORIZED);
+  }
+
+  private static SecretBytes digest(String key) {
+    try {
+      return SecretBytes.of(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

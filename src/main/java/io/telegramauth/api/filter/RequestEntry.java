@@ -1,0 +1,90 @@
+package io.telegramauth.api.filter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.telegramauth.api.error.ErrorEnvelope;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
+
+/**
+ * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
+ * turns away bodies that announce more than is read.
+ */
+@ApplicationScoped
+class RequestEntry {
+  private static final String HEADER = "X-Request-ID";
+  private static final String KEY = "requestId";
+  private static final int ID_BYTES = 12;
+  private static final int LONGEST_BODY = 16 * 1024;
+
+  /** What may stand in a log line without being mistaken for more of it. */
+  private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  private static final int FIRST = 1000;
+
+  private final ObjectMapper json;
+
+  RequestEntry(ObjectMapper json) {
+    this.json = json;
+  }
+
+  static String requestId(RoutingContext context) {
+    return context.get(KEY, "unknown");
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::enter, FIRST);
+  }
+
+  private void enter(RoutingContext context) {
+    String claimed = context.request().getHeader(HEADER);
+    String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
+    context.put(KEY, id);
+    context.response().putHeader(HEADER, id);
+    MDC.put(KEY, id);
+    if (announcedLength(context) > LONGEST_BODY) {
+      refuse(context, id);
+    } else {
+      context.next();
+    }
+  }
+
+  private static long announcedLength(RoutingContext context) {
+    String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      // The HTTP codec refuses such a request by itself.
+      return 0;
+    }
+  }
+
+  private void refuse(RoutingContext context, String id) {
+    ErrorEnvelope answer = ErrorEnvelope.of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE), id);
+    try {
+      context
+          .response()
+          .setStatusCode(FailureCode.PAYLOAD_TOO_LARGE.httpStatus())
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .putHeader(HttpHeaders.CONNECTION, "close")
+          .end(json.writeValueAsString(answer));
+    } catch (JsonProcessingException e) {
+      context.fail(e);
+    }
+  }
+
+  private static String randomId() {
+    byte[] bytes = new byte[ID_BYTES];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,21 @@
+package io.telegramauth.login;
+
+import java.util.Optional;
+
+/**
+ * Who asked for a login, as far as it is worth keeping with the session.
+ *
+ * @param userAgent the {@code User-Agent} header, cut to 256 characters
+ * @param address the client's network address
+ */
+public record ClientInfo(Optional<String> userAgent, Optional<String> address) {
+  private static final int LONGEST_USER_AGENT = 256;
+
+  /** Cuts what is too long. */
+  public ClientInfo {
+    userAgent =
+        userAgent.map(
+            text ->
+                text.length() > LONGEST_USER_AGENT ? text.substring(0, LONGEST_USER_AGENT) : text);
+  }
+}

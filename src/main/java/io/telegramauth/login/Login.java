@@ -1,0 +1,289 @@
+package io.telegramauth.login;
+
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Session;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One login and all that any instance needs to go on with it. Every transition gives a new record
+ * with the next version; the store takes it only when nobody else came first.
+ *
+ * @param id names the login
+ * @param version counts the transitions, from 1
+ * @param state where it stands; see {@link #at} for what time has made of it
+ * @param phoneNumber whose login it is
+ * @param client who asked for it
+ * @param createdAt when
+ * @param expiresAt until when the awaited step may come
+ * @param challenge what Telegram waits for; absent until it has sent a code
+ * @param tried how much was tried
+ * @param claim the step that is being carried out
+ * @param lost the step whose outcome is not known, in state {@link LoginState#UNKNOWN}
+ * @param session what a completed login has led to
+ */
+public record Login(
+    LoginId id,
+    long version,
+    LoginState state,
+    PhoneNumber phoneNumber,
+    ClientInfo client,
+    Instant createdAt,
+    Instant expiresAt,
+    Optional<Challenge> challenge,
+    Tried tried,
+    Optional<Claim> claim,
+    Optional<Step> lost,
+    Optional<SessionReference> session) {
+
+  /**
+   * What Telegram waits for.
+   *
+   * @param route the way that the login stays on
+   * @param gatewayState what the gateway needs to recognise the login
+   * @param delivery how the code travels
+   * @param sentAt when it was sent
+   * @param passwordHint the hint for the 2FA password, once that is asked for
+   */
+  public record Challenge(
+      Route route,
+      SecretBytes gatewayState,
+      Delivery delivery,
+      Instant sentAt,
+      Optional<String> passwordHint) {
+    /** From when on the code may be sent through the next channel. */
+    public Instant resendAt() {
+      return sentAt.plus(delivery.timeout());
+    }
+  }
+
+  /**
+   * How many codes and passwords were tried. A resend resets neither.
+   *
+   * @param codes codes given
+   * @param passwords passwords given
+   */
+  public record Tried(int codes, int passwords) {
+    Tried plus(Step step, int more) {
+      return switch (step) {
+        case CODE -> new Tried(codes + more, passwords);
+        case PASSWORD -> new Tried(codes, passwords + more);
+        case START, RESEND, CANCEL -> this;
+      };
+    }
+  }
+
+  /**
+   * A step that is being carried out. Should its instance die, the outcome counts as unknown once
+   * the time is over.
+   *
+   * @param step which
+   * @param until when it is over at the latest
+   */
+  public record Claim(Step step, Instant until) {}
+
+  /**
+   * The session that a login has led to.
+   *
+   * @param sessionId its id
+   * @param userId Telegram's id of the user
+   * @param expiresAt until when it is handed out
+   */
+  public record SessionReference(String sessionId, long userId, Instant expiresAt) {}
+
+  /** A login whose code is about to be asked for. */
+  public static Login start(
+      LoginId id,
+      PhoneNumber phoneNumber,
+      ClientInfo client,
+      Instant now,
+      Duration lifetime,
+      Duration claimed) {
+    return new Login(
+        id,
+        1,
+        LoginState.UNKNOWN,
+        phoneNumber,
+        client,
+        now,
+        now.plus(lifetime),
+        Optional.empty(),
+        new Tried(0, 0),
+        Optional.of(new Claim(Step.START, now.plus(claimed))),
+        Optional.of(Step.START),
+        Optional.empty());
+  }
+
+  /** Whether a step is being carried out. */
+  public boolean isBusy(Instant now) {
+    return claim.filter(running -> now.isBefore(running.until())).isPresent();
+  }
+
+  /**
+   * The login as time has left it: expired, or with an unknown outcome where the instance that had
+   * claimed a step did not come back. The version stays: nothing was stored.
+   */
+  public Login at(Instant now) {
+    if (state.isFinal() || isBusy(now)) {
+      return this;
+    }
+    Login settled = claim.map(dead -> as(version, LoginState.UNKNOWN, dead.step())).orElse(this);
+    return now.isBefore(expiresAt) ? settled : settled.as(version, LoginState.EXPIRED, null);
+  }
+
+  /** The steps that may come next; nothing while a step is being carried out. */
+  public Set<Step> next(Instant now) {
+    Login current = at(now);
+    if (current.isBusy(now)) {
+      return EnumSet.noneOf(Step.class);
+    }
+    return switch (current.state) {
+      case CODE_SENT ->
+          canBeResent()
+              ? EnumSet.of(Step.CODE, Step.RESEND, Step.CANCEL)
+              : EnumSet.of(Step.CODE, Step.CANCEL);
+      case PASSWORD_REQUIRED -> EnumSet.of(Step.PASSWORD, Step.CANCEL);
+      case UNKNOWN -> current.nextAfterLoss();
+      case COMPLETED, CANCELLED, EXPIRED, FAILED -> EnumSet.noneOf(Step.class);
+    };
+  }
+
+  /** After a lost step the caller decides: the same step may be tried again, knowing that. */
+  private Set<Step> nextAfterLoss() {
+    return switch (lost.orElse(Step.START)) {
+      case START -> EnumSet.of(Step.CANCEL);
+      case PASSWORD -> EnumSet.of(Step.PASSWORD, Step.CANCEL);
+      case CODE, RESEND, CANCEL -> EnumSet.of(Step.CODE, Step.CANCEL);
+    };
+  }
+
+  /** Whether Telegram has named another channel. */
+  public boolean canBeResent() {
+    return challenge.flatMap(waiting -> waiting.delivery().nextChannel()).isPresent();
+  }
+
+  /** The step is being carried out; the attempt counts from now on, also should we die. */
+  Login claimed(Step step, Instant until) {
+    return new Login(
+        id,
+        version + 1,
+        state,
+        phoneNumber,
+        client,
+        createdAt,
+        expiresAt,
+        challenge,
+        tried.plus(step, 1),
+        Optional.of(new Claim(step, until)),
+        lost,
+        session);
+  }
+
+  /** Telegram has sent a code. */
+  Login codeSent(CodeSent sent, Instant now, Duration lifetime) {
+    Challenge awaited =
+        new Challenge(sent.route(), sent.state(), sent.delivery(), now, Optional.empty());
+    return awaiting(LoginState.CODE_SENT, awaited, now.plus(lifetime));
+  }
+
+  /** The code was right, the password is wanted. */
+  Login passwordRequired(PasswordRequired required, Instant now, Duration lifetime) {
+    Challenge code = challenge.orElseThrow();
+    Challenge awaited =
+        new Challenge(
+            code.route(), required.state(), code.delivery(), code.sentAt(), required.hint());
+    return awaiting(LoginState.PASSWORD_REQUIRED, awaited, now.plus(lifetime));
+  }
+
+  private Login awaiting(LoginState newState, Challenge awaited, Instant newExpiresAt) {
+    return new Login(
+        id,
+        version + 1,
+        newState,
+        phoneNumber,
+        client,
+        createdAt,
+        newExpiresAt,
+        Optional.of(awaited),
+        tried,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The user is signed in. What Telegram needed to recognise the login is not kept any longer. */
+  Login completed(Session created) {
+    return new Login(
+        id,
+        version + 1,
+        LoginState.COMPLETED,
+        phoneNumber,
+        client,
+        createdAt,
+        expiresAt,
+        challenge.map(Login::withoutGatewayState),
+        tried,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(
+            new SessionReference(created.sessionId(), created.userId(), created.expiresAt())));
+  }
+
+  private static Challenge withoutGatewayState(Challenge spent) {
+    return new Challenge(
+        spent.route(),
+        SecretBytes.of(new byte[0]),
+        spent.delivery(),
+        spent.sentAt(),
+        spent.passwordHint());
+  }
+
+  /** The claimed step is over and changed nothing but the count of what was tried. */
+  Login stepOver() {
+    return as(version + 1, state, lost.orElse(null));
+  }
+
+  /** The claimed step was not carried out: it does not count. */
+  Login stepUndone() {
+    Tried before = tried.plus(claim.orElseThrow().step(), -1);
+    return as(version + 1, state, lost.orElse(null), before);
+  }
+
+  /** Whether the claimed step had its effect is not known. */
+  Login outcomeUnknown() {
+    return as(version + 1, LoginState.UNKNOWN, claim.orElseThrow().step());
+  }
+
+  /** Nothing more will come. */
+  Login over(LoginState finalState) {
+    return as(version + 1, finalState, null);
+  }
+
+  private Login as(long newVersion, LoginState newState, Step newLost) {
+    return as(newVersion, newState, newLost, tried);
+  }
+
+  private Login as(long newVersion, LoginState newState, Step newLost, Tried newTried) {
+    return new Login(
+        id,
+        newVersion,
+        newState,
+        phoneNumber,
+        client,
+        createdAt,
+        expiresAt,
+        challenge,
+        newTried,
+        Optional.empty(),
+        Optional.ofNullable(newLost),
+        session);
+  }
+}

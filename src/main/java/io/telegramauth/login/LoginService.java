@@ -1,0 +1,466 @@
+package io.telegramauth.login;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.ops.LoginConfig;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionService;
+import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome;
+import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import io.telegramauth.telegram.TelegramGateway;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out logins, one step a call. Every step is claimed in the store before Telegram is asked
+ * and settled there afterwards, so that of two at once only one reaches Telegram, and a step whose
+ * instance dies is known to have an unknown outcome.
+ *
+ * <p>Every operation fails with a {@link FailureException}; with a {@link LoginException} where
+ * there is a login to show.
+ */
+@ApplicationScoped
+public class LoginService {
+  private static final Logger LOG = Logger.getLogger(LoginService.class);
+
+  /** Kept of a request's time for what comes after Telegram's answer: storing it, answering. */
+  private static final Duration RESERVE = Duration.ofSeconds(2);
+
+  /** A claim outlives its request's deadline by this much: clocks differ between instances. */
+  private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
+
+  private final LoginStore logins;
+  private final PhoneLedger phones;
+  private final Gateways gateways;
+  private final SessionService sessions;
+  private final IdempotentStarts starts;
+  private final LookupHash lookupHash;
+  private final LoginConfig config;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  LoginService(
+      LoginStore logins,
+      PhoneLedger phones,
+      Gateways gateways,
+      SessionService sessions,
+      IdempotentStarts starts,
+      LookupHash lookupHash,
+      LoginConfig config,
+      InstantSource clock) {
+    this.logins = logins;
+    this.phones = phones;
+    this.gateways = gateways;
+    this.sessions = sessions;
+    this.starts = starts;
+    this.lookupHash = lookupHash;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /**
+   * Carries out a claimed step and stores what came of it.
+   *
+   * @see #atTelegram
+   */
+  private interface Act {
+    Uni<Login> on(Login claimed, Challenge challenge, Call call);
+  }
+
+  /**
+   * A started login.
+   *
+   * @param login the login
+   * @param at when it stood so; earlier than now when an earlier answer is given again
+   */
+  public record Started(Login login, Instant at) {}
+
+  /**
+   * Starts a login: has a code sent, at most one.
+   *
+   * @param idempotencyKey names the caller's action; the same key again gets the same answer
+   *     without another code
+   */
+  public Uni<Started> start(
+      PhoneNumber phoneNumber, Optional<String> idempotencyKey, ClientInfo client) {
+    Login draft =
+        Login.start(
+            LoginId.random(random),
+            phoneNumber,
+            client,
+            clock.instant(),
+            config.codeLifetime(),
+            claimed());
+    return idempotencyKey
+        .map(key -> starts.once(key, draft, () -> start(draft)))
+        .orElseGet(() -> start(draft).map(login -> new Started(login, clock.instant())));
+  }
+
+  private Uni<Login> start(Login draft) {
+    Deadline deadline = Deadline.in(config.requestDeadline());
+    return phones
+        .requireNoWait(draft.phoneNumber())
+        .chain(() -> logins.insert(draft))
+        .chain(() -> atTelegram(draft, sendCode(draft, deadline)))
+        .chain(sent -> stored(codeSent(draft, sent)))
+        .invoke(LoginService::log);
+  }
+
+  private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
+    return gateways.starting().sendCode(login.phoneNumber(), call(login, deadline));
+  }
+
+  private Login codeSent(Login login, CodeSent sent) {
+    return login.codeSent(sent, clock.instant(), config.codeLifetime());
+  }
+
+  /** The login of this id, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
+  public Uni<Login> find(LoginId id) {
+    return logins
+        .find(id)
+        .map(
+            found ->
+                found
+                    .map(login -> login.at(clock.instant()))
+                    .orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND)));
+  }
+
+  /** Gives the code. */
+  public Uni<Login> submitCode(LoginId id, SecretString code) {
+    return step(
+        id,
+        Step.CODE,
+        (login, challenge, call) ->
+            guess(
+                login,
+                call,
+                gateway(challenge)
+                    .signIn(login.phoneNumber(), challenge.gatewayState(), code, call)));
+  }
+
+  /** Gives the 2FA password. */
+  public Uni<Login> submitPassword(LoginId id, SecretString password) {
+    return step(
+        id,
+        Step.PASSWORD,
+        (login, challenge, call) ->
+            guess(
+                login,
+                call,
+                gateway(challenge)
+                    .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, call)));
+  }
+
+  /** Asks for the code through the next channel. */
+  public Uni<Login> resend(LoginId id) {
+    return step(
+        id,
+        Step.RESEND,
+        (login, challenge, call) ->
+            atTelegram(
+                    login,
+                    phones
+                        .requireNoWait(login.phoneNumber())
+                        .chain(
+                            () ->
+                                gateway(challenge)
+                                    .resendCode(
+                                        login.phoneNumber(), challenge.gatewayState(), call)))
+                .chain(sent -> stored(codeSent(login, sent))));
+  }
+
+  /**
+   * Gives the login up, at Telegram too. A login that is over already stays as it is, unless it was
+   * completed: that is refused, its session is to be revoked.
+   */
+  public Uni<Login> cancel(LoginId id) {
+    return find(id)
+        .chain(
+            login ->
+                login.state().isFinal() && login.state() != LoginState.COMPLETED
+                    ? Uni.createFrom().item(login)
+                    : step(id, Step.CANCEL, this::cancelAtTelegram));
+  }
+
+  private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, Call call) {
+    Uni<Void> cancelled =
+        gateway(challenge)
+            .cancelCode(login.phoneNumber(), challenge.gatewayState(), call)
+            .onFailure(LoginService::leavesNothingToCancel)
+            .recoverWithNull();
+    return atTelegram(login, cancelled).chain(() -> stored(login.over(LoginState.CANCELLED)));
+  }
+
+  /** Telegram, or the proxy, has answered: there is no code any more, or no way to cancel it. */
+  private static boolean leavesNothingToCancel(Throwable failure) {
+    return failure instanceof FailureException known
+        && known.failure().code().effect() == Effect.DECIDED
+        && !known.failure().code().retryable();
+  }
+
+  /** How many codes, or passwords once one is asked for, may still be tried. */
+  public int attemptsLeft(Login login) {
+    int left =
+        isAboutPassword(login)
+            ? config.passwordAttempts() - login.tried().passwords()
+            : config.codeAttempts() - login.tried().codes();
+    return Math.max(0, left);
+  }
+
+  private static boolean isAboutPassword(Login login) {
+    return login.state() == LoginState.PASSWORD_REQUIRED
+        || login.lost().filter(Step.PASSWORD::equals).isPresent();
+  }
+
+  private Uni<Login> step(LoginId id, Step step, Act act) {
+    Deadline deadline = Deadline.in(config.requestDeadline());
+    return find(id)
+        .invoke(login -> requireAllowed(login, step))
+        .chain(login -> claim(login, step))
+        .chain(
+            login ->
+                login
+                    .challenge()
+                    .map(challenge -> act.on(login, challenge, call(login, deadline)))
+                    // Without a challenge nothing is known at Telegram: all that is allowed is to
+                    // give a start up whose outcome is unknown.
+                    .orElseGet(() -> stored(login.over(LoginState.CANCELLED))))
+        .invoke(LoginService::log);
+  }
+
+  private void requireAllowed(Login login, Step step) {
+    Instant now = clock.instant();
+    if (login.isBusy(now)) {
+      throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+    }
+    if (login.state() == LoginState.EXPIRED) {
+      throw refused(login, Failure.of(FailureCode.LOGIN_EXPIRED));
+    }
+    if (step == Step.RESEND && login.state() == LoginState.CODE_SENT) {
+      requireResendable(login, now);
+    }
+    if (!login.next(now).contains(step)) {
+      throw refused(login, Failure.of(FailureCode.STEP_NOT_ALLOWED));
+    }
+    if (isGuess(step) && attemptsLeft(login) == 0) {
+      throw refused(login, Failure.of(FailureCode.TOO_MANY_ATTEMPTS));
+    }
+  }
+
+  private static boolean isGuess(Step step) {
+    return step == Step.CODE || step == Step.PASSWORD;
+  }
+
+  private void requireResendable(Login login, Instant now) {
+    if (!login.canBeResent()) {
+      throw refused(login, Failure.of(FailureCode.RESEND_NOT_AVAILABLE));
+    }
+    Instant resendAt = login.challenge().orElseThrow().resendAt();
+    if (now.isBefore(resendAt)) {
+      Duration wait = Duration.between(now, resendAt);
+      throw refused(login, Failure.of(FailureCode.RESEND_TOO_EARLY, wait));
+    }
+  }
+
+  private Uni<Login> claim(Login login, Step step) {
+    Login claimed = login.claimed(step, clock.instant().plus(claimed()));
+    return logins
+        .update(claimed)
+        .map(
+            won -> {
+              if (!won) {
+                throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+              }
+              return claimed;
+            });
+  }
+
+  /** How long a claimed step may take at the most. */
+  private Duration claimed() {
+    return config.requestDeadline().plus(CLAIM_MARGIN);
+  }
+
+  private Uni<Login> guess(Login login, Call call, Uni<SignInOutcome> outcome) {
+    return phones
+        .takeAttempt(login.phoneNumber())
+        .onFailure(FailureException.class)
+        .recoverWithUni(refusal -> settled(login, refusal))
+        .chain(() -> atTelegram(login, outcome))
+        .chain(
+            signIn ->
+                signIn instanceof SignedIn signedIn
+                    ? complete(login, signedIn, call)
+                    : passwordRequired(login, (PasswordRequired) signIn));
+  }
+
+  private Uni<Login> passwordRequired(Login login, PasswordRequired required) {
+    return phones
+        .giveAttemptBack(login.phoneNumber())
+        .chain(
+            () ->
+                stored(
+                    login.passwordRequired(required, clock.instant(), config.passwordLifetime())));
+  }
+
+  /**
+   * Stores the session and the completed login as one. When that fails the session is logged out at
+   * Telegram again: none is left that nobody holds.
+   */
+  private Uni<Login> complete(Login login, SignedIn signedIn, Call call) {
+    Session session =
+        sessions.create(
+            signedIn,
+            login.challenge().orElseThrow().route(),
+            login.phoneNumber(),
+            login.client().userAgent(),
+            login.client().address());
+    Login completed = login.completed(session);
+    return logins
+        .complete(completed, session)
+        .onItemOrFailure()
+        .transformToUni(
+            (kept, failure) ->
+                failure == null && kept
+                    ? phones.forgetAttempts(login.phoneNumber()).replaceWith(completed)
+                    : logOutUnkept(login, signedIn, call, failure));
+  }
+
+  private Uni<Login> logOutUnkept(Login login, SignedIn signedIn, Call call, Throwable why) {
+    LOG.error("A session could not be stored; logging it out at Telegram", why);
+    return gateway(login.challenge().orElseThrow())
+        .logOut(signedIn.sessionString(), call)
+        .onItemOrFailure()
+        .transformToUni(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.error("A session is left at Telegram that nobody holds", failure);
+              }
+              return settled(
+                  login, new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), why));
+            });
+  }
+
+  /**
+   * Asks Telegram, and settles the login when that fails: it is stored in the state that is true,
+   * and the caller gets a {@link LoginException} that shows it.
+   */
+  private <T> Uni<T> atTelegram(Login login, Uni<T> asking) {
+    return asking.onFailure().recoverWithUni(failure -> telegramFailed(login, failure));
+  }
+
+  private <T> Uni<T> telegramFailed(Login login, Throwable thrown) {
+    FailureException failure = known(login, thrown);
+    boolean notAGuessAfterAll =
+        isGuess(login.claim().orElseThrow().step())
+            && Aftermath.of(failure.failure().code()) == Aftermath.UNDONE;
+    return phones
+        .remember(login.phoneNumber(), failure.failure())
+        .call(
+            () ->
+                notAGuessAfterAll
+                    ? phones.giveAttemptBack(login.phoneNumber())
+                    : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
+        .onFailure()
+        .recoverWithItem(failure.failure())
+        .chain(told -> settled(login, new FailureException(told, thrown)));
+  }
+
+  private static FailureException known(Login login, Throwable thrown) {
+    if (!(thrown instanceof FailureException failure)) {
+      LOG.errorf(thrown, "A step of a login failed in a way that is not foreseen");
+      return new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), thrown);
+    }
+    boolean midway = login.claim().orElseThrow().step() != Step.START;
+    return midway && failure.failure().code() == FailureCode.AUTH_RESTART
+        ? new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), thrown)
+        : failure;
+  }
+
+  /** Stores what a failure leaves of the login, and fails with it. */
+  private <T> Uni<T> settled(Login login, FailureException failure) {
+    Login next = after(login, failure.failure().code());
+    LOG.infof(
+        "Login %s failed: %s, %s, %s",
+        login.claim().orElseThrow().step(),
+        failure.failure().code(),
+        next.state(),
+        next.phoneNumber());
+    return logins
+        .update(next)
+        .onFailure()
+        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
+        .onFailure()
+        .recoverWithItem(false)
+        .chain(
+            stored ->
+                Uni.createFrom()
+                    .failure(
+                        new LoginException(failure.failure(), next, clock.instant(), failure)));
+  }
+
+  private Login after(Login login, FailureCode code) {
+    boolean starting = login.claim().orElseThrow().step() == Step.START;
+    return switch (Aftermath.of(code)) {
+      case UNDONE -> starting ? login.over(LoginState.FAILED) : login.stepUndone();
+      case ATTEMPT_SPENT ->
+          attemptsLeft(login) > 0 ? login.stepOver() : login.over(LoginState.FAILED);
+      case EXPIRED -> login.over(LoginState.EXPIRED);
+      case FAILED -> login.over(LoginState.FAILED);
+      case UNKNOWN -> login.outcomeUnknown();
+    };
+  }
+
+  private Uni<Login> stored(Login next) {
+    return logins
+        .update(next)
+        .map(
+            won -> {
+              if (!won) {
+                // The claim ran out and somebody else went on: theirs is the truth.
+                throw refused(next, Failure.of(FailureCode.STEP_IN_PROGRESS));
+              }
+              return next;
+            });
+  }
+
+  private TelegramGateway gateway(Challenge challenge) {
+    return gateways.on(challenge.route());
+  }
+
+  private Call call(Login login, Deadline deadline) {
+    String action = login.id().value() + "/" + login.version();
+    return new Call(deadline.earlier(RESERVE), lookupHash.current("telegram-call", action));
+  }
+
+  private LoginException refused(Login login, Failure failure) {
+    return new LoginException(failure, login, clock.instant(), null);
+  }
+
+  private static void log(Login login) {
+    LOG.infof(
+        "Login of %s: %s by the %s route",
+        login.phoneNumber(),
+        login.state(),
+        login.challenge().map(Challenge::route).map(Route::name).orElse("unknown"));
+  }
+}

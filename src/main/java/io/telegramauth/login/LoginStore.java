@@ -1,0 +1,32 @@
+package io.telegramauth.login;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.session.Session;
+import java.util.Optional;
+
+/**
+ * Keeps logins until they have expired, and a while longer so that a late caller is told so.
+ * Whatever fails in the store fails with a {@link io.telegramauth.failure.FailureException}.
+ */
+public interface LoginStore {
+  /** Keeps a new login; its id is fresh. */
+  Uni<Void> insert(Login login);
+
+  /** The login of this id; empty when there is none, or its time is over. */
+  Uni<Optional<Login>> find(LoginId id);
+
+  /**
+   * Keeps the next version of a login.
+   *
+   * @return whether it was the next: false when another transition came first; nothing is changed
+   *     then
+   */
+  Uni<Boolean> update(Login next);
+
+  /**
+   * Keeps a completed login together with the session that it led to: both or none.
+   *
+   * @return as {@link #update}
+   */
+  Uni<Boolean> complete(Login completed, Session session);
+}

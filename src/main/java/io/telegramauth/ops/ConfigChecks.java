@@ -1,0 +1,127 @@
+package io.telegramauth.ops;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.telegramauth.crypto.SecretString;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is missing or wrong in the configuration, one clear line each, never with a value. */
+final class ConfigChecks {
+  private static final int SHORTEST_SECRET = 32;
+  private static final int SHORTEST_KEY = 16;
+  private static final int FEWEST_DIFFERENT_CHARACTERS = 8;
+
+  /** Parts of the values that the examples show; nobody must run on them. */
+  private static final Set<String> EXAMPLES =
+      Set.of("example", "change-me", "changeme", "dev-only");
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigChecks() {}
+
+  /** Everything that is wrong; empty when nothing is. */
+  static List<String> problems(
+      SecretsConfig secrets, TelegramConfig telegram, ProxyConfig proxy, String proxyUrl) {
+    ConfigChecks checks = new ConfigChecks();
+    checks.sessionSecret("SESSION_SECRET", secrets.sessionSecret(), true);
+    checks.sessionSecret("SESSION_SECRET_PREVIOUS", secrets.sessionSecretPrevious(), false);
+    checks.keys(secrets);
+    checks.telegram(telegram);
+    if (proxy.enabled()) {
+      checks.proxyUrl(proxyUrl);
+    }
+    return List.copyOf(checks.problems);
+  }
+
+  static Optional<Integer> positiveInteger(String text) {
+    return text.matches("[1-9]\\d{0,8}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+  }
+
+  private void sessionSecret(String name, Optional<SecretString> secret, boolean required) {
+    if (secret.isEmpty()) {
+      if (required) {
+        problems.add(name + " is not set: make one with `openssl rand -base64 48`");
+      }
+      return;
+    }
+    if (secret.get().reveal().getBytes(UTF_8).length < SHORTEST_SECRET) {
+      problems.add(name + " has fewer than " + SHORTEST_SECRET + " bytes");
+    }
+    notGuessable(name, secret.get());
+  }
+
+  private void keys(SecretsConfig secrets) {
+    ServiceKeys services = ServiceKeys.of(secrets);
+    problems.addAll(services.problems());
+    if (secrets.apiKey().isEmpty() && services.byName().isEmpty()) {
+      problems.add("API_KEY is not set, nor SERVICE_API_KEYS: no service could have a session");
+    }
+    if (secrets.adminApiKey().isEmpty()) {
+      problems.add("ADMIN_API_KEY is not set");
+    }
+    Map<String, SecretString> all = new HashMap<>();
+    services
+        .byName()
+        .forEach(
+            (name, key) ->
+                all.put(
+                    name.equals(ServiceKeys.DEFAULT)
+                        ? "API_KEY"
+                        : "the key of " + name + " in SERVICE_API_KEYS",
+                    key));
+    secrets.adminApiKey().ifPresent(key -> all.put("ADMIN_API_KEY", key));
+    secrets.sessionSecret().ifPresent(secret -> all.put("SESSION_SECRET", secret));
+    all.keySet().stream().sorted().forEach(name -> key(name, all));
+  }
+
+  private void key(String name, Map<String, SecretString> all) {
+    SecretString key = all.get(name);
+    if (!name.equals("SESSION_SECRET")) {
+      if (key.length() < SHORTEST_KEY) {
+        problems.add(name + " has fewer than " + SHORTEST_KEY + " characters");
+      }
+      notGuessable(name, key);
+    }
+    all.forEach(
+        (other, otherKey) -> {
+          if (name.compareTo(other) < 0 && key.equals(otherKey)) {
+            problems.add(name + " and " + other + " are the same");
+          }
+        });
+  }
+
+  private void notGuessable(String name, SecretString secret) {
+    String value = secret.reveal();
+    String lowerCase = value.toLowerCase(Locale.ROOT);
+    if (EXAMPLES.stream().anyMatch(lowerCase::contains)) {
+      problems.add(name + " is an example's value: make one of your own");
+    } else if (value.chars().distinct().count() < FEWEST_DIFFERENT_CHARACTERS) {
+      problems.add(name + " repeats a few characters: make it a random one");
+    }
+  }
+
+  private void telegram(TelegramConfig telegram) {
+    if (telegram.apiId().isEmpty()) {
+      problems.add("TELEGRAM_API_ID is not set: see https://my.telegram.org/apps");
+    } else if (positiveInteger(telegram.apiId().get()).isEmpty()) {
+      problems.add("TELEGRAM_API_ID is not a positive number");
+    }
+    if (telegram.apiHash().isEmpty()) {
+      problems.add("TELEGRAM_API_HASH is not set: see https://my.telegram.org/apps");
+    } else if (!telegram.apiHash().get().reveal().matches("[0-9a-fA-F]{32}")) {
+      problems.add("TELEGRAM_API_HASH is not 32 hexadecimal digits");
+    }
+  }
+
+  private void proxyUrl(String proxyUrl) {
+    if (!proxyUrl.matches("https?://[^\\s/?#]+[^\\s?#]*")) {
+      problems.add("TELEGRAM_PROXY_URL is not an http or https address");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.telegramauth.ops;
+
+import io.telegramauth.crypto.SecretString;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The services that may have sessions, each with a key of its own.
+ *
+ * @param byName the keys by the services' names
+ * @param problems what is wrong with how they are written, in words and without the keys
+ */
+public record ServiceKeys(Map<String, SecretString> byName, List<String> problems) {
+  /** The service whose key {@code API_KEY} is. */
+  public static final String DEFAULT = "default";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  /** Reads {@code API_KEY} and {@code SERVICE_API_KEYS} ({@code name=key,name=key}). */
+  public static ServiceKeys of(SecretsConfig secrets) {
+    Map<String, SecretString> byName = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    secrets.apiKey().ifPresent(key -> byName.put(DEFAULT, key));
+    String list = secrets.serviceApiKeys().map(SecretString::reveal).orElse("");
+    int position = 0;
+    for (String entry : list.split(",")) {
+      position++;
+      if (entry.isBlank()) {
+        continue;
+      }
+      int equals = entry.indexOf('=');
+      String name = equals < 0 ? "" : entry.substring(0, equals).strip();
+      if (!NAME.matcher(name).matches()) {
+        problems.add("SERVICE_API_KEYS: entry " + position + " is not of the form name=key");
+      } else if (byName.put(name, SecretString.of(entry.substring(equals + 1).strip())) != null) {
+        problems.add("SERVICE_API_KEYS: the name " + name + " stands there twice");
+      }
+    }
+    return new ServiceKeys(byName, problems);
+  }
+}

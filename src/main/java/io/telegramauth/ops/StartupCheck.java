@@ -1,0 +1,54 @@
+package io.telegramauth.ops;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at the configuration before anything else runs. In production a problem stops the start; in
+ * development and tests it is only told.
+ */
+@ApplicationScoped
+class StartupCheck {
+  private static final Logger LOG = Logger.getLogger(StartupCheck.class);
+  private static final int BEFORE_EVERYTHING = 1;
+
+  private final SecretsConfig secrets;
+  private final TelegramConfig telegram;
+  private final ProxyConfig proxy;
+  private final String proxyUrl;
+
+  StartupCheck(
+      SecretsConfig secrets,
+      TelegramConfig telegram,
+      ProxyConfig proxy,
+      @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl) {
+    this.secrets = secrets;
+    this.telegram = telegram;
+    this.proxy = proxy;
+    this.proxyUrl = proxyUrl;
+  }
+
+  void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent started) {
+    List<String> problems = ConfigChecks.problems(secrets, telegram, proxy, proxyUrl);
+    boolean strict = ConfigUtils.isProfileActive("prod");
+    problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
+    if (strict && !problems.isEmpty()) {
+      throw new UnfitConfigurationException(problems.size());
+    }
+  }
+
+  /** The configuration has problems, each of which was logged. */
+  static final class UnfitConfigurationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnfitConfigurationException(int problems) {
+      super("The configuration has " + problems + " problem(s), listed above", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.telegramauth.session;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.LoginConfig;
+import io.telegramauth.ops.SessionConfig;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.SessionFormat.Owner;
+import io.telegramauth.telegram.ApiCredentials;
+import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** What can be done with sessions once a login has made them. */
+@ApplicationScoped
+public class SessionService {
+  private static final Logger LOG = Logger.getLogger(SessionService.class);
+  private static final int ID_BYTES = 16;
+
+  private final SessionStore store;
+  private final Gateways gateways;
+  private final ApiCredentials api;
+  private final SessionConfig config;
+  private final LoginConfig loginConfig;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  SessionService(
+      SessionStore store,
+      Gateways gateways,
+      ApiCredentials api,
+      SessionConfig config,
+      LoginConfig loginConfig,
+      InstantSource clock) {
+    this.store = store;
+    this.gateways = gateways;
+    this.api = api;
+    this.config = config;
+    this.loginConfig = loginConfig;
+    this.clock = clock;
+  }
+
+  /**
+   * A session handed out.
+   *
+   * @param session what is known of it
+   * @param sessionString the secret itself, in the format asked for
+   */
+  public record HandedOut(Session session, SecretString sessionString) {}
+
+  /**
+   * A revocation.
+   *
+   * @param sessionId the session, not handed out any more
+   * @param telegram whether Telegram was told
+   */
+  public record Revocation(String sessionId, Outcome telegram) {}
+
+  /** A new session of a user who has signed in; not stored yet. */
+  public Session create(
+      SignedIn signedIn,
+      Route route,
+      PhoneNumber phoneNumber,
+      Optional<String> userAgent,
+      Optional<String> address) {
+    Instant now = clock.instant();
+    TelegramSession telegram =
+        TelegramSession.of(signedIn.sessionString(), new Owner(signedIn.userId(), api.apiId()));
+    return new Session(
+        randomId(),
+        signedIn.userId(),
+        now,
+        now,
+        Optional.empty(),
+        now.plus(config.lifetime()),
+        Optional.empty(),
+        false,
+        new Session.Details(route, phoneNumber, userAgent, address),
+        Optional.of(telegram));
+  }
+
+  /**
+   * Hands out a user's newest live session; the access log has its record before the caller has the
+   * secret.
+   *
+   * @param format the format wanted; the one that it came in when absent
+   * @return fails with {@code SESSION_NOT_FOUND}, or {@code SESSION_FORMAT_UNAVAILABLE} when it
+   *     cannot be written in that format
+   */
+  public Uni<HandedOut> handOut(long userId, Optional<SessionFormat> format, Caller caller) {
+    AccessEntry entry = caller.did(Action.HAND_OUT, Outcome.DONE, clock.instant());
+    return store
+        .handOut(userId, entry)
+        .map(found -> found.orElseThrow(SessionService::notFound))
+        .map(session -> new HandedOut(session, text(session, format)));
+  }
+
+  private static SecretString text(Session session, Optional<SessionFormat> format) {
+    TelegramSession telegram = session.telegram().orElseThrow(SessionService::notFound);
+    return format.isEmpty()
+        ? telegram.text()
+        : telegram
+            .text(format.get())
+            .orElseThrow(() -> new FailureException(FailureCode.SESSION_FORMAT_UNAVAILABLE));
+  }
+
+  /** A user's sessions, newest first. */
+  public Uni<List<Session>> list(long userId) {
+    return store.list(userId);
+  }
+
+  /** The session of this id while it is live. */
+  public Uni<Optional<Session>> findLive(String sessionId) {
+    return store
+        .find(sessionId)
+        .map(found -> found.filter(session -> session.isLive(clock.instant())));
+  }
+
+  /** A session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
+  public Uni<List<AccessEntry>> accessLog(String sessionId) {
+    return required(sessionId).chain(session -> store.accessLog(sessionId));
+  }
+
+  /**
+   * Revokes a session: from the first write on it is not handed out, then Telegram is told. When
+   * that fails the session stays revoked here, and revoking it again tells Telegram again.
+   *
+   * @return fails with {@code SESSION_NOT_FOUND}
+   */
+  public Uni<Revocation> revoke(String sessionId, Caller caller) {
+    Deadline deadline = Deadline.in(loginConfig.requestDeadline());
+    return required(sessionId)
+        .chain(
+            session ->
+                session.loggedOut()
+                    ? Uni.createFrom().item(new Revocation(sessionId, Outcome.DONE))
+                    : revoke(session, caller, deadline));
+  }
+
+  private Uni<Revocation> revoke(Session session, Caller caller, Deadline deadline) {
+    String sessionId = session.sessionId();
+    return store
+        .revoke(sessionId, caller.did(Action.REVOKE, Outcome.DONE, clock.instant()))
+        .chain(() -> logOut(session, deadline))
+        .call(
+            outcome ->
+                store.loggedOut(
+                    sessionId,
+                    outcome == Outcome.DONE,
+                    caller.did(Action.LOG_OUT, outcome, clock.instant())))
+        .map(outcome -> new Revocation(sessionId, outcome));
+  }
+
+  private Uni<Outcome> logOut(Session session, Deadline deadline) {
+    SecretString text = session.telegram().orElseThrow(SessionService::notFound).text();
+    return gateways
+        .on(session.details().route())
+        .logOut(text, new Call(deadline, "log-out-" + session.sessionId()))
+        .replaceWith(Outcome.DONE)
+        .onFailure(FailureException.class)
+        .recoverWithItem(failure -> outcome(session, failure));
+  }
+
+  private static Outcome outcome(Session session, FailureException failure) {
+    return switch (failure.failure().code()) {
+      case SESSION_DEAD, USER_DEACTIVATED, AUTH_KEY_DUPLICATED -> Outcome.DONE;
+      case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED -> Outcome.UNSUPPORTED;
+      default -> {
+        LOG.warnf(
+            "Session %s is revoked here, Telegram could not be told: %s",
+            session.sessionId(), failure.failure().code());
+        yield Outcome.PENDING;
+      }
+    };
+  }
+
+  private Uni<Session> required(String sessionId) {
+    return store.find(sessionId).map(found -> found.orElseThrow(SessionService::notFound));
+  }
+
+  private static FailureException notFound() {
+    return new FailureException(FailureCode.SESSION_NOT_FOUND);
+  }
+
+  private String randomId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,51 @@
+package io.telegramauth.session;
+
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.session.SessionFormat.Owner;
+import java.util.Optional;
+
+/** A Telegram session as it is kept: whoever has it, is the user. */
+public sealed interface TelegramSession {
+  /**
+   * Of a known format, kept in its own terms.
+   *
+   * @param session the session
+   * @param format the format that it came in, and goes out in unless another is asked for
+   */
+  record Portable(PortableSession session, SessionFormat format) implements TelegramSession {
+    @Override
+    public SecretString text() {
+      return format.text(session);
+    }
+
+    @Override
+    public Optional<SecretString> text(SessionFormat wanted) {
+      return Optional.of(wanted.text(session));
+    }
+  }
+
+  /**
+   * Of a format that is not known here, kept as it came.
+   *
+   * @param text as it came
+   */
+  record Opaque(SecretString text) implements TelegramSession {
+    @Override
+    public Optional<SecretString> text(SessionFormat wanted) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps a session string in its own terms where its format is known. */
+  static TelegramSession of(SecretString text, Owner owner) {
+    return SessionFormat.recognise(text, owner)
+        .<TelegramSession>map(known -> new Portable(known.session(), known.format()))
+        .orElseGet(() -> new Opaque(text));
+  }
+
+  /** The session string as it came. */
+  SecretString text();
+
+  /** The session string in another format; empty when it cannot be written in it. */
+  Optional<SecretString> text(SessionFormat wanted);
+}

@@ -1,0 +1,142 @@
+package io.telegramauth.store;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.login.ClientInfo;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.SessionReference;
+import io.telegramauth.login.Login.Tried;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.login.LoginState;
+import io.telegramauth.login.Step;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.Route;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A login as it is written, before it is sealed. Times are milliseconds since 1970. */
+@RegisterForReflection
+record LoginDocument(
+    String id,
+    long version,
+    LoginState state,
+    String phoneNumber,
+    String userAgent,
+    String address,
+    long createdAt,
+    long expiresAt,
+    ChallengeDocument challenge,
+    int codesTried,
+    int passwordsTried,
+    Step claimedStep,
+    Long claimedUntil,
+    Step lost,
+    SessionDocument session) {
+
+  /** What Telegram waits for. Durations are milliseconds. */
+  @RegisterForReflection
+  record ChallengeDocument(
+      Route route,
+      String gatewayState,
+      Channel channel,
+      Integer length,
+      Channel nextChannel,
+      long timeout,
+      long sentAt,
+      String passwordHint) {
+    static ChallengeDocument of(Challenge challenge) {
+      Delivery delivery = challenge.delivery();
+      return new ChallengeDocument(
+          challenge.route(),
+          Base64.getEncoder().encodeToString(challenge.gatewayState().reveal()),
+          delivery.channel(),
+          delivery.length().isPresent() ? delivery.length().getAsInt() : null,
+          delivery.nextChannel().orElse(null),
+          delivery.timeout().toMillis(),
+          challenge.sentAt().toEpochMilli(),
+          challenge.passwordHint().orElse(null));
+    }
+
+    Challenge toChallenge() {
+      return new Challenge(
+          route,
+          SecretBytes.of(Base64.getDecoder().decode(gatewayState)),
+          new Delivery(
+              channel,
+              length == null ? OptionalInt.empty() : OptionalInt.of(length),
+              Optional.ofNullable(nextChannel),
+              Duration.ofMillis(timeout)),
+          Instant.ofEpochMilli(sentAt),
+          Optional.ofNullable(passwordHint));
+    }
+
+    @Override
+    public String toString() {
+      return "ChallengeDocument[redacted]";
+    }
+  }
+
+  /** The session that the login has led to. */
+  @RegisterForReflection
+  record SessionDocument(String sessionId, long userId, long expiresAt) {}
+
+  static LoginDocument of(Login login) {
+    return new LoginDocument(
+        login.id().value(),
+        login.version(),
+        login.state(),
+        login.phoneNumber().e164(),
+        login.client().userAgent().orElse(null),
+        login.client().address().orElse(null),
+        login.createdAt().toEpochMilli(),
+        login.expiresAt().toEpochMilli(),
+        login.challenge().map(ChallengeDocument::of).orElse(null),
+        login.tried().codes(),
+        login.tried().passwords(),
+        login.claim().map(Claim::step).orElse(null),
+        login.claim().map(claim -> claim.until().toEpochMilli()).orElse(null),
+        login.lost().orElse(null),
+        login
+            .session()
+            .map(
+                session ->
+                    new SessionDocument(
+                        session.sessionId(), session.userId(), session.expiresAt().toEpochMilli()))
+            .orElse(null));
+  }
+
+  Login toLogin() {
+    return new Login(
+        new LoginId(id),
+        version,
+        state,
+        PhoneNumber.ofE164(phoneNumber),
+        new ClientInfo(Optional.ofNullable(userAgent), Optional.ofNullable(address)),
+        Instant.ofEpochMilli(createdAt),
+        Instant.ofEpochMilli(expiresAt),
+        Optional.ofNullable(challenge).map(ChallengeDocument::toChallenge),
+        new Tried(codesTried, passwordsTried),
+        Optional.ofNullable(claimedStep)
+            .map(step -> new Claim(step, Instant.ofEpochMilli(claimedUntil))),
+        Optional.ofNullable(lost),
+        Optional.ofNullable(session)
+            .map(
+                reference ->
+                    new SessionReference(
+                        reference.sessionId,
+                        reference.userId,
+                        Instant.ofEpochMilli(reference.expiresAt))));
+  }
+
+  @Override
+  public String toString() {
+    return "LoginDocument[redacted]";
+  }
+}

@@ -1,0 +1,120 @@
+package io.telegramauth.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.RecordName;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.login.LoginStore;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Logins, sealed; found by a hash of their id, which is a permission and stands nowhere. */
+@ApplicationScoped
+class SealedLoginStore implements LoginStore {
+  private static final String KIND = "login";
+
+  /** So long after it has expired a login still answers that it has. */
+  private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
+
+  /** Who makes sessions, in their access logs: this service itself. */
+  private static final String SELF = "telegram-auth";
+
+  private final RecordTable records;
+  private final SessionTable sessions;
+  private final SealedSessions sealedSessions;
+  private final SealedRecords sealed;
+  private final InstantSource clock;
+
+  SealedLoginStore(
+      RecordTable records,
+      SessionTable sessions,
+      SealedSessions sealedSessions,
+      SealedRecords sealed,
+      InstantSource clock) {
+    this.records = records;
+    this.sessions = sessions;
+    this.sealedSessions = sealedSessions;
+    this.sealed = sealed;
+    this.clock = clock;
+  }
+
+  @Override
+  public Uni<Void> insert(Login login) {
+    return records
+        .insert(record(login), clock.instant())
+        .invoke(
+            inserted -> {
+              if (!inserted) {
+                throw new FailureException(FailureCode.INTERNAL_ERROR);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Optional<Login>> find(LoginId id) {
+    String recordId = recordId(id);
+    return records
+        .find(KIND, recordId, clock.instant())
+        .map(
+            found ->
+                found.map(
+                    record ->
+                        sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin()));
+  }
+
+  @Override
+  public Uni<Boolean> update(Login next) {
+    return records.update(record(next), clock.instant());
+  }
+
+  @Override
+  public Uni<Boolean> complete(Login completed, Session session) {
+    AccessEntry created =
+        new AccessEntry(
+            session.createdAt(),
+            SELF,
+            Action.CREATE,
+            Outcome.DONE,
+            session.details().address(),
+            Optional.empty());
+    return sessions.insert(sealedSessions.row(session), created, record(completed));
+  }
+
+  private StoredRecord record(Login login) {
+    String recordId = recordId(login.id());
+    return new StoredRecord(
+        KIND,
+        recordId,
+        login.version(),
+        login.expiresAt().plus(KEPT_AFTER_EXPIRY),
+        sealed.seal(name(recordId), LoginDocument.of(login)));
+  }
+
+  private static RecordName name(String recordId) {
+    return new RecordName(KIND, recordId);
+  }
+
+  private static String recordId(LoginId id) {
+    try {
+      // The id has 192 random bits: a plain hash hides it, whatever key is current.
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.value().getBytes(US_ASCII));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

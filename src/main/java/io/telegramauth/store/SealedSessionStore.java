@@ -1,0 +1,78 @@
+package io.telegramauth.store;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Sessions, sealed. One that a previous key sealed is sealed anew when it is handed out. */
+@ApplicationScoped
+class SealedSessionStore implements SessionStore {
+  private static final Logger LOG = Logger.getLogger(SealedSessionStore.class);
+  private static final int MOST_SESSIONS = 100;
+  private static final int MOST_ENTRIES = 1000;
+
+  private final SessionTable table;
+  private final SealedSessions sealed;
+
+  SealedSessionStore(SessionTable table, SealedSessions sealed) {
+    this.table = table;
+    this.sealed = sealed;
+  }
+
+  @Override
+  public Uni<Optional<Session>> handOut(long userId, AccessEntry entry) {
+    return table
+        .handOut(userId, entry)
+        .chain(
+            found ->
+                found
+                    .map(row -> resealed(row, sealed.open(row)).map(Optional::of))
+                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+  }
+
+  private Uni<Session> resealed(SessionRow row, Session session) {
+    if (sealed.isCurrent(row) || session.telegram().isEmpty()) {
+      return Uni.createFrom().item(session);
+    }
+    byte[] secret = sealed.secret(session.sessionId(), session.telegram().get());
+    return table
+        .reseal(row, sealed.details(session), secret)
+        .onFailure()
+        .invoke(e -> LOG.warn("A session could not be sealed with the current key", e))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWith(session);
+  }
+
+  @Override
+  public Uni<Optional<Session>> find(String sessionId) {
+    return table.find(sessionId).map(found -> found.map(sealed::open));
+  }
+
+  @Override
+  public Uni<List<Session>> list(long userId) {
+    return table
+        .list(userId, MOST_SESSIONS)
+        .map(rows -> rows.stream().map(sealed::openDetails).toList());
+  }
+
+  @Override
+  public Uni<Void> revoke(String sessionId, AccessEntry entry) {
+    return table.revoke(sessionId, entry);
+  }
+
+  @Override
+  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
+    return table.loggedOut(sessionId, told, entry);
+  }
+
+  @Override
+  public Uni<List<AccessEntry>> accessLog(String sessionId) {
+    return table.accessLog(sessionId, MOST_ENTRIES);
+  }
+}

@@ -1,0 +1,134 @@
+package io.telegramauth.store.jdbc;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.StoredRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Short-lived records in the table {@code records}. */
+@ApplicationScoped
+class JdbcRecordTable implements RecordTable {
+  /** A record whose time is over may still be there: it is replaced as if it were not. */
+  private static final String INSERT =
+      """
+      INSERT INTO records (kind, id, version, keep_until, data) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (kind, id) DO UPDATE
+      SET version = excluded.version, keep_until = excluded.keep_until, data = excluded.data
+      WHERE records.keep_until <= ?
+      """;
+
+  private static final String FIND =
+      """
+      SELECT version, keep_until, data FROM records
+      WHERE kind = ? AND id = ? AND keep_until > ?
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE records SET version = ?, keep_until = ?, data = ?
+      WHERE kind = ? AND id = ? AND version = ? AND keep_until > ?
+      """;
+
+  private static final String DELETE = "DELETE FROM records WHERE kind = ? AND id = ?";
+
+  private static final String SWEEP =
+      """
+      DELETE FROM records WHERE (kind, id) IN
+      (SELECT kind, id FROM records WHERE keep_until <= ? LIMIT ?)
+      """;
+
+  private final Transactions transactions;
+
+  JdbcRecordTable(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public Uni<Boolean> insert(StoredRecord record, Instant now) {
+    return transactions.write(
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, record.kind());
+            insert.setString(2, record.id());
+            insert.setLong(3, record.version());
+            insert.setLong(4, record.keepUntil().toEpochMilli());
+            insert.setBytes(5, record.data());
+            insert.setLong(6, now.toEpochMilli());
+            return insert.executeUpdate() == 1;
+          }
+        });
+  }
+
+  @Override
+  public Uni<Optional<StoredRecord>> find(String kind, String id, Instant now) {
+    return transactions.read(
+        connection -> {
+          try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            find.setString(1, kind);
+            find.setString(2, id);
+            find.setLong(3, now.toEpochMilli());
+            try (ResultSet found = find.executeQuery()) {
+              return found.next()
+                  ? Optional.of(
+                      new StoredRecord(
+                          kind,
+                          id,
+                          found.getLong(1),
+                          Instant.ofEpochMilli(found.getLong(2)),
+                          found.getBytes(3)))
+                  : Optional.empty();
+            }
+          }
+        });
+  }
+
+  @Override
+  public Uni<Boolean> update(StoredRecord next, Instant now) {
+    return transactions.write(connection -> update(connection, next, now));
+  }
+
+  /** The same inside of a transaction that does more. */
+  static boolean update(Connection connection, StoredRecord next, Instant now) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+      update.setLong(1, next.version());
+      update.setLong(2, next.keepUntil().toEpochMilli());
+      update.setBytes(3, next.data());
+      update.setString(4, next.kind());
+      update.setString(5, next.id());
+      update.setLong(6, next.version() - 1);
+      update.setLong(7, now.toEpochMilli());
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  @Override
+  public Uni<Void> delete(String kind, String id) {
+    return transactions.write(
+        connection -> {
+          try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            delete.setString(1, kind);
+            delete.setString(2, id);
+            delete.executeUpdate();
+            return null;
+          }
+        });
+  }
+
+  @Override
+  public Uni<Integer> sweep(Instant now, int most) {
+    return transactions.write(
+        connection -> {
+          try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+            sweep.setLong(1, now.toEpochMilli());
+            sweep.setInt(2, most);
+            return sweep.executeUpdate();
+          }
+        });
+  }
+}

@@ -1,0 +1,294 @@
+package io.telegramauth.store.jdbc;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.store.SessionRow;
+import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.StoredRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Sessions in the table {@code sessions}, their log in {@code session_access_log}. */
+@ApplicationScoped
+class JdbcSessionTable implements SessionTable {
+  private static final String COLUMNS =
+      """
+      session_id, user_id, created_at, updated_at, last_used_at, expires_at, revoked_at, logged_out,
+      details, secret
+      """;
+
+  private static final String INSERT =
+      "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String NEWEST_LIVE =
+      "SELECT "
+          + COLUMNS
+          + """
+          FROM sessions WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
+          ORDER BY created_at DESC, session_id DESC LIMIT 1
+          """;
+
+  private static final String USED =
+      "UPDATE sessions SET last_used_at = ?, updated_at = ? WHERE session_id = ?";
+
+  private static final String FIND = "SELECT " + COLUMNS + " FROM sessions WHERE session_id = ?";
+
+  private static final String LIST =
+      "SELECT "
+          + COLUMNS
+          + " FROM sessions WHERE user_id = ? ORDER BY created_at DESC, session_id DESC LIMIT ?";
+
+  private static final String REVOKE =
+      """
+      UPDATE sessions SET revoked_at = ?, updated_at = ?
+      WHERE session_id = ? AND revoked_at IS NULL
+      """;
+
+  private static final String LOGGED_OUT =
+      "UPDATE sessions SET logged_out = 1, secret = NULL, updated_at = ? WHERE session_id = ?";
+
+  private static final String RESEAL =
+      "UPDATE sessions SET details = ?, secret = ? WHERE session_id = ? AND secret = ?";
+
+  private static final String LOG =
+      """
+      INSERT INTO session_access_log
+      (session_id, at, service, action, outcome, address, request_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String ACCESS_LOG =
+      """
+      SELECT at, service, action, outcome, address, request_id FROM session_access_log
+      WHERE session_id = ? ORDER BY id DESC LIMIT ?
+      """;
+
+  private final Transactions transactions;
+
+  JdbcSessionTable(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, StoredRecord login) {
+    return transactions.write(
+        connection -> {
+          if (!JdbcRecordTable.update(connection, login, entry.at())) {
+            return false;
+          }
+          insert(connection, session);
+          log(connection, session.sessionId(), entry);
+          return true;
+        });
+  }
+
+  private static void insert(Connection connection, SessionRow session) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, session.sessionId());
+      insert.setLong(2, session.userId());
+      insert.setLong(3, session.createdAt().toEpochMilli());
+      insert.setLong(4, session.updatedAt().toEpochMilli());
+      setTime(insert, 5, session.lastUsedAt());
+      insert.setLong(6, session.expiresAt().toEpochMilli());
+      setTime(insert, 7, session.revokedAt());
+      insert.setInt(8, session.loggedOut() ? 1 : 0);
+      insert.setBytes(9, session.details());
+      insert.setBytes(10, session.secret().orElse(null));
+      insert.executeUpdate();
+    }
+  }
+
+  private static void setTime(PreparedStatement statement, int index, Optional<Instant> time)
+      throws SQLException {
+    if (time.isPresent()) {
+      statement.setLong(index, time.get().toEpochMilli());
+    } else {
+      statement.setNull(index, Types.BIGINT);
+    }
+  }
+
+  @Override
+  public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
+    return transactions.write(
+        connection -> {
+          Optional<SessionRow> newest = newestLive(connection, userId, entry.at());
+          if (newest.isPresent()) {
+            String sessionId = newest.get().sessionId();
+            used(connection, sessionId, entry.at());
+            log(connection, sessionId, entry);
+          }
+          return newest;
+        });
+  }
+
+  private static Optional<SessionRow> newestLive(Connection connection, long userId, Instant now)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(NEWEST_LIVE)) {
+      find.setLong(1, userId);
+      find.setLong(2, now.toEpochMilli());
+      return first(find);
+    }
+  }
+
+  private static void used(Connection connection, String sessionId, Instant at)
+      throws SQLException {
+    try (PreparedStatement used = connection.prepareStatement(USED)) {
+      used.setLong(1, at.toEpochMilli());
+      used.setLong(2, at.toEpochMilli());
+      used.setString(3, sessionId);
+      used.executeUpdate();
+    }
+  }
+
+  @Override
+  public Uni<Optional<SessionRow>> find(String sessionId) {
+    return transactions.read(
+        connection -> {
+          try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            find.setString(1, sessionId);
+            return first(find);
+          }
+        });
+  }
+
+  @Override
+  public Uni<List<SessionRow>> list(long userId, int most) {
+    return transactions.read(
+        connection -> {
+          try (PreparedStatement list = connection.prepareStatement(LIST)) {
+            list.setLong(1, userId);
+            list.setInt(2, most);
+            return rows(list);
+          }
+        });
+  }
+
+  @Override
+  public Uni<Void> revoke(String sessionId, AccessEntry entry) {
+    return transactions.write(
+        connection -> {
+          try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
+            revoke.setLong(1, entry.at().toEpochMilli());
+            revoke.setLong(2, entry.at().toEpochMilli());
+            revoke.setString(3, sessionId);
+            revoke.executeUpdate();
+          }
+          log(connection, sessionId, entry);
+          return null;
+        });
+  }
+
+  @Override
+  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
+    return transactions.write(
+        connection -> {
+          if (told) {
+            try (PreparedStatement loggedOut = connection.prepareStatement(LOGGED_OUT)) {
+              loggedOut.setLong(1, entry.at().toEpochMilli());
+              loggedOut.setString(2, sessionId);
+              loggedOut.executeUpdate();
+            }
+          }
+          log(connection, sessionId, entry);
+          return null;
+        });
+  }
+
+  @Override
+  public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
+    return transactions.write(
+        connection -> {
+          try (PreparedStatement reseal = connection.prepareStatement(RESEAL)) {
+            reseal.setBytes(1, details);
+            reseal.setBytes(2, secret);
+            reseal.setString(3, read.sessionId());
+            reseal.setBytes(4, read.secret().orElse(null));
+            reseal.executeUpdate();
+            return null;
+          }
+        });
+  }
+
+  @Override
+  public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
+    return transactions.read(
+        connection -> {
+          try (PreparedStatement find = connection.prepareStatement(ACCESS_LOG)) {
+            find.setString(1, sessionId);
+            find.setInt(2, most);
+            return entries(find);
+          }
+        });
+  }
+
+  private static void log(Connection connection, String sessionId, AccessEntry entry)
+      throws SQLException {
+    try (PreparedStatement log = connection.prepareStatement(LOG)) {
+      log.setString(1, sessionId);
+      log.setLong(2, entry.at().toEpochMilli());
+      log.setString(3, entry.service());
+      log.setString(4, entry.action().name());
+      log.setString(5, entry.outcome().name());
+      log.setString(6, entry.address().orElse(null));
+      log.setString(7, entry.requestId().orElse(null));
+      log.executeUpdate();
+    }
+  }
+
+  private static Optional<SessionRow> first(PreparedStatement query) throws SQLException {
+    return rows(query).stream().findFirst();
+  }
+
+  private static List<SessionRow> rows(PreparedStatement query) throws SQLException {
+    List<SessionRow> rows = new ArrayList<>();
+    try (ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        rows.add(
+            new SessionRow(
+                found.getString(1),
+                found.getLong(2),
+                Instant.ofEpochMilli(found.getLong(3)),
+                Instant.ofEpochMilli(found.getLong(4)),
+                time(found, 5),
+                Instant.ofEpochMilli(found.getLong(6)),
+                time(found, 7),
+                found.getInt(8) == 1,
+                found.getBytes(9),
+                Optional.ofNullable(found.getBytes(10))));
+      }
+    }
+    return rows;
+  }
+
+  private static List<AccessEntry> entries(PreparedStatement query) throws SQLException {
+    List<AccessEntry> entries = new ArrayList<>();
+    try (ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        entries.add(
+            new AccessEntry(
+                Instant.ofEpochMilli(found.getLong(1)),
+                found.getString(2),
+                Action.valueOf(found.getString(3)),
+                Outcome.valueOf(found.getString(4)),
+                Optional.ofNullable(found.getString(5)),
+                Optional.ofNullable(found.getString(6))));
+      }
+    }
+    return entries;
+  }
+
+  private static Optional<Instant> time(ResultSet found, int column) throws SQLException {
+    long millis = found.getLong(column);
+    return found.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Keeping things: the stores of logins, sessions, access log and what is held against phone
+ * numbers, behind the ports of the rooms that need them. What is secret is sealed here, once for
+ * all engines; an engine sees {@link io.telegramauth.store.RecordTable} and {@link
+ * io.telegramauth.store.SessionTable} only.
+ *
+ * <p>Engines are in sub-packages; none of their types leaves them.
+ */
+package io.telegramauth.store;

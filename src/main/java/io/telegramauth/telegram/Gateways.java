@@ -1,0 +1,30 @@
+package io.telegramauth.telegram;
+
+import io.telegramauth.ops.ProxyConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Which gateway serves what: a new login by the configured route, every later step by its own. */
+@ApplicationScoped
+public class Gateways {
+  private final Map<Route, TelegramGateway> byRoute = new EnumMap<>(Route.class);
+  private final Route starting;
+
+  Gateways(@Any Instance<TelegramGateway> gateways, ProxyConfig config) {
+    gateways.forEach(gateway -> byRoute.put(gateway.route(), gateway));
+    this.starting = config.enabled() ? Route.PROXY : Route.DIRECT;
+  }
+
+  /** The gateway that starts logins. */
+  public TelegramGateway starting() {
+    return on(starting);
+  }
+
+  /** The gateway of a route. */
+  public TelegramGateway on(Route route) {
+    return byRoute.get(route);
+  }
+}

@@ -1,0 +1,53 @@
+package io.telegramauth.telegram.proxy;
+
+import io.quarkus.runtime.Startup;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.telegramauth.ops.ProxyConfig;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/** Watches the proxy's breaker: tells the log of its changes, and callers when it tries again. */
+@Startup
+@ApplicationScoped
+class BreakerWatch {
+  private static final Logger LOG = Logger.getLogger(BreakerWatch.class);
+
+  /** Never tell a caller to come back at once: the probe has to come back first. */
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+  private final CircuitBreakerMaintenance breakers;
+  private final Duration delay;
+  private final InstantSource clock;
+  private volatile Instant openedAt = Instant.EPOCH;
+
+  BreakerWatch(CircuitBreakerMaintenance breakers, ProxyConfig config, InstantSource clock) {
+    this.breakers = breakers;
+    this.delay = config.breakerDelay();
+    this.clock = clock;
+  }
+
+  @PostConstruct
+  void watch() {
+    breakers.onStateChange(GuardedProxy.BREAKER, this::changed);
+  }
+
+  private void changed(CircuitBreakerState state) {
+    if (state == CircuitBreakerState.OPEN) {
+      openedAt = clock.instant();
+      LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
+    } else {
+      LOG.infof("The circuit to the proxy is now %s", state);
+    }
+  }
+
+  /** How long the open circuit stays open; at least a second. */
+  Duration opensAgainIn() {
+    Duration left = Duration.between(clock.instant(), openedAt.plus(delay));
+    return left.compareTo(SHORTEST_WAIT) > 0 ? left : SHORTEST_WAIT;
+  }
+}

@@ -1,0 +1,48 @@
+package io.telegramauth.telegram.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.telegram.Call;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * One call to the proxy and the attempts made for it so far. The guard runs its method anew for
+ * every attempt; this is what the attempts share.
+ *
+ * @param <T> what a success is read as
+ */
+final class ProxyAttempts<T> {
+  private final ProxyRequest request;
+  private final Call call;
+  private final Function<JsonNode, Optional<T>> reading;
+  private final AtomicInteger made = new AtomicInteger();
+
+  /**
+   * Nothing tried yet.
+   *
+   * @param reading reads the data of a success; empty when a required field is missing or wrong
+   */
+  ProxyAttempts(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reading) {
+    this.request = request;
+    this.call = call;
+    this.reading = reading;
+  }
+
+  ProxyRequest request() {
+    return request;
+  }
+
+  Call call() {
+    return call;
+  }
+
+  Optional<T> read(JsonNode data) {
+    return reading.apply(data);
+  }
+
+  /** Counts an attempt and gives its number, from 0. */
+  int next() {
+    return made.getAndIncrement();
+  }
+}

@@ -1,0 +1,40 @@
+package io.telegramauth.telegram.proxy;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * The Telegram Proxy Service over HTTP. Every answer is taken as it comes, whatever its status and
+ * content: {@link ProxyAnswer} judges it. Without fault tolerance of its own: {@link GuardedProxy}
+ * has it.
+ */
+@RegisterRestClient(configKey = "telegram-proxy")
+@Path("/api/v1/auth")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+interface ProxyClient {
+  /**
+   * Calls an operation.
+   *
+   * @param operation its path segment
+   * @param authorization {@code Bearer} and the key, or null to send none
+   * @param idempotencyKey names the user's action
+   * @param body the request as JSON
+   * @return the answer, also when its status tells of an error; fails only when there is none
+   */
+  @POST
+  @Path("/{operation}")
+  Uni<RestResponse<byte[]>> post(
+      @PathParam("operation") String operation,
+      @HeaderParam("Authorization") String authorization,
+      @HeaderParam("Idempotency-Key") String idempotencyKey,
+      byte[] body);
+}

@@ -1,0 +1,43 @@
+package io.telegramauth.telegram.proxy;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.telegramauth.failure.FailureCode;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** Tells whether a call that got no answer may have reached the proxy. */
+final class ProxyLoss {
+  /** Nothing of a request can have been read before these. */
+  private static final List<Class<? extends Throwable>> BEFORE_THE_REQUEST =
+      List.of(
+          ConnectException.class,
+          ConnectTimeoutException.class,
+          NoRouteToHostException.class,
+          UnknownHostException.class,
+          SSLHandshakeException.class);
+
+  private static final int DEEPEST_CAUSE = 16;
+
+  private ProxyLoss() {}
+
+  /** What a loss means; whatever is not certain counts as if the request may have been read. */
+  static FailureCode code(Throwable loss) {
+    Throwable cause = loss;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      for (Class<? extends Throwable> early : BEFORE_THE_REQUEST) {
+        if (early.isInstance(cause)) {
+          return FailureCode.PROXY_UNREACHABLE;
+        }
+      }
+      if (cause instanceof TimeoutException) {
+        return FailureCode.PROXY_TIMEOUT;
+      }
+      cause = cause.getCause();
+    }
+    return FailureCode.PROXY_CONNECTION_LOST;
+  }
+}

@@ -1,0 +1,80 @@
+package io.telegramauth.telegram.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.telegram.ApiCredentials;
+
+/**
+ * A request of the proxy's contract. Here alone secrets are written out: into the body that goes to
+ * the proxy.
+ *
+ * @param operation what is asked for
+ * @param body the JSON object
+ */
+record ProxyRequest(ProxyOperation operation, ObjectNode body) {
+  /** {@code {phoneNumber, apiId, apiHash}}. */
+  static ProxyRequest sendCode(ApiCredentials api, PhoneNumber phoneNumber) {
+    return new ProxyRequest(ProxyOperation.SEND_CODE, login(api, phoneNumber));
+  }
+
+  /** {@code {phoneNumber, phoneCodeHash, authState?, apiId, apiHash}}. */
+  static ProxyRequest resendCode(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
+    return new ProxyRequest(ProxyOperation.RESEND_CODE, step(api, phoneNumber, state));
+  }
+
+  /** {@code {phoneNumber, phoneCode, phoneCodeHash, authState?, apiId, apiHash}}. */
+  static ProxyRequest verifyCode(
+      ApiCredentials api, PhoneNumber phoneNumber, ProxyState state, SecretString code) {
+    ObjectNode body = step(api, phoneNumber, state).put("phoneCode", code.reveal());
+    return new ProxyRequest(ProxyOperation.VERIFY_CODE, body);
+  }
+
+  /** {@code {phoneNumber, password, phoneCodeHash, authState?, apiId, apiHash}}. */
+  static ProxyRequest verifyPassword(
+      ApiCredentials api, PhoneNumber phoneNumber, ProxyState state, SecretString password) {
+    ObjectNode body = step(api, phoneNumber, state).put("password", password.reveal());
+    return new ProxyRequest(ProxyOperation.VERIFY_PASSWORD, body);
+  }
+
+  /** {@code {phoneNumber, phoneCodeHash, authState?, apiId, apiHash}}. */
+  static ProxyRequest cancelCode(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
+    return new ProxyRequest(ProxyOperation.CANCEL_CODE, step(api, phoneNumber, state));
+  }
+
+  /** {@code {sessionString, apiId, apiHash}}. */
+  static ProxyRequest logOut(ApiCredentials api, SecretString sessionString) {
+    ObjectNode body = credentials(api).put("sessionString", sessionString.reveal());
+    return new ProxyRequest(ProxyOperation.LOG_OUT, body);
+  }
+
+  private static ObjectNode step(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
+    ObjectNode body = login(api, phoneNumber).put("phoneCodeHash", state.phoneCodeHash());
+    state.authState().ifPresent(value -> body.put("authState", value));
+    return body;
+  }
+
+  private static ObjectNode login(ApiCredentials api, PhoneNumber phoneNumber) {
+    return credentials(api).put("phoneNumber", phoneNumber.e164());
+  }
+
+  private static ObjectNode credentials(ApiCredentials api) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("apiId", api.apiId())
+        .put("apiHash", api.apiHash().reveal());
+  }
+
+  /** The body as it travels. */
+  byte[] bytes() {
+    return body.toString().getBytes(UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return "ProxyRequest[" + operation.path() + "]";
+  }
+}

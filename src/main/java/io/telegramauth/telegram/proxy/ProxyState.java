@@ -1,0 +1,49 @@
+package io.telegramauth.telegram.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.crypto.SecretBytes;
+import java.util.Optional;
+
+/**
+ * What the proxy needs to recognise a login.
+ *
+ * @param phoneCodeHash Telegram's name for the code that was sent
+ * @param authState where the proxy finds the authorisation key again; absent with a proxy that does
+ *     not say so, which then has to have a single MTProto client
+ */
+record ProxyState(String phoneCodeHash, Optional<String> authState) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  SecretBytes toSecret() {
+    ObjectNode node = JSON.createObjectNode().put("phoneCodeHash", phoneCodeHash);
+    authState.ifPresent(value -> node.put("authState", value));
+    return SecretBytes.of(node.toString().getBytes(UTF_8));
+  }
+
+  static ProxyState of(SecretBytes secret) {
+    try {
+      JsonNode node = JSON.readTree(new String(secret.reveal(), UTF_8));
+      JsonNode authState = node.path("authState");
+      return new ProxyState(
+          node.path("phoneCodeHash").asText(),
+          authState.isTextual() ? Optional.of(authState.textValue()) : Optional.empty());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The state of a login on the proxy route is no JSON", e);
+    }
+  }
+
+  /** The state with another place of the key, where the proxy gave one. */
+  ProxyState withAuthState(Optional<String> newAuthState) {
+    return newAuthState.isPresent() ? new ProxyState(phoneCodeHash, newAuthState) : this;
+  }
+
+  @Override
+  public String toString() {
+    return "ProxyState[redacted]";
+  }
+}

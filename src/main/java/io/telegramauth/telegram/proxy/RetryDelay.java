@@ -1,0 +1,21 @@
+package io.telegramauth.telegram.proxy;
+
+import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
+import java.time.Duration;
+
+/** Waits as long as the failed attempt said: its backoff, or what {@code Retry-After} asked for. */
+public final class RetryDelay implements CustomBackoffStrategy {
+  private long initialDelayInMillis;
+
+  @Override
+  public void init(long initialDelayInMillis) {
+    this.initialDelayInMillis = initialDelayInMillis;
+  }
+
+  @Override
+  public long nextDelayInMillis(Throwable failure) {
+    return failure instanceof ProxyCallException attempt
+        ? attempt.retryIn().map(Duration::toMillis).orElse(initialDelayInMillis)
+        : initialDelayInMillis;
+  }
+}

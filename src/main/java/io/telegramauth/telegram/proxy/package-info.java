@@ -1,0 +1,9 @@
+/**
+ * The proxy route: the REST client of the Telegram Proxy Service, the bean that guards it with
+ * retry, circuit breaker and timeout, its contract's records, and the translation of whatever it
+ * answers into outcomes and failures.
+ *
+ * <p>Must not know TDLib; the direct route is known as a {@link
+ * io.telegramauth.telegram.TelegramGateway} only.
+ */
+package io.telegramauth.telegram.proxy;
