@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 final class ControlDoor {
   static final String ROOT = "/sandbox/";
   private static final int LONGEST_BODY = 64 * 1024;
+  private static final int MOST_TIMES = 10_000;
 
   private final SandboxTelegram telegram;
   private final Faults faults;
@@ -88,11 +89,14 @@ final class ControlDoor {
     } catch (JsonProcessingException e) {
       return Answer.failure(400, "VALIDATION_ERROR", e.getOriginalMessage());
     }
-    if (order == null || order.fault() == null) {
-      return Answer.failure(400, "VALIDATION_ERROR", "Which fault?");
+    if (order == null) {
+      return Answer.failure(400, "VALIDATION_ERROR", "The body names no fault");
     }
     Optional<Operation> operation = order.operation();
     if (order.times().isPresent()) {
+      if (order.times().getAsInt() < 1 || order.times().getAsInt() > MOST_TIMES) {
+        return Answer.failure(400, "VALIDATION_ERROR", "times is 1 to " + MOST_TIMES);
+      }
       Fault[] queued =
           Collections.nCopies(order.times().getAsInt(), order.fault()).toArray(new Fault[0]);
       operation.ifPresentOrElse(only -> faults.next(only, queued), () -> faults.next(queued));

@@ -22,6 +22,13 @@ public record SandboxProxyOptions(
     boolean honoursIdempotencyKeys,
     boolean userIdAsNumber,
     Duration latency) {
+  /** An empty key would let everybody in who shows an empty one. */
+  public SandboxProxyOptions {
+    if (apiKey.filter(String::isEmpty).isPresent() || latency.isNegative()) {
+      throw new IllegalArgumentException("A key is not empty, a latency not negative");
+    }
+  }
+
   /** A capable proxy on a free port, without a key, without memory of idempotency keys. */
   public static SandboxProxyOptions defaults() {
     return new SandboxProxyOptions(0, Optional.empty(), false, false, false, Duration.ZERO);

@@ -88,7 +88,17 @@ class ControlDoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "{\"fault\":{\"kind\":\"Other\"}}", "{\"fault\":null}"})
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "null",
+        "{\"fault\":null}",
+        "{\"fault\":{\"kind\":\"Other\"}}",
+        "{\"fault\":{\"kind\":\"Delay\"}}",
+        "{\"fault\":{\"kind\":\"None\"},\"times\":-1}",
+        "{\"fault\":{\"kind\":\"None\"},\"operation\":\"DANCE\"}"
+      })
   void refusesWhatIsNoFault(String order) throws Exception {
     assertThat(caller.call("PUT", FAULTS, order).status()).isEqualTo(400);
   }
