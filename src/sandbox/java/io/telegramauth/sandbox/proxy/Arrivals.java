@@ -1,0 +1,97 @@
+package io.telegramauth.sandbox.proxy;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What reached the proxy. A call arrives when the head of its request does, whether or not it has
+ * an effect; it has an effect when Telegram is asked, whatever Telegram says. An answer given again
+ * for an idempotency key is an arrival without an effect. Thread-safe.
+ */
+public final class Arrivals {
+  private static final int MOST = 10_000;
+
+  /**
+   * One call.
+   *
+   * @param operation what was asked for
+   * @param at when its head arrived
+   * @param phoneNumber as the body has it; empty when the body has none or was not read
+   * @param idempotencyKey the {@code Idempotency-Key} header, if there was one
+   */
+  public record Arrival(
+      Operation operation,
+      Instant at,
+      Optional<String> phoneNumber,
+      Optional<String> idempotencyKey) {}
+
+  private final Map<Operation, LongAdder> arrived = counters();
+  private final Map<Operation, LongAdder> effects = counters();
+  private final LongAdder connections = new LongAdder();
+
+  /** The latest calls by their serial number, oldest first; guarded by this object's monitor. */
+  private final Map<Long, Arrival> latest = new LinkedHashMap<>();
+
+  private long serial;
+
+  Arrivals() {}
+
+  /** How many calls of the operation arrived. */
+  public long count(Operation operation) {
+    return arrived.get(operation).sum();
+  }
+
+  /** How many calls arrived. */
+  public long total() {
+    return arrived.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** How many calls of the operation had an effect. */
+  public long effects(Operation operation) {
+    return effects.get(operation).sum();
+  }
+
+  /** How many connections were opened, those to the control door among them. */
+  public long connections() {
+    return connections.sum();
+  }
+
+  /** The latest calls, oldest first; earlier ones are forgotten. */
+  public synchronized List<Arrival> latest() {
+    return List.copyOf(latest.values());
+  }
+
+  void connected() {
+    connections.increment();
+  }
+
+  synchronized long arrived(Operation operation, Instant at, Optional<String> idempotencyKey) {
+    latest.put(++serial, new Arrival(operation, at, Optional.empty(), idempotencyKey));
+    latest.remove(serial - MOST);
+    arrived.get(operation).increment();
+    return serial;
+  }
+
+  synchronized void read(long number, Optional<String> phoneNumber) {
+    latest.computeIfPresent(
+        number,
+        (n, call) -> new Arrival(call.operation, call.at, phoneNumber, call.idempotencyKey));
+  }
+
+  void effect(Operation operation) {
+    effects.get(operation).increment();
+  }
+
+  private static Map<Operation, LongAdder> counters() {
+    Map<Operation, LongAdder> counters = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      counters.put(operation, new LongAdder());
+    }
+    return counters;
+  }
+}

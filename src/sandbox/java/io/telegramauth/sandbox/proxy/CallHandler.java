@@ -1,0 +1,143 @@
+package io.telegramauth.sandbox.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.sandbox.RpcError;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One call from its head to its answer: who asks, what for, with which fault. */
+final class CallHandler {
+  private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
+  private static final int LONGEST_BODY = 16 * 1024;
+
+  private final Vertx vertx;
+  private final SandboxProxyOptions options;
+  private final Contract contract;
+  private final Faults faults;
+  private final Arrivals arrivals;
+  private final IdempotentCalls idempotentCalls = new IdempotentCalls();
+
+  CallHandler(
+      Vertx vertx,
+      SandboxProxyOptions options,
+      Contract contract,
+      Faults faults,
+      Arrivals arrivals) {
+    this.vertx = vertx;
+    this.options = options;
+    this.contract = contract;
+    this.faults = faults;
+    this.arrivals = arrivals;
+  }
+
+  void handle(Operation operation, HttpServerRequest request) {
+    Optional<String> idempotencyKey = Optional.ofNullable(request.getHeader("Idempotency-Key"));
+    long arrival = arrivals.arrived(operation, Instant.now(), idempotencyKey);
+    Fault fault = faults.take(operation);
+    if (fault instanceof Fault.ResetBeforeReading) {
+      Wire.reset(request.connection());
+      return;
+    }
+    Wire.read(
+        request,
+        LONGEST_BODY,
+        bytes -> {
+          JsonNode body = json(bytes);
+          arrivals.read(arrival, Optional.ofNullable(body.path("phoneNumber").textValue()));
+          Future<Answer> answer =
+              fault.effect()
+                  ? answer(operation, request, body, idempotencyKey, fault)
+                  : Future.succeededFuture(FaultyAnswers.instead(contract, operation, fault));
+          answer.onSuccess(whole -> send(request, whole, fault));
+        });
+  }
+
+  private Future<Answer> answer(
+      Operation operation,
+      HttpServerRequest request,
+      JsonNode body,
+      Optional<String> idempotencyKey,
+      Fault fault) {
+    if (!authorised(request)) {
+      return Future.succeededFuture(Answer.failure(401, "UNAUTHORIZED", "Invalid API key"));
+    }
+    Contract.Step step;
+    try {
+      if (!body.isObject()) {
+        throw new RefusedCall(
+            Answer.failure(400, "VALIDATION_ERROR", "The body is no JSON object or too long"));
+      }
+      step = contract.prepare(operation, body);
+    } catch (RefusedCall e) {
+      return Future.succeededFuture(e.answer());
+    }
+    Duration delay =
+        fault instanceof Fault.Delay late ? options.latency().plus(late.time()) : options.latency();
+    if (options.honoursIdempotencyKeys() && idempotencyKey.isPresent()) {
+      return idempotentCalls.once(
+          operation, idempotencyKey.get(), () -> carryOut(operation, step, delay));
+    }
+    return carryOut(operation, step, delay);
+  }
+
+  private Future<Answer> carryOut(Operation operation, Contract.Step step, Duration delay) {
+    if (delay.isZero()) {
+      return Future.succeededFuture(carryOut(operation, step));
+    }
+    Promise<Answer> answer = Promise.promise();
+    vertx.setTimer(
+        Math.max(1, delay.toMillis()), timer -> answer.complete(carryOut(operation, step)));
+    return answer.future();
+  }
+
+  private Answer carryOut(Operation operation, Contract.Step step) {
+    arrivals.effect(operation);
+    try {
+      return step.carryOut();
+    } catch (RpcError e) {
+      return contract.refusal(operation, e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "The sandbox proxy failed", e);
+      return Answer.failure(500, "INTERNAL_SERVER_ERROR", "The sandbox proxy failed");
+    }
+  }
+
+  private void send(HttpServerRequest request, Answer answer, Fault fault) {
+    if (fault instanceof Fault.ResetAfterReading) {
+      Wire.reset(request.connection());
+    } else if (fault instanceof Fault.TruncatedJson) {
+      Wire.sendHalf(request, answer);
+    } else if (fault instanceof Fault.SlowBody slow) {
+      Wire.drip(vertx, request, answer, slow.interval(), slow.time());
+    } else if (!(fault instanceof Fault.Hang)) {
+      Wire.send(request, FaultyAnswers.spoilt(answer, fault));
+    }
+  }
+
+  private boolean authorised(HttpServerRequest request) {
+    String shown = request.getHeader("Authorization");
+    if (options.apiKey().isEmpty()) {
+      return true;
+    }
+    String expected = "Bearer " + options.apiKey().get();
+    return shown != null && MessageDigest.isEqual(shown.getBytes(UTF_8), expected.getBytes(UTF_8));
+  }
+
+  private static JsonNode json(Optional<Buffer> bytes) {
+    try {
+      return Json.read(bytes.map(Buffer::toString).orElse(""));
+    } catch (JsonProcessingException e) {
+      return Json.object().nullNode();
+    }
+  }
+}

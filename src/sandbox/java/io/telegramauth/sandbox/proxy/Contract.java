@@ -1,0 +1,22 @@
+package io.telegramauth.sandbox.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.sandbox.RpcError;
+
+/** One generation of the proxy's contract. */
+interface Contract {
+  /** The part of a call that asks Telegram; it may fail with an {@link RpcError}. */
+  interface Step {
+    Answer carryOut();
+  }
+
+  /**
+   * Reads a call, without any effect.
+   *
+   * @throws RefusedCall if it is no call of this contract or a field is wrong
+   */
+  Step prepare(Operation operation, JsonNode body);
+
+  /** How this contract tells that Telegram has refused. */
+  Answer refusal(Operation operation, RpcError error);
+}

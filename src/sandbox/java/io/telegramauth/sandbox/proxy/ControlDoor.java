@@ -1,0 +1,109 @@
+package io.telegramauth.sandbox.proxy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Books, arrivals and faults for those outside the JVM: {@code GET /sandbox/books} (with {@code
+ * ?phoneNumber=} those of one account), {@code GET /sandbox/arrivals}, {@code PUT} and {@code
+ * DELETE /sandbox/faults}. Asks for no key: only the loopback interface leads here.
+ */
+final class ControlDoor {
+  static final String ROOT = "/sandbox/";
+  private static final int LONGEST_BODY = 64 * 1024;
+  private static final int MOST_TIMES = 10_000;
+
+  private final SandboxTelegram telegram;
+  private final Faults faults;
+  private final Arrivals arrivals;
+
+  /**
+   * The body of {@code PUT /sandbox/faults}.
+   *
+   * @param fault what goes wrong
+   * @param operation for calls of this operation only
+   * @param times for that many calls; until cleared when absent
+   */
+  record FaultOrder(Fault fault, Optional<Operation> operation, OptionalInt times) {}
+
+  ControlDoor(SandboxTelegram telegram, Faults faults, Arrivals arrivals) {
+    this.telegram = telegram;
+    this.faults = faults;
+    this.arrivals = arrivals;
+  }
+
+  void handle(HttpServerRequest request) {
+    Wire.read(request, LONGEST_BODY, body -> Wire.send(request, answer(request, body)));
+  }
+
+  private Answer answer(HttpServerRequest request, Optional<Buffer> body) {
+    HttpMethod method = request.method();
+    String what = request.path().substring(ROOT.length());
+    if (method.equals(HttpMethod.GET) && what.equals("books")) {
+      return Answer.json(200, books(Optional.ofNullable(request.getParam("phoneNumber"))));
+    } else if (method.equals(HttpMethod.GET) && what.equals("arrivals")) {
+      return Answer.json(200, arrived());
+    } else if (method.equals(HttpMethod.PUT) && what.equals("faults")) {
+      return order(body.map(Buffer::toString).orElse(""));
+    } else if (method.equals(HttpMethod.DELETE) && what.equals("faults")) {
+      faults.clear();
+      return Answer.success(Json.object());
+    }
+    return Answer.notFound();
+  }
+
+  private ObjectNode books(Optional<String> phoneNumber) {
+    Books books = telegram.books();
+    ObjectNode counts = Json.object();
+    for (Books.Entry entry : Books.Entry.values()) {
+      counts.put(
+          entry.name(),
+          phoneNumber.map(phone -> books.count(phone, entry)).orElseGet(() -> books.total(entry)));
+    }
+    return counts;
+  }
+
+  private ObjectNode arrived() {
+    ObjectNode counts = Json.object().put("connections", arrivals.connections());
+    ObjectNode calls = counts.putObject("calls");
+    ObjectNode effects = counts.putObject("effects");
+    for (Operation operation : Operation.values()) {
+      calls.put(operation.name(), arrivals.count(operation));
+      effects.put(operation.name(), arrivals.effects(operation));
+    }
+    return counts;
+  }
+
+  private Answer order(String body) {
+    FaultOrder order;
+    try {
+      order = Json.read(body, FaultOrder.class);
+    } catch (JsonProcessingException e) {
+      return Answer.failure(400, "VALIDATION_ERROR", e.getOriginalMessage());
+    }
+    if (order == null) {
+      return Answer.failure(400, "VALIDATION_ERROR", "The body names no fault");
+    }
+    Optional<Operation> operation = order.operation();
+    if (order.times().isPresent()) {
+      if (order.times().getAsInt() < 1 || order.times().getAsInt() > MOST_TIMES) {
+        return Answer.failure(400, "VALIDATION_ERROR", "times is 1 to " + MOST_TIMES);
+      }
+      Fault[] queued =
+          Collections.nCopies(order.times().getAsInt(), order.fault()).toArray(new Fault[0]);
+      operation.ifPresentOrElse(only -> faults.next(only, queued), () -> faults.next(queued));
+    } else {
+      operation.ifPresentOrElse(
+          only -> faults.always(only, order.fault()), () -> faults.always(order.fault()));
+    }
+    return Answer.success(Json.object());
+  }
+}

@@ -1,0 +1,224 @@
+package io.telegramauth.sandbox.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.sandbox.AuthKey;
+import io.telegramauth.sandbox.RpcError;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.SandboxTelegram.SignIn;
+import io.telegramauth.sandbox.SentCode;
+import io.telegramauth.sandbox.TestAccount;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A capable proxy: any replica finds a login's key by its {@code authState}. */
+final class ExtendedContract implements Contract {
+  private static final String PASSWORD_NEEDED = "SESSION_PASSWORD_NEEDED";
+
+  private final SandboxTelegram telegram;
+  private final PendingLogins logins;
+  private final boolean userIdAsNumber;
+  private final SecureRandom random = new SecureRandom();
+
+  ExtendedContract(SandboxTelegram telegram, boolean userIdAsNumber) {
+    this.telegram = telegram;
+    this.logins = new PendingLogins(telegram);
+    this.userIdAsNumber = userIdAsNumber;
+  }
+
+  @Override
+  public Step prepare(Operation operation, JsonNode body) {
+    Fields fields = new Fields(body);
+    Step step =
+        switch (operation) {
+          case SEND_CODE -> sendCode(fields);
+          case VERIFY_CODE -> verifyCode(fields);
+          case VERIFY_PASSWORD -> verifyPassword(fields);
+          case RESEND_CODE -> resendCode(fields);
+          case CANCEL_CODE -> cancelCode(fields);
+          case LOG_OUT -> logOut(fields);
+        };
+    fields.check();
+    return step;
+  }
+
+  @Override
+  public Answer refusal(Operation operation, RpcError error) {
+    return refusal(error, Json.object());
+  }
+
+  private Step sendCode(Fields fields) {
+    String phoneNumber = fields.phoneNumber();
+    fields.application();
+    return () -> {
+      AuthKey key = logins.freshKey();
+      SentCode sent;
+      try {
+        sent = telegram.sendCode(key, phoneNumber);
+      } catch (RpcError e) {
+        telegram.destroy(key);
+        throw e;
+      }
+      String authState = newAuthState();
+      logins.keep(authState, key);
+      return Answer.success(codeSent(sent, authState));
+    };
+  }
+
+  private Step verifyCode(Fields fields) {
+    String phoneNumber = fields.phoneNumber();
+    String phoneCode = fields.text("phoneCode");
+    String phoneCodeHash = fields.text("phoneCodeHash");
+    fields.application();
+    Optional<String> authState = fields.optionalText("authState");
+    return () ->
+        withKeyOf(
+            authState,
+            key -> {
+              try {
+                SignIn signIn = telegram.signIn(key, phoneNumber, phoneCodeHash, phoneCode);
+                if (signIn == SignIn.SIGN_UP_REQUIRED) {
+                  throw new RpcError(400, "PHONE_NUMBER_UNOCCUPIED");
+                }
+              } catch (RpcError e) {
+                if (!e.name().equals(PASSWORD_NEEDED)) {
+                  throw e;
+                }
+                ObjectNode details = Json.object().put("passwordHint", TestAccount.PASSWORD_HINT);
+                authState.ifPresent(state -> details.put("authState", state));
+                return refusal(e, details);
+              }
+              return signedIn(key);
+            });
+  }
+
+  private Step verifyPassword(Fields fields) {
+    fields.phoneNumber();
+    String password = fields.text("password");
+    Optional<String> authState = fields.optionalText("authState");
+    return () ->
+        withKeyOf(
+            authState,
+            key -> {
+              telegram.checkPassword(key, password.equals(TestAccount.PASSWORD));
+              return signedIn(key);
+            });
+  }
+
+  private Step resendCode(Fields fields) {
+    String phoneNumber = fields.phoneNumber();
+    String phoneCodeHash = fields.text("phoneCodeHash");
+    Optional<String> authState = fields.optionalText("authState");
+    return () ->
+        withKeyOf(
+            authState,
+            key -> {
+              SentCode sent = telegram.resendCode(key, phoneNumber, phoneCodeHash);
+              return Answer.success(codeSent(sent, authState.orElseThrow()));
+            });
+  }
+
+  private Step cancelCode(Fields fields) {
+    String phoneNumber = fields.phoneNumber();
+    String phoneCodeHash = fields.text("phoneCodeHash");
+    Optional<String> authState = fields.optionalText("authState");
+    return () ->
+        withKeyOf(
+            authState,
+            key -> {
+              telegram.cancelCode(key, phoneNumber, phoneCodeHash);
+              return Answer.success(Json.object().put("cancelled", true));
+            });
+  }
+
+  private Step logOut(Fields fields) {
+    String sessionString = fields.text("sessionString");
+    fields.check();
+    AuthKey key;
+    try {
+      key = GramJsSession.parse(sessionString).key();
+    } catch (IllegalArgumentException e) {
+      fields.wrong("sessionString", e.getMessage());
+      fields.check();
+      throw e;
+    }
+    return () -> {
+      telegram.logOut(key);
+      return Answer.success(Json.object().put("loggedOut", true));
+    };
+  }
+
+  /**
+   * Asks with the login's own key. Without one, any other client of the proxy asks, as on a
+   * replicated proxy, and hears from Telegram that the code has expired.
+   */
+  private Answer withKeyOf(Optional<String> authState, Function<AuthKey, Answer> call) {
+    Optional<AuthKey> own = authState.flatMap(logins::find);
+    if (own.isPresent()) {
+      return call.apply(own.get());
+    }
+    AuthKey stranger = logins.freshKey();
+    try {
+      return call.apply(stranger);
+    } finally {
+      telegram.destroy(stranger);
+    }
+  }
+
+  private Answer signedIn(AuthKey key) {
+    TestAccount account = telegram.authorised(key).orElseThrow();
+    return Answer.success(signedIn(account, key, userIdAsNumber));
+  }
+
+  static ObjectNode signedIn(TestAccount account, AuthKey key, boolean userIdAsNumber) {
+    ObjectNode data = Json.object();
+    if (userIdAsNumber) {
+      data.put("userId", account.userId());
+    } else {
+      data.put("userId", Long.toString(account.userId()));
+    }
+    return data.put("sessionString", GramJsSession.inTestDc(account.dc(), key).render())
+        .put("firstName", account.firstName());
+  }
+
+  private static ObjectNode codeSent(SentCode sent, String authState) {
+    ObjectNode data =
+        Json.object()
+            .put("phoneCodeHash", sent.phoneCodeHash())
+            .put("timeout", sent.timeout().toSeconds())
+            .put("isCodeViaApp", sent.channel() == SentCode.Channel.APP)
+            .put("type", nameOf(sent.channel()))
+            .put("length", sent.length());
+    sent.nextChannel().ifPresent(next -> data.put("nextType", nameOf(next)));
+    return data.put("authState", authState);
+  }
+
+  private static Answer refusal(RpcError error, ObjectNode details) {
+    if (error.name().equals(PASSWORD_NEEDED)) {
+      return Answer.failure(401, "AUTHENTICATION_ERROR", error.name(), details, Optional.empty());
+    }
+    Optional<Duration> retryAfter = RpcNames.wait(error.name());
+    int status =
+        switch (error.code()) {
+          case 420 -> retryAfter.isPresent() ? 429 : 400;
+          case 401, 406 -> error.code();
+          case 500 -> 502;
+          default -> 400;
+        };
+    return Answer.failure(status, "TELEGRAM_ERROR", error.name(), details, retryAfter);
+  }
+
+  private static String nameOf(SentCode.Channel channel) {
+    return channel.name().toLowerCase(Locale.ROOT);
+  }
+
+  private String newAuthState() {
+    byte[] token = new byte[18];
+    random.nextBytes(token);
+    return Base64.getUrlEncoder().encodeToString(token);
+  }
+}

@@ -1,0 +1,170 @@
+package io.telegramauth.sandbox.proxy;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A way in which a call to the proxy goes wrong.
+ *
+ * <p>In the control door's JSON a fault is named by {@code kind}, the record's simple name, next to
+ * its components; durations are ISO 8601 texts such as {@code PT2S}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(Fault.None.class),
+  @JsonSubTypes.Type(Fault.Status.class),
+  @JsonSubTypes.Type(Fault.Unavailable.class),
+  @JsonSubTypes.Type(Fault.RateLimited.class),
+  @JsonSubTypes.Type(Fault.RpcFailure.class),
+  @JsonSubTypes.Type(Fault.Delay.class),
+  @JsonSubTypes.Type(Fault.ResetBeforeReading.class),
+  @JsonSubTypes.Type(Fault.ResetAfterReading.class),
+  @JsonSubTypes.Type(Fault.Hang.class),
+  @JsonSubTypes.Type(Fault.HtmlPage.class),
+  @JsonSubTypes.Type(Fault.EmptyBody.class),
+  @JsonSubTypes.Type(Fault.TruncatedJson.class),
+  @JsonSubTypes.Type(Fault.WrongType.class),
+  @JsonSubTypes.Type(Fault.MissingField.class),
+  @JsonSubTypes.Type(Fault.SlowBody.class)
+})
+public sealed interface Fault {
+  /**
+   * Whether Telegram is asked all the same: the call has its effect and is counted as one, only its
+   * answer suffers.
+   */
+  boolean effect();
+
+  /** Nothing goes wrong: the healthy share of a mix, the healthy calls of a queue. */
+  record None() implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /** An answer of a gateway before the proxy, with any status and body. */
+  record Status(int status, String contentType, String body, Optional<Duration> retryAfter)
+      implements Fault {
+    /** That status with the body of a gateway that has nothing to say. */
+    public static Status of(int status) {
+      return new Status(status, "text/plain", "", Optional.empty());
+    }
+
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /** 503 in the proxy's envelope: it is too busy to ask Telegram. */
+  record Unavailable(Optional<Duration> retryAfter) implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /** 429 in the proxy's envelope: its own limiter, not Telegram's. */
+  record RateLimited(Optional<Duration> retryAfter) implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /**
+   * Telegram's refusal, told as the proxy tells any other.
+   *
+   * @param name the RPC error with its argument, such as {@code FLOOD_WAIT_37}
+   */
+  record RpcFailure(String name) implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /** The effect and the answer come that much later. */
+  record Delay(Duration time) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /** A TCP reset as soon as the request's head is there; its body is not read. */
+  record ResetBeforeReading() implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /** A TCP reset instead of the answer. */
+  record ResetAfterReading(boolean effect) implements Fault {}
+
+  /** No answer; the connection stays open until the caller or the proxy closes it. */
+  record Hang(boolean effect) implements Fault {}
+
+  /** A page for people, as a captive portal (200) or a load balancer (502) sends it. */
+  record HtmlPage(int status) implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /** 200 without any body. */
+  record EmptyBody(boolean effect) implements Fault {}
+
+  /** The right answer breaks off in the middle, then the connection is closed in good order. */
+  record TruncatedJson() implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /** A successful answer has a value of a wrong type; a failure is left as it is. */
+  record WrongType(Where where) implements Fault {
+    /** Which value is of a wrong type. */
+    public enum Where {
+      /** {@code phoneCodeHash} is a number. */
+      PHONE_CODE_HASH,
+      /** {@code userId} is a boolean. */
+      USER_ID,
+      /** {@code data} is an array. */
+      DATA
+    }
+
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /**
+   * A successful answer lacks a field of its data; a failure is left as it is.
+   *
+   * @param name such as {@code phoneCodeHash}
+   */
+  record MissingField(String name) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /**
+   * The right answer drips: one byte each interval, until the time is over and the connection is
+   * closed in good order.
+   */
+  record SlowBody(Duration interval, Duration time) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+}

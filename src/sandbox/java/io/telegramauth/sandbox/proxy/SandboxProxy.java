@@ -1,0 +1,176 @@
+package io.telegramauth.sandbox.proxy;
+
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The Telegram Proxy Service, played by the sandbox: its contract over HTTP on the loopback
+ * interface, in front of a {@link SandboxTelegram}. All calls are served by one thread of its own,
+ * one after the other, so a test that asks the books after it has its answer sees all of its
+ * effects.
+ *
+ * <p>Starting, pausing, resuming and closing block until done. Thread-safe.
+ */
+public final class SandboxProxy implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final SandboxProxyOptions options;
+  private final Faults faults = new Faults();
+  private final Arrivals arrivals = new Arrivals();
+  private final CallHandler calls;
+  private final ControlDoor controlDoor;
+  private final int port;
+
+  /** Listens; empty while paused and once closed. Guarded by this object's monitor. */
+  private Optional<HttpServer> server;
+
+  private SandboxProxy(Vertx vertx, SandboxTelegram telegram, SandboxProxyOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    Contract contract =
+        options.legacy()
+            ? new LegacyContract(telegram, options.userIdAsNumber())
+            : new ExtendedContract(telegram, options.userIdAsNumber());
+    this.calls = new CallHandler(vertx, options, contract, faults, arrivals);
+    this.controlDoor = new ControlDoor(telegram, faults, arrivals);
+    HttpServer first = listen(options.port());
+    this.server = Optional.of(first);
+    this.port = first.actualPort();
+  }
+
+  /**
+   * Starts a proxy.
+   *
+   * @throws IllegalStateException if its port is taken
+   */
+  public static SandboxProxy start(SandboxTelegram telegram, SandboxProxyOptions options) {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    try {
+      return new SandboxProxy(vertx, telegram, options);
+    } catch (RuntimeException e) {
+      await(vertx.close());
+      throw e;
+    }
+  }
+
+  /** Where it listens, also after a pause. */
+  public int port() {
+    return port;
+  }
+
+  /** Where its callers find it, without a slash at the end. */
+  public String baseUrl() {
+    return "http://" + HOST + ":" + port;
+  }
+
+  /** How it behaves while nothing is wrong. */
+  public SandboxProxyOptions options() {
+    return options;
+  }
+
+  /** What goes wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** What reached it. */
+  public Arrivals arrivals() {
+    return arrivals;
+  }
+
+  /**
+   * Is away from now on: open connections are closed, new ones are refused. What it knows of its
+   * logins and idempotency keys stays.
+   */
+  public synchronized void pause() {
+    server.ifPresent(open -> await(open.close()));
+    server = Optional.empty();
+  }
+
+  /**
+   * Is back on the same port.
+   *
+   * @throws IllegalStateException if somebody else has taken the port meanwhile
+   */
+  public synchronized void resume() {
+    if (server.isEmpty()) {
+      server = Optional.of(listen(port));
+    }
+  }
+
+  /** Ends it with all its connections and threads. */
+  @Override
+  public synchronized void close() {
+    server = Optional.empty();
+    await(vertx.close());
+  }
+
+  private HttpServer listen(int listenPort) {
+    HttpServerOptions serverOptions =
+        new HttpServerOptions()
+            .setHost(HOST)
+            .setPort(listenPort)
+            .setHttp2ClearTextEnabled(false)
+            .setTcpNoDelay(true);
+    return await(
+        vertx
+            .createHttpServer(serverOptions)
+            .connectionHandler(connection -> arrivals.connected())
+            .requestHandler(this::handle)
+            .listen());
+  }
+
+  private void handle(HttpServerRequest request) {
+    String path = request.path() == null ? "" : request.path();
+    Optional<Operation> operation =
+        HttpMethod.POST.equals(request.method()) ? Operation.at(path) : Optional.empty();
+    if (operation.isPresent()) {
+      calls.handle(operation.get(), request);
+    } else if (path.startsWith(ControlDoor.ROOT)) {
+      controlDoor.handle(request);
+    } else if (HttpMethod.GET.equals(request.method()) && path.equals("/api/v1/health")) {
+      Wire.send(request, Answer.success(Json.object().put("status", "healthy")));
+    } else {
+      Wire.send(request, Answer.notFound());
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The sandbox proxy: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("The sandbox proxy does not start or stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the sandbox proxy starts or stops", e);
+    }
+  }
+}

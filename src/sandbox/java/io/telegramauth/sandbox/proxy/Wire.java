@@ -1,0 +1,104 @@
+package io.telegramauth.sandbox.proxy;
+
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Bytes on the connection: requests read, answers sent whole or spoilt, connections reset. */
+final class Wire {
+  private Wire() {}
+
+  /**
+   * Reads a request's body to its end.
+   *
+   * @param limit how many bytes are kept
+   * @param body gets the body, or nothing when it is longer
+   */
+  static void read(HttpServerRequest request, int limit, Handler<Optional<Buffer>> body) {
+    Buffer kept = Buffer.buffer();
+    boolean[] tooLong = new boolean[1];
+    // What is too much is read and dropped: a close with bytes unread would reset the connection
+    // before the caller has seen the answer.
+    request.handler(
+        chunk -> {
+          tooLong[0] |= kept.length() + chunk.length() > limit;
+          if (!tooLong[0]) {
+            kept.appendBuffer(chunk);
+          }
+        });
+    request.endHandler(end -> body.handle(tooLong[0] ? Optional.empty() : Optional.of(kept)));
+  }
+
+  static void send(HttpServerRequest request, Answer answer) {
+    HttpServerResponse response = head(request, answer);
+    if (!response.closed()) {
+      response.end(answer.body());
+    }
+  }
+
+  /** Sends half of the body, though the head announces all of it. */
+  static void sendHalf(HttpServerRequest request, Answer answer) {
+    Buffer body = Buffer.buffer(answer.body());
+    HttpServerResponse response = head(request, answer);
+    if (!response.closed()) {
+      response.putHeader("Content-Length", Integer.toString(body.length()));
+      response
+          .write(body.getBuffer(0, body.length() / 2))
+          .onComplete(written -> request.connection().close());
+    }
+  }
+
+  /** Sends the body byte by byte; closes the connection when the time is over first. */
+  static void drip(
+      Vertx vertx, HttpServerRequest request, Answer answer, Duration interval, Duration time) {
+    Buffer body = Buffer.buffer(answer.body());
+    HttpServerResponse response = head(request, answer);
+    response.putHeader("Content-Length", Integer.toString(body.length()));
+    long end = System.nanoTime() + time.toNanos();
+    int[] sent = new int[1];
+    vertx.setPeriodic(
+        Math.max(1, interval.toMillis()),
+        timer -> {
+          if (response.closed() || sent[0] == body.length()) {
+            vertx.cancelTimer(timer);
+            end(response);
+          } else if (System.nanoTime() - end >= 0) {
+            vertx.cancelTimer(timer);
+            request.connection().close();
+          } else {
+            response.write(body.getBuffer(sent[0], ++sent[0]));
+          }
+        });
+  }
+
+  /** Closes the connection so that the other side sees a reset. */
+  static void reset(HttpConnection connection) {
+    // The server's own option would turn every close into a reset, so this one channel gets it.
+    ((ConnectionBase) connection).channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    connection.close();
+  }
+
+  private static void end(HttpServerResponse response) {
+    if (!response.closed()) {
+      response.end();
+    }
+  }
+
+  private static HttpServerResponse head(HttpServerRequest request, Answer answer) {
+    HttpServerResponse response = request.response();
+    if (!response.closed()) {
+      response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
+      answer
+          .retryAfter()
+          .ifPresent(time -> response.putHeader("Retry-After", Long.toString(time.toSeconds())));
+    }
+    return response;
+  }
+}

@@ -1,0 +1,115 @@
+package io.telegramauth.sandbox.proxy;
+
+import static io.telegramauth.sandbox.proxy.ProxyCaller.PLAIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.sandbox.SandboxTelegram;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlDoorTest {
+  private static final String FAULTS = "/sandbox/faults";
+
+  private final SandboxProxy proxy =
+      SandboxProxy.start(
+          new SandboxTelegram(InstantSource.system()), SandboxProxyOptions.defaults());
+  private final ProxyCaller caller = new ProxyCaller(proxy);
+
+  @AfterEach
+  void close() {
+    proxy.close();
+  }
+
+  @Test
+  void showsTheBooksInTotalAndOfOneAccount() throws Exception {
+    caller.sendCode(PLAIN);
+    caller.sendCode("+9996621235");
+
+    assertThat(get("/sandbox/books").path("CODE_SENT").intValue()).isEqualTo(2);
+    assertThat(get("/sandbox/books?phoneNumber=%2B9996621234").path("CODE_SENT").intValue())
+        .isEqualTo(1);
+    assertThat(get("/sandbox/books?phoneNumber=9996621236").path("CODE_SENT").intValue()).isZero();
+  }
+
+  @Test
+  void showsWhatArrived() throws Exception {
+    caller.sendCode(PLAIN);
+    caller.post(Operation.SEND_CODE, "no json");
+    JsonNode arrivals = get("/sandbox/arrivals");
+
+    assertThat(arrivals.path("calls").path("SEND_CODE").intValue()).isEqualTo(2);
+    assertThat(arrivals.path("effects").path("SEND_CODE").intValue()).isEqualTo(1);
+    assertThat(arrivals.path("connections").intValue()).isPositive();
+  }
+
+  @Test
+  void ordersAndCallsOffFaults() throws Exception {
+    order(
+        """
+        {"fault": {"kind": "Unavailable", "retryAfter": "PT7S"}, "times": 1}
+        """);
+    order(
+        """
+        {"fault": {"kind": "RpcFailure", "name": "FLOOD_WAIT_5"}, "operation": "VERIFY_CODE"}
+        """);
+    JsonNode unavailable = caller.sendCode(PLAIN).error();
+    JsonNode sent = caller.sendCode(PLAIN).data();
+    String flooded = caller.verifyCode(PLAIN, sent, "22222").errorMessage();
+    caller.call("DELETE", FAULTS, "").data();
+
+    assertThat(unavailable.path("retryAfter").intValue()).isEqualTo(7);
+    assertThat(flooded).isEqualTo("FLOOD_WAIT_5");
+    assertThat(caller.verifyCode(PLAIN, sent, "22222").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"kind\":\"None\"}",
+        "{\"kind\":\"Status\",\"status\":500,\"contentType\":\"text/plain\",\"body\":\"no\"}",
+        "{\"kind\":\"RateLimited\"}",
+        "{\"kind\":\"Delay\",\"time\":\"PT0.1S\"}",
+        "{\"kind\":\"ResetBeforeReading\"}",
+        "{\"kind\":\"ResetAfterReading\",\"effect\":true}",
+        "{\"kind\":\"Hang\",\"effect\":false}",
+        "{\"kind\":\"HtmlPage\",\"status\":502}",
+        "{\"kind\":\"EmptyBody\",\"effect\":true}",
+        "{\"kind\":\"TruncatedJson\"}",
+        "{\"kind\":\"WrongType\",\"where\":\"DATA\"}",
+        "{\"kind\":\"MissingField\",\"name\":\"userId\"}",
+        "{\"kind\":\"SlowBody\",\"interval\":\"PT0.1S\",\"time\":\"PT1S\"}"
+      })
+  void knowsEveryFault(String fault) throws Exception {
+    order("{\"fault\":" + fault + "}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "null",
+        "{\"fault\":null}",
+        "{\"fault\":{\"kind\":\"Other\"}}",
+        "{\"fault\":{\"kind\":\"Delay\"}}",
+        "{\"fault\":{\"kind\":\"None\"},\"times\":-1}",
+        "{\"fault\":{\"kind\":\"None\"},\"operation\":\"DANCE\"}"
+      })
+  void refusesWhatIsNoFault(String order) throws Exception {
+    assertThat(caller.call("PUT", FAULTS, order).status()).isEqualTo(400);
+  }
+
+  private void order(String order) throws Exception {
+    caller.call("PUT", FAULTS, order).data();
+  }
+
+  private JsonNode get(String path) throws Exception {
+    ProxyCaller.Reply reply = caller.call("GET", path, "");
+    assertThat(reply.status()).isEqualTo(200);
+    return reply.json();
+  }
+}
