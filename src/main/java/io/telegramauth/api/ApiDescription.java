@@ -1,7 +1,6 @@
 package io.telegramauth.api;
 
 import io.telegramauth.api.error.ErrorEnvelope;
-import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
@@ -58,7 +57,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                   apiKeyName = "Authorization",
                   description = "`Authorization: AdminKey <key>`: the administrators' key.")
             }))
-class ApiDescription extends Application {
+final class ApiDescription {
   static final String WRONG_CODE =
       """
       {"success": false,
@@ -75,4 +74,6 @@ class ApiDescription extends Application {
                  "retryable": true, "retryAfter": 37},
        "meta": {"requestId": "0a1b2c3d4e5f60718293a4b5"}}
       """;
+
+  private ApiDescription() {}
 }

@@ -1,6 +1,7 @@
 package io.telegramauth.api;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,10 +13,13 @@ import jakarta.inject.Singleton;
 
 /**
  * How the API reads JSON: unknown fields are ignored; a number is no text (a code's leading zeros
- * would be lost), a field given twice or a second document is refused.
+ * would be lost), a field given twice or a second document is refused, as is a body that is longer
+ * than it had announced.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
+  private static final int LONGEST_DOCUMENT = 16 * 1024;
+
   @Override
   public void customize(ObjectMapper mapper) {
     mapper
@@ -23,6 +27,10 @@ public class StrictJson implements ObjectMapperCustomizer {
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxDocumentLength(LONGEST_DOCUMENT).build());
     mapper
         .coercionConfigFor(LogicalType.Textual)
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

@@ -1,7 +1,8 @@
 package io.telegramauth.api.error;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.telegramauth.api.LoginView;
 import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.failure.Failure;
@@ -74,20 +75,29 @@ public class FailureMapper {
     };
   }
 
-  /** A body that is no JSON, or has a field of the wrong type. */
+  /** A field of the wrong type: the framework has an answer of its own to this one. */
   @ServerExceptionMapper
-  public RestResponse<ErrorEnvelope> unreadable(JsonProcessingException thrown) {
+  public RestResponse<ErrorEnvelope> mismatched(MismatchedInputException thrown) {
     return answer(badBody(thrown));
   }
 
   /** Everything else is a fault of ours. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
+    if (request.isAnswered()) {
+      // The server itself has cut off a body without end; there is nothing left to say.
+      LOG.debug("A request was answered before it was read", thrown);
+      return answer(Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+    }
     LOG.error("A request failed in a way that is not foreseen", thrown);
     return answer(Failure.of(FailureCode.INTERNAL_ERROR));
   }
 
   private static Failure badBody(Throwable cause) {
+    if (cause instanceof StreamConstraintsException
+        || (cause != null && cause.getCause() instanceof StreamConstraintsException)) {
+      return Failure.of(FailureCode.PAYLOAD_TOO_LARGE);
+    }
     Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
     if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       String field =

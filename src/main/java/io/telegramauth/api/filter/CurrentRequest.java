@@ -27,6 +27,11 @@ public class CurrentRequest {
         .map(SocketAddress::hostAddress);
   }
 
+  /** Whether the answer is out already. */
+  public boolean isAnswered() {
+    return context().filter(context -> context.response().ended()).isPresent();
+  }
+
   private Optional<RoutingContext> context() {
     return Optional.ofNullable(current.getCurrent());
   }

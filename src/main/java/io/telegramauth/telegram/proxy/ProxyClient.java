@@ -8,8 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * The Telegram Proxy Service over HTTP. Every answer is taken as it comes, whatever its status and
@@ -32,7 +32,7 @@ interface ProxyClient {
    */
   @POST
   @Path("/{operation}")
-  Uni<RestResponse<byte[]>> post(
+  Uni<Response> post(
       @PathParam("operation") String operation,
       @HeaderParam("Authorization") String authorization,
       @HeaderParam("Idempotency-Key") String idempotencyKey,

@@ -1,12 +1,12 @@
 package io.telegramauth.telegram.proxy;
 
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * What came back from the proxy, before anybody has judged it.
@@ -21,8 +21,8 @@ record ProxyResponse(int status, Optional<Duration> retryAfter, byte[] body) {
   /** Longer waits are taken for a mistake of whoever sent them. */
   private static final Duration LONGEST_WAIT = Duration.ofDays(366);
 
-  static ProxyResponse of(RestResponse<byte[]> response, InstantSource clock) {
-    byte[] body = response.getEntity();
+  static ProxyResponse of(Response response, InstantSource clock) {
+    byte[] body = response.readEntity(byte[].class);
     return new ProxyResponse(
         response.getStatus(),
         Optional.ofNullable(response.getHeaderString("Retry-After"))
