@@ -1,0 +1,89 @@
+package io.telegramauth.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.proxy.SandboxProxy;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The Telegram that the service under test talks to, and the configuration that makes its waits
+ * short. A field of this type in a test is given the running one.
+ */
+public class Sandbox implements QuarkusTestResourceLifecycleManager {
+  /** The key of the service named {@code default}. */
+  public static final String API_KEY = "c6c1f2e06d3a4fb1a9be-default";
+
+  /** The key of the service named {@code ingestor}. */
+  public static final String INGESTOR_KEY = "7b1f0c52e2d84a7f8f3e-ingestor";
+
+  /** The administrators' key. */
+  public static final String ADMIN_KEY = "f0e4d2c81b7a4956a3bc-admin";
+
+  /** The key that seals. */
+  public static final String SESSION_SECRET = "q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5aRe0t";
+
+  /** The service's own key at the proxy. */
+  public static final String PROXY_KEY = "proxy-key-1f5a9c3e7b2d";
+
+  /** The service's own secret at Telegram. */
+  public static final String API_HASH = "0123456789abcdef0123456789abcdef";
+
+  private SandboxTelegram telegram;
+  private SandboxProxy proxy;
+
+  @Override
+  public Map<String, String> start() {
+    telegram = new SandboxTelegram(InstantSource.system());
+    proxy = SandboxProxy.start(telegram, options());
+    return configuration(proxy.baseUrl());
+  }
+
+  /** What the proxy is like; a test that needs another overrides this. */
+  protected SandboxProxyOptions options() {
+    return SandboxProxyOptions.defaults().withApiKey(PROXY_KEY);
+  }
+
+  /** The configuration of a service whose proxy is there. */
+  public static Map<String, String> configuration(String proxyUrl) {
+    Map<String, String> configuration = new HashMap<>();
+    configuration.put("SESSION_SECRET", SESSION_SECRET);
+    configuration.put("API_KEY", API_KEY);
+    configuration.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY);
+    configuration.put("ADMIN_API_KEY", ADMIN_KEY);
+    configuration.put("TELEGRAM_API_ID", "17349");
+    configuration.put("TELEGRAM_API_HASH", API_HASH);
+    configuration.put("TELEGRAM_PROXY_URL", proxyUrl);
+    configuration.put("TELEGRAM_PROXY_API_KEY", PROXY_KEY);
+    configuration.put("TELEGRAM_PROXY_RETRY_DELAY_MS", "20");
+    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
+    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
+    configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "500");
+    configuration.put("REQUEST_DEADLINE_MS", "5000");
+    return configuration;
+  }
+
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(this, new TestInjector.MatchesType(Sandbox.class));
+  }
+
+  @Override
+  public void stop() {
+    if (proxy != null) {
+      proxy.close();
+    }
+  }
+
+  /** What Telegram knows, and its books. */
+  public SandboxTelegram telegram() {
+    return telegram;
+  }
+
+  /** The proxy: its faults, and what arrived there. */
+  public SandboxProxy proxy() {
+    return proxy;
+  }
+}
