@@ -41,8 +41,8 @@ import org.jboss.logging.Logger;
 public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
-  /** Kept of a request's time for what comes after Telegram's answer: storing it, answering. */
-  private static final Duration RESERVE = Duration.ofSeconds(2);
+  /** A tenth of a request's time is kept for what comes after Telegram's answer: storing it. */
+  private static final int RESERVED_PART = 10;
 
   /** A claim outlives its request's deadline by this much: clocks differ between instances. */
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
@@ -449,7 +449,8 @@ public class LoginService {
 
   private Call call(Login login, Deadline deadline) {
     String action = login.id().value() + "/" + login.version();
-    return new Call(deadline.earlier(RESERVE), lookupHash.current("telegram-call", action));
+    Duration reserved = config.requestDeadline().dividedBy(RESERVED_PART);
+    return new Call(deadline.earlier(reserved), lookupHash.current("telegram-call", action));
   }
 
   private LoginException refused(Login login, Failure failure) {

@@ -1,0 +1,75 @@
+package io.telegramauth.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A production start with a configuration that must not go into production. */
+class ProductionStartIT {
+  @TempDir Path directory;
+
+  @Test
+  void everythingThatIsMissingIsToldAtOnce() {
+    try (ServiceProcess service = ServiceProcess.launch(directory, Map.of())) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET is not set")
+          .contains("API_KEY is not set")
+          .contains("ADMIN_API_KEY is not set")
+          .contains("TELEGRAM_API_ID is not set")
+          .contains("TELEGRAM_API_HASH is not set")
+          .contains("5 problem(s)")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void weakEqualAndExampleValuesAreRefused() {
+    Map<String, String> environment = configuration();
+    environment.put("SESSION_SECRET", "short");
+    environment.put("API_KEY", "the-same-key-for-two-doors");
+    environment.put("ADMIN_API_KEY", "the-same-key-for-two-doors");
+    environment.put("SERVICE_API_KEYS", "ingestor=dev-only-api-key,broken");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET has fewer than 32 bytes")
+          .contains("ADMIN_API_KEY and API_KEY are the same")
+          .contains("the key of ingestor in SERVICE_API_KEYS is an example's value")
+          .contains("SERVICE_API_KEYS: entry 2 is not of the form name=key")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .doesNotContain("the-same-key-for-two-doors");
+    }
+  }
+
+  @Test
+  void theFileForDevelopmentIsNotRead() throws Exception {
+    Files.writeString(
+        directory.resolve(".dev.vars"), "SESSION_SECRET=" + Sandbox.SESSION_SECRET + "\n");
+    Map<String, String> environment = configuration();
+    environment.remove("SESSION_SECRET");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains("SESSION_SECRET is not set");
+    }
+  }
+
+  @Test
+  void aSoundConfigurationStarts() {
+    try (ServiceProcess service = ServiceProcess.start(directory, configuration())) {
+      assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+    }
+  }
+
+  private static Map<String, String> configuration() {
+    return new HashMap<>(Sandbox.configuration("http://127.0.0.1:9"));
+  }
+}

@@ -1,0 +1,151 @@
+package io.telegramauth.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged application in a process of its own, as it runs in production. */
+public final class ServiceProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private ServiceProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /** An answer of the service. */
+  public record Answer(int status, JsonNode body) {}
+
+  /**
+   * Starts a process.
+   *
+   * @param directory where it runs and writes its log
+   * @param environment all of its configuration
+   */
+  public static ServiceProcess launch(Path directory, Map<String, String> environment) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(Path.of(System.getProperty("service.jar")).toAbsolutePath().toString());
+    try {
+      Path log = Files.createTempFile(directory, "service", ".log");
+      int port = freePort();
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      Map<String, String> inherited = new HashMap<>(builder.environment());
+      builder.environment().clear();
+      builder.environment().put("PATH", inherited.getOrDefault("PATH", ""));
+      builder.environment().put("PORT", Integer.toString(port));
+      builder.environment().put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
+      builder.environment().putAll(environment);
+      return new ServiceProcess(builder.start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts a process and waits until it answers. */
+  public static ServiceProcess start(Path directory, Map<String, String> environment) {
+    ServiceProcess service = launch(directory, environment);
+    await().atMost(START).until(() -> !service.process.isAlive() || service.answers());
+    if (!service.process.isAlive()) {
+      throw new IllegalStateException("The service did not start:\n" + service.log());
+    }
+    return service;
+  }
+
+  private boolean answers() {
+    try {
+      return send("GET", "/health", null).status() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** Waits until the process has ended and gives its exit code. */
+  public int exitCode() {
+    await().atMost(START).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  /** Everything that it has written to its console. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a request with a JSON body, or without one when it is null. */
+  public Answer send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString(UTF_8));
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Kills the process, as {@code kill -9} does. */
+  public void kill() {
+    process.destroyForcibly();
+    await().atMost(START).until(() -> !process.isAlive());
+  }
+
+  /** Asks the process to stop, as a platform does. */
+  @Override
+  public void close() {
+    process.destroy();
+    await().atMost(START).until(() -> !process.isAlive());
+  }
+}
