@@ -1,0 +1,207 @@
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A closed-loop load on a running service and on the proxy behind it, in turns, so that both see the
+ * same machine. Loopback only, bounded in time. Started by {@code deploy/bench/run}.
+ */
+public class Load {
+  private static final String API = "/api/telegram-auth";
+  private static final int ROUNDS = 3;
+  private static final Pattern LOGIN_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+  private static final Pattern USER_ID = Pattern.compile("\"userId\":(\\d+)");
+
+  private final String service;
+  private final String proxy;
+  private final long servicePid;
+  private final Duration time;
+
+  /** A call whose time is taken; fails when the answer is not the one expected. */
+  private interface Call {
+    void make(HttpClient http) throws IOException, InterruptedException;
+  }
+
+  private record Result(double perSecond, double p50, double p99, double cpuMicros) {}
+
+  private Load(String service, String proxy, long servicePid, Duration time) {
+    this.service = service;
+    this.proxy = proxy;
+    this.servicePid = servicePid;
+    this.time = time;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Load load =
+        new Load(
+            args[0], args[1], Long.parseLong(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
+    load.run();
+  }
+
+  private void run() throws Exception {
+    Call direct = http -> expect(200, post(http, proxy + "/api/v1/auth/send-code", proxyBody()));
+    Call start = http -> expect(201, post(http, service + API + "/logins", startBody()));
+    long userId = wholeLogin(HttpClient.newHttpClient());
+    Call fetch = http -> expect(200, session(http, userId));
+    Call login = this::wholeLogin;
+
+    System.err.println("bench: warming up");
+    for (Call call : List.of(direct, start, fetch, login)) {
+      measure(call, 8, time);
+    }
+    System.out.println("| what | connections | requests/s | p50 ms | p99 ms | service CPU µs/request |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (int connections : new int[] {1, 16}) {
+      report("proxy alone: send-code", connections, direct, false);
+      report("through the service: start a login", connections, start, true);
+      report("session hand-out, audited", connections, fetch, true);
+      report("whole login (start, code, session stored)", connections, login, true);
+    }
+  }
+
+  /** The median round of several: a noisy neighbour spoils one of them, not the figure. */
+  private void report(String what, int connections, Call call, boolean cpu) throws Exception {
+    List<Result> results = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      results.add(measure(call, connections, time.dividedBy(2)));
+    }
+    results.sort((a, b) -> Double.compare(a.perSecond, b.perSecond));
+    Result median = results.get(ROUNDS / 2);
+    System.out.printf(
+        "| %s | %d | %.0f | %.2f | %.2f | %s |%n",
+        what,
+        connections,
+        median.perSecond,
+        median.p50,
+        median.p99,
+        cpu ? "%.0f".formatted(median.cpuMicros) : "–");
+  }
+
+  private Result measure(Call call, int connections, Duration duration) throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(connections);
+    long cpuBefore = cpuMicros();
+    long begin = System.nanoTime();
+    long end = begin + duration.toNanos();
+    List<Future<long[]>> running = new ArrayList<>();
+    for (int caller = 0; caller < connections; caller++) {
+      running.add(callers.submit(() -> callUntil(end, call)));
+    }
+    List<long[]> times = new ArrayList<>();
+    for (Future<long[]> caller : running) {
+      times.add(caller.get());
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long cpu = cpuMicros() - cpuBefore;
+    callers.shutdown();
+    long[] all = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+    return new Result(
+        all.length / seconds,
+        all[all.length / 2] / 1e6,
+        all[(int) (all.length * 0.99)] / 1e6,
+        (double) cpu / all.length);
+  }
+
+  private static long[] callUntil(long end, Call call) throws Exception {
+    // A client for each caller: its one connection is kept alive, as a consumer's would be.
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    long[] times = new long[1024];
+    int count = 0;
+    while (System.nanoTime() < end) {
+      long begin = System.nanoTime();
+      call.make(http);
+      if (count == times.length) {
+        times = Arrays.copyOf(times, count * 2);
+      }
+      times[count++] = System.nanoTime() - begin;
+    }
+    return Arrays.copyOf(times, count);
+  }
+
+  /** User and system time of the service so far, from fields 14 and 15 of /proc/pid/stat. */
+  private long cpuMicros() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + servicePid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    return ticks * 10_000; // 100 ticks a second on Linux
+  }
+
+  private long wholeLogin(HttpClient http) throws IOException, InterruptedException {
+    String number = number();
+    HttpResponse<String> started = post(http, service + API + "/logins", startBody(number));
+    expect(201, started);
+    String code = "{\"code\":\"" + number.substring(6, 7).repeat(5) + "\"}";
+    String id = first(LOGIN_ID, started.body());
+    HttpResponse<String> completed = post(http, service + API + "/logins/" + id + "/code", code);
+    expect(200, completed);
+    return Long.parseLong(first(USER_ID, completed.body()));
+  }
+
+  private HttpResponse<String> session(HttpClient http, long userId)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service + API + "/sessions/user/" + userId))
+            .header("Authorization", "ApiKey bench-key-4d1f0a9c7e5b")
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(HttpClient http, String url, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer bench-proxy-key-5e1c")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+
+  private static void expect(int status, HttpResponse<String> response) {
+    if (response.statusCode() != status) {
+      throw new IllegalStateException(response.statusCode() + ": " + response.body());
+    }
+  }
+
+  private static String first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("Not in the answer: " + pattern);
+    }
+    return matcher.group(1);
+  }
+
+  private static String startBody() {
+    return startBody(number());
+  }
+
+  private static String startBody(String number) {
+    return "{\"phoneNumber\":\"" + number + "\"}";
+  }
+
+  private static String proxyBody() {
+    return "{\"phoneNumber\":\""
+        + number()
+        + "\",\"apiId\":17349,\"apiHash\":\"0123456789abcdef0123456789abcdef\"}";
+  }
+
+  private static String number() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "+99966%d%04d".formatted(random.nextInt(1, 4), random.nextInt(7000));
+  }
+}
