@@ -246,9 +246,16 @@ public record Login(
         spent.passwordHint());
   }
 
-  /** The claimed step is over and changed nothing but the count of what was tried. */
-  Login stepOver() {
-    return as(version + 1, state, lost.orElse(null));
+  /**
+   * The claimed guess was wrong: Telegram waits on. That it said so also answers what an earlier
+   * loss had left open.
+   */
+  Login guessWrong() {
+    LoginState waiting =
+        claim.orElseThrow().step() == Step.PASSWORD
+            ? LoginState.PASSWORD_REQUIRED
+            : LoginState.CODE_SENT;
+    return as(version + 1, waiting, null);
   }
 
   /** The claimed step was not carried out: it does not count. */

@@ -44,10 +44,8 @@ public class LoginService {
   /** A tenth of a request's time is kept for what comes after Telegram's answer: storing it. */
   private static final int RESERVED_PART = 10;
 
-  /** A claim outlives its request's deadline by this much: clocks differ between instances. */
-  private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
-
   private final LoginStore logins;
+  private final Steps steps;
   private final PhoneLedger phones;
   private final Gateways gateways;
   private final SessionService sessions;
@@ -59,6 +57,7 @@ public class LoginService {
 
   LoginService(
       LoginStore logins,
+      Steps steps,
       PhoneLedger phones,
       Gateways gateways,
       SessionService sessions,
@@ -67,6 +66,7 @@ public class LoginService {
       LoginConfig config,
       InstantSource clock) {
     this.logins = logins;
+    this.steps = steps;
     this.phones = phones;
     this.gateways = gateways;
     this.sessions = sessions;
@@ -79,7 +79,7 @@ public class LoginService {
   /**
    * Carries out a claimed step and stores what came of it.
    *
-   * @see #atTelegram
+   * @see Steps#atTelegram
    */
   private interface Act {
     Uni<Login> on(Login claimed, Challenge challenge, Call call);
@@ -108,7 +108,7 @@ public class LoginService {
             client,
             clock.instant(),
             config.codeLifetime(),
-            claimed());
+            steps.longest());
     return idempotencyKey
         .map(key -> starts.once(key, draft, () -> start(draft)))
         .orElseGet(() -> start(draft).map(login -> new Started(login, clock.instant())));
@@ -119,8 +119,8 @@ public class LoginService {
     return phones
         .requireNoWait(draft.phoneNumber())
         .chain(() -> logins.insert(draft))
-        .chain(() -> atTelegram(draft, sendCode(draft, deadline)))
-        .chain(sent -> stored(codeSent(draft, sent)))
+        .chain(() -> steps.atTelegram(draft, sendCode(draft, deadline)))
+        .chain(sent -> steps.stored(codeSent(draft, sent)))
         .invoke(LoginService::log);
   }
 
@@ -134,13 +134,12 @@ public class LoginService {
 
   /** The login of this id, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
   public Uni<Login> find(LoginId id) {
-    return logins
-        .find(id)
-        .map(
-            found ->
-                found
-                    .map(login -> login.at(clock.instant()))
-                    .orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND)));
+    return steps.find(id);
+  }
+
+  /** How many codes, or passwords once one is asked for, may still be tried. */
+  public int attemptsLeft(Login login) {
+    return steps.attemptsLeft(login);
   }
 
   /** Gives the code. */
@@ -175,7 +174,8 @@ public class LoginService {
         id,
         Step.RESEND,
         (login, challenge, call) ->
-            atTelegram(
+            steps
+                .atTelegram(
                     login,
                     phones
                         .requireNoWait(login.phoneNumber())
@@ -184,7 +184,7 @@ public class LoginService {
                                 gateway(challenge)
                                     .resendCode(
                                         login.phoneNumber(), challenge.gatewayState(), call)))
-                .chain(sent -> stored(codeSent(login, sent))));
+                .chain(sent -> steps.stored(codeSent(login, sent))));
   }
 
   /**
@@ -206,7 +206,9 @@ public class LoginService {
             .cancelCode(login.phoneNumber(), challenge.gatewayState(), call)
             .onFailure(LoginService::leavesNothingToCancel)
             .recoverWithNull();
-    return atTelegram(login, cancelled).chain(() -> stored(login.over(LoginState.CANCELLED)));
+    return steps
+        .atTelegram(login, cancelled)
+        .chain(() -> steps.stored(login.over(LoginState.CANCELLED)));
   }
 
   /** Telegram, or the proxy, has answered: there is no code any more, or no way to cancel it. */
@@ -216,25 +218,10 @@ public class LoginService {
         && !known.failure().code().retryable();
   }
 
-  /** How many codes, or passwords once one is asked for, may still be tried. */
-  public int attemptsLeft(Login login) {
-    int left =
-        isAboutPassword(login)
-            ? config.passwordAttempts() - login.tried().passwords()
-            : config.codeAttempts() - login.tried().codes();
-    return Math.max(0, left);
-  }
-
-  private static boolean isAboutPassword(Login login) {
-    return login.state() == LoginState.PASSWORD_REQUIRED
-        || login.lost().filter(Step.PASSWORD::equals).isPresent();
-  }
-
   private Uni<Login> step(LoginId id, Step step, Act act) {
     Deadline deadline = Deadline.in(config.requestDeadline());
-    return find(id)
-        .invoke(login -> requireAllowed(login, step))
-        .chain(login -> claim(login, step))
+    return steps
+        .claim(id, step)
         .chain(
             login ->
                 login
@@ -242,68 +229,16 @@ public class LoginService {
                     .map(challenge -> act.on(login, challenge, call(login, deadline)))
                     // Without a challenge nothing is known at Telegram: all that is allowed is to
                     // give a start up whose outcome is unknown.
-                    .orElseGet(() -> stored(login.over(LoginState.CANCELLED))))
+                    .orElseGet(() -> steps.stored(login.over(LoginState.CANCELLED))))
         .invoke(LoginService::log);
-  }
-
-  private void requireAllowed(Login login, Step step) {
-    Instant now = clock.instant();
-    if (login.isBusy(now)) {
-      throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
-    }
-    if (login.state() == LoginState.EXPIRED) {
-      throw refused(login, Failure.of(FailureCode.LOGIN_EXPIRED));
-    }
-    if (step == Step.RESEND && login.state() == LoginState.CODE_SENT) {
-      requireResendable(login, now);
-    }
-    if (!login.next(now).contains(step)) {
-      throw refused(login, Failure.of(FailureCode.STEP_NOT_ALLOWED));
-    }
-    if (isGuess(step) && attemptsLeft(login) == 0) {
-      throw refused(login, Failure.of(FailureCode.TOO_MANY_ATTEMPTS));
-    }
-  }
-
-  private static boolean isGuess(Step step) {
-    return step == Step.CODE || step == Step.PASSWORD;
-  }
-
-  private void requireResendable(Login login, Instant now) {
-    if (!login.canBeResent()) {
-      throw refused(login, Failure.of(FailureCode.RESEND_NOT_AVAILABLE));
-    }
-    Instant resendAt = login.challenge().orElseThrow().resendAt();
-    if (now.isBefore(resendAt)) {
-      Duration wait = Duration.between(now, resendAt);
-      throw refused(login, Failure.of(FailureCode.RESEND_TOO_EARLY, wait));
-    }
-  }
-
-  private Uni<Login> claim(Login login, Step step) {
-    Login claimed = login.claimed(step, clock.instant().plus(claimed()));
-    return logins
-        .update(claimed)
-        .map(
-            won -> {
-              if (!won) {
-                throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
-              }
-              return claimed;
-            });
-  }
-
-  /** How long a claimed step may take at the most. */
-  private Duration claimed() {
-    return config.requestDeadline().plus(CLAIM_MARGIN);
   }
 
   private Uni<Login> guess(Login login, Call call, Uni<SignInOutcome> outcome) {
     return phones
         .takeAttempt(login.phoneNumber())
         .onFailure(FailureException.class)
-        .recoverWithUni(refusal -> settled(login, refusal))
-        .chain(() -> atTelegram(login, outcome))
+        .recoverWithUni(refusal -> steps.settled(login, refusal))
+        .chain(() -> steps.atTelegram(login, outcome))
         .chain(
             signIn ->
                 signIn instanceof SignedIn signedIn
@@ -316,7 +251,7 @@ public class LoginService {
         .giveAttemptBack(login.phoneNumber())
         .chain(
             () ->
-                stored(
+                steps.stored(
                     login.passwordRequired(required, clock.instant(), config.passwordLifetime())));
   }
 
@@ -353,93 +288,8 @@ public class LoginService {
               if (failure != null) {
                 LOG.error("A session is left at Telegram that nobody holds", failure);
               }
-              return settled(
+              return steps.settled(
                   login, new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), why));
-            });
-  }
-
-  /**
-   * Asks Telegram, and settles the login when that fails: it is stored in the state that is true,
-   * and the caller gets a {@link LoginException} that shows it.
-   */
-  private <T> Uni<T> atTelegram(Login login, Uni<T> asking) {
-    return asking.onFailure().recoverWithUni(failure -> telegramFailed(login, failure));
-  }
-
-  private <T> Uni<T> telegramFailed(Login login, Throwable thrown) {
-    FailureException failure = known(login, thrown);
-    boolean notAGuessAfterAll =
-        isGuess(login.claim().orElseThrow().step())
-            && Aftermath.of(failure.failure().code()) == Aftermath.UNDONE;
-    return phones
-        .remember(login.phoneNumber(), failure.failure())
-        .call(
-            () ->
-                notAGuessAfterAll
-                    ? phones.giveAttemptBack(login.phoneNumber())
-                    : Uni.createFrom().voidItem())
-        .onFailure()
-        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
-        .onFailure()
-        .recoverWithItem(failure.failure())
-        .chain(told -> settled(login, new FailureException(told, thrown)));
-  }
-
-  private static FailureException known(Login login, Throwable thrown) {
-    if (!(thrown instanceof FailureException failure)) {
-      LOG.errorf(thrown, "A step of a login failed in a way that is not foreseen");
-      return new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), thrown);
-    }
-    boolean midway = login.claim().orElseThrow().step() != Step.START;
-    return midway && failure.failure().code() == FailureCode.AUTH_RESTART
-        ? new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), thrown)
-        : failure;
-  }
-
-  /** Stores what a failure leaves of the login, and fails with it. */
-  private <T> Uni<T> settled(Login login, FailureException failure) {
-    Login next = after(login, failure.failure().code());
-    LOG.infof(
-        "Login %s failed: %s, %s, %s",
-        login.claim().orElseThrow().step(),
-        failure.failure().code(),
-        next.state(),
-        next.phoneNumber());
-    return logins
-        .update(next)
-        .onFailure()
-        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
-        .onFailure()
-        .recoverWithItem(false)
-        .chain(
-            stored ->
-                Uni.createFrom()
-                    .failure(
-                        new LoginException(failure.failure(), next, clock.instant(), failure)));
-  }
-
-  private Login after(Login login, FailureCode code) {
-    boolean starting = login.claim().orElseThrow().step() == Step.START;
-    return switch (Aftermath.of(code)) {
-      case UNDONE -> starting ? login.over(LoginState.FAILED) : login.stepUndone();
-      case ATTEMPT_SPENT ->
-          attemptsLeft(login) > 0 ? login.stepOver() : login.over(LoginState.FAILED);
-      case EXPIRED -> login.over(LoginState.EXPIRED);
-      case FAILED -> login.over(LoginState.FAILED);
-      case UNKNOWN -> login.outcomeUnknown();
-    };
-  }
-
-  private Uni<Login> stored(Login next) {
-    return logins
-        .update(next)
-        .map(
-            won -> {
-              if (!won) {
-                // The claim ran out and somebody else went on: theirs is the truth.
-                throw refused(next, Failure.of(FailureCode.STEP_IN_PROGRESS));
-              }
-              return next;
             });
   }
 
@@ -451,10 +301,6 @@ public class LoginService {
     String action = login.id().value() + "/" + login.version();
     Duration reserved = config.requestDeadline().dividedBy(RESERVED_PART);
     return new Call(deadline.earlier(reserved), lookupHash.current("telegram-call", action));
-  }
-
-  private LoginException refused(Login login, Failure failure) {
-    return new LoginException(failure, login, clock.instant(), null);
   }
 
   private static void log(Login login) {

@@ -1,0 +1,212 @@
+package io.telegramauth.login;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.LoginConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * A step's way through the store: it is allowed, claimed before Telegram is asked, and settled
+ * afterwards. Of two at once one claims; a claim whose instance died runs out.
+ */
+@ApplicationScoped
+class Steps {
+  private static final Logger LOG = Logger.getLogger(Steps.class);
+
+  /** A claim outlives its request's deadline by this much: clocks differ between instances. */
+  private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
+
+  private final LoginStore logins;
+  private final PhoneLedger phones;
+  private final LoginConfig config;
+  private final InstantSource clock;
+
+  Steps(LoginStore logins, PhoneLedger phones, LoginConfig config, InstantSource clock) {
+    this.logins = logins;
+    this.phones = phones;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** The login of this id, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
+  Uni<Login> find(LoginId id) {
+    return logins
+        .find(id)
+        .map(
+            found ->
+                found
+                    .map(login -> login.at(clock.instant()))
+                    .orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND)));
+  }
+
+  /** How many codes, or passwords once one is asked for, may still be tried. */
+  int attemptsLeft(Login login) {
+    int left =
+        isAboutPassword(login)
+            ? config.passwordAttempts() - login.tried().passwords()
+            : config.codeAttempts() - login.tried().codes();
+    return Math.max(0, left);
+  }
+
+  private static boolean isAboutPassword(Login login) {
+    return login.state() == LoginState.PASSWORD_REQUIRED || login.tried().passwords() > 0;
+  }
+
+  /**
+   * Takes a login for a step.
+   *
+   * @return the login's claimed version; fails with a {@link LoginException} when the step is not
+   *     allowed, or another one is running
+   */
+  Uni<Login> claim(LoginId id, Step step) {
+    return find(id).invoke(login -> requireAllowed(login, step)).chain(login -> claim(login, step));
+  }
+
+  private void requireAllowed(Login login, Step step) {
+    Instant now = clock.instant();
+    if (login.isBusy(now)) {
+      throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+    }
+    if (login.state() == LoginState.EXPIRED) {
+      throw refused(login, Failure.of(FailureCode.LOGIN_EXPIRED));
+    }
+    if (step == Step.RESEND && login.state() == LoginState.CODE_SENT) {
+      requireResendable(login, now);
+    }
+    if (!login.next(now).contains(step)) {
+      throw refused(login, Failure.of(FailureCode.STEP_NOT_ALLOWED));
+    }
+    if (isGuess(step) && attemptsLeft(login) == 0) {
+      throw refused(login, Failure.of(FailureCode.TOO_MANY_ATTEMPTS));
+    }
+  }
+
+  private static boolean isGuess(Step step) {
+    return step == Step.CODE || step == Step.PASSWORD;
+  }
+
+  private void requireResendable(Login login, Instant now) {
+    if (!login.canBeResent()) {
+      throw refused(login, Failure.of(FailureCode.RESEND_NOT_AVAILABLE));
+    }
+    Instant resendAt = login.challenge().orElseThrow().resendAt();
+    if (now.isBefore(resendAt)) {
+      Duration wait = Duration.between(now, resendAt);
+      throw refused(login, Failure.of(FailureCode.RESEND_TOO_EARLY, wait));
+    }
+  }
+
+  private Uni<Login> claim(Login login, Step step) {
+    Login claimed = login.claimed(step, clock.instant().plus(longest()));
+    return logins
+        .update(claimed)
+        .map(
+            won -> {
+              if (!won) {
+                throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+              }
+              return claimed;
+            });
+  }
+
+  /** How long a step may take at the most, on whatever instance's clock. */
+  Duration longest() {
+    return config.requestDeadline().plus(CLAIM_MARGIN);
+  }
+
+  /**
+   * Asks Telegram, and settles the login when that fails: it is stored in the state that is true,
+   * and the caller gets a {@link LoginException} that shows it.
+   */
+  <T> Uni<T> atTelegram(Login login, Uni<T> asking) {
+    return asking.onFailure().recoverWithUni(failure -> telegramFailed(login, failure));
+  }
+
+  private <T> Uni<T> telegramFailed(Login login, Throwable thrown) {
+    FailureException failure = known(login, thrown);
+    boolean notAGuessAfterAll =
+        isGuess(login.claim().orElseThrow().step())
+            && Aftermath.of(failure.failure().code()) == Aftermath.UNDONE;
+    return phones
+        .remember(login.phoneNumber(), failure.failure())
+        .call(
+            () ->
+                notAGuessAfterAll
+                    ? phones.giveAttemptBack(login.phoneNumber())
+                    : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
+        .onFailure()
+        .recoverWithItem(failure.failure())
+        .chain(told -> settled(login, new FailureException(told, thrown)));
+  }
+
+  private static FailureException known(Login login, Throwable thrown) {
+    if (!(thrown instanceof FailureException failure)) {
+      LOG.errorf(thrown, "A step of a login failed in a way that is not foreseen");
+      return new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), thrown);
+    }
+    boolean midway = login.claim().orElseThrow().step() != Step.START;
+    return midway && failure.failure().code() == FailureCode.AUTH_RESTART
+        ? new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), thrown)
+        : failure;
+  }
+
+  /** Stores what a failure leaves of the login, and fails with it. */
+  <T> Uni<T> settled(Login login, FailureException failure) {
+    Login next = after(login, failure.failure().code());
+    LOG.infof(
+        "Login %s failed: %s, %s, %s",
+        login.claim().orElseThrow().step(),
+        failure.failure().code(),
+        next.state(),
+        next.phoneNumber());
+    return logins
+        .update(next)
+        .onFailure()
+        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
+        .onFailure()
+        .recoverWithItem(false)
+        .chain(
+            stored ->
+                Uni.createFrom()
+                    .failure(
+                        new LoginException(failure.failure(), next, clock.instant(), failure)));
+  }
+
+  private Login after(Login login, FailureCode code) {
+    boolean starting = login.claim().orElseThrow().step() == Step.START;
+    return switch (Aftermath.of(code)) {
+      case UNDONE -> starting ? login.over(LoginState.FAILED) : login.stepUndone();
+      case ATTEMPT_SPENT ->
+          attemptsLeft(login) > 0 ? login.guessWrong() : login.over(LoginState.FAILED);
+      case EXPIRED -> login.over(LoginState.EXPIRED);
+      case FAILED -> login.over(LoginState.FAILED);
+      case UNKNOWN -> login.outcomeUnknown();
+    };
+  }
+
+  /** Stores a login's next version. */
+  Uni<Login> stored(Login next) {
+    return logins
+        .update(next)
+        .map(
+            won -> {
+              if (!won) {
+                // The claim ran out and somebody else went on: theirs is the truth.
+                throw refused(next, Failure.of(FailureCode.STEP_IN_PROGRESS));
+              }
+              return next;
+            });
+  }
+
+  private LoginException refused(Login login, Failure failure) {
+    return new LoginException(failure, login, clock.instant(), null);
+  }
+}
