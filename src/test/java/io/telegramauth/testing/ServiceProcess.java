@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
    * @param environment all of its configuration
    */
   public static ServiceProcess launch(Path directory, Map<String, String> environment) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(Path.of(System.getProperty("service.jar")).toAbsolutePath().toString());
+    List<String> command = command();
     try {
       Path log = Files.createTempFile(directory, "service", ".log");
       int port = freePort();
@@ -70,6 +66,18 @@ public final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The native executable where the build has made one, else the jar. */
+  private static List<String> command() {
+    Path executable = Path.of(System.getProperty("native.image.path")).toAbsolutePath();
+    if (Files.exists(executable)) {
+      return List.of(executable.toString());
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        Path.of(System.getProperty("service.jar")).toAbsolutePath().toString());
   }
 
   private static int freePort() throws IOException {

@@ -113,6 +113,17 @@ class CircuitBreakerTest {
     assertThat(state()).isEqualTo(CircuitBreakerState.CLOSED);
   }
 
+  @Test
+  void connectionsToTheProxyAreKept() {
+    Api.start(Api.plainNumber()).then().statusCode(201);
+    long connections = sandbox.proxy().arrivals().connections();
+    for (int start = 0; start < 20; start++) {
+      Api.start(Api.plainNumber()).then().statusCode(201);
+    }
+
+    assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
+  }
+
   private CircuitBreakerState state() {
     return breakers.currentState(GuardedProxy.BREAKER);
   }
