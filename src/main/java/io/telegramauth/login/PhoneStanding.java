@@ -54,7 +54,11 @@ public record PhoneStanding(Optional<Wait> asked, int attempts, Instant windowEn
     return new PhoneStanding(asked, 0, windowEnd);
   }
 
+  /** The same with a wait, unless a longer one was asked for already. */
   PhoneStanding waiting(FailureCode code, Instant until) {
+    if (asked.filter(wait -> wait.until().isAfter(until)).isPresent()) {
+      return this;
+    }
     return new PhoneStanding(Optional.of(new Wait(code, until)), attempts, windowEnd);
   }
 

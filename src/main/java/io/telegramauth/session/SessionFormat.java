@@ -63,7 +63,7 @@ public enum SessionFormat {
 
     @Override
     String write(PortableSession session) {
-      byte[] address = addressBytes(session.address());
+      byte[] address = addressBytes(session.address()).orElseThrow();
       byte[] bytes =
           ByteBuffer.allocate(1 + address.length + 2 + PortableSession.AUTH_KEY_LENGTH)
               .put((byte) session.dc())
@@ -108,7 +108,11 @@ public enum SessionFormat {
   private static final int TELETHON_IPV4 = 1 + 4 + 2 + PortableSession.AUTH_KEY_LENGTH;
   private static final int TELETHON_IPV6 = 1 + 16 + 2 + PortableSession.AUTH_KEY_LENGTH;
   private static final int PYROGRAM_LENGTH = 1 + 4 + 1 + PortableSession.AUTH_KEY_LENGTH + 8 + 1;
-  private static final Pattern ADDRESS_TEXT = Pattern.compile("[0-9a-fA-F.:]{3,45}");
+
+  /** IPv4, or what has a colon and so is IPv6 or nothing: {@link InetAddress} looks neither up. */
+  private static final Pattern ADDRESS_TEXT =
+      Pattern.compile(
+          "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F.:]{2,45}");
 
   /**
    * What a session is known by besides its text: the formats leave out one or the other.
@@ -181,10 +185,7 @@ public enum SessionFormat {
     byte[] addressText = new byte[length];
     buffer.get(addressText);
     String address = new String(addressText, US_ASCII);
-    if (!ADDRESS_TEXT.matcher(address).matches()) {
-      return Optional.empty();
-    }
-    return session(dc, address, buffer, owner);
+    return addressBytes(address).flatMap(numeric -> session(dc, address, buffer, owner));
   }
 
   private static Optional<PortableSession> readWithAddressBytes(byte[] bytes, Owner owner) {
@@ -192,6 +193,10 @@ public enum SessionFormat {
     int dc = buffer.get();
     byte[] address = new byte[bytes.length == TELETHON_IPV4 ? 4 : 16];
     buffer.get(address);
+    if (address.length == 16 && address[0] == 0) {
+      // No public address begins so, but GramJS's length does: its string in another alphabet.
+      return Optional.empty();
+    }
     return session(dc, addressText(address), buffer, owner);
   }
 
@@ -231,12 +236,16 @@ public enum SessionFormat {
     }
   }
 
-  private static byte[] addressBytes(String address) {
+  /** The bytes of a numeric address; empty when the text is none. Nothing is looked up. */
+  private static Optional<byte[]> addressBytes(String address) {
+    if (!ADDRESS_TEXT.matcher(address).matches()) {
+      return Optional.empty();
+    }
     try {
-      // The pattern allows numeric addresses only: nothing is looked up.
-      return InetAddress.getByName(address).getAddress();
+      return Optional.of(InetAddress.getByName(address).getAddress());
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("Not a numeric address", e);
+      // Colons and digits that are no address.
+      return Optional.empty();
     }
   }
 }

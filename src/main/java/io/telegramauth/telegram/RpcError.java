@@ -18,15 +18,20 @@ public record RpcError(String name, OptionalLong argument) {
   /** Longer texts are not searched: an RPC error is short, an HTML page is not one. */
   private static final int LONGEST_TEXT = 4096;
 
+  /** Possessive, so that a long text neither backtracks nor fills the stack. */
   private static final Pattern NAME =
-      Pattern.compile("(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])");
+      Pattern.compile("(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])");
 
-  private static final Pattern NUMBERED = Pattern.compile("_(\\d{1,9})(?=_|$)");
+  /** Larger numbers are taken for this one: as seconds it is more than thirty years. */
+  private static final long LARGEST_NUMBER = 999_999_999;
+
+  private static final int MOST_DIGITS = 9;
+
+  private static final Pattern NUMBERED = Pattern.compile("_(\\d+)(?=_|$)");
 
   /** How TDLib and GramJS word a flood wait. */
   private static final Pattern WORDED_FLOOD_WAIT =
-      Pattern.compile(
-          "Too Many Requests: retry after (\\d{1,9})|A wait of (\\d{1,9}) seconds is required");
+      Pattern.compile("Too Many Requests: retry after (\\d+)|A wait of (\\d+) seconds is required");
 
   /**
    * Finds whatever has the form of an RPC error in a text.
@@ -44,7 +49,7 @@ public record RpcError(String name, OptionalLong argument) {
     Matcher floodWait = WORDED_FLOOD_WAIT.matcher(searched);
     if (floodWait.find()) {
       String seconds = floodWait.group(1) == null ? floodWait.group(2) : floodWait.group(1);
-      found.add(new RpcError("FLOOD_WAIT", OptionalLong.of(Long.parseLong(seconds))));
+      found.add(new RpcError("FLOOD_WAIT", OptionalLong.of(number(seconds))));
     }
     Matcher name = NAME.matcher(searched);
     while (name.find()) {
@@ -59,6 +64,10 @@ public record RpcError(String name, OptionalLong argument) {
       return new RpcError(text, OptionalLong.empty());
     }
     String name = text.substring(0, number.start()) + text.substring(number.end());
-    return new RpcError(name, OptionalLong.of(Long.parseLong(number.group(1))));
+    return new RpcError(name, OptionalLong.of(number(number.group(1))));
+  }
+
+  private static long number(String digits) {
+    return digits.length() > MOST_DIGITS ? LARGEST_NUMBER : Long.parseLong(digits);
   }
 }

@@ -69,6 +69,7 @@ public final class RpcFailures {
           entry("EMAIL_HASH_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
           entry("EMAIL_VERIFY_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
           entry("EMAIL_NOT_ALLOWED", FailureCode.EMAIL_INVALID),
+          entry("EMAIL_UNCONFIRMED", FailureCode.EMAIL_INVALID),
           entry("EMAIL_NOT_SETUP", FailureCode.EMAIL_INVALID),
           entry("EMAIL_TOKEN_INVALID", FailureCode.EMAIL_INVALID),
           entry("AUTH_TOKEN_INVALIDX", FailureCode.AUTH_TOKEN_INVALID),

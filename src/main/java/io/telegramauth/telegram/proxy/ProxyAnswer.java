@@ -32,7 +32,7 @@ sealed interface ProxyAnswer {
   static ProxyAnswer of(ProxyOperation operation, ProxyResponse response) {
     JsonNode envelope = Parsing.json(response.body());
     JsonNode error = envelope.path("error");
-    boolean saysSuccess = envelope.path("success").asBoolean(false);
+    boolean saysSuccess = envelope.path("success").booleanValue();
     if (response.isSuccess() && saysSuccess) {
       JsonNode data = envelope.path("data");
       return data.isObject() ? new Data(data) : badResponse();
@@ -121,7 +121,8 @@ sealed interface ProxyAnswer {
 
     /** Whether Telegram refused with a name that is in none of our tables. */
     private static boolean namesAnRpcError(JsonNode error) {
-      return !RpcError.findAll(error.path("message").asText("")).isEmpty();
+      return RpcError.findAll(error.path("message").asText("")).stream()
+          .anyMatch(rpcError -> !rpcError.name().equals(TELEGRAM_ERROR));
     }
 
     /** Adds the time to wait that the proxy names, where Telegram's own error does not. */
@@ -132,7 +133,7 @@ sealed interface ProxyAnswer {
       }
       JsonNode retryAfter = error.path("retryAfter");
       Optional<Duration> named =
-          retryAfter.isNumber() && retryAfter.asLong() >= 0
+          retryAfter.canConvertToLong() && retryAfter.asLong() >= 0
               ? ProxyResponse.sane(Duration.ofSeconds(retryAfter.asLong()))
               : Optional.empty();
       return named

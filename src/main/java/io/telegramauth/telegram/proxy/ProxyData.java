@@ -67,7 +67,7 @@ final class ProxyData {
             ? OptionalInt.of(length.intValue())
             : OptionalInt.empty(),
         text(data, "nextType").map(ProxyData::channelNamed),
-        timeout.isNumber()
+        timeout.canConvertToLong()
                 && timeout.asLong() >= 0
                 && timeout.asLong() <= LONGEST_TIMEOUT.toSeconds()
             ? Duration.ofSeconds(timeout.asLong())

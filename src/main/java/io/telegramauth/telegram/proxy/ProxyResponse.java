@@ -26,11 +26,12 @@ record ProxyResponse(int status, Optional<Duration> retryAfter, byte[] body) {
     return new ProxyResponse(
         response.getStatus(),
         Optional.ofNullable(response.getHeaderString("Retry-After"))
-            .flatMap(header -> parse(header.strip(), clock)),
+            .flatMap(header -> wait(header.strip(), clock)),
         body == null ? new byte[0] : body);
   }
 
-  private static Optional<Duration> parse(String header, InstantSource clock) {
+  /** The wait that a {@code Retry-After} header asks for; empty when it is none. */
+  static Optional<Duration> wait(String header, InstantSource clock) {
     if (header.matches("\\d{1,9}")) {
       return sane(Duration.ofSeconds(Long.parseLong(header)));
     }

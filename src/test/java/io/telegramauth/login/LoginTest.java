@@ -1,0 +1,300 @@
+package io.telegramauth.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.SessionReference;
+import io.telegramauth.login.Login.Tried;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Session;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LoginTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration LIFETIME = Duration.ofMinutes(5);
+  private static final Duration CLAIMED = Duration.ofSeconds(30);
+  private static final PhoneNumber NUMBER = PhoneNumber.ofE164("+99966200001");
+  private static final SecretBytes STATE = SecretBytes.of(new byte[] {1, 2, 3});
+  private static final SecretBytes NEXT_STATE = SecretBytes.of(new byte[] {4});
+
+  private static Login started() {
+    return Login.start(
+        LoginId.random(new SecureRandom()),
+        NUMBER,
+        new ClientInfo(Optional.of("curl"), Optional.of("192.0.2.1")),
+        NOW,
+        LIFETIME,
+        CLAIMED);
+  }
+
+  private static Login codeSent(Optional<Channel> nextChannel) {
+    Delivery delivery =
+        new Delivery(Channel.APP, OptionalInt.of(5), nextChannel, Duration.ofMinutes(1));
+    return started().codeSent(new CodeSent(Route.PROXY, STATE, delivery), NOW, LIFETIME);
+  }
+
+  private static Login codeSent() {
+    return codeSent(Optional.of(Channel.SMS));
+  }
+
+  private static Login passwordRequired() {
+    return claimed(codeSent(), Step.CODE)
+        .passwordRequired(
+            new PasswordRequired(Optional.of("dog"), NEXT_STATE), NOW, Duration.ofMinutes(10));
+  }
+
+  private static Login claimed(Login login, Step step) {
+    return login.claimed(step, NOW.plus(CLAIMED));
+  }
+
+  private static Session session() {
+    return new Session(
+        "session",
+        42,
+        NOW,
+        NOW,
+        Optional.empty(),
+        NOW.plusSeconds(99),
+        Optional.empty(),
+        false,
+        new Session.Details(Route.PROXY, NUMBER, Optional.empty(), Optional.empty()),
+        Optional.empty());
+  }
+
+  @Test
+  void startsAsAStepWhoseOutcomeNobodyKnowsYet() {
+    Login login = started();
+
+    assertThat(login.version()).isEqualTo(1);
+    assertThat(login.state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(login.isBusy(NOW)).isTrue();
+    assertThat(login.next(NOW)).isEmpty();
+    assertThat(login.expiresAt()).isEqualTo(NOW.plus(LIFETIME));
+  }
+
+  @Test
+  void aStartWhoseInstanceDiedCanOnlyBeGivenUp() {
+    Login later = started().at(NOW.plus(CLAIMED));
+
+    assertThat(later.state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(later.lost()).contains(Step.START);
+    assertThat(later.claim()).isEmpty();
+    assertThat(later.next(NOW.plus(CLAIMED))).containsExactly(Step.CANCEL);
+  }
+
+  @Test
+  void awaitsTheCodeOnceItIsSent() {
+    Login login = codeSent();
+
+    assertThat(login.version()).isEqualTo(2);
+    assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
+    assertThat(login.claim()).isEmpty();
+    assertThat(login.lost()).isEmpty();
+    assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(STATE);
+    assertThat(login.challenge().orElseThrow().resendAt()).isEqualTo(NOW.plusSeconds(60));
+    assertThat(login.next(NOW)).containsExactly(Step.CODE, Step.RESEND, Step.CANCEL);
+  }
+
+  @Test
+  void offersNoResendWithoutANextChannel() {
+    assertThat(codeSent(Optional.empty()).next(NOW)).containsExactly(Step.CODE, Step.CANCEL);
+  }
+
+  @Test
+  void countsATriedCodeWhenItIsClaimed() {
+    Login login = claimed(codeSent(), Step.CODE);
+
+    assertThat(login.version()).isEqualTo(3);
+    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.claim()).contains(new Claim(Step.CODE, NOW.plus(CLAIMED)));
+    assertThat(login.next(NOW)).isEmpty();
+    assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CODE, 1, 0", "PASSWORD, 0, 1", "RESEND, 0, 0", "CANCEL, 0, 0", "START, 0, 0"})
+  void countsOnlyCodesAndPasswords(Step step, int codes, int passwords) {
+    assertThat(claimed(codeSent(), step).tried()).isEqualTo(new Tried(codes, passwords));
+  }
+
+  @Test
+  void aWrongCodeStaysCounted() {
+    Login login = claimed(codeSent(), Step.CODE).stepOver();
+
+    assertThat(login.version()).isEqualTo(4);
+    assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
+    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.next(NOW)).contains(Step.CODE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void anUndoneStepLeavesTheCountAsItWas(Step step) {
+    Login login = claimed(claimed(codeSent(), Step.CODE).stepOver(), step).stepUndone();
+
+    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.claim()).isEmpty();
+    assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
+  }
+
+  @Test
+  void onlyAClaimedStepCanBeUndoneOrLost() {
+    assertThatThrownBy(() -> codeSent().stepUndone()).isInstanceOf(NoSuchElementException.class);
+    assertThatThrownBy(() -> codeSent().outcomeUnknown())
+        .isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void aResendDoesNotCountTheCodesAnew() {
+    Delivery delivery =
+        new Delivery(Channel.SMS, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
+    Login login =
+        claimed(claimed(codeSent(), Step.CODE).stepOver(), Step.RESEND)
+            .codeSent(
+                new CodeSent(Route.PROXY, NEXT_STATE, delivery), NOW.plusSeconds(9), LIFETIME);
+
+    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
+    assertThat(login.expiresAt()).isEqualTo(NOW.plusSeconds(9).plus(LIFETIME));
+  }
+
+  @Test
+  void awaitsThePasswordAfterTheCode() {
+    Login login = passwordRequired();
+
+    assertThat(login.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
+    assertThat(login.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
+    assertThat(login.challenge().orElseThrow().passwordHint()).contains("dog");
+    assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
+    assertThat(login.challenge().orElseThrow().route()).isEqualTo(Route.PROXY);
+    assertThat(login.expiresAt()).isEqualTo(NOW.plusSeconds(600));
+  }
+
+  @Test
+  void isCompletedWithoutWhatTelegramNeeded() {
+    Login login = claimed(passwordRequired(), Step.PASSWORD).completed(session());
+
+    assertThat(login.state()).isEqualTo(LoginState.COMPLETED);
+    assertThat(login.session()).contains(new SessionReference("session", 42, NOW.plusSeconds(99)));
+    assertThat(login.challenge().orElseThrow().gatewayState().length()).isZero();
+    assertThat(login.claim()).isEmpty();
+    assertThat(login.next(NOW)).isEmpty();
+  }
+
+  @Test
+  void expiresAtTheExactMoment() {
+    Login login = codeSent();
+    Instant end = NOW.plus(LIFETIME);
+
+    assertThat(login.at(end.minusNanos(1)).state()).isEqualTo(LoginState.CODE_SENT);
+    assertThat(login.at(end).state()).isEqualTo(LoginState.EXPIRED);
+    assertThat(login.at(end).version()).isEqualTo(login.version());
+    assertThat(login.next(end)).isEmpty();
+  }
+
+  @Test
+  void aRunningStepMayEndAfterTheExpiry() {
+    Instant end = NOW.plus(LIFETIME);
+    Login login = codeSent().claimed(Step.CODE, end.plusSeconds(1));
+
+    assertThat(login.at(end)).isEqualTo(login);
+    assertThat(login.next(end)).isEmpty();
+    assertThat(login.at(end.plusSeconds(1)).state()).isEqualTo(LoginState.EXPIRED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CODE, CODE", "RESEND, CODE", "CANCEL, CODE", "PASSWORD, PASSWORD"})
+  void afterAStepWhoseInstanceDiedTheCallerDecides(Step lost, Step offered) {
+    Login before = lost == Step.PASSWORD ? passwordRequired() : codeSent();
+    Login login = claimed(before, lost);
+    Instant end = NOW.plus(CLAIMED);
+
+    assertThat(login.at(end.minusNanos(1))).isEqualTo(login);
+    assertThat(login.at(end).state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(login.at(end).lost()).contains(lost);
+    assertThat(login.at(end).version()).isEqualTo(login.version());
+    assertThat(login.next(end)).containsExactly(offered, Step.CANCEL);
+  }
+
+  @Test
+  void aLostAnswerIsRememberedThroughTheNextAttempt() {
+    Login lost = claimed(passwordRequired(), Step.PASSWORD).outcomeUnknown();
+    assertThat(lost.state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(lost.tried()).isEqualTo(new Tried(1, 1));
+
+    Login again = claimed(lost, Step.PASSWORD).stepOver();
+    assertThat(again.state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(again.lost()).contains(Step.PASSWORD);
+    assertThat(again.tried()).isEqualTo(new Tried(1, 2));
+    assertThat(again.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LoginState.class,
+      names = {"COMPLETED", "CANCELLED", "EXPIRED", "FAILED"})
+  void whatIsOverStaysAsItIs(LoginState state) {
+    Login login = claimed(codeSent(), Step.CODE).over(state);
+    Instant muchLater = NOW.plus(Duration.ofDays(365));
+
+    assertThat(login.state()).isEqualTo(state);
+    assertThat(login.claim()).isEmpty();
+    assertThat(login.at(muchLater)).isEqualTo(login);
+    assertThat(login.next(NOW)).isEmpty();
+    assertThat(state.isFinal()).isTrue();
+  }
+
+  @Test
+  void everyTransitionKeepsWhoseLoginItIs() {
+    Login login = passwordRequired();
+
+    assertThat(login.phoneNumber()).isEqualTo(NUMBER);
+    assertThat(login.client().userAgent()).contains("curl");
+    assertThat(login.createdAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void printsNeitherIdNorNumberNorState() {
+    Login login = passwordRequired();
+
+    assertThat(login.toString())
+        .doesNotContain(login.id().value())
+        .doesNotContain("99966200001")
+        .contains("[redacted]");
+  }
+
+  @Test
+  void idsAreOf192BitsAndReadBack() {
+    LoginId id = LoginId.random(new SecureRandom());
+
+    assertThat(id.value()).matches("[A-Za-z0-9_-]{32}");
+    assertThat(LoginId.parse(id.value())).contains(id);
+    assertThat(LoginId.parse(id.value() + "A")).isEmpty();
+    assertThat(LoginId.parse(id.value().substring(1))).isEmpty();
+    assertThat(LoginId.parse("/".repeat(32))).isEmpty();
+    assertThat(LoginId.parse(null)).isEmpty();
+  }
+
+  @Test
+  void aLongUserAgentIsCut() {
+    ClientInfo client = new ClientInfo(Optional.of("u".repeat(1000)), Optional.empty());
+
+    assertThat(client.userAgent().orElseThrow()).hasSize(256);
+  }
+}

@@ -1,0 +1,284 @@
+package io.telegramauth.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.crypto.SecretString;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigChecksTest {
+  private static final String SECRET = "q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5aRe0t";
+  private static final String API_KEY = "c6c1f2e06d3a4fb1a9be";
+  private static final String ADMIN_KEY = "f0e4d2c81b7a4956a3bc";
+  private static final String INGESTOR_KEY = "7b1f0c52e2d84a7f8f3e";
+
+  private final Map<String, String> set =
+      new HashMap<>(
+          Map.of(
+              "SESSION_SECRET",
+              SECRET,
+              "API_KEY",
+              API_KEY,
+              "SERVICE_API_KEYS",
+              "ingestor=" + INGESTOR_KEY,
+              "ADMIN_API_KEY",
+              ADMIN_KEY,
+              "TELEGRAM_API_ID",
+              "17349",
+              "TELEGRAM_API_HASH",
+              "0123456789abcdef0123456789abcdef",
+              "TELEGRAM_PROXY_URL",
+              "http://telegram-proxy-service"));
+
+  private boolean proxyEnabled = true;
+
+  private final class Secrets implements SecretsConfig {
+    @Override
+    public Optional<SecretString> sessionSecret() {
+      return secret("SESSION_SECRET");
+    }
+
+    @Override
+    public Optional<SecretString> sessionSecretPrevious() {
+      return secret("SESSION_SECRET_PREVIOUS");
+    }
+
+    @Override
+    public Optional<SecretString> apiKey() {
+      return secret("API_KEY");
+    }
+
+    @Override
+    public Optional<SecretString> serviceApiKeys() {
+      return secret("SERVICE_API_KEYS");
+    }
+
+    @Override
+    public Optional<SecretString> adminApiKey() {
+      return secret("ADMIN_API_KEY");
+    }
+  }
+
+  private final class Telegram implements TelegramConfig {
+    @Override
+    public Optional<String> apiId() {
+      return Optional.ofNullable(set.get("TELEGRAM_API_ID"));
+    }
+
+    @Override
+    public Optional<SecretString> apiHash() {
+      return secret("TELEGRAM_API_HASH");
+    }
+  }
+
+  private final class Proxy implements ProxyConfig {
+    @Override
+    public boolean enabled() {
+      return proxyEnabled;
+    }
+
+    @Override
+    public Optional<SecretString> apiKey() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean honoursIdempotencyKeys() {
+      return false;
+    }
+
+    @Override
+    public Duration retryDelay() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public double retryJitter() {
+      return 0;
+    }
+
+    @Override
+    public Duration breakerDelay() {
+      return Duration.ZERO;
+    }
+  }
+
+  private Optional<SecretString> secret(String name) {
+    return Optional.ofNullable(set.get(name)).map(SecretString::of);
+  }
+
+  private List<String> problems() {
+    return ConfigChecks.problems(
+        new Secrets(), new Telegram(), new Proxy(), set.get("TELEGRAM_PROXY_URL"));
+  }
+
+  private void assertProblem(String name, String value, String problem) {
+    set.put(name, value);
+    List<String> problems = problems();
+
+    assertThat(problems).singleElement().asString().contains(problem).startsWith(name);
+    assertShowsNoValue(problems);
+  }
+
+  private void assertShowsNoValue(List<String> problems) {
+    set.forEach(
+        (name, value) -> {
+          for (String part : value.split("[=,]")) {
+            if (part.length() > 3 && !part.equals("ingestor")) {
+              assertThat(String.join("\n", problems)).as(name).doesNotContain(part);
+            }
+          }
+        });
+  }
+
+  @Test
+  void findsNothingWrongWithAGoodConfiguration() {
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SESSION_SECRET, SESSION_SECRET is not set",
+    "ADMIN_API_KEY, ADMIN_API_KEY is not set",
+    "TELEGRAM_API_ID, TELEGRAM_API_ID is not set",
+    "TELEGRAM_API_HASH, TELEGRAM_API_HASH is not set"
+  })
+  void tellsWhatIsMissing(String name, String problem) {
+    set.remove(name);
+
+    assertThat(problems()).singleElement().asString().startsWith(problem);
+  }
+
+  @Test
+  void aServiceKeyIsNeededButNotAParticularOne() {
+    set.remove("API_KEY");
+    assertThat(problems()).isEmpty();
+    set.remove("SERVICE_API_KEYS");
+    assertThat(problems()).singleElement().asString().startsWith("API_KEY is not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SESSION_SECRET,          q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5, fewer than 32 bytes",
+    "SESSION_SECRET_PREVIOUS, q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5, fewer than 32 bytes",
+    "SESSION_SECRET,          abababababababababababababababababab, repeats a few characters",
+    "SESSION_SECRET,          an-Example-secret-of-more-than-32-bytes, an example's value",
+    "SESSION_SECRET,          dev-only-session-secret-never-for-production, an example's value",
+    "API_KEY,                 c6c1f2e06d3a4fb, fewer than 16 characters",
+    "API_KEY,                 CHANGE-ME-please-0123456, an example's value",
+    "API_KEY,                 1212121212121212, repeats a few characters",
+    "ADMIN_API_KEY,           f0e4d2c81b7a495, fewer than 16 characters",
+    "TELEGRAM_API_ID,         x17349, not a positive number",
+    "TELEGRAM_API_ID,         -17349, not a positive number",
+    "TELEGRAM_API_ID,         0000, not a positive number",
+    "TELEGRAM_API_ID,         99999999999, not a positive number",
+    "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcde, not 32 hexadecimal digits",
+    "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcdeg, not 32 hexadecimal digits"
+  })
+  void tellsWhatIsWrongAndNeverTheValue(String name, String value, String problem) {
+    assertProblem(name, value, problem);
+  }
+
+  @Test
+  void countsASecretInBytesNotInCharacters() {
+    set.put("SESSION_SECRET", "äöüßéèêëàâîïôûçñ");
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "API_KEY,        " + ADMIN_KEY + ", ADMIN_API_KEY and API_KEY are the same",
+    "ADMIN_API_KEY,  " + SECRET + ", ADMIN_API_KEY and SESSION_SECRET are the same",
+    "API_KEY,        " + SECRET + ", API_KEY and SESSION_SECRET are the same",
+    "API_KEY,        "
+        + INGESTOR_KEY
+        + ", API_KEY and the key of ingestor in SERVICE_API_KEYS are the same"
+  })
+  void tellsWhichKeysAreTheSame(String name, String value, String problem) {
+    set.put(name, value);
+    List<String> problems = problems();
+
+    assertThat(problems).containsExactly(problem);
+    assertShowsNoValue(problems);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c0ffee0123456789abcd", "=c0ffee0123456789abcd", "a b=c0ffee0123456789"})
+  void tellsWhichEntryOfServiceKeysIsNone(String entry) {
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + "," + entry);
+    List<String> problems = problems();
+
+    assertThat(problems).containsExactly("SERVICE_API_KEYS: entry 2 is not of the form name=key");
+    assertShowsNoValue(problems);
+  }
+
+  @Test
+  void tellsWhichNameOfServiceKeysStandsThereTwice() {
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2c1b0a");
+    assertThat(problems())
+        .containsExactly("SERVICE_API_KEYS: the name ingestor stands there twice");
+    set.put("SERVICE_API_KEYS", "default=" + INGESTOR_KEY);
+    assertThat(problems()).containsExactly("SERVICE_API_KEYS: the name default stands there twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingestor=", "ingestor=short"})
+  void aServiceKeyIsCheckedAsAnyOther(String entry) {
+    set.put("SERVICE_API_KEYS", entry);
+
+    assertThat(problems())
+        .contains("the key of ingestor in SERVICE_API_KEYS has fewer than 16 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "proxy:3000", "ftp://proxy", "http://", "http://a b", "http://proxy?x=1"})
+  void theProxysAddressMustBeOneWhileItIsUsed(String url) {
+    set.put("TELEGRAM_PROXY_URL", url);
+    assertThat(problems()).containsExactly("TELEGRAM_PROXY_URL is not an http or https address");
+
+    proxyEnabled = false;
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://proxy",
+        "https://proxy:3000/base",
+        "http://127.0.0.1:1",
+        "http://[::1]:80"
+      })
+  void takesAddressesOfAnyHost(String url) {
+    set.put("TELEGRAM_PROXY_URL", url);
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void tellsEverythingAtOnce() {
+    set.clear();
+    set.put("TELEGRAM_PROXY_URL", "proxy");
+    set.put("SESSION_SECRET_PREVIOUS", "aaaa");
+
+    assertThat(problems()).hasSizeGreaterThanOrEqualTo(8).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void readsServiceKeysWithTheirNames() {
+    set.put("SERVICE_API_KEYS", " ingestor = " + INGESTOR_KEY + " ,, b=k=e=y==, ");
+    ServiceKeys keys = ServiceKeys.of(new Secrets());
+
+    assertThat(keys.problems()).isEmpty();
+    assertThat(keys.byName())
+        .containsOnlyKeys("default", "ingestor", "b")
+        .containsEntry("ingestor", SecretString.of(INGESTOR_KEY))
+        .containsEntry("b", SecretString.of("k=e=y=="));
+  }
+}

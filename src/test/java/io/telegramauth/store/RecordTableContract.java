@@ -1,0 +1,346 @@
+package io.telegramauth.store;
+
+import static io.telegramauth.store.Race.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every engine must do for short-lived records. */
+public abstract class RecordTableContract {
+  protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+  private static final int RUNNERS = 8;
+
+  protected StoreEngine engine;
+  protected RecordTable table;
+
+  /** An engine without data. */
+  protected abstract StoreEngine open();
+
+  @BeforeEach
+  void openEngine() {
+    engine = open();
+    table = engine.records();
+  }
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  protected static StoredRecord record(String id, long version, Instant keepUntil, byte... data) {
+    return new StoredRecord("kind", id, version, keepUntil, data);
+  }
+
+  private static StoredRecord record(String id, long version) {
+    return record(id, version, LATER, (byte) version);
+  }
+
+  private boolean insert(StoredRecord record) {
+    return await(table.insert(record, NOW));
+  }
+
+  private boolean update(StoredRecord next) {
+    return await(table.update(next, NOW));
+  }
+
+  private void assertThere(StoredRecord expected) {
+    assertThat(await(table.find(expected.kind(), expected.id(), NOW))).contains(expected);
+  }
+
+  private void assertAbsent(String id) {
+    assertThat(await(table.find("kind", id, NOW))).isEmpty();
+  }
+
+  @Test
+  void findsWhatWasInserted() {
+    assertThat(insert(record("a", 1))).isTrue();
+    assertThere(record("a", 1));
+  }
+
+  @Test
+  void findsNothingUnderAnotherIdOrKind() {
+    insert(record("a", 1));
+
+    assertAbsent("b");
+    assertThat(await(table.find("kinds", "a", NOW))).isEmpty();
+  }
+
+  @Test
+  void keepsKindsApart() {
+    StoredRecord other = new StoredRecord("other", "a", 7, LATER, new byte[] {9});
+    insert(record("a", 1));
+
+    assertThat(insert(other)).isTrue();
+    assertThere(record("a", 1));
+    assertThere(other);
+  }
+
+  @Test
+  void insertsNothingOverARecordThatExists() {
+    insert(record("a", 1));
+
+    assertThat(insert(record("a", 1, LATER.plusSeconds(1), (byte) 99))).isFalse();
+    assertThere(record("a", 1));
+  }
+
+  @Test
+  void insertsOverARecordWhoseTimeIsOver() {
+    insert(record("a", 5, NOW.plusMillis(1)));
+    StoredRecord anew = record("a", 1, LATER, (byte) 2);
+
+    assertThat(await(table.insert(anew, NOW.plusMillis(1)))).isTrue();
+    assertThere(anew);
+  }
+
+  @Test
+  void forgetsARecordAtTheExactMillisecond() {
+    Instant end = NOW.plusMillis(10);
+    insert(record("a", 1, end));
+
+    assertThat(await(table.find("kind", "a", end.minusMillis(1)))).isPresent();
+    assertThat(await(table.find("kind", "a", end))).isEmpty();
+  }
+
+  @Test
+  void insertsOverARecordFromTheMillisecondOnThatItIsForgotten() {
+    Instant end = NOW.plusMillis(10);
+    insert(record("a", 1, end));
+
+    assertThat(await(table.insert(record("a", 1), end.minusMillis(1)))).isFalse();
+    assertThat(await(table.insert(record("a", 1), end))).isTrue();
+  }
+
+  @Test
+  void updatesNoRecordFromTheMillisecondOnThatItIsForgotten() {
+    Instant end = NOW.plusMillis(10);
+    insert(record("a", 1, end));
+
+    assertThat(await(table.update(record("a", 2), end))).isFalse();
+    assertThat(await(table.update(record("a", 2), end.minusMillis(1)))).isTrue();
+  }
+
+  @Test
+  void takesARecordWhoseTimeIsOverAlreadyAndNeverShowsIt() {
+    assertThat(insert(record("a", 1, NOW.minusSeconds(3600)))).isTrue();
+
+    assertAbsent("a");
+    assertThat(update(record("a", 2))).isFalse();
+    assertThat(insert(record("a", 1))).isTrue();
+  }
+
+  @Test
+  void updatesTheVersionThatItIsBasedOn() {
+    insert(record("a", 1));
+    StoredRecord next = record("a", 2, LATER.plusSeconds(5), (byte) 42, (byte) 43);
+
+    assertThat(update(next)).isTrue();
+    assertThere(next);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 4, 100})
+  void updatesNoOtherVersion(long version) {
+    insert(record("a", 1));
+    update(record("a", 2));
+
+    assertThat(update(record("a", version, LATER, (byte) 99))).isFalse();
+    assertThere(record("a", 2));
+  }
+
+  @Test
+  void updatesNothingThatIsNotThere() {
+    assertThat(update(record("a", 2))).isFalse();
+    assertAbsent("a");
+  }
+
+  @Test
+  void changesOnlyTheRecordNamed() {
+    insert(record("a", 1));
+    insert(record("b", 1));
+
+    update(record("a", 2));
+    await(table.delete("kind", "a"));
+
+    assertAbsent("a");
+    assertThere(record("b", 1));
+  }
+
+  @Test
+  void forgetsADeletedRecord() {
+    insert(record("a", 1));
+
+    await(table.delete("kind", "a"));
+    await(table.delete("kind", "a"));
+
+    assertAbsent("a");
+    assertThat(insert(record("a", 1))).isTrue();
+  }
+
+  @Test
+  void sweepsWhatIsOverAndNothingElse() {
+    insert(record("over", 1, NOW));
+    insert(record("just over", 1, NOW.plusMillis(1)));
+    insert(record("not over", 1, NOW.plusMillis(2)));
+
+    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isEqualTo(2);
+    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isZero();
+    assertThat(await(table.find("kind", "not over", NOW))).isPresent();
+  }
+
+  @Test
+  void sweepsNoMoreThanAskedForAtOnce() {
+    for (int i = 0; i < 25; i++) {
+      insert(record("over" + i, 1, NOW.minusMillis(i)));
+    }
+
+    assertThat(await(table.sweep(NOW, 10))).isEqualTo(10);
+    assertThat(await(table.sweep(NOW, 10))).isEqualTo(10);
+    assertThat(await(table.sweep(NOW, 10))).isEqualTo(5);
+    assertThat(await(table.sweep(NOW, 10))).isZero();
+  }
+
+  @Test
+  void keepsEveryByte() {
+    byte[] all = new byte[256];
+    IntStream.range(0, 256).forEach(value -> all[value] = (byte) value);
+    insert(record("all", 1, LATER, all));
+
+    assertThere(record("all", 1, LATER, all));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 65_536})
+  void keepsDataOfAnyLength(int length) {
+    byte[] data = new byte[length];
+    new Random(length).nextBytes(data);
+    insert(record("a", 1, LATER, data));
+
+    assertThere(record("a", 1, LATER, data));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'; DROP TABLE records; --",
+        "%",
+        "_",
+        "ä",
+        "🔑",
+        "a b",
+        " a",
+        "A",
+        "\"",
+        "\\",
+        "a:b#c/d"
+      })
+  void takesUnusualCharactersAsTheyAre(String id) {
+    insert(record("a", 1));
+    StoredRecord unusual = record(id, 1, LATER, id.getBytes(UTF_8));
+
+    assertThat(insert(unusual)).isTrue();
+    assertThere(unusual);
+    assertThat(update(record(id, 2))).isTrue();
+    await(table.delete("kind", id));
+    assertAbsent(id);
+    assertThere(record("a", 1));
+  }
+
+  @Test
+  void tellsTimesApartToTheMillisecond() {
+    Instant odd = Instant.parse("2031-12-31T23:59:59.999Z");
+    insert(record("a", 1, odd));
+
+    assertThat(await(table.find("kind", "a", NOW)).orElseThrow().keepUntil()).isEqualTo(odd);
+  }
+
+  @Test
+  void ofManyInsertsAtOnceOneWins() {
+    for (int round = 0; round < 10; round++) {
+      String id = "raced" + round;
+      List<Boolean> won = Race.of(RUNNERS, runner -> insert(record(id, 1, LATER, (byte) runner)));
+
+      assertThat(won).as("round %d", round).containsOnlyOnce(true);
+      byte winner = (byte) won.indexOf(true);
+      assertThere(record(id, 1, LATER, winner));
+    }
+  }
+
+  @Test
+  void ofManyUpdatesOfAVersionAtOnceOneWins() {
+    insert(record("a", 1));
+    for (int version = 2; version < 12; version++) {
+      long next = version;
+      List<Boolean> won =
+          Race.of(RUNNERS, runner -> update(record("a", next, LATER, (byte) runner)));
+
+      assertThat(won).as("version %d", version).containsOnlyOnce(true);
+      assertThere(record("a", next, LATER, (byte) won.indexOf(true)));
+    }
+  }
+
+  @Test
+  void losesNoIncrementOfACounter() {
+    int increments = 25;
+    insert(record("counter", 1, LATER, (byte) 0));
+
+    Race.of(RUNNERS, runner -> count(table, increments));
+
+    StoredRecord counter = await(table.find("kind", "counter", NOW)).orElseThrow();
+    assertThat(Byte.toUnsignedInt(counter.data()[0])).isEqualTo(RUNNERS * increments);
+    assertThat(counter.version()).isEqualTo(1L + RUNNERS * (long) increments);
+  }
+
+  /** Counts on by reading and compare-and-set, and gives how often somebody else came first. */
+  protected static int count(RecordTable on, int increments) {
+    int lost = 0;
+    int done = 0;
+    while (done < increments) {
+      StoredRecord read = await(on.find("kind", "counter", NOW)).orElseThrow();
+      byte next = (byte) (read.data()[0] + 1);
+      if (await(on.update(record("counter", read.version() + 1, LATER, next), NOW))) {
+        done++;
+      } else {
+        lost++;
+      }
+    }
+    return lost;
+  }
+
+  @Test
+  void seesEveryChangeThatWasAcknowledged() {
+    insert(record("a", 1));
+    List<Long> seen = new ArrayList<>();
+    for (long version = 2; version <= 50; version++) {
+      update(record("a", version));
+      seen.add(await(table.find("kind", "a", NOW)).orElseThrow().version());
+    }
+    assertThat(seen).isEqualTo(LongStream.rangeClosed(2, 50).boxed().toList());
+  }
+
+  @Test
+  void keepsItsDataWhenItIsOpenedAgain() {
+    insert(record("a", 1));
+    update(record("a", 2));
+    insert(record("gone", 1));
+    await(table.delete("kind", "gone"));
+
+    engine.reopen();
+    table = engine.records();
+
+    assertThere(record("a", 2));
+    assertAbsent("gone");
+    assertThat(update(record("a", 3))).isTrue();
+  }
+}

@@ -1,0 +1,373 @@
+package io.telegramauth.store;
+
+import static io.telegramauth.store.Race.await;
+import static io.telegramauth.store.SessionRows.DETAILS;
+import static io.telegramauth.store.SessionRows.EXPIRY;
+import static io.telegramauth.store.SessionRows.NOW;
+import static io.telegramauth.store.SessionRows.SECRET;
+import static io.telegramauth.store.SessionRows.entry;
+import static io.telegramauth.store.SessionRows.login;
+import static io.telegramauth.store.SessionRows.session;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every engine must do for sessions and their access log. */
+public abstract class SessionTableContract {
+  protected static final long USER = 5_000_000_001L;
+  private static final int RUNNERS = 8;
+
+  protected StoreEngine engine;
+  protected SessionTable table;
+
+  /** An engine without data. */
+  protected abstract StoreEngine open();
+
+  @BeforeEach
+  void openEngine() {
+    engine = open();
+    table = engine.sessions();
+  }
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  /** Keeps the session as a login does that has just been completed. */
+  protected final void insert(SessionRow session) {
+    String loginId = "login of " + session.sessionId();
+    await(engine.records().insert(login(loginId, 1), NOW));
+    boolean inserted = await(table.insert(session, entry(Action.CREATE, NOW), login(loginId, 2)));
+    assertThat(inserted).isTrue();
+  }
+
+  protected final SessionRow find(String sessionId) {
+    return await(table.find(sessionId)).orElseThrow();
+  }
+
+  protected final List<Action> actions(String sessionId) {
+    return await(table.accessLog(sessionId, 100)).stream().map(AccessEntry::action).toList();
+  }
+
+  private Optional<String> handOut(long userId, Instant at) {
+    return await(table.handOut(userId, entry(Action.HAND_OUT, at))).map(SessionRow::sessionId);
+  }
+
+  private static void assertSame(SessionRow row, SessionRow expected) {
+    assertThat(row).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  @Test
+  void findsWhatWasInserted() {
+    SessionRow session = session("a", USER, NOW);
+    insert(session);
+
+    assertSame(find("a"), session);
+    assertThat(await(table.accessLog("a", 10))).containsExactly(entry(Action.CREATE, NOW));
+  }
+
+  @Test
+  void keepsEveryFieldOfASessionThatHasAPast() {
+    SessionRow session =
+        new SessionRow(
+            "a",
+            Long.MAX_VALUE,
+            NOW,
+            NOW.plusMillis(1),
+            Optional.of(NOW.plusMillis(2)),
+            NOW.plusMillis(3),
+            Optional.of(NOW.plusMillis(4)),
+            true,
+            new byte[0],
+            Optional.empty());
+    insert(session);
+
+    assertSame(find("a"), session);
+  }
+
+  @Test
+  void findsNothingUnderAnotherId() {
+    insert(session("a", USER, NOW));
+
+    assertThat(await(table.find("b"))).isEmpty();
+    assertThat(await(table.list(USER + 1, 10))).isEmpty();
+    assertThat(await(table.accessLog("b", 10))).isEmpty();
+  }
+
+  @Test
+  void takesTheLoginOnTogetherWithItsSession() {
+    insert(session("a", USER, NOW));
+
+    assertThat(await(engine.records().find("login", "login of a", NOW)))
+        .contains(login("login of a", 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 4})
+  void insertsNothingWhenTheLoginIsAtAnotherVersion(long version) {
+    await(engine.records().insert(login("l", 1), NOW));
+    await(engine.records().update(login("l", 2), NOW));
+
+    boolean inserted =
+        await(
+            table.insert(session("a", USER, NOW), entry(Action.CREATE, NOW), login("l", version)));
+
+    assertThat(inserted).isFalse();
+    assertNothingInserted(login("l", 2));
+  }
+
+  @Test
+  void insertsNothingWhenTheLoginIsForgotten() {
+    StoredRecord forgotten = new StoredRecord("login", "l", 1, NOW, new byte[0]);
+    await(engine.records().insert(forgotten, NOW.minusSeconds(1)));
+
+    assertThat(
+            await(table.insert(session("a", USER, NOW), entry(Action.CREATE, NOW), login("l", 2))))
+        .isFalse();
+    assertThat(await(table.find("a"))).isEmpty();
+  }
+
+  @Test
+  void leavesTheLoginWhenTheSessionCannotBeKept() {
+    insert(session("taken", USER, NOW));
+    await(engine.records().insert(login("l", 1), NOW));
+
+    assertThatThrownBy(
+            () ->
+                await(
+                    table.insert(
+                        session("taken", USER + 1, NOW), entry(Action.CREATE, NOW), login("l", 2))))
+        .isInstanceOf(FailureException.class);
+    assertNothingInserted(login("l", 1));
+    assertThat(find("taken").userId()).isEqualTo(USER);
+    assertThat(actions("taken")).containsExactly(Action.CREATE);
+  }
+
+  private void assertNothingInserted(StoredRecord unchanged) {
+    assertThat(await(engine.records().find("login", unchanged.id(), NOW))).contains(unchanged);
+    assertThat(await(table.find("a"))).isEmpty();
+    assertThat(await(table.accessLog("a", 10))).isEmpty();
+  }
+
+  @Test
+  void ofManyCompletionsOfALoginAtOnceOneWins() {
+    await(engine.records().insert(login("l", 1), NOW));
+
+    List<Boolean> won =
+        Race.of(
+            RUNNERS,
+            runner ->
+                await(
+                    table.insert(
+                        session("s" + runner, USER, NOW),
+                        entry(Action.CREATE, NOW),
+                        login("l", 2))));
+
+    assertThat(won).containsOnlyOnce(true);
+    assertThat(await(table.list(USER, 100)))
+        .extracting(SessionRow::sessionId)
+        .containsExactly("s" + won.indexOf(true));
+  }
+
+  @Test
+  void handsOutTheNewestSession() {
+    insert(session("older", USER, NOW.minusMillis(1)));
+    insert(session("newest", USER, NOW));
+    insert(session("oldest", USER, NOW.minusMillis(2)));
+    insert(session("another user's", USER + 1, NOW.plusMillis(1)));
+
+    assertThat(handOut(USER, NOW)).contains("newest");
+  }
+
+  @Test
+  void handsOutNoSessionThatHasExpiredOrIsRevoked() {
+    insert(session("lives", USER, NOW.minusSeconds(9)));
+    insert(session("revoked", USER, NOW));
+    await(table.revoke("revoked", entry(Action.REVOKE, NOW)));
+
+    assertThat(handOut(USER, EXPIRY.minusMillis(1))).contains("lives");
+    assertThat(handOut(USER, EXPIRY)).isEmpty();
+    assertThat(handOut(USER + 1, NOW)).isEmpty();
+  }
+
+  @Test
+  void handsOutWithTheSecretAndNotesItInTheSameAct() {
+    insert(session("a", USER, NOW));
+    Instant later = NOW.plusMillis(1);
+
+    SessionRow handedOut = await(table.handOut(USER, entry(Action.HAND_OUT, later))).orElseThrow();
+
+    assertThat(handedOut.secret())
+        .hasValueSatisfying(secret -> assertThat(secret).isEqualTo(SECRET));
+    assertThat(find("a").lastUsedAt()).contains(later);
+    assertThat(find("a").updatedAt()).isEqualTo(later);
+    assertThat(actions("a")).containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  @Test
+  void notesNothingWhenThereIsNothingToHandOut() {
+    insert(session("a", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW)));
+
+    handOut(USER, NOW.plusSeconds(1));
+
+    assertThat(find("a").lastUsedAt()).isEmpty();
+    assertThat(actions("a")).containsExactly(Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void notesEveryOneOfManyHandOutsAtOnce() {
+    insert(session("a", USER, NOW));
+
+    List<Optional<String>> handedOut = Race.of(RUNNERS, runner -> handOut(USER, NOW));
+
+    assertThat(handedOut).containsOnly(Optional.of("a"));
+    assertThat(actions("a")).hasSize(1 + RUNNERS);
+  }
+
+  @Test
+  void listsAUsersSessionsNewestFirstWhateverTheirState() {
+    insert(session("b", USER, NOW.minusSeconds(1)));
+    insert(session("c", USER, NOW));
+    insert(session("a", USER, NOW.minusSeconds(2)));
+    insert(session("x", USER + 1, NOW));
+    await(table.revoke("c", entry(Action.REVOKE, NOW)));
+
+    assertThat(await(table.list(USER, 100)))
+        .extracting(SessionRow::sessionId)
+        .containsExactly("c", "b", "a");
+  }
+
+  @Test
+  void listsNoMoreThanAskedFor() {
+    IntStream.range(0, 5).forEach(i -> insert(session("s" + i, USER, NOW.plusMillis(i))));
+
+    assertThat(await(table.list(USER, 2)))
+        .extracting(SessionRow::sessionId)
+        .containsExactly("s4", "s3");
+  }
+
+  @Test
+  void revokesOnceAndNotesEveryTime() {
+    insert(session("a", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW.plusMillis(5))));
+    await(table.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
+
+    assertThat(find("a").revokedAt()).contains(NOW.plusMillis(5));
+    assertThat(find("a").loggedOut()).isFalse();
+    assertThat(find("a").secret()).isPresent();
+    assertThat(actions("a")).containsExactly(Action.REVOKE, Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void revokesOnlyTheSessionNamed() {
+    insert(session("a", USER, NOW));
+    insert(session("b", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW)));
+
+    assertThat(find("b").revokedAt()).isEmpty();
+    assertThat(handOut(USER, NOW)).contains("b");
+  }
+
+  @Test
+  void wipesTheSecretOnceTelegramIsTold() {
+    insert(session("a", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW)));
+    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
+
+    assertThat(find("a").secret()).isEmpty();
+    assertThat(find("a").loggedOut()).isTrue();
+    assertThat(find("a").updatedAt()).isEqualTo(NOW.plusMillis(3));
+    assertThat(find("a").details()).isEqualTo(DETAILS);
+    assertThat(actions("a")).containsExactly(Action.LOG_OUT, Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void keepsTheSecretWhileTelegramIsNotTold() {
+    insert(session("a", USER, NOW));
+    AccessEntry pending =
+        new AccessEntry(
+            NOW, "admin", Action.LOG_OUT, Outcome.PENDING, Optional.empty(), Optional.empty());
+    await(table.loggedOut("a", false, pending));
+
+    assertThat(find("a").secret()).isPresent();
+    assertThat(find("a").loggedOut()).isFalse();
+    assertThat(await(table.accessLog("a", 1))).containsExactly(pending);
+  }
+
+  @Test
+  void resealsBothPartsOfASessionThatIsUnchanged() {
+    insert(session("a", USER, NOW));
+    await(table.reseal(find("a"), new byte[] {5}, new byte[] {6, 6}));
+
+    assertThat(find("a").details()).containsExactly(5);
+    assertThat(find("a").secret().orElseThrow()).containsExactly(6, 6);
+  }
+
+  @Test
+  void resealsNothingThatHasChangedSinceItWasRead() {
+    insert(session("a", USER, NOW));
+    SessionRow read = find("a");
+    await(table.reseal(read, new byte[] {5}, new byte[] {6}));
+    await(table.reseal(read, new byte[] {7}, new byte[] {8}));
+
+    assertThat(find("a").details()).containsExactly(5);
+    assertThat(find("a").secret().orElseThrow()).containsExactly(6);
+  }
+
+  @Test
+  void resealsNoSecretThatWasWipedMeanwhile() {
+    insert(session("a", USER, NOW));
+    SessionRow read = find("a");
+    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+    await(table.reseal(read, new byte[] {7}, new byte[] {8}));
+
+    assertThat(find("a").secret()).isEmpty();
+    assertThat(find("a").details()).isEqualTo(DETAILS);
+  }
+
+  @Test
+  void givesTheAccessLogNewestFirstAndNoMoreThanAskedFor() {
+    insert(session("a", USER, NOW));
+    IntStream.range(1, 6).forEach(i -> handOut(USER, NOW.plusMillis(i)));
+
+    assertThat(await(table.accessLog("a", 3)))
+        .extracting(AccessEntry::at)
+        .containsExactly(NOW.plusMillis(5), NOW.plusMillis(4), NOW.plusMillis(3));
+  }
+
+  @Test
+  void keepsTheOrderOfEntriesOfTheSameMillisecond() {
+    insert(session("a", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW)));
+    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+
+    assertThat(actions("a")).containsExactly(Action.LOG_OUT, Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void keepsSessionsAndLogWhenItIsOpenedAgain() {
+    SessionRow session = session("a", USER, NOW);
+    insert(session);
+
+    engine.reopen();
+    table = engine.sessions();
+
+    assertSame(find("a"), session);
+    assertThat(actions("a")).containsExactly(Action.CREATE);
+  }
+}

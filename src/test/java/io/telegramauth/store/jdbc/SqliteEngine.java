@@ -1,0 +1,128 @@
+package io.telegramauth.store.jdbc;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.StoreEngine;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+
+/** SQLite in a file, with the data source and the migration that the application has. */
+final class SqliteEngine implements StoreEngine {
+  private static final String URL = "quarkus.datasource.jdbc.url";
+  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String url;
+  private Vertx vertx;
+  private AgroalDataSource dataSource;
+  private Transactions transactions;
+
+  private SqliteEngine(Path file, Duration busyTimeout) {
+    this.url =
+        configuredUrl()
+            .replaceFirst("\\$\\{STORE_SQLITE_PATH:[^}]*}", file.toString())
+            .replaceFirst("\\$\\{STORE_SQLITE_SYNCHRONOUS:([^}]*)}", "$1")
+            .replaceFirst("busy_timeout=\\d+", "busy_timeout=" + busyTimeout.toMillis());
+    openPool();
+  }
+
+  /** An engine on this file, which need not exist, with the tables it needs. */
+  static SqliteEngine on(Path file) {
+    return on(file, BUSY_TIMEOUT);
+  }
+
+  /** The same with another patience for the locks of others. */
+  static SqliteEngine on(Path file, Duration busyTimeout) {
+    SqliteEngine engine = new SqliteEngine(file, busyTimeout);
+    try {
+      engine.migrate();
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    return engine;
+  }
+
+  /** An engine whose tables nobody has made. */
+  static SqliteEngine withoutTables(Path file) {
+    return new SqliteEngine(file, BUSY_TIMEOUT);
+  }
+
+  private static String configuredUrl() {
+    Properties properties = new Properties();
+    try (InputStream file =
+        SqliteEngine.class.getClassLoader().getResourceAsStream("application.properties")) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty(URL);
+  }
+
+  private void openPool() {
+    vertx = Vertx.vertx();
+    try {
+      dataSource =
+          AgroalDataSource.from(
+              new AgroalDataSourceConfigurationSupplier()
+                  .connectionPoolConfiguration(
+                      pool ->
+                          pool.minSize(1)
+                              .initialSize(1)
+                              .maxSize(1)
+                              .acquisitionTimeout(Duration.ofSeconds(5))
+                              .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    transactions = new Transactions(dataSource, vertx);
+  }
+
+  private void migrate() {
+    Flyway.configure().dataSource(dataSource).locations("db/migration/sqlite").load().migrate();
+  }
+
+  @Override
+  public RecordTable records() {
+    return new JdbcRecordTable(transactions);
+  }
+
+  @Override
+  public SessionTable sessions() {
+    return new JdbcSessionTable(transactions);
+  }
+
+  /** Runs a statement behind the engine's back. */
+  void execute(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void reopen() {
+    close();
+    openPool();
+    migrate();
+  }
+
+  @Override
+  public void close() {
+    transactions.close();
+    dataSource.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

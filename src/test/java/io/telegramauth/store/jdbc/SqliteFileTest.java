@@ -1,0 +1,179 @@
+package io.telegramauth.store.jdbc;
+
+import static io.telegramauth.store.Race.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.Race;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.SessionRows;
+import io.telegramauth.store.StoredRecord;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes of the file that SQLite keeps everything in. */
+@Timeout(60)
+class SqliteFileTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @TempDir Path directory;
+
+  private Path file() {
+    return directory.resolve("store.db");
+  }
+
+  private static StoredRecord record(String id, long version, int data) {
+    return new StoredRecord("kind", id, version, LATER, new byte[] {(byte) data});
+  }
+
+  private static void assertUnavailable(Uni<?> asked) {
+    FailureException failure = catchThrowableOfType(FailureException.class, () -> await(asked));
+    assertThat(failure.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+  }
+
+  private static int increment(RecordTable table) {
+    while (true) {
+      StoredRecord read = await(table.find("kind", "counter", NOW)).orElseThrow();
+      int next = read.data()[0] + 1;
+      if (await(table.update(record("counter", read.version() + 1, next), NOW))) {
+        return next;
+      }
+    }
+  }
+
+  @Test
+  void isWrittenByTwoProcessesAtOnce() {
+    int each = 50;
+    try (SqliteEngine one = SqliteEngine.on(file());
+        SqliteEngine other = SqliteEngine.on(file())) {
+      await(one.records().insert(record("counter", 1, 0), NOW));
+
+      Race.of(
+          2,
+          runner -> {
+            RecordTable table = runner == 0 ? one.records() : other.records();
+            for (int i = 0; i < each; i++) {
+              increment(table);
+            }
+            return runner;
+          });
+
+      StoredRecord counter = await(other.records().find("kind", "counter", NOW)).orElseThrow();
+      assertThat(counter.data()[0]).isEqualTo((byte) (2 * each));
+    }
+  }
+
+  @Test
+  void showsOneProcessWhatTheOtherHasWritten() {
+    try (SqliteEngine one = SqliteEngine.on(file());
+        SqliteEngine other = SqliteEngine.on(file())) {
+      await(one.records().insert(record("a", 1, 1), NOW));
+
+      assertThat(await(other.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
+      assertThat(await(other.records().insert(record("a", 1, 2), NOW))).isFalse();
+    }
+  }
+
+  @Test
+  void ofInsertsByTwoProcessesOneWins() {
+    try (SqliteEngine one = SqliteEngine.on(file());
+        SqliteEngine other = SqliteEngine.on(file())) {
+      for (int round = 0; round < 20; round++) {
+        String id = "raced" + round;
+        List<Boolean> won =
+            Race.of(
+                2,
+                runner ->
+                    await(
+                        (runner == 0 ? one : other).records().insert(record(id, 1, runner), NOW)));
+        assertThat(won).as("round %d", round).containsOnlyOnce(true);
+      }
+    }
+  }
+
+  @Test
+  void whenSomebodyElseHoldsItWritingFailsSoonAndReadingGoesOn() throws SQLException {
+    try (SqliteEngine engine = SqliteEngine.on(file(), SHORT)) {
+      RecordTable table = engine.records();
+      await(table.insert(record("a", 1, 1), NOW));
+
+      try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = holder.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+
+        assertUnavailable(table.update(record("a", 2, 2), NOW));
+        assertUnavailable(table.insert(record("b", 1, 1), NOW));
+        assertUnavailable(table.delete("kind", "a"));
+        assertThat(await(table.find("kind", "a", NOW))).contains(record("a", 1, 1));
+        statement.execute("ROLLBACK");
+      }
+
+      assertThat(await(table.update(record("a", 2, 2), NOW))).isTrue();
+    }
+  }
+
+  @Test
+  void afterALockWritesAreAllOrNothingAgain() throws SQLException {
+    try (SqliteEngine engine = SqliteEngine.on(file(), SHORT)) {
+      try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = holder.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        assertUnavailable(engine.records().insert(record("a", 1, 1), NOW));
+        statement.execute("ROLLBACK");
+      }
+      await(engine.records().insert(record("a", 1, 1), NOW));
+      engine.execute("DROP TABLE sessions");
+
+      assertUnavailable(
+          engine
+              .sessions()
+              .insert(
+                  SessionRows.session("s", 1, NOW),
+                  SessionRows.entry(Action.CREATE, NOW),
+                  record("a", 2, 2)));
+      assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
+    }
+  }
+
+  @Test
+  void withoutItsTablesTheStoreIsUnavailable() {
+    try (SqliteEngine engine = SqliteEngine.withoutTables(file())) {
+      assertUnavailable(engine.records().find("kind", "a", NOW));
+      assertUnavailable(engine.records().insert(record("a", 1, 1), NOW));
+      assertUnavailable(engine.sessions().list(1, 1));
+    }
+  }
+
+  @Test
+  void withoutItsDirectoryTheStoreIsUnavailableAndTheDirectoryIsNotMade() {
+    Path missing = directory.resolve("missing");
+    try (SqliteEngine engine = SqliteEngine.withoutTables(missing.resolve("store.db"))) {
+      assertUnavailable(engine.records().find("kind", "a", NOW));
+      assertUnavailable(engine.records().insert(record("a", 1, 1), NOW));
+    }
+    assertThat(missing).doesNotExist();
+  }
+
+  @Test
+  void withoutItsDirectoryTheTablesCannotBeMade() {
+    Path missing = directory.resolve("missing").resolve("store.db");
+
+    assertThatThrownBy(() -> SqliteEngine.on(missing)).isInstanceOf(RuntimeException.class);
+  }
+}
