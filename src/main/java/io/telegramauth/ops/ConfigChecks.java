@@ -66,15 +66,7 @@ final class ConfigChecks {
       problems.add("ADMIN_API_KEY is not set");
     }
     Map<String, SecretString> all = new HashMap<>();
-    services
-        .byName()
-        .forEach(
-            (name, key) ->
-                all.put(
-                    name.equals(ServiceKeys.DEFAULT)
-                        ? "API_KEY"
-                        : "the key of " + name + " in SERVICE_API_KEYS",
-                    key));
+    services.byName().forEach((name, key) -> all.put(services.labels().get(name), key));
     secrets.adminApiKey().ifPresent(key -> all.put("ADMIN_API_KEY", key));
     secrets.sessionSecret().ifPresent(secret -> all.put("SESSION_SECRET", secret));
     all.keySet().stream().sorted().forEach(name -> key(name, all));

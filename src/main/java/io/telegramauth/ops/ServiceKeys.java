@@ -2,6 +2,7 @@ package io.telegramauth.ops;
 
 import io.telegramauth.crypto.SecretString;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,12 @@ import java.util.regex.Pattern;
  * The services that may have sessions, each with a key of its own.
  *
  * @param byName the keys by the services' names
+ * @param labels how to speak of a service's key without its name: in a list written the wrong way
+ *     round the name is the key
  * @param problems what is wrong with how they are written, in words and without the keys
  */
-public record ServiceKeys(Map<String, SecretString> byName, List<String> problems) {
+public record ServiceKeys(
+    Map<String, SecretString> byName, Map<String, String> labels, List<String> problems) {
   /** The service whose key {@code API_KEY} is. */
   public static final String DEFAULT = "default";
 
@@ -22,8 +26,10 @@ public record ServiceKeys(Map<String, SecretString> byName, List<String> problem
   /** Reads {@code API_KEY} and {@code SERVICE_API_KEYS} ({@code name=key,name=key}). */
   public static ServiceKeys of(SecretsConfig secrets) {
     Map<String, SecretString> byName = new LinkedHashMap<>();
+    Map<String, String> labels = new HashMap<>();
     List<String> problems = new ArrayList<>();
     secrets.apiKey().ifPresent(key -> byName.put(DEFAULT, key));
+    labels.put(DEFAULT, "API_KEY");
     String list = secrets.serviceApiKeys().map(SecretString::reveal).orElse("");
     int position = 0;
     for (String entry : list.split(",")) {
@@ -34,11 +40,14 @@ public record ServiceKeys(Map<String, SecretString> byName, List<String> problem
       int equals = entry.indexOf('=');
       String name = equals < 0 ? "" : entry.substring(0, equals).strip();
       if (!NAME.matcher(name).matches()) {
-        problems.add("SERVICE_API_KEYS: entry " + position + " is not of the form name=key");
-      } else if (byName.put(name, SecretString.of(entry.substring(equals + 1).strip())) != null) {
-        problems.add("SERVICE_API_KEYS: the name " + name + " stands there twice");
+        problems.add("Entry " + position + " of SERVICE_API_KEYS is not of the form name=key");
+      } else if (byName.containsKey(name)) {
+        problems.add("Entry " + position + " of SERVICE_API_KEYS has a name that is taken");
+      } else {
+        byName.put(name, SecretString.of(entry.substring(equals + 1).strip()));
+        labels.put(name, "Entry " + position + " of SERVICE_API_KEYS");
       }
     }
-    return new ServiceKeys(byName, problems);
+    return new ServiceKeys(byName, labels, problems);
   }
 }

@@ -41,7 +41,7 @@ public final class PhoneNumber {
     if (text == null || text.length() > LONGEST_INPUT) {
       return Optional.empty();
     }
-    String trimmed = text.strip();
+    String trimmed = withoutBlanks(text);
     return normalise(trimmed.startsWith("+") ? trimmed : "+" + trimmed)
         .filter(digits -> digits.length() >= SHORTEST && digits.length() <= LONGEST)
         .map(PhoneNumber::new);
@@ -57,6 +57,16 @@ public final class PhoneNumber {
       throw new IllegalArgumentException("Not a phone number in E.164");
     }
     return new PhoneNumber(e164.substring(1));
+  }
+
+  /** Also without the invisible marks that address books put around a number. */
+  private static String withoutBlanks(String text) {
+    return text.strip()
+        .codePoints()
+        .filter(c -> !Character.isSpaceChar(c))
+        .filter(c -> Character.getType(c) != Character.FORMAT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static Optional<String> normalise(String international) {
@@ -78,9 +88,7 @@ public final class PhoneNumber {
   }
 
   private static boolean mayStandInANumber(int character) {
-    return Character.isDigit(character)
-        || Character.isSpaceChar(character)
-        || "+-.()/\u2010\u2011\u2012\u2013".indexOf(character) >= 0;
+    return Character.isDigit(character) || "+-.()/\u2010\u2011\u2012\u2013".indexOf(character) >= 0;
   }
 
   /** The number with its plus, such as {@code +99966200001}. */

@@ -57,8 +57,9 @@ class KilledProcessIT {
   private ServiceProcess service() {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     environment.put("LOG_LEVEL", "INFO");
-    environment.put("REQUEST_DEADLINE_MS", "6000");
-    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000");
+    environment.put("REQUEST_DEADLINE_MS", "8000");
+    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "20000");
+    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "20000");
     return ServiceProcess.start(directory, environment);
   }
 

@@ -135,7 +135,7 @@ class LoginTest {
 
   @Test
   void aWrongCodeStaysCounted() {
-    Login login = claimed(codeSent(), Step.CODE).stepOver();
+    Login login = claimed(codeSent(), Step.CODE).guessWrong();
 
     assertThat(login.version()).isEqualTo(4);
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
@@ -146,7 +146,7 @@ class LoginTest {
   @ParameterizedTest
   @EnumSource(Step.class)
   void anUndoneStepLeavesTheCountAsItWas(Step step) {
-    Login login = claimed(claimed(codeSent(), Step.CODE).stepOver(), step).stepUndone();
+    Login login = claimed(claimed(codeSent(), Step.CODE).guessWrong(), step).stepUndone();
 
     assertThat(login.tried()).isEqualTo(new Tried(1, 0));
     assertThat(login.claim()).isEmpty();
@@ -165,7 +165,7 @@ class LoginTest {
     Delivery delivery =
         new Delivery(Channel.SMS, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
     Login login =
-        claimed(claimed(codeSent(), Step.CODE).stepOver(), Step.RESEND)
+        claimed(claimed(codeSent(), Step.CODE).guessWrong(), Step.RESEND)
             .codeSent(
                 new CodeSent(Route.PROXY, NEXT_STATE, delivery), NOW.plusSeconds(9), LIFETIME);
 
@@ -233,14 +233,14 @@ class LoginTest {
   }
 
   @Test
-  void aLostAnswerIsRememberedThroughTheNextAttempt() {
+  void aWrongPasswordTellsThatTheLostOneWasNotTaken() {
     Login lost = claimed(passwordRequired(), Step.PASSWORD).outcomeUnknown();
     assertThat(lost.state()).isEqualTo(LoginState.UNKNOWN);
     assertThat(lost.tried()).isEqualTo(new Tried(1, 1));
 
-    Login again = claimed(lost, Step.PASSWORD).stepOver();
-    assertThat(again.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(again.lost()).contains(Step.PASSWORD);
+    Login again = claimed(lost, Step.PASSWORD).guessWrong();
+    assertThat(again.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
+    assertThat(again.lost()).isEmpty();
     assertThat(again.tried()).isEqualTo(new Tried(1, 2));
     assertThat(again.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
   }

@@ -197,9 +197,7 @@ class ConfigChecksTest {
     "API_KEY,        " + ADMIN_KEY + ", ADMIN_API_KEY and API_KEY are the same",
     "ADMIN_API_KEY,  " + SECRET + ", ADMIN_API_KEY and SESSION_SECRET are the same",
     "API_KEY,        " + SECRET + ", API_KEY and SESSION_SECRET are the same",
-    "API_KEY,        "
-        + INGESTOR_KEY
-        + ", API_KEY and the key of ingestor in SERVICE_API_KEYS are the same"
+    "API_KEY,        " + INGESTOR_KEY + ", API_KEY and Entry 1 of SERVICE_API_KEYS are the same"
   })
   void tellsWhichKeysAreTheSame(String name, String value, String problem) {
     set.put(name, value);
@@ -215,17 +213,25 @@ class ConfigChecksTest {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + "," + entry);
     List<String> problems = problems();
 
-    assertThat(problems).containsExactly("SERVICE_API_KEYS: entry 2 is not of the form name=key");
+    assertThat(problems).containsExactly("Entry 2 of SERVICE_API_KEYS is not of the form name=key");
     assertShowsNoValue(problems);
   }
 
   @Test
   void tellsWhichNameOfServiceKeysStandsThereTwice() {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2c1b0a");
-    assertThat(problems())
-        .containsExactly("SERVICE_API_KEYS: the name ingestor stands there twice");
+    assertThat(problems()).containsExactly("Entry 2 of SERVICE_API_KEYS has a name that is taken");
     set.put("SERVICE_API_KEYS", "default=" + INGESTOR_KEY);
-    assertThat(problems()).containsExactly("SERVICE_API_KEYS: the name default stands there twice");
+    assertThat(problems()).containsExactly("Entry 1 of SERVICE_API_KEYS has a name that is taken");
+  }
+
+  @Test
+  void aListWrittenTheWrongWayRoundShowsNoKey() {
+    set.put("SERVICE_API_KEYS", "c0ffee0123456789abcd=ingestor");
+    List<String> problems = problems();
+
+    assertThat(problems).contains("Entry 1 of SERVICE_API_KEYS has fewer than 16 characters");
+    assertThat(problems).noneMatch(problem -> problem.contains("c0ffee"));
   }
 
   @ParameterizedTest
@@ -233,8 +239,7 @@ class ConfigChecksTest {
   void aServiceKeyIsCheckedAsAnyOther(String entry) {
     set.put("SERVICE_API_KEYS", entry);
 
-    assertThat(problems())
-        .contains("the key of ingestor in SERVICE_API_KEYS has fewer than 16 characters");
+    assertThat(problems()).contains("Entry 1 of SERVICE_API_KEYS has fewer than 16 characters");
   }
 
   @ParameterizedTest

@@ -43,8 +43,8 @@ class ProductionStartIT {
       assertThat(service.log())
           .contains("SESSION_SECRET has fewer than 32 bytes")
           .contains("ADMIN_API_KEY and API_KEY are the same")
-          .contains("the key of ingestor in SERVICE_API_KEYS is an example's value")
-          .contains("SERVICE_API_KEYS: entry 2 is not of the form name=key")
+          .contains("Entry 1 of SERVICE_API_KEYS is an example's value")
+          .contains("Entry 2 of SERVICE_API_KEYS is not of the form name=key")
           .contains("TELEGRAM_API_ID is not a positive number")
           .doesNotContain("the-same-key-for-two-doors");
     }

@@ -110,11 +110,13 @@ sealed interface ProxyAnswer {
       if (operation.isExtension() && (status == 404 || status == 405 || status == 501)) {
         return Failure.of(FailureCode.PROXY_UNSUPPORTED);
       }
-      if (code.equals(TELEGRAM_ERROR) && namesAnRpcError(error)) {
-        return Failure.of(FailureCode.TELEGRAM_ERROR);
-      }
       if (status >= 400 && status < 500) {
-        return Failure.of(FailureCode.PROXY_REJECTED);
+        // With a 5xx, a name that is in none of our tables may be the proxy's own
+        // (ERR_SOCKET_CLOSED):
+        // then it is not certain that Telegram has refused.
+        boolean refusedByTelegram = code.equals(TELEGRAM_ERROR) && namesAnRpcError(error);
+        return Failure.of(
+            refusedByTelegram ? FailureCode.TELEGRAM_ERROR : FailureCode.PROXY_REJECTED);
       }
       return Failure.of(status >= 500 ? FailureCode.PROXY_ERROR : FailureCode.PROXY_BAD_RESPONSE);
     }

@@ -1,0 +1,106 @@
+package io.telegramauth.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.proxy.SandboxProxy;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import io.telegramauth.testing.ServiceProcess.Answer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The secret is rotated as the README says: set the previous one, restart, later remove it. */
+class KeyRotationIT {
+  private static final String LOGINS = "/api/telegram-auth/logins";
+  private static final String OLD = Sandbox.SESSION_SECRET;
+  private static final String NEW = "Jw5nX8bQ2vLk7tYc0RzM4sHf9GpD1eUa6iNo";
+
+  @TempDir Path directory;
+  private SandboxProxy proxy;
+
+  @BeforeEach
+  void telegram() {
+    proxy =
+        SandboxProxy.start(
+            new SandboxTelegram(InstantSource.system()),
+            SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+  }
+
+  @AfterEach
+  void noTelegram() {
+    proxy.close();
+  }
+
+  @Test
+  void whatThePreviousSecretSealedOpensAndIsSealedAnew() {
+    String handedOut = Api.plainNumber();
+    String forgotten = "+9996630777".equals(handedOut) ? "+9996630778" : "+9996630777";
+    String underWay = Api.twoFactorNumber();
+    String loginId;
+    try (ServiceProcess before = service(Map.of("SESSION_SECRET", OLD))) {
+      logIn(before, handedOut);
+      logIn(before, forgotten);
+      loginId = started(before, underWay);
+    }
+    String sessionString;
+    try (ServiceProcess during =
+        service(Map.of("SESSION_SECRET", NEW, "SESSION_SECRET_PREVIOUS", OLD))) {
+      Answer session = session(during, handedOut);
+      assertThat(session.status()).isEqualTo(200);
+      sessionString = session.body().at("/data/sessionString").textValue();
+      assertThat(code(during, loginId, underWay).body().at("/data/state").textValue())
+          .isEqualTo("password_required");
+    }
+    try (ServiceProcess after = service(Map.of("SESSION_SECRET", NEW))) {
+      assertThat(session(after, handedOut).body().at("/data/sessionString").textValue())
+          .isEqualTo(sessionString);
+      Answer unreadable = session(after, forgotten);
+      assertThat(unreadable.status()).isEqualTo(500);
+      assertThat(unreadable.body().at("/error/code").textValue()).isEqualTo("INTERNAL_ERROR");
+      assertThat(after.log()).contains("was sealed with a key that is not known");
+    }
+  }
+
+  private ServiceProcess service(Map<String, String> secrets) {
+    Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
+    environment.put("REQUEST_DEADLINE_MS", "20000");
+    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000");
+    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "12000");
+    environment.putAll(secrets);
+    return ServiceProcess.start(directory, environment);
+  }
+
+  private static void logIn(ServiceProcess service, String number) {
+    assertThat(code(service, started(service, number), number).status()).isEqualTo(200);
+  }
+
+  private static String started(ServiceProcess service, String number) {
+    Answer started = service.send("POST", LOGINS, "{\"phoneNumber\":\"" + number + "\"}");
+    return started.body().at("/data/id").textValue();
+  }
+
+  private static Answer code(ServiceProcess service, String loginId, String number) {
+    String body = "{\"code\":\"" + Api.codeOf(number) + "\"}";
+    return service.send("POST", LOGINS + "/" + loginId + "/code", body);
+  }
+
+  private static Answer session(ServiceProcess service, String number) {
+    long userId = TestAccount.of(number).orElseThrow().userId();
+    return service.send(
+        "GET",
+        "/api/telegram-auth/sessions/user/" + userId,
+        null,
+        "Authorization",
+        "ApiKey " + Sandbox.API_KEY);
+  }
+}
