@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.io.CharConversionException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -78,6 +79,12 @@ public class FailureMapper {
   /** A field of the wrong type: the framework has an answer of its own to this one. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> mismatched(MismatchedInputException thrown) {
+    return answer(badBody(thrown));
+  }
+
+  /** Bytes that are no text in the encoding that they begin like. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> unreadable(CharConversionException thrown) {
     return answer(badBody(thrown));
   }
 
