@@ -130,9 +130,8 @@ public class FailureMapper {
 
   private ResponseBuilder<ErrorEnvelope> builder(Failure failure) {
     ResponseBuilder<ErrorEnvelope> builder =
-        ResponseBuilder.create(
-                RestResponse.Status.fromStatusCode(failure.code().httpStatus()),
-                ErrorEnvelope.of(failure, request.id()))
+        ResponseBuilder.<ErrorEnvelope>create(failure.code().httpStatus())
+            .entity(ErrorEnvelope.of(failure, request.id()))
             .type(MediaType.APPLICATION_JSON_TYPE);
     failure
         .retryAfter()
