@@ -72,6 +72,19 @@ class OpenApiDocumentTest {
         });
   }
 
+  @Test
+  void everyReferenceLeadsSomewhere() throws IOException {
+    JsonNode document = document();
+    assertThat(document.findValuesAsText("$ref"))
+        .contains("#/components/responses/Failed")
+        .allSatisfy(
+            reference ->
+                assertThat(document.at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse());
+    assertThat(document.path("components").path("securitySchemes").properties()).hasSize(2);
+  }
+
   private static JsonNode document() throws IOException {
     return new ObjectMapper().readTree(given().get("/q/openapi?format=json").asByteArray());
   }
