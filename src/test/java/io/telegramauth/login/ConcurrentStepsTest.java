@@ -57,7 +57,7 @@ class ConcurrentStepsTest {
   void whileTheFirstCodeIsOnItsWayTheOthersDoNotCount() {
     String number = Api.plainNumber();
     String id = Api.started(number);
-    sandbox.proxy().faults().next(new Fault.Delay(Duration.ofMillis(400)));
+    sandbox.proxy().faults().next(new Fault.Delay(Duration.ofMillis(150)));
     List<HttpResponse<String>> answers =
         HttpRequests.sendTogether(Collections.nCopies(16, code(id, Api.wrongCodeOf(number))));
 
