@@ -1,62 +1,6 @@
 package io.telegramauth.api;
 
-import io.telegramauth.api.error.ErrorEnvelope;
-import org.eclipse.microprofile.openapi.annotations.Components;
-import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
-import org.eclipse.microprofile.openapi.annotations.info.Info;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
-
-/** What the OpenAPI document says of the API as a whole. */
-@OpenAPIDefinition(
-    info =
-        @Info(
-            title = "telegram-auth",
-            version = "1",
-            description =
-                "Logs users in to Telegram, keeps their sessions sealed and hands them to the"
-                    + " services that may have them."),
-    components =
-        @Components(
-            responses =
-                @APIResponse(
-                    name = "Failed",
-                    description =
-                        "What failed: a stable code, the side that failed, and whether to try"
-                            + " again. Failures of a login show the login in error.details.login.",
-                    content =
-                        @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = ErrorEnvelope.class),
-                            examples = {
-                              @ExampleObject(
-                                  name = "wrongCode",
-                                  summary = "The code is wrong",
-                                  value = ApiDescription.WRONG_CODE),
-                              @ExampleObject(
-                                  name = "floodWait",
-                                  summary = "Telegram asks to wait",
-                                  value = ApiDescription.FLOOD_WAIT)
-                            })),
-            securitySchemes = {
-              @SecurityScheme(
-                  securitySchemeName = "ApiKey",
-                  type = SecuritySchemeType.APIKEY,
-                  in = SecuritySchemeIn.HEADER,
-                  apiKeyName = "Authorization",
-                  description = "`Authorization: ApiKey <key>`: a service's own key."),
-              @SecurityScheme(
-                  securitySchemeName = "AdminKey",
-                  type = SecuritySchemeType.APIKEY,
-                  in = SecuritySchemeIn.HEADER,
-                  apiKeyName = "Authorization",
-                  description = "`Authorization: AdminKey <key>`: the administrators' key.")
-            }))
+/** Examples of answers for the OpenAPI document, whose head is in this package's description. */
 final class ApiDescription {
   static final String WRONG_CODE =
       """

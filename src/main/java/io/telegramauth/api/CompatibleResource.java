@@ -3,6 +3,7 @@ package io.telegramauth.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.api.ServiceResource.Health;
 import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,16 +47,19 @@ public class CompatibleResource {
   private final LoginService logins;
   private final SessionService sessions;
   private final CurrentRequest current;
+  private final InstantSource clock;
 
-  CompatibleResource(LoginService logins, SessionService sessions, CurrentRequest current) {
+  CompatibleResource(
+      LoginService logins, SessionService sessions, CurrentRequest current, InstantSource clock) {
     this.logins = logins;
     this.sessions = sessions;
     this.current = current;
+    this.clock = clock;
   }
 
   /** A code to send. */
   @RegisterForReflection
-  public record SendCode(@Schema(required = true, examples = "+99966200001") String phoneNumber) {
+  public record SendCode(@Schema(required = true, examples = "+9996620001") String phoneNumber) {
     @Override
     public String toString() {
       return "SendCode[redacted]";
@@ -77,7 +82,7 @@ public class CompatibleResource {
   /** A code to verify. */
   @RegisterForReflection
   public record VerifyCode(
-      @Schema(required = true, examples = "+99966200001") String phoneNumber,
+      @Schema(required = true, examples = "+9996620001") String phoneNumber,
       @Schema(required = true) String phoneCodeHash,
       @Schema(required = true, examples = "22222") String code) {
     @Override
@@ -89,7 +94,7 @@ public class CompatibleResource {
   /** A 2FA password to verify. */
   @RegisterForReflection
   public record VerifyPassword(
-      @Schema(required = true, examples = "+99966200001") String phoneNumber,
+      @Schema(required = true, examples = "+9996620001") String phoneNumber,
       @Schema(required = true) String phoneCodeHash,
       @Schema(required = true) String password) {
     @Override
@@ -108,7 +113,7 @@ public class CompatibleResource {
   @RegisterForReflection
   public record SignedIn(
       @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String sessionId,
-      @Schema(examples = "5000620001") long userId,
+      @Schema(examples = "5000020001") long userId,
       Instant expiresAt) {}
 
   /**
@@ -222,6 +227,14 @@ public class CompatibleResource {
                 Envelope.of(
                     new SignedIn(session.sessionId(), session.userId(), session.expiresAt())))
         .orElseThrow();
+  }
+
+  /** Tells that the process answers, as {@code /health} does. */
+  @GET
+  @Path("/health")
+  @Operation(summary = "Tell that the process answers")
+  public Health health() {
+    return new Health("ok", clock.instant());
   }
 
   /** Tells whether a session is live. */

@@ -19,8 +19,8 @@ final class Input {
   private static final int LONGEST_CODE = 64;
   private static final int LONGEST_PASSWORD = 256;
   private static final int LONGEST_KEY = 255;
-  private static final Pattern SEPARATED_DIGITS = Pattern.compile("[\\d\\s\u2010-\u2015-]+");
-  private static final Pattern SEPARATORS = Pattern.compile("[\\s\u2010-\u2015-]");
+  private static final Pattern SEPARATED_DIGITS =
+      Pattern.compile("[\\d\\s\u2010-\u2015-]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern VISIBLE_ASCII =
       Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
   private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
@@ -51,13 +51,20 @@ final class Input {
   }
 
   private static Optional<SecretString> code(String text) {
-    String code =
-        SEPARATED_DIGITS.matcher(text).matches()
-            ? SEPARATORS.matcher(text).replaceAll("")
-            : text.strip();
+    String code = SEPARATED_DIGITS.matcher(text).matches() ? digits(text) : text.strip();
     return code.isEmpty() || code.length() > LONGEST_CODE
         ? Optional.empty()
         : Optional.of(SecretString.of(code));
+  }
+
+  /** The digits in the text, of whatever script, as Telegram writes them. */
+  private static String digits(String text) {
+    StringBuilder digits = new StringBuilder();
+    text.codePoints()
+        .filter(Character::isDigit)
+        .map(c -> Character.digit(c, 10))
+        .forEach(digits::append);
+    return digits.toString();
   }
 
   /** A 2FA password: its blanks are part of it. */

@@ -52,7 +52,7 @@ public class LoginResource {
   public record StartLogin(
       @Schema(
               required = true,
-              examples = "+99966200001",
+              examples = "+9996620001",
               description = "With its country code, as people write it: 7 to 15 digits.")
           String phoneNumber) {
     @Override

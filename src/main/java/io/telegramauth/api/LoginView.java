@@ -86,7 +86,7 @@ public record LoginView(
   @Schema(name = "SessionReference")
   public record SessionReferenceView(
       @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String sessionId,
-      @Schema(examples = "5000620001") long userId,
+      @Schema(examples = "5000020001") long userId,
       Instant expiresAt) {
     static SessionReferenceView of(SessionReference session) {
       return new SessionReferenceView(session.sessionId(), session.userId(), session.expiresAt());

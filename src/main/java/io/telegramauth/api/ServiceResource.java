@@ -58,12 +58,4 @@ public class ServiceResource {
   public Health health() {
     return new Health("ok", clock.instant());
   }
-
-  /** The same under the API's own path. */
-  @GET
-  @Path("/api/telegram-auth/health")
-  @Operation(summary = "Tell that the process answers")
-  public Health apiHealth() {
-    return health();
-  }
 }

@@ -94,7 +94,7 @@ public class SessionResource {
   @Schema(name = "Session")
   public record SessionView(
       @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String id,
-      @Schema(examples = "5000620001") long userId,
+      @Schema(examples = "5000020001") long userId,
       Instant createdAt,
       Instant updatedAt,
       Instant lastUsedAt,

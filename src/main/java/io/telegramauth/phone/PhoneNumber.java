@@ -91,7 +91,7 @@ public final class PhoneNumber {
     return Character.isDigit(character) || "+-.()/\u2010\u2011\u2012\u2013".indexOf(character) >= 0;
   }
 
-  /** The number with its plus, such as {@code +99966200001}. */
+  /** The number with its plus, such as {@code +9996620001}. */
   public String e164() {
     return "+" + digits;
   }

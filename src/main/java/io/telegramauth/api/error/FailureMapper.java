@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.io.CharConversionException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -81,6 +82,12 @@ public class FailureMapper {
     return answer(badBody(thrown));
   }
 
+  /** Bytes that are no text in the encoding that they begin like. */
+  @ServerExceptionMapper
+  public RestResponse<ErrorEnvelope> unreadable(CharConversionException thrown) {
+    return answer(badBody(thrown));
+  }
+
   /** Everything else is a fault of ours. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
@@ -123,9 +130,8 @@ public class FailureMapper {
 
   private ResponseBuilder<ErrorEnvelope> builder(Failure failure) {
     ResponseBuilder<ErrorEnvelope> builder =
-        ResponseBuilder.create(
-                RestResponse.Status.fromStatusCode(failure.code().httpStatus()),
-                ErrorEnvelope.of(failure, request.id()))
+        ResponseBuilder.<ErrorEnvelope>create(failure.code().httpStatus())
+            .entity(ErrorEnvelope.of(failure, request.id()))
             .type(MediaType.APPLICATION_JSON_TYPE);
     failure
         .retryAfter()

@@ -1,0 +1,144 @@
+package io.telegramauth.api;
+
+import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways in which people write numbers and codes. */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+class AcceptedInputTest {
+  Sandbox sandbox;
+  @Inject CircuitBreakerMaintenance breakers;
+
+  @BeforeEach
+  void nothingIsWrong() {
+    sandbox.proxy().faults().clear();
+    breakers.resetAll();
+  }
+
+  /** CC is the country code, N the national number, n its first and m its last digits. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+CCN",
+        "CCN",
+        "  +CCN ",
+        "+CC n m",
+        "+CC-n-m",
+        "(CC) n-m",
+        "+CC (n) m",
+        "+CC.n.m",
+        "+CC/n/m",
+        "+CC\u00a0n\u2011m",
+        "+CC\u2013N",
+      })
+  void aPhoneNumberIsReadAsPeopleWriteIt(String template) {
+    String number = Api.plainNumber();
+    String written =
+        template
+            .replace("CC", number.substring(1, 6))
+            .replace("N", number.substring(6))
+            .replace("n", number.substring(6, 8))
+            .replace("m", number.substring(8));
+    Api.start(written).then().statusCode(201);
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void digitsOfOtherScriptsAreDigits() {
+    String number = Api.plainNumber();
+    Api.start(inDigitsFrom(number, '\u0660')).then().statusCode(201);
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aTrunkPrefixIsDroppedWhereTheCountryHasOne() {
+    Api.start("+44 (0)20 7946 0018");
+    assertThat(sandbox.proxy().arrivals().latest())
+        .last()
+        .satisfies(call -> assertThat(call.phoneNumber()).contains("+442079460018"));
+  }
+
+  @Test
+  void unknownFieldsAreIgnored() {
+    Api.json(Map.of("phoneNumber", Api.plainNumber(), "country", "XX", "more", Map.of("a", 1)))
+        .post(Api.LOGINS)
+        .then()
+        .statusCode(201);
+  }
+
+  @Test
+  void aBodyMayBeAsLongAsIsRead() {
+    Api.json(InvalidInputTest.padded(16 * 1024)).post(Api.LOGINS).then().statusCode(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xxxxx", "xx xxx", " xxxxx ", "x-x-x-x-x", "xxx\u00a0xx", "xx\u2013xxx"})
+  void blanksAndDashesInANumericCodeDoNotMatter(String template) {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    Api.code(id, template.replace("x", Api.codeOf(number).substring(0, 1)))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void aNumericCodeMayBeInDigitsOfAnotherScript() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    Api.code(id, inDigitsFrom(Api.codeOf(number), '\uff10'))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void aCodeMayBeAWord() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    for (String word : new String[] {"apple-pie", "two words", "w".repeat(64)}) {
+      assertRefusedWithLogin(Api.code(id, word), 400, "PHONE_CODE_INVALID", "code_sent");
+    }
+    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(3);
+  }
+
+  @Test
+  void aPasswordIsNeverTrimmed() {
+    String number = Api.twoFactorNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.codeOf(number)).then().statusCode(200);
+    for (String other : new String[] {TestAccount.PASSWORD.strip(), " ", "p".repeat(256)}) {
+      assertRefusedWithLogin(
+          Api.password(id, other), 400, "PASSWORD_HASH_INVALID", "password_required");
+    }
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isEqualTo(4);
+  }
+
+  private static String inDigitsFrom(String text, char zero) {
+    StringBuilder written = new StringBuilder();
+    text.chars()
+        .map(c -> Character.isDigit(c) ? c - '0' + zero : c)
+        .forEach(c -> written.append((char) c));
+    return written.toString();
+  }
+}

@@ -1,0 +1,319 @@
+package io.telegramauth.api;
+
+import static io.restassured.RestAssured.given;
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.Sandbox;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused before anybody is asked: Telegram hears of none of it, and no login changes. */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+class InvalidInputTest {
+  private static final String NO_NUMBER =
+      "must be a phone number with its country code: 7 to 15 digits";
+
+  private static final String NO_CODE = "must have 1 to 64 characters";
+  private static final String NO_PASSWORD = "must have 1 to 256 characters";
+  private static final String NO_KEY = "must have 1 to 255 visible ASCII characters";
+  private static final String WRONG_TYPE = "is of the wrong type";
+  private static final int LONGEST_BODY = 16 * 1024;
+
+  Sandbox sandbox;
+  @Inject CircuitBreakerMaintenance breakers;
+
+  private String number;
+  private String login;
+  private String loginBefore;
+  private long askedBefore;
+
+  @BeforeEach
+  void startALogin() {
+    sandbox.proxy().faults().clear();
+    breakers.resetAll();
+    number = Api.plainNumber();
+    login = Api.started(number);
+    loginBefore = Api.shown(login);
+    askedBefore = sandbox.proxy().arrivals().total();
+  }
+
+  @AfterEach
+  void nothingHappened() {
+    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(askedBefore);
+    assertThat(Api.shown(login)).isEqualTo(loginBefore);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                 | is needed",
+        "{\"phoneNumber\":null}             | is needed",
+        "{\"PhoneNumber\":\"+9996620001\"}  | is needed",
+        "{\"phoneNumber\":\"\"}             | " + NO_NUMBER,
+        "{\"phoneNumber\":\"   \"}          | " + NO_NUMBER,
+        "{\"phoneNumber\":9996620001}       | " + WRONG_TYPE,
+        "{\"phoneNumber\":1.5}              | " + WRONG_TYPE,
+        "{\"phoneNumber\":true}             | " + WRONG_TYPE,
+        "{\"phoneNumber\":{\"a\":1}}        | " + WRONG_TYPE,
+        "{\"phoneNumber\":[\"+9996620001\"]}| " + WRONG_TYPE,
+      })
+  void aPhoneNumberThatIsMissingOrOfTheWrongTypeIsNamed(String body, String fault) {
+    assertRefused(
+        post(Api.LOGINS, body), 400, "VALIDATION_ERROR", "UNKNOWN", Map.of("phoneNumber", fault));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+",
+        "0",
+        "+123456",
+        "+1234567890123456",
+        "+0123456789",
+        "0099966200001",
+        "+1-800-FLOWERS",
+        "+4930123456 ext 5",
+        "+49301234567;ext=5",
+        "tel:+9996620001",
+        "+99966+20001",
+        "+9996620001,+9996620002",
+        "+99966*20001",
+        "+9996620001\u0000",
+        "\u2212+9996620001",
+        "null",
+        "' OR 1=1 --",
+      })
+  void aTextThatIsNoPhoneNumberIsRefused(String text) {
+    assertRefused(
+        Api.start(text), 400, "VALIDATION_ERROR", "UNKNOWN", Map.of("phoneNumber", NO_NUMBER));
+  }
+
+  @Test
+  void aHugePhoneNumberIsRefused() {
+    assertRefused(
+        Api.start("+" + "9".repeat(15_000)),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("phoneNumber", NO_NUMBER));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "[{\"phoneNumber\":\"%s\"}]",
+        "\"%s\"",
+        "5",
+        "{\"phoneNumber\":\"%s\"",
+        "{\"phoneNumber\":\"%s\"}{}",
+        "{\"phoneNumber\":\"%s\"} x",
+        "{\"phoneNumber\":\"%s\",\"phoneNumber\":\"%s\"}",
+        "{'phoneNumber':'%s'}",
+        "/* x */{\"phoneNumber\":\"%s\"}",
+        "{\"phoneNumber\":\"%s\",\"x\":NaN}",
+        "{\"phoneNumber\":\"%s\",}",
+        "phoneNumber=%s",
+        "<phoneNumber>%s</phoneNumber>",
+      })
+  void aBodyThatIsNotOneJsonObjectIsRefused(String template) {
+    String body = template.replace("%s", Api.plainNumber());
+    assertRefused(post(Api.LOGINS, body), 400, "VALIDATION_ERROR", "UNKNOWN");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws Exception {
+    for (byte[] bytes :
+        new byte[][] {
+          {(byte) 0xff, (byte) 0xfe, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff},
+          {0, 0, 0, '{', (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff},
+          {'{', (byte) 0xc3, '}'},
+        }) {
+      HttpResponse<String> answer = HttpRequests.send(HttpRequests.post(Api.LOGINS, bytes));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("VALIDATION_ERROR").doesNotContain("Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "x"})
+  void anotherMediaTypeIsRefused(String mediaType) throws Exception {
+    HttpResponse<String> answer =
+        HttpRequests.send(
+            HttpRequests.request(Api.LOGINS)
+                .header("Content-Type", mediaType)
+                .POST(BodyPublishers.ofString("{\"phoneNumber\":\"" + Api.plainNumber() + "\"}"))
+                .build());
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).contains("\"code\":\"VALIDATION_ERROR\"");
+  }
+
+  @Test
+  void anAnswerInAnotherMediaTypeIsNotToBeHad() {
+    Response answer =
+        Api.json(Map.of("phoneNumber", Api.plainNumber())).accept("text/html").post(Api.LOGINS);
+    assertRefused(answer, 406, "NOT_ACCEPTABLE", "UNKNOWN");
+  }
+
+  @Test
+  void aBodyThatAnnouncesMoreThanIsReadIsRefused() {
+    assertRefused(post(Api.LOGINS, padded(LONGEST_BODY + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {LONGEST_BODY + 1024, 3 * LONGEST_BODY, 5 * LONGEST_BODY})
+  void aBodyThatIsLongerThanIsReadIsRefusedAlsoWhenItDoesNotSaySo(int length) throws Exception {
+    HttpResponse<String> answer =
+        HttpRequests.send(HttpRequests.postChunked(Api.LOGINS, padded(length).getBytes(UTF_8)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                         | is needed",
+        "{\"code\":null}            | is needed",
+        "{\"code\":22222}           | " + WRONG_TYPE,
+        "{\"code\":[\"22222\"]}     | " + WRONG_TYPE,
+        "{\"code\":\"\"}            | " + NO_CODE,
+        "{\"code\":\"  \"}          | " + NO_CODE,
+        "{\"code\":\" - - \"}       | " + NO_CODE,
+        "{\"code\":\"%65\"}         | " + NO_CODE,
+      })
+  void aCodeThatCannotBeOneCostsNoAttempt(String template, String fault) {
+    String body = template.replace("%65", "a".repeat(65));
+    assertRefused(
+        post(Api.LOGINS + "/" + login + "/code", body),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("code", fault));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                         | is needed",
+        "{\"password\":null}        | is needed",
+        "{\"password\":1}           | " + WRONG_TYPE,
+        "{\"password\":\"\"}        | " + NO_PASSWORD,
+        "{\"password\":\"%257\"}    | " + NO_PASSWORD,
+      })
+  void aPasswordThatCannotBeOneIsRefused(String template, String fault) {
+    String body = template.replace("%257", "a".repeat(257));
+    assertRefused(
+        post(Api.LOGINS + "/" + login + "/password", body),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("password", fault));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "\u00fc", "{256}", "tab\there"})
+  void anIdempotencyKeyOfAnotherFormIsRefused(String template) {
+    String key = template.replace("{256}", "k".repeat(256));
+    assertRefused(
+        Api.start(Api.plainNumber(), key),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("Idempotency-Key", NO_KEY));
+  }
+
+  @Test
+  void everythingThatIsWrongIsToldAtOnce() {
+    assertRefused(
+        Api.start("nobody", "a b"),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("phoneNumber", NO_NUMBER, "Idempotency-Key", NO_KEY));
+    assertRefused(
+        post(Api.BASE + "/verify-code", "{\"code\":\"\"}"),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of("phoneNumber", "is needed", "phoneCodeHash", "is needed", "code", NO_CODE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "00000000000000000000000000000000", "%00", "..%2f", "a.b", "null"})
+  void anIdThatNamesNoLoginIsNotFound(String id) {
+    String path = Api.LOGINS + "/" + id;
+    for (Response answer :
+        new Response[] {
+          given().urlEncodingEnabled(false).get(path),
+          given().urlEncodingEnabled(false).delete(path),
+          given().urlEncodingEnabled(false).post(path + "/resend"),
+          Api.json("{\"code\":\"22222\"}").urlEncodingEnabled(false).post(path + "/code"),
+          Api.json("{\"password\":\"x\"}").urlEncodingEnabled(false).post(path + "/password")
+        }) {
+      assertRefused(answer, 404, "LOGIN_NOT_FOUND", "AUTHENTICATION");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nothing", "/api", Api.BASE, Api.BASE + "/nothing", "/q", "/.env"})
+  void anUnknownPathIsNotFound(String path) {
+    assertRefused(given().get(path), 404, "NOT_FOUND", "UNKNOWN");
+  }
+
+  @Test
+  void anotherMethodIsNotAllowed() {
+    assertRefused(given().get(Api.LOGINS), 405, "METHOD_NOT_ALLOWED", "UNKNOWN");
+    assertRefused(given().put(Api.LOGINS), 405, "METHOD_NOT_ALLOWED", "UNKNOWN");
+    assertRefused(
+        Api.json("{}").patch(Api.LOGINS + "/" + login), 405, "METHOD_NOT_ALLOWED", "UNKNOWN");
+    assertRefused(
+        given().get(Api.LOGINS + "/" + login + "/code"), 405, "METHOD_NOT_ALLOWED", "UNKNOWN");
+  }
+
+  @Test
+  void aCallersOwnRequestIdIsKeptUnlessItCouldForgeALogLine() {
+    assertThat(given().header("X-Request-ID", "my.id-1_2").get("/nothing").header("X-Request-ID"))
+        .isEqualTo("my.id-1_2");
+    for (String forged : new String[] {"two words", "a\tb", "x".repeat(65), "{}"}) {
+      assertThat(given().header("X-Request-ID", forged).get("/nothing").header("X-Request-ID"))
+          .matches("[0-9a-f]{24}");
+    }
+  }
+
+  private static Response post(String path, String body) {
+    return body.isEmpty()
+        ? given().contentType(ContentType.JSON).post(path)
+        : Api.json(body).post(path);
+  }
+
+  /** A valid start of that many bytes. */
+  static String padded(int length) {
+    String frame = "{\"phoneNumber\":\"%s\",\"x\":\"\"}".formatted(Api.plainNumber());
+    return frame.replace("\"\"}", "\"" + "x".repeat(length - frame.length()) + "\"}");
+  }
+}
