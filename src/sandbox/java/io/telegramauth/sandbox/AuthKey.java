@@ -74,7 +74,7 @@ public final class AuthKey {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(id);
+    return Arrays.hashCode(value);
   }
 
   @Override

@@ -162,8 +162,8 @@ public final class SandboxTelegram {
   /**
    * {@code auth.signIn}.
    *
-   * @throws RpcError {@code PHONE_CODE_EXPIRED} (also for a code that another key asked for), {@code
-   *     PHONE_CODE_INVALID}, {@code SESSION_PASSWORD_NEEDED}
+   * @throws RpcError {@code PHONE_CODE_EXPIRED} (also for a code that another key asked for),
+   *     {@code PHONE_CODE_INVALID}, {@code SESSION_PASSWORD_NEEDED}
    */
   public synchronized SignIn signIn(
       AuthKey key, String phoneNumber, String phoneCodeHash, String phoneCode) {
