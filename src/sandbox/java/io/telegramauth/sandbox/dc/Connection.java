@@ -76,6 +76,8 @@ final class Connection {
   void start() {
     counts.opened();
     socket.handler(buffer -> inbound.run(() -> received(buffer)));
+    // A client may be gone at any moment; the close handler follows.
+    socket.exceptionHandler(e -> LOG.debugf("A client is gone: %s", e.getMessage()));
     socket.closeHandler(
         nothing -> {
           closed = true;

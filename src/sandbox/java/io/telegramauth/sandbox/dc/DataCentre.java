@@ -94,6 +94,7 @@ public final class DataCentre implements AutoCloseable {
                 new LoginMethods(telegram, faults),
                 new PasswordMethods(telegram, vertx, random),
                 new UserMethods(telegram, clock),
+                new TransferMethods(telegram, random),
                 new TemporaryKeyMethods(keys)));
     ServiceMessages services = new ServiceMessages(keys, salts, messageIds, clock);
     return new Parts(

@@ -31,7 +31,8 @@ final class KeyEntry {
           return size() > MAX_SESSIONS;
         }
       };
-  private AuthKey permanent;
+  private KeyEntry permanent;
+  private Optional<AuthKey> importedFrom = Optional.empty();
   private Optional<TlSchema> schema = Optional.empty();
   private Optional<SrpChallenge> challenge = Optional.empty();
 
@@ -51,7 +52,7 @@ final class KeyEntry {
     this.firstSalt = firstSalt;
     this.createdAt = createdAt;
     this.expiresAt = expiresAt;
-    this.permanent = expiresAt.isEmpty() ? key : null;
+    this.permanent = expiresAt.isEmpty() ? this : null;
   }
 
   AuthKey key() {
@@ -78,21 +79,45 @@ final class KeyEntry {
     return salt == firstSalt && now.isBefore(createdAt.plus(FIRST_SALT_LIFETIME));
   }
 
-  void bindTo(AuthKey permanentKey) {
-    permanent = permanentKey;
+  void bindTo(KeyEntry permanentEntry) {
+    permanent = permanentEntry;
   }
 
   /** Whether this is a temporary key that was bound to that permanent one. */
   boolean isBoundTo(AuthKey permanentKey) {
-    return temporary() && permanentKey.equals(permanent);
+    return temporary() && permanent != null && permanent.key.equals(permanentKey);
   }
 
   /**
-   * The key that a login hangs on.
+   * The permanent key behind this one, which may be the same.
+   *
+   * @throws RpcError {@code AUTH_KEY_PERM_EMPTY} for a temporary key that was never bound
+   */
+  AuthKey permanentKey() {
+    return permanent().key;
+  }
+
+  /**
+   * The key that the login hangs on: the permanent one, or the one in another data centre that it
+   * was imported from.
    *
    * @throws RpcError {@code AUTH_KEY_PERM_EMPTY} for a temporary key that was never bound
    */
   AuthKey identity() {
+    return permanent().importedFrom.orElse(permanent().key);
+  }
+
+  /** From now on this key stands for the login of another one. */
+  void importFrom(AuthKey home) {
+    permanent().importedFrom = Optional.of(home);
+  }
+
+  /** A login of its own begins on this key. */
+  void endImport() {
+    permanent().importedFrom = Optional.empty();
+  }
+
+  private KeyEntry permanent() {
     if (permanent == null) {
       throw new RpcError(401, "AUTH_KEY_PERM_EMPTY");
     }

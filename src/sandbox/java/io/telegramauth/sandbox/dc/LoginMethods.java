@@ -44,6 +44,7 @@ final class LoginMethods implements Rpc.Methods {
             account -> {
               throw new RpcError(303, "PHONE_MIGRATE_" + account.dc());
             });
+    call.key().endImport();
     byte[] answer = answer(call, telegram.sendCode(call.key().identity(), phoneNumber));
     switch (faults.sendCodeAnswer()) {
       case CLOSE -> call.origin().connection().close();

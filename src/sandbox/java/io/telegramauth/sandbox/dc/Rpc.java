@@ -84,6 +84,10 @@ final class Rpc {
     for (int i = 0; i < MAX_WRAPPERS; i++) {
       TlSchema schema = origin.key().schema().orElse(TlSchema.newest());
       int id = new TlReader(query, schema).peekId();
+      if (id == Gzip.PACKED) {
+        query = Gzip.unpackObject(query);
+        continue;
+      }
       Optional<String> name = schema.method(id);
       if (name.filter(n -> Wrapper.of(n).isPresent()).isEmpty()) {
         return call(origin, message.id(), query, name.orElse(null));

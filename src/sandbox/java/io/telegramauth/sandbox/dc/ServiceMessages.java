@@ -169,7 +169,7 @@ final class ServiceMessages {
   private void destroyKey(
       SessionProtocol.Origin origin, SessionProtocol.Message message, TlObject request) {
     try {
-      keys.destroy(origin.key().identity());
+      keys.destroy(origin.key().permanentKey());
       answer(origin, TlObject.of(TlName.DESTROY_AUTH_KEY_OK));
     } catch (RpcError unbound) {
       answer(origin, TlObject.of(TlName.DESTROY_AUTH_KEY_NONE));

@@ -20,7 +20,6 @@ import java.util.Optional;
  */
 final class SessionProtocol {
   private static final int CONTAINER = 0x73f1f8dc;
-  private static final int GZIP_PACKED = 0x3072cfa1;
   private static final int MAX_CONTAINED = 1020;
 
   private final ServerSalts salts;
@@ -162,9 +161,8 @@ final class SessionProtocol {
           : complain(origin, message, BadMessage.BAD_CONTAINER);
     }
     byte[] body = message.body();
-    if (id == GZIP_PACKED) {
-      TlObject packed = new TlReader(body, TlSchema.newest()).readObject();
-      body = Gzip.unpack(packed.bytesAt("packed_data"));
+    if (id == Gzip.PACKED) {
+      body = Gzip.unpackObject(body);
     }
     Message plain = new Message(message.id(), message.sequence(), body);
     if (services.handles(plain)) {

@@ -40,11 +40,11 @@ final class TemporaryKeyMethods implements Rpc.Methods {
     if (!temporary.temporary()) {
       throw new RpcError(400, "TEMP_AUTH_KEY_EMPTY");
     }
-    AuthKey permanent =
+    KeyEntry permanentEntry =
         keys.find(query.longAt("perm_auth_key_id"), Optional.of(temporary.destination()))
             .filter(entry -> !entry.temporary())
-            .map(KeyEntry::key)
             .orElseThrow(TemporaryKeyMethods::invalid);
+    AuthKey permanent = permanentEntry.key();
     TlObject inner = open(permanent, call.messageId(), query.bytesAt("encrypted_message"));
     if (!inner.is(TlName.BIND_AUTH_KEY_INNER)
         || inner.longAt("nonce") != query.longAt("nonce")
@@ -54,7 +54,7 @@ final class TemporaryKeyMethods implements Rpc.Methods {
         || inner.intAt("expires_at") != query.intAt("expires_at")) {
       throw invalid();
     }
-    temporary.bindTo(permanent);
+    temporary.bindTo(permanentEntry);
     return Future.succeededFuture(TlWriter.bool(true));
   }
 
@@ -92,7 +92,7 @@ final class TemporaryKeyMethods implements Rpc.Methods {
   }
 
   private Future<byte[]> drop(Rpc.Call call) {
-    keys.dropTemporary(call.key().identity(), call.query().listAt("except_auth_keys"));
+    keys.dropTemporary(call.key().permanentKey(), call.query().listAt("except_auth_keys"));
     return Future.succeededFuture(TlWriter.bool(true));
   }
 }

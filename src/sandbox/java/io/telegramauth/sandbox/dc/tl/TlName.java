@@ -119,6 +119,8 @@ public enum TlName {
   AUTH_AUTHORIZATION_SIGN_UP_REQUIRED("auth.authorizationSignUpRequired"),
   /** {@code auth.loggedOut}. */
   AUTH_LOGGED_OUT("auth.loggedOut"),
+  /** {@code auth.exportedAuthorization}. */
+  AUTH_EXPORTED_AUTHORIZATION("auth.exportedAuthorization"),
   /** {@code account.password}. */
   ACCOUNT_PASSWORD("account.password"),
   /** {@code passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow}. */
@@ -185,6 +187,10 @@ public enum TlName {
   AUTH_SIGN_IN("auth.signIn"),
   /** {@code auth.logOut}. */
   AUTH_LOG_OUT("auth.logOut"),
+  /** {@code auth.exportAuthorization}. */
+  AUTH_EXPORT_AUTHORIZATION("auth.exportAuthorization"),
+  /** {@code auth.importAuthorization}. */
+  AUTH_IMPORT_AUTHORIZATION("auth.importAuthorization"),
   /** {@code auth.bindTempAuthKey}. */
   AUTH_BIND_TEMP_AUTH_KEY("auth.bindTempAuthKey"),
   /** {@code auth.dropTempAuthKeys}. */
