@@ -70,6 +70,13 @@ class EncryptedSessionTest {
         .with("settings", TlObject.of(TlName.CODE_SETTINGS));
   }
 
+  private static TlObject signIn(byte[] phoneCodeHash) {
+    return TlObject.of(TlName.AUTH_SIGN_IN)
+        .with("phone_number", PHONE)
+        .with("phone_code_hash", phoneCodeHash)
+        .with("phone_code", "22222");
+  }
+
   private static TlObject ping(long id) {
     return TlObject.of(TlName.PING).with("ping_id", id);
   }
@@ -336,16 +343,23 @@ class EncryptedSessionTest {
   }
 
   @Test
+  void aCancelledCodeIsWorthNothing() throws IOException {
+    byte[] hash = client.call(sendCode()).bytesAt("phone_code_hash");
+    TlObject cancel =
+        TlObject.of(TlName.AUTH_CANCEL_CODE)
+            .with("phone_number", PHONE)
+            .with("phone_code_hash", hash);
+    long id = client.send(client.initialised(cancel));
+    assertThat(client.resultBytes(id)).isEqualTo(TlWriter.bool(true));
+    client.assertError(client.call(signIn(hash)), 400, "PHONE_CODE_EXPIRED");
+  }
+
+  @Test
   void everyLayerGetsItsOwnUser() throws IOException {
     for (int layer : new int[] {198, 228}) {
       try (SessionClient old = SessionClient.open(dataCentre, 2, layer)) {
         TlObject sent = old.call(sendCode());
-        TlObject signIn =
-            TlObject.of(TlName.AUTH_SIGN_IN)
-                .with("phone_number", PHONE)
-                .with("phone_code_hash", sent.bytesAt("phone_code_hash"))
-                .with("phone_code", "22222");
-        TlObject authorisation = old.call(signIn);
+        TlObject authorisation = old.call(signIn(sent.bytesAt("phone_code_hash")));
         assertThat(authorisation.objectAt("user").longAt("id")).isEqualTo(5_000_020_042L);
         TlObject getUsers =
             TlObject.of(TlName.USERS_GET_USERS)
@@ -374,11 +388,7 @@ class EncryptedSessionTest {
           exchange.request(exchange.inner(TlName.PQ_INNER_DATA_TEMP).with("expires_in", 3600)));
       AuthKey temporaryKey = exchange.finish();
       SessionClient temporary = SessionClient.on(wire, temporaryKey, exchange.firstSalt());
-      TlObject signIn =
-          TlObject.of(TlName.AUTH_SIGN_IN)
-              .with("phone_number", PHONE)
-              .with("phone_code_hash", sent.bytesAt("phone_code_hash"))
-              .with("phone_code", "22222");
+      TlObject signIn = signIn(sent.bytesAt("phone_code_hash"));
       temporary.assertError(temporary.call(signIn), 401, "AUTH_KEY_PERM_EMPTY");
       assertThat(TemporaryKeyBinding.bind(temporary, client.key)).isTrue();
       assertThat(temporary.call(signIn).is(TlName.AUTH_AUTHORIZATION)).isTrue();
