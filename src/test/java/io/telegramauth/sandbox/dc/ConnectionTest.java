@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -225,7 +226,7 @@ class ConnectionTest {
   static Stream<byte[]> garbage() {
     byte[] zeros = new byte[100];
     byte[] ones = new byte[100];
-    java.util.Arrays.fill(ones, (byte) 1);
+    Arrays.fill(ones, (byte) 1);
     return Stream.of(
         zeros,
         ones,

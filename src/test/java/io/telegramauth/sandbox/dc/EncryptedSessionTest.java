@@ -7,7 +7,6 @@ import io.telegramauth.sandbox.Books;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.tl.TlName;
 import io.telegramauth.sandbox.dc.tl.TlObject;
-import io.telegramauth.sandbox.dc.tl.TlReader;
 import io.telegramauth.sandbox.dc.tl.TlSchema;
 import io.telegramauth.sandbox.dc.tl.TlWriter;
 import java.io.IOException;
@@ -68,13 +67,6 @@ class EncryptedSessionTest {
         .with("api_id", 1)
         .with("api_hash", "hash")
         .with("settings", TlObject.of(TlName.CODE_SETTINGS));
-  }
-
-  private static TlObject signIn(byte[] phoneCodeHash) {
-    return TlObject.of(TlName.AUTH_SIGN_IN)
-        .with("phone_number", PHONE)
-        .with("phone_code_hash", phoneCodeHash)
-        .with("phone_code", "22222");
   }
 
   private static TlObject ping(long id) {
@@ -176,27 +168,6 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void aCallBeforeTheConnectionIsInitialisedIsRefused() throws IOException {
-    long id = client.send(GET_NEAREST_DC);
-    client.assertError(client.result(id), 400, "CONNECTION_NOT_INITED");
-  }
-
-  @Test
-  void aCallThatTheSandboxDoesNotKnowIsRefused() throws IOException {
-    byte[] unknown = {1, 2, 3, 4};
-    long id = client.send(client.initialised(unknown));
-    client.assertError(client.result(id), 400, "INPUT_METHOD_INVALID");
-    assertThat(dataCentre.counts().calls("unknown:04030201")).isEqualTo(1);
-  }
-
-  @Test
-  void aCallThatIsCutShortIsRefused() throws IOException {
-    byte[] whole = TlWriter.bytes(sendCode());
-    long id = client.send(client.initialised(Bytes.slice(whole, 0, 16)));
-    client.assertError(client.result(id), 400, "INPUT_FETCH_ERROR");
-  }
-
-  @Test
   void theSameMessageAgainIsNotDoneTwice() throws IOException {
     byte[] body = client.initialised(sendCode());
     long id = client.nextId();
@@ -248,16 +219,6 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void aLongAnswerComesPacked() throws IOException {
-    TlObject config = client.call(TlObject.of(TlName.HELP_GET_CONFIG));
-    assertThat(config.is(TlName.CONFIG)).isTrue();
-    assertThat(config.intAt("this_dc")).isEqualTo(2);
-    assertThat(config.listAt("dc_options")).hasSize(3);
-    assertThat(((TlObject) config.listAt("dc_options").get(2)).intAt("port"))
-        .isEqualTo(dataCentre.port(3));
-  }
-
-  @Test
   void packedDataThatBecomesTooMuchEndsTheConnection() throws IOException {
     byte[] bomb = Gzip.pack(new byte[Gzip.MAX_UNPACKED * 32]);
     client.send(TlWriter.bytes(TlObject.of(TlName.GZIP_PACKED).with("packed_data", bomb)));
@@ -276,25 +237,6 @@ class EncryptedSessionTest {
             .toBytes();
     client.send(client.nextId(), 0, container);
     assertThat(client.wire.isClosed()).isTrue();
-  }
-
-  @Test
-  void callsWaitForTheOnesTheyName() throws IOException {
-    byte[] after =
-        TlWriter.bytes(
-            TlObject.of(TlName.INVOKE_AFTER_MSG)
-                .with("msg_id", client.nextId())
-                .with("query", GET_NEAREST_DC));
-    client.assertError(
-        client.result(client.send(client.initialised(after))), 400, "MSG_WAIT_FAILED");
-    long first = client.send(client.initialised(GET_NEAREST_DC));
-    assertThat(client.result(first).is(TlName.NEAREST_DC)).isTrue();
-    byte[] second =
-        TlWriter.bytes(
-            TlObject.of(TlName.INVOKE_AFTER_MSG)
-                .with("msg_id", first)
-                .with("query", GET_NEAREST_DC));
-    assertThat(client.result(client.send(second)).is(TlName.NEAREST_DC)).isTrue();
   }
 
   @Test
@@ -340,74 +282,5 @@ class EncryptedSessionTest {
         TlObject.of(TlName.PING_DELAY_DISCONNECT).with("ping_id", 5L).with("disconnect_delay", 1));
     assertThat(client.await(TlName.PONG).longAt("ping_id")).isEqualTo(5);
     assertThat(client.wire.isClosed()).isTrue();
-  }
-
-  @Test
-  void aCancelledCodeIsWorthNothing() throws IOException {
-    byte[] hash = client.call(sendCode()).bytesAt("phone_code_hash");
-    TlObject cancel =
-        TlObject.of(TlName.AUTH_CANCEL_CODE)
-            .with("phone_number", PHONE)
-            .with("phone_code_hash", hash);
-    long id = client.send(client.initialised(cancel));
-    assertThat(client.resultBytes(id)).isEqualTo(TlWriter.bool(true));
-    client.assertError(client.call(signIn(hash)), 400, "PHONE_CODE_EXPIRED");
-  }
-
-  @Test
-  void everyLayerGetsItsOwnUser() throws IOException {
-    for (int layer : new int[] {198, 228}) {
-      try (SessionClient old = SessionClient.open(dataCentre, 2, layer)) {
-        TlObject sent = old.call(sendCode());
-        TlObject authorisation = old.call(signIn(sent.bytesAt("phone_code_hash")));
-        assertThat(authorisation.objectAt("user").longAt("id")).isEqualTo(5_000_020_042L);
-        TlObject getUsers =
-            TlObject.of(TlName.USERS_GET_USERS)
-                .with("id", List.of(TlObject.of(TlName.INPUT_USER_SELF)));
-        TlReader users =
-            new TlReader(
-                old.resultBytes(old.send(old.initialised(getUsers))),
-                TlSchema.ofLayer(layer).orElseThrow());
-        users.readInt();
-        assertThat(users.readInt()).isEqualTo(1);
-        assertThat(users.readObject().textAt("phone")).isEqualTo("9996620042");
-        assertThat(old.call(TlObject.of(TlName.AUTH_LOG_OUT)).is(TlName.AUTH_LOGGED_OUT)).isTrue();
-        old.assertError(
-            old.call(TlObject.of(TlName.UPDATES_GET_STATE)), 401, "AUTH_KEY_UNREGISTERED");
-      }
-    }
-  }
-
-  @Test
-  void aTemporaryKeyStandsForThePermanentOneItIsBoundTo() throws IOException {
-    TlObject sent = client.call(sendCode());
-    try (Wire wire = Wire.intermediate(dataCentre.port(2))) {
-      ClientExchange exchange = new ClientExchange(wire, dataCentre.serverKey());
-      exchange.begin();
-      exchange.params(
-          exchange.request(exchange.inner(TlName.PQ_INNER_DATA_TEMP).with("expires_in", 3600)));
-      AuthKey temporaryKey = exchange.finish();
-      SessionClient temporary = SessionClient.on(wire, temporaryKey, exchange.firstSalt());
-      TlObject signIn = signIn(sent.bytesAt("phone_code_hash"));
-      temporary.assertError(temporary.call(signIn), 401, "AUTH_KEY_PERM_EMPTY");
-      assertThat(TemporaryKeyBinding.bind(temporary, client.key)).isTrue();
-      assertThat(temporary.call(signIn).is(TlName.AUTH_AUTHORIZATION)).isTrue();
-    }
-    assertThat(telegram.authorised(client.key)).isPresent();
-  }
-
-  @Test
-  void aTemporaryKeyIsBoundOnlyByWhoHasThePermanentOne() throws IOException {
-    try (Wire wire = Wire.intermediate(dataCentre.port(2))) {
-      ClientExchange exchange = new ClientExchange(wire, dataCentre.serverKey());
-      exchange.begin();
-      exchange.params(
-          exchange.request(exchange.inner(TlName.PQ_INNER_DATA_TEMP).with("expires_in", 3600)));
-      SessionClient temporary = SessionClient.on(wire, exchange.finish(), exchange.firstSalt());
-      byte[] forged = client.key.value();
-      forged[100] ^= 1;
-      assertThat(TemporaryKeyBinding.bind(temporary, client.key.id(), AuthKey.of(forged)))
-          .isFalse();
-    }
   }
 }

@@ -205,4 +205,20 @@ class TdlibLoginTest {
       assertError(td.phoneNumber(PLAIN), 429, "Too Many Requests: retry after 3600");
     }
   }
+
+  @Test
+  void logsInUnderTemporaryKeys() {
+    try (TdRig td = TdRig.open(dataCentre, directory)) {
+      td.require(
+          TdRig.request("setOption")
+              .put("name", "use_pfs")
+              .set("value", TdRig.request("optionValueBoolean").put("value", true)));
+      assertOk(td.phoneNumber(PLAIN));
+      td.awaitState("WaitCode");
+      assertOk(td.code("11111"));
+      td.awaitState("Ready");
+    }
+    assertThat(dataCentre.counts().calls("auth.bindTempAuthKey")).isPositive();
+    assertThat(telegram.authorisations(PLAIN)).isEqualTo(1);
+  }
 }
