@@ -133,6 +133,7 @@ public class CompatibleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Start a login")
   @APIResponse(responseCode = "200", description = "The code is on its way")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<CodeSent>> sendCode(
@@ -162,6 +163,7 @@ public class CompatibleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Give the code; 409 SESSION_PASSWORD_NEEDED where the account has 2FA")
   @APIResponse(responseCode = "200", description = "The user is signed in")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<SignedIn>> verifyCode(VerifyCode request) {
@@ -182,6 +184,7 @@ public class CompatibleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Give the 2FA password")
   @APIResponse(responseCode = "200", description = "The user is signed in")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<SignedIn>> verifyPassword(VerifyPassword request) {

@@ -91,6 +91,7 @@ public class LoginResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Start a login: Telegram sends the user a code")
   @APIResponse(responseCode = "201", description = "The code is on its way")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<RestResponse<Envelope<LoginView>>> start(
@@ -98,7 +99,8 @@ public class LoginResource {
       @Parameter(
               description =
                   "Names this action: the same key and body again gets the same answer, and no"
-                      + " second code. Kept for a day.",
+                      + " second code. Kept for a day. Make it random: whoever knows it and the"
+                      + " phone number gets the login.",
               example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
           @HeaderParam("Idempotency-Key")
           String idempotencyKey,
@@ -136,6 +138,7 @@ public class LoginResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Give the code; the login is completed, or asks for the 2FA password")
   @APIResponse(responseCode = "200", description = "The code was right")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> submitCode(
@@ -152,6 +155,7 @@ public class LoginResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Give the 2FA password; the login is completed")
   @APIResponse(responseCode = "200", description = "The password was right")
+  @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> submitPassword(

@@ -67,7 +67,7 @@ public class FailureMapper {
     int status = thrown.getResponse().getStatus();
     return switch (status) {
       case 404 -> answer(Failure.of(FailureCode.NOT_FOUND));
-      case 405 -> answer(Failure.of(FailureCode.METHOD_NOT_ALLOWED), thrown, HttpHeaders.ALLOW);
+      case 405 -> answer(Failure.of(FailureCode.METHOD_NOT_ALLOWED));
       case 406 -> answer(Failure.of(FailureCode.NOT_ACCEPTABLE));
       case 413 -> answer(Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
       case 415 -> answer(Failure.of(FailureCode.UNSUPPORTED_MEDIA_TYPE));
@@ -114,18 +114,14 @@ public class FailureMapper {
       return failure.with(field, "is of the wrong type");
     }
     return new Failure(
-        failure.code(), "The request body is not valid JSON", failure.retryAfter(), Map.of());
+        failure.code(),
+        "The request body is not the JSON object that is expected",
+        failure.retryAfter(),
+        Map.of());
   }
 
   private RestResponse<ErrorEnvelope> answer(Failure failure) {
     return builder(failure).build();
-  }
-
-  private RestResponse<ErrorEnvelope> answer(
-      Failure failure, WebApplicationException thrown, String header) {
-    ResponseBuilder<ErrorEnvelope> builder = builder(failure);
-    String value = thrown.getResponse().getHeaderString(header);
-    return (value == null ? builder : builder.header(header, value)).build();
   }
 
   private ResponseBuilder<ErrorEnvelope> builder(Failure failure) {
