@@ -1,0 +1,189 @@
+package io.telegramauth.sandbox.dc;
+
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An MTProto server on loopback: Telegram's data centres 1 to 3 over one {@link SandboxTelegram}.
+ * Real clients log in to it, once they know its RSA key.
+ *
+ * <p>There are four doors. The common one is a SOCKS5 proxy that leads every address of Telegram
+ * here, and takes direct connections too; each data centre has a door of its own besides, for
+ * clients that come directly and do not say which one they want.
+ *
+ * <p>Everything of the protocol happens on one event loop, the costly arithmetic on worker threads.
+ * Nothing is kept beyond the process.
+ */
+public final class DataCentre implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int WORKERS = 4;
+  private static final long START_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final ServerKey serverKey;
+  private final Faults faults = new Faults();
+  private final Counts counts = new Counts();
+  private final List<NetServer> doors = new ArrayList<>();
+
+  /** What every connection works with. */
+  record Parts(
+      Vertx vertx,
+      Handshakes handshakes,
+      KeyRing keys,
+      SessionProtocol sessions,
+      MessageIds messageIds,
+      SecureRandom random) {}
+
+  private DataCentre(Vertx vertx, ServerKey serverKey) {
+    this.vertx = vertx;
+    this.serverKey = serverKey;
+  }
+
+  /**
+   * Starts on loopback; returns when all doors are open.
+   *
+   * @param telegram the accounts, shared with other doors
+   * @throws IllegalStateException if a port is taken
+   */
+  public static DataCentre start(SandboxTelegram telegram, DataCentreOptions options) {
+    ServerKey key = options.serverKey().orElseGet(ServerKey::generate);
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(1));
+    DataCentre dataCentre = new DataCentre(vertx, key);
+    Parts parts = dataCentre.assemble(telegram, options.clock());
+    try {
+      for (int dc = 0; dc <= Destination.COUNT; dc++) {
+        int port = options.port() == 0 ? 0 : options.port() + dc;
+        dataCentre.doors.add(await(dataCentre.open(parts, dc, port)));
+      }
+      return dataCentre;
+    } catch (RuntimeException e) {
+      dataCentre.close();
+      throw e;
+    }
+  }
+
+  private Parts assemble(SandboxTelegram telegram, InstantSource clock) {
+    SecureRandom random = new SecureRandom();
+    KeyRing keys = new KeyRing(telegram, clock);
+    ServerSalts salts = new ServerSalts(random);
+    MessageIds messageIds = new MessageIds(clock);
+    Rpc rpc =
+        new Rpc(
+            counts,
+            faults,
+            List.of(
+                new HelpMethods(clock, this::port),
+                new LoginMethods(telegram, faults),
+                new PasswordMethods(telegram, vertx, random),
+                new UserMethods(telegram, clock),
+                new TransferMethods(telegram, random),
+                new TemporaryKeyMethods(keys)));
+    ServiceMessages services = new ServiceMessages(keys, salts, messageIds, clock);
+    return new Parts(
+        vertx,
+        new Handshakes(vertx, serverKey, keys, counts, faults, random, clock),
+        keys,
+        new SessionProtocol(salts, messageIds, services, rpc, random, clock),
+        messageIds,
+        random);
+  }
+
+  private Future<NetServer> open(Parts parts, int dc, int port) {
+    Optional<Destination> destination =
+        dc == 0 ? Optional.empty() : Optional.of(new Destination(dc, true));
+    return vertx
+        .createNetServer(new NetServerOptions().setHost(LOOPBACK).setPort(port))
+        .connectHandler(socket -> accept(parts, socket, destination))
+        .listen();
+  }
+
+  private void accept(Parts parts, NetSocket socket, Optional<Destination> destination) {
+    if (faults.accepting() == Faults.Accepting.CLOSE) {
+      socket.close();
+      return;
+    }
+    new Connection(socket, parts, destination, faults, counts).start();
+  }
+
+  /** The port of the common door, on 127.0.0.1: a SOCKS5 proxy, and direct connections. */
+  public int port() {
+    return doors.get(0).actualPort();
+  }
+
+  /**
+   * The port of one data centre's own door, on 127.0.0.1.
+   *
+   * @param dc 1 to 3
+   */
+  public int port(int dc) {
+    if (dc < 1 || dc > Destination.COUNT) {
+      throw new IllegalArgumentException("There are data centres 1 to 3, not " + dc);
+    }
+    return doors.get(dc).actualPort();
+  }
+
+  /**
+   * The server's public key: {@code RSA PUBLIC KEY} PEM text of 425 bytes, without a line break at
+   * its end, ready to take the place of Telegram's in a client.
+   */
+  public String rsaPublicKeyPem() {
+    return serverKey.pem();
+  }
+
+  /** The server's key, for what else a client may want to know of it. */
+  public ServerKey serverKey() {
+    return serverKey;
+  }
+
+  /** The fingerprint of the server's key. */
+  public long fingerprint() {
+    return serverKey.fingerprint();
+  }
+
+  /** The troubles to make. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** What happened so far. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** Closes all connections and frees the ports. */
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The sandbox data centre cannot start or stop", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("The sandbox data centre takes too long", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+}

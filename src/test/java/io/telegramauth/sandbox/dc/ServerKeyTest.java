@@ -1,0 +1,36 @@
+package io.telegramauth.sandbox.dc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+class ServerKeyTest {
+  private final ServerKey key = ServerKey.generate();
+
+  @Test
+  void theTextHasTheFormAndLengthOfTelegramsOwn() {
+    assertThat(key.pem())
+        .startsWith("-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEA")
+        .endsWith("IDAQAB\n-----END RSA PUBLIC KEY-----")
+        .hasSize(425);
+  }
+
+  @Test
+  void decryptsWhatThePublicKeyEncrypted() {
+    BigInteger message = new BigInteger(2047, new SecureRandom());
+    byte[] encrypted = Bytes.of(message.modPow(BigInteger.valueOf(65537), key.modulus()));
+    assertThat(Bytes.number(key.decrypt(encrypted))).isEqualTo(message);
+  }
+
+  @Test
+  void aKeyOfAnotherLengthIsRefused() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    assertThatThrownBy(() -> new ServerKey(generator.generateKeyPair()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
