@@ -4,14 +4,15 @@ import io.telegramauth.sandbox.SandboxTelegram;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,7 @@ public final class DataCentre implements AutoCloseable {
   private final ServerKey serverKey;
   private final Faults faults = new Faults();
   private final Counts counts = new Counts();
-  private final List<NetServer> doors = new ArrayList<>();
+  private final List<NetServer> doors = new CopyOnWriteArrayList<>();
 
   /** What every connection works with. */
   record Parts(
@@ -65,7 +66,12 @@ public final class DataCentre implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1));
+                .setInternalBlockingPoolSize(1)
+                // No cache directory: nothing of the sandbox touches the disk.
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
     DataCentre dataCentre = new DataCentre(vertx, key);
     Parts parts = dataCentre.assemble(telegram, options.clock());
     try {

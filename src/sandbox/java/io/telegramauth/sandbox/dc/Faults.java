@@ -38,7 +38,7 @@ public final class Faults {
   public enum SendCodeAnswer {
     /** It is given. */
     NORMAL,
-    /** The connection is closed instead. */
+    /** The connection is closed instead; the answer waits for the session's next connection. */
     CLOSE,
     /** The connection stays open, and nothing comes over it any more. */
     HANG

@@ -71,10 +71,6 @@ final class KeyEntry {
     return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
   }
 
-  Optional<Instant> expiresAt() {
-    return expiresAt;
-  }
-
   boolean acceptsFirstSalt(long salt, Instant now) {
     return salt == firstSalt && now.isBefore(createdAt.plus(FIRST_SALT_LIFETIME));
   }

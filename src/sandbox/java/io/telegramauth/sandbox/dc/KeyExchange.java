@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,7 @@ final class KeyExchange {
         .with("nonce", nonce)
         .with("server_nonce", serverNonce)
         .with("pq", Bytes.compact(p * q))
-        .with("server_public_key_fingerprints", java.util.List.of(serverKey.fingerprint()));
+        .with("server_public_key_fingerprints", List.of(serverKey.fingerprint()));
   }
 
   /**

@@ -84,19 +84,23 @@ final class ClientExchange {
     factor(Bytes.number(pq));
   }
 
-  /** Pollard's rho. */
+  /** Pollard's rho; the divisor is looked for once in so many steps, that being the costly part. */
   private void factor(BigInteger n) {
-    BigInteger divisor = BigInteger.ONE;
-    for (long c = 1; divisor.equals(BigInteger.ONE) || divisor.equals(n); c++) {
+    BigInteger divisor = n;
+    for (long c = 1; divisor.equals(n); c++) {
       BigInteger increment = BigInteger.valueOf(c);
       BigInteger slow = BigInteger.TWO;
       BigInteger fast = BigInteger.TWO;
       divisor = BigInteger.ONE;
       while (divisor.equals(BigInteger.ONE)) {
-        slow = slow.multiply(slow).add(increment).mod(n);
-        fast = fast.multiply(fast).add(increment).mod(n);
-        fast = fast.multiply(fast).add(increment).mod(n);
-        divisor = slow.subtract(fast).gcd(n);
+        BigInteger product = BigInteger.ONE;
+        for (int step = 0; step < 64; step++) {
+          slow = slow.multiply(slow).add(increment).mod(n);
+          fast = fast.multiply(fast).add(increment).mod(n);
+          fast = fast.multiply(fast).add(increment).mod(n);
+          product = product.multiply(slow.subtract(fast)).mod(n);
+        }
+        divisor = product.gcd(n);
       }
     }
     p = divisor.min(n.divide(divisor));

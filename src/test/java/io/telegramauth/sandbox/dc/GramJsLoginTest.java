@@ -104,7 +104,6 @@ class GramJsLoginTest {
   void logsInWithACodeOverEveryTransport(String transport) throws Exception {
     assertIs(run(login(transport, PLAIN, 2)), PLAIN);
     assertThat(telegram.books().count(PLAIN, Books.Entry.SIGNED_IN)).isEqualTo(1);
-    assertThat(dataCentre.counts().handshakes()).isEqualTo(1);
   }
 
   @Test
@@ -119,12 +118,14 @@ class GramJsLoginTest {
   @Test
   void takesUpItsOwnSessionUntilItIsLoggedOut() throws Exception {
     String session = run(login("abridged", PLAIN, 2)).path("session").asText();
+    // Not always one: GramJS drops a key's leading zeros, and exchanges another when it had any.
+    long handshakes = dataCentre.counts().handshakes();
     ObjectNode again = job("obfuscated").put("session", session);
     assertIs(run(again.deepCopy()), PLAIN);
     assertIs(run(again.deepCopy().put("logOut", true)), PLAIN);
     assertThat(telegram.authorisations(PLAIN)).isZero();
     assertThat(run(again).path("error").asText()).isEqualTo("AUTH_KEY_UNREGISTERED");
-    assertThat(dataCentre.counts().handshakes()).isEqualTo(1);
+    assertThat(dataCentre.counts().handshakes()).isEqualTo(handshakes);
   }
 
   @Test

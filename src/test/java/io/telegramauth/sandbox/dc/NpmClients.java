@@ -29,18 +29,16 @@ final class NpmClients {
   static synchronized Path directory() {
     assumeTrue(runs("npm"), "npm is not installed, so there are no foreign clients to test with");
     try {
-      Path installed = TARGET.resolve("node_modules/.package-lock.json");
-      boolean current =
-          Files.exists(installed)
-              && Files.mismatch(
-                      SOURCE.resolve("package-lock.json"), TARGET.resolve("package-lock.json"))
-                  < 0;
+      Path wanted = SOURCE.resolve("package-lock.json");
+      Path installed = TARGET.resolve("installed-package-lock.json");
+      boolean current = Files.exists(installed) && Files.mismatch(wanted, installed) < 0;
       Files.createDirectories(TARGET);
       for (String file : FILES) {
         Files.copy(SOURCE.resolve(file), TARGET.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
       if (!current) {
         install();
+        Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
       }
       return TARGET.toAbsolutePath();
     } catch (IOException e) {
@@ -51,7 +49,7 @@ final class NpmClients {
   private static void install() throws IOException {
     Path log = TARGET.resolve("npm-ci.log");
     Process npm =
-        new ProcessBuilder("npm", "ci", "--omit=optional")
+        new ProcessBuilder("npm", "ci")
             .directory(TARGET.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

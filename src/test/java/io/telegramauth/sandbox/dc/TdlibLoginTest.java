@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import java.nio.file.Path;
@@ -182,5 +183,42 @@ class TdlibLoginTest {
       assertOk(td.code("22222"));
       td.awaitState("WaitRegistration");
     }
+  }
+
+  @Test
+  void sendsOneCodeThoughTheAnswerIsLost() {
+    dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
+    try (TdRig td = TdRig.open(dataCentre, directory)) {
+      assertOk(td.phoneNumber(PLAIN));
+      td.awaitState("WaitCode");
+      dataCentre.faults().clear();
+      assertOk(td.code("11111"));
+      td.awaitState("Ready");
+    }
+    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void reportsAFloodWaitThatItCannotSitOut() {
+    dataCentre.faults().failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_3600"));
+    try (TdRig td = TdRig.open(dataCentre, directory)) {
+      assertError(td.phoneNumber(PLAIN), 429, "Too Many Requests: retry after 3600");
+    }
+  }
+
+  @Test
+  void logsInUnderTemporaryKeys() {
+    try (TdRig td = TdRig.open(dataCentre, directory)) {
+      td.require(
+          TdRig.request("setOption")
+              .put("name", "use_pfs")
+              .set("value", TdRig.request("optionValueBoolean").put("value", true)));
+      assertOk(td.phoneNumber(PLAIN));
+      td.awaitState("WaitCode");
+      assertOk(td.code("11111"));
+      td.awaitState("Ready");
+    }
+    assertThat(dataCentre.counts().calls("auth.bindTempAuthKey")).isPositive();
+    assertThat(telegram.authorisations(PLAIN)).isEqualTo(1);
   }
 }

@@ -3,6 +3,8 @@ package io.telegramauth.sandbox.dc;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -22,7 +24,7 @@ final class Wire implements AutoCloseable {
   private final InputStream in;
 
   Wire(int port) throws IOException {
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout((int) PATIENCE.toMillis());
     socket.setTcpNoDelay(true);
     in = socket.getInputStream();
@@ -69,7 +71,8 @@ final class Wire implements AutoCloseable {
   /** Whether the server closes the connection, whatever it sends before. */
   boolean isClosed() throws IOException {
     try {
-      return in.readAllBytes().length >= 0;
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
     } catch (SocketTimeoutException e) {
       return false;
     } catch (SocketException e) {
@@ -81,7 +84,8 @@ final class Wire implements AutoCloseable {
   boolean isSilent() throws IOException {
     socket.setSoTimeout((int) SILENCE.toMillis());
     try {
-      return in.read() > Byte.MAX_VALUE * 2 + 1;
+      in.read();
+      return false;
     } catch (SocketTimeoutException e) {
       return true;
     } finally {

@@ -15,8 +15,6 @@ public enum TlName {
   PQ_INNER_DATA_TEMP("p_q_inner_data_temp"),
   /** {@code p_q_inner_data_temp_dc}. */
   PQ_INNER_DATA_TEMP_DC("p_q_inner_data_temp_dc"),
-  /** {@code server_DH_params_fail}. */
-  SERVER_DH_PARAMS_FAIL("server_DH_params_fail"),
   /** {@code server_DH_params_ok}. */
   SERVER_DH_PARAMS_OK("server_DH_params_ok"),
   /** {@code server_DH_inner_data}. */
@@ -35,8 +33,6 @@ public enum TlName {
   RPC_ERROR("rpc_error"),
   /** {@code rpc_answer_unknown}. */
   RPC_ANSWER_UNKNOWN("rpc_answer_unknown"),
-  /** {@code rpc_answer_dropped_running}. */
-  RPC_ANSWER_DROPPED_RUNNING("rpc_answer_dropped_running"),
   /** {@code rpc_answer_dropped}. */
   RPC_ANSWER_DROPPED("rpc_answer_dropped"),
   /** {@code future_salt}. */
