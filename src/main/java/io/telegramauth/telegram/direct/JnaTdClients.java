@@ -51,7 +51,7 @@ class JnaTdClients implements TdClients {
       clients.put(client.id, client);
       if (!receiving) {
         receiving = true;
-        Thread receiver = new Thread(this::receive, "tdlib-receiver");
+        Thread receiver = new Thread(this::receive, "telegram-direct-receiver");
         receiver.setDaemon(true);
         receiver.start();
       }

@@ -24,12 +24,15 @@ final class TdJsonLibrary {
   /** Finds symbols when they are first used. */
   private static final int RTLD_LAZY = 1;
 
+  /** Lets the library use its own symbols before those of the same name in the process. */
+  private static final int RTLD_DEEPBIND = 8;
+
   /**
-   * TDLib carries an OpenSSL of its own and exports it: local, so that nobody else in this process
-   * gets to see it. Local is the absence of a flag.
+   * TDLib carries an OpenSSL of its own and exports it, as it does all of itself: nobody else in
+   * this process may get to see that, nor TDLib another's. Local is the absence of a flag.
    */
-  private static final Map<String, Object> OPEN_LOCALLY =
-      Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY);
+  private static final Map<String, Object> OPEN_APART =
+      Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_DEEPBIND);
 
   /** Warnings: what is read of the log is among them. */
   private static final int LOG_LEVEL = 2;
@@ -73,7 +76,7 @@ final class TdJsonLibrary {
    * @throws UnsatisfiedLinkError if it is none, or none for this platform
    */
   static TdJsonLibrary load(Path path, Log log) {
-    return new TdJsonLibrary(NativeLibrary.getInstance(path.toString(), OPEN_LOCALLY), log);
+    return new TdJsonLibrary(NativeLibrary.getInstance(path.toString(), OPEN_APART), log);
   }
 
   int createClientId() {

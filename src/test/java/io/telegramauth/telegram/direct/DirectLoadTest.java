@@ -93,7 +93,7 @@ class DirectLoadTest {
 
   private static long receivers() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("tdlib-receiver"))
+        .filter(thread -> thread.getName().equals("telegram-direct-receiver"))
         .count();
   }
 }
