@@ -124,10 +124,10 @@ final class TdSteps {
       TdAuthorization at = conversation.open(parameters(start, workplace));
       reached = acting.from(conversation, at);
     } catch (NoAnswerException e) {
-      conversation.close(deadline);
+      conversation.close(soon(deadline));
       throw conversation.withoutAnswer();
     } catch (RuntimeException e) {
-      conversation.close(deadline);
+      conversation.close(soon(deadline));
       throw e;
     }
     if (!conversation.close(deadline)) {
@@ -139,6 +139,14 @@ final class TdSteps {
       LOG.error("TDLib has left a database that cannot be read", e);
       throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
     }
+  }
+
+  /**
+   * A failure is told even when its client takes long to close, as one does whose key is gone: it
+   * goes on closing by itself, and its directory is removed then.
+   */
+  private static Deadline soon(Deadline deadline) {
+    return deadline.leaves(CLOSING) ? Deadline.in(CLOSING) : deadline;
   }
 
   private TdRequest.SetParameters parameters(Start start, Workplace workplace) {
