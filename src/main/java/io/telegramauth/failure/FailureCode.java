@@ -114,6 +114,15 @@ public enum FailureCode {
 
   // The direct route.
   DIRECT_NOT_CONFIGURED(NETWORK, 503, DECIDED, "The direct route to Telegram is not configured"),
+  DIRECT_NOT_BUNDLED(
+      NETWORK, 503, DECIDED, "The direct route to Telegram is not part of this installation"),
+  DIRECT_BROKEN(
+      NETWORK, 503, DECIDED, "The direct route to Telegram is out of use on this instance"),
+  DIRECT_UNSUPPORTED(
+      TELEGRAM_API, 501, DECIDED, "The direct route to Telegram does not offer this step"),
+  TELEGRAM_UNREACHABLE(NETWORK, 503, NOT_REACHED, "Telegram cannot be reached", RETRYABLE),
+  TELEGRAM_ANSWER_LOST(
+      NETWORK, 504, AMBIGUOUS, "Telegram did not answer in time; whether it acted is not known"),
 
   // Telegram: the phone number.
   PHONE_NUMBER_INVALID(TELEGRAM_API, 400, DECIDED, "Telegram does not know this phone number"),

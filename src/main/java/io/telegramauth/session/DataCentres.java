@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @see <a href="https://core.telegram.org/api/datacenter">Working with different data centers</a>
  */
-final class DataCentres {
-  static final int PORT = 443;
+public final class DataCentres {
+  /** The port that all of them listen on. */
+  public static final int PORT = 443;
 
   private static final List<String> PRODUCTION =
       List.of(
@@ -24,7 +25,7 @@ final class DataCentres {
   private DataCentres() {}
 
   /** The address of a data centre; empty when there is none of this number. */
-  static Optional<String> address(int dc, boolean test) {
+  public static Optional<String> address(int dc, boolean test) {
     List<String> addresses = BY_TEST.get(test);
     return dc >= 1 && dc <= addresses.size()
         ? Optional.of(addresses.get(dc - 1))

@@ -178,7 +178,7 @@ public class SessionService {
   private static Outcome outcome(Session session, FailureException failure) {
     return switch (failure.failure().code()) {
       case SESSION_DEAD, USER_DEACTIVATED, AUTH_KEY_DUPLICATED -> Outcome.DONE;
-      case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED -> Outcome.UNSUPPORTED;
+      case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED, DIRECT_UNSUPPORTED -> Outcome.UNSUPPORTED;
       default -> {
         LOG.warnf(
             "Session %s is revoked here, Telegram could not be told: %s",

@@ -145,7 +145,10 @@ public class ProxyGateway implements TelegramGateway {
   /** One error that names both reasons, as the proxy's: its wait is the one worth waiting for. */
   private static FailureException bothRoutes(
       NotReachedException proxyLoss, FailureException directLoss) {
-    if (directLoss.failure().code() != FailureCode.DIRECT_NOT_CONFIGURED) {
+    FailureCode directCode = directLoss.failure().code();
+    if (directCode != FailureCode.DIRECT_NOT_CONFIGURED
+        && directCode != FailureCode.DIRECT_NOT_BUNDLED
+        && directCode != FailureCode.DIRECT_BROKEN) {
       return directLoss;
     }
     Failure failure = proxyLoss.failure();

@@ -1,0 +1,157 @@
+package io.telegramauth.telegram.direct;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.telegramauth.crypto.SecretBytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * TDLib's database as one file, closed: an event log whose key-value events hold a login. Reading
+ * is strict, whatever the bytes are: a file that is cut off, changed or encrypted with another key
+ * is refused, never read in part.
+ *
+ * <p>An event is its size (4), id (8), type (4), flags (4), extra (8), data and CRC-32 (4), all
+ * little-endian, and a multiple of four bytes long. The first one says how the rest is encrypted.
+ */
+final class Binlog {
+  private static final int HEADER = 28;
+  private static final int TAIL = 4;
+  private static final int LARGEST_EVENT = 1 << 24;
+
+  private static final int TYPE_NOTHING = -2;
+  private static final int TYPE_CIPHER = -3;
+  private static final int TYPE_KEY_VALUE = 0x4327;
+
+  private final Map<String, byte[]> values;
+
+  private Binlog(Map<String, byte[]> values) {
+    this.values = values;
+  }
+
+  private record Event(long id, int type, ByteBuffer data) {}
+
+  /** A log of these values. */
+  static Binlog of(Map<String, byte[]> values) {
+    return new Binlog(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file all of it, its client being closed
+   * @param databaseKey what the client was given to encrypt it with
+   */
+  static Binlog read(byte[] file, SecretBytes databaseKey) throws BinlogException {
+    ByteBuffer plain = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    Event first = readEvent(plain);
+    if (first.type != TYPE_CIPHER) {
+      throw new BinlogException("Not encrypted");
+    }
+    BinlogCipher cipher = BinlogCipher.read(first.data, databaseKey);
+    byte[] rest = new byte[plain.remaining()];
+    plain.get(rest);
+    return new Binlog(readValues(ByteBuffer.wrap(cipher.apply(rest))));
+  }
+
+  private static Map<String, byte[]> readValues(ByteBuffer events) throws BinlogException {
+    events.order(ByteOrder.LITTLE_ENDIAN);
+    Map<String, byte[]> values = new HashMap<>();
+    Map<Long, String> names = new HashMap<>();
+    while (events.hasRemaining()) {
+      Event event = readEvent(events);
+      // An event with the id of an earlier one takes its place.
+      String replaced = names.remove(event.id);
+      if (replaced != null && event.type == TYPE_NOTHING) {
+        values.remove(replaced);
+      } else if (event.type == TYPE_KEY_VALUE) {
+        String name = new String(TlText.read(event.data), ISO_8859_1);
+        values.put(name, TlText.read(event.data));
+        names.put(event.id, name);
+      }
+    }
+    return values;
+  }
+
+  private static Event readEvent(ByteBuffer buffer) throws BinlogException {
+    int start = buffer.position();
+    if (buffer.remaining() < HEADER + TAIL) {
+      throw new BinlogException("An event is cut off");
+    }
+    int size = buffer.getInt();
+    if (size < HEADER + TAIL || size > LARGEST_EVENT || size % 4 != 0) {
+      throw new BinlogException("An event of an impossible size");
+    }
+    if (size - Integer.BYTES > buffer.remaining()) {
+      throw new BinlogException("An event is cut off");
+    }
+    long id = buffer.getLong();
+    int type = buffer.getInt();
+    buffer.getInt();
+    buffer.getLong();
+    ByteBuffer data = buffer.slice(start + HEADER, size - HEADER - TAIL);
+    buffer.position(start + size - TAIL);
+    if (buffer.getInt() != crc(buffer.slice(start, size - TAIL))) {
+      throw new BinlogException("An event was changed");
+    }
+    return new Event(id, type, data.order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private static int crc(ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  /** The value of this name. */
+  Optional<byte[]> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** Writes a file that TDLib opens with this key. */
+  byte[] write(SecretBytes databaseKey, SecureRandom random) {
+    byte[] salt = new byte[BinlogCipher.SALT_LENGTH];
+    byte[] iv = new byte[BinlogCipher.IV_LENGTH];
+    random.nextBytes(salt);
+    random.nextBytes(iv);
+    BinlogCipher cipher = BinlogCipher.of(databaseKey, salt, iv);
+    byte[] first = event(0, TYPE_CIPHER, cipher.toEvent());
+    byte[] rest = cipher.apply(valueEvents());
+    return ByteBuffer.allocate(first.length + rest.length).put(first).put(rest).array();
+  }
+
+  private byte[] valueEvents() {
+    ByteBuffer all = ByteBuffer.allocate(values.entrySet().stream().mapToInt(Binlog::size).sum());
+    long id = 1;
+    for (Map.Entry<String, byte[]> value : values.entrySet()) {
+      byte[] name = value.getKey().getBytes(ISO_8859_1);
+      ByteBuffer data =
+          ByteBuffer.allocate(size(value) - HEADER - TAIL).order(ByteOrder.LITTLE_ENDIAN);
+      TlText.write(data, name);
+      TlText.write(data, value.getValue());
+      all.put(event(id++, TYPE_KEY_VALUE, data.array()));
+    }
+    return all.array();
+  }
+
+  private static int size(Map.Entry<String, byte[]> value) {
+    return HEADER
+        + TlText.size(value.getKey().length())
+        + TlText.size(value.getValue().length)
+        + TAIL;
+  }
+
+  private static byte[] event(long id, int type, byte[] data) {
+    int size = HEADER + data.length + TAIL;
+    ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(size).putLong(id).putInt(type).putInt(0).putLong(0).put(data);
+    buffer.putInt(crc(buffer.slice(0, size - TAIL)));
+    return buffer.array();
+  }
+}

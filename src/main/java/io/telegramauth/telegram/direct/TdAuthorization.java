@@ -1,0 +1,63 @@
+package io.telegramauth.telegram.direct;
+
+import io.telegramauth.telegram.Delivery;
+import java.util.Optional;
+
+/**
+ * Where a login is: TDLib's authorisation states.
+ *
+ * @see <a
+ *     href="https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1_authorization_state.html">AuthorizationState</a>
+ */
+sealed interface TdAuthorization {
+  /** The client wants its parameters first of all. */
+  record WaitParameters() implements TdAuthorization {}
+
+  /** Nothing has begun. */
+  record WaitPhoneNumber() implements TdAuthorization {}
+
+  /**
+   * A code was sent.
+   *
+   * @param delivery how it travels
+   */
+  record WaitCode(Delivery delivery) implements TdAuthorization {}
+
+  /**
+   * A code was sent by e-mail.
+   *
+   * @param delivery how it travels
+   */
+  record WaitEmailCode(Delivery delivery) implements TdAuthorization {}
+
+  /** Telegram wants an e-mail address to send codes to. */
+  record WaitEmailAddress() implements TdAuthorization {}
+
+  /**
+   * The 2FA password is missing.
+   *
+   * @param hint the user's own hint, if there is one
+   */
+  record WaitPassword(Optional<String> hint) implements TdAuthorization {}
+
+  /** The number has no account. */
+  record WaitRegistration() implements TdAuthorization {}
+
+  /** Telegram wants a purchase before it sends a code. */
+  record WaitPremiumPurchase() implements TdAuthorization {}
+
+  /** The user is signed in. */
+  record Ready() implements TdAuthorization {}
+
+  /** The session is being ended, asked for or by Telegram. */
+  record LoggingOut() implements TdAuthorization {}
+
+  /** The client is being closed. */
+  record Closing() implements TdAuthorization {}
+
+  /** The client is closed and its database is free. */
+  record Closed() implements TdAuthorization {}
+
+  /** A state that a login here does not get into, or that this service does not know. */
+  record Other(String name) implements TdAuthorization {}
+}

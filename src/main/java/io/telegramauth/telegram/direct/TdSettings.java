@@ -1,0 +1,36 @@
+package io.telegramauth.telegram.direct;
+
+import io.telegramauth.ops.DirectConfig;
+import io.telegramauth.telegram.ApiCredentials;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What every TDLib client of this service is told.
+ *
+ * @param api the application
+ * @param testServers whether Telegram's test data centres are meant
+ * @param device what the service introduces itself as
+ * @param socks5 the proxy that connections go by, if any
+ * @param workDirectory where clients have their private directories
+ */
+record TdSettings(
+    ApiCredentials api,
+    boolean testServers,
+    TdRequest.Device device,
+    Optional<TdRequest.UseSocks5> socks5,
+    Path workDirectory) {
+  static TdSettings of(DirectConfig config, ApiCredentials api) {
+    return new TdSettings(
+        api,
+        config.testServers(),
+        new TdRequest.Device(
+            config.deviceModel(),
+            config.systemVersion(),
+            config.applicationVersion(),
+            config.language()),
+        config.socks5().host().map(host -> new TdRequest.UseSocks5(host, config.socks5().port())),
+        Path.of(config.workDirectory().orElseGet(() -> System.getProperty("java.io.tmpdir")))
+            .toAbsolutePath());
+  }
+}

@@ -1,0 +1,81 @@
+package io.telegramauth.telegram.direct;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.phone.PhoneNumber;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A login between two steps: TDLib's database and the key that it is encrypted with.
+ *
+ * <p>As bytes: version (1), checksum (16), database key (32), length of the number (1), the number,
+ * the database. The checksum finds accidents, before TDLib meets them; whoever keeps the state has
+ * to seal it.
+ *
+ * @param phoneNumber whose login it is
+ * @param databaseKey 32 random bytes
+ * @param database the closed {@code td.binlog}
+ */
+record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes database) {
+  static final int KEY_LENGTH = 32;
+  private static final byte VERSION = 1;
+  private static final int CHECKSUM_LENGTH = 16;
+  private static final int SUMMED_FROM = 1 + CHECKSUM_LENGTH;
+  private static final int SHORTEST = SUMMED_FROM + KEY_LENGTH + 1;
+
+  /** As the gateway gives it away. */
+  SecretBytes pack() {
+    byte[] number = phoneNumber.e164().getBytes(US_ASCII);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(SHORTEST + number.length + database.length())
+            .put(VERSION)
+            .position(SUMMED_FROM)
+            .put(databaseKey.reveal())
+            .put((byte) number.length)
+            .put(number)
+            .put(database.reveal());
+    byte[] bytes = buffer.array();
+    System.arraycopy(checksum(bytes), 0, bytes, 1, CHECKSUM_LENGTH);
+    return SecretBytes.of(bytes);
+  }
+
+  /** Reads what {@link #pack()} gave; empty when it is not that, or of another number. */
+  static Optional<TdState> unpack(SecretBytes packed, PhoneNumber phoneNumber) {
+    byte[] bytes = packed.reveal();
+    if (bytes.length < SHORTEST || bytes[0] != VERSION) {
+      return Optional.empty();
+    }
+    byte[] told = Arrays.copyOfRange(bytes, 1, SUMMED_FROM);
+    if (!MessageDigest.isEqual(told, checksum(bytes))) {
+      return Optional.empty();
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).position(SUMMED_FROM);
+    byte[] key = new byte[KEY_LENGTH];
+    buffer.get(key);
+    byte[] number = new byte[buffer.get() & 0xff];
+    if (number.length > buffer.remaining()) {
+      return Optional.empty();
+    }
+    buffer.get(number);
+    byte[] database = new byte[buffer.remaining()];
+    buffer.get(database);
+    return Arrays.equals(number, phoneNumber.e164().getBytes(US_ASCII))
+        ? Optional.of(new TdState(phoneNumber, SecretBytes.of(key), SecretBytes.of(database)))
+        : Optional.empty();
+  }
+
+  private static byte[] checksum(byte[] bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, SUMMED_FROM, bytes.length - SUMMED_FROM);
+      return Arrays.copyOf(digest.digest(), CHECKSUM_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

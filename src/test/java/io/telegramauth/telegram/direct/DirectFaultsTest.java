@@ -1,0 +1,184 @@
+package io.telegramauth.telegram.direct;
+
+import static io.telegramauth.telegram.direct.DirectRig.call;
+import static io.telegramauth.telegram.direct.DirectRig.failure;
+import static io.telegramauth.telegram.direct.DirectRig.outcome;
+import static io.telegramauth.telegram.direct.DirectRig.phone;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.RpcError;
+import io.telegramauth.sandbox.dc.Faults;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What goes wrong on the way to Telegram, and what the direct gateway makes of it. */
+class DirectFaultsTest {
+  private static final String PLAIN = "+9996610002";
+  private static final SecretString CODE = SecretString.of("11111");
+  private static final Duration SHORT = Duration.ofMillis(3500);
+
+  @TempDir Path directory;
+  private DirectRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new DirectRig(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    await().untilAsserted(() -> assertThat(rig.leftovers()).isEmpty());
+    rig.close();
+  }
+
+  private long codesSent() {
+    return rig.telegram.books().count(PLAIN, Books.Entry.CODE_SENT);
+  }
+
+  /** The failure of a start, which is there before its deadline. */
+  private Failure failedStart(DirectGateway gateway) {
+    long start = System.nanoTime();
+    Failure failure = failure(gateway.sendCode(phone(PLAIN), call(SHORT)));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusMillis(100));
+    return failure;
+  }
+
+  @Test
+  void aTelegramThatRefusesConnectionsWasNotReached() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    assertThat(failedStart(rig.gatewayTo(closed)).code())
+        .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+  }
+
+  @Test
+  void aTelegramThatNeverSpeaksWasNotReached() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      assertThat(failedStart(rig.gatewayTo(silent.getLocalPort())).code())
+          .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Faults.Handshake.class,
+      names = {"HANG_AFTER_RES_PQ", "HANG_BEFORE_DH_GEN_OK"})
+  void aKeyExchangeThatHangsDoesNotReachTelegram(Faults.Handshake hang) {
+    rig.dataCentre.faults().handshake(hang);
+    assertThat(failedStart(rig.gateway()).code()).isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+    assertThat(codesSent()).isZero();
+  }
+
+  @Test
+  void anAnswerThatIsLostMakesTheOutcomeUnknown() {
+    rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
+    assertThat(failedStart(rig.gateway()).code()).isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
+    assertThat(codesSent()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatIsLostWithItsConnectionIsAskedForAgain() {
+    rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    assertThat(codesSent()).isEqualTo(1);
+    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call())))
+        .isInstanceOf(SignedIn.class);
+  }
+
+  @Test
+  void anErrorThatTdlibWouldRepeatForAMinuteIsCutOff() {
+    for (int i = 0; i < 8; i++) {
+      rig.dataCentre.faults().failNext("auth.sendCode", new RpcError(500, "AUTH_RESTART"));
+    }
+    assertThat(failedStart(rig.gateway()).code())
+        .isIn(FailureCode.TELEGRAM_ANSWER_LOST, FailureCode.AUTH_RESTART);
+    assertThat(codesSent()).isZero();
+  }
+
+  @Test
+  void aWaitInTheMiddleOfALoginLeavesItAsItWas() {
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    rig.dataCentre.faults().failNext("auth.signIn", new RpcError(420, "FLOOD_WAIT_23"));
+    Failure failure = failure(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call()));
+    assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(23));
+    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call())))
+        .isInstanceOf(SignedIn.class);
+  }
+
+  @Test
+  void aStateThatWasChangedIsRefusedAtOnce() {
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    byte[] bytes = sent.state().reveal();
+    for (int at = 0; at < bytes.length; at += 997) {
+      byte[] flipped = bytes.clone();
+      flipped[at] ^= 1;
+      assertRefused(flipped);
+    }
+    for (int length : new int[] {0, 1, 17, 60, bytes.length / 2, bytes.length - 1}) {
+      assertRefused(Arrays.copyOf(bytes, length));
+    }
+    assertThat(rig.dataCentre.counts().calls("auth.signIn")).isZero();
+  }
+
+  private void assertRefused(byte[] state) {
+    Failure failure =
+        failure(rig.gateway().signIn(phone(PLAIN), SecretBytes.of(state), CODE, call()));
+    assertThat(failure.code()).isEqualTo(FailureCode.RESTART_REQUIRED);
+  }
+
+  @Test
+  void theStateOfAnotherLoginIsRefused() {
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    Failure failure =
+        failure(rig.gateway().signIn(phone("+9996610003"), sent.state(), CODE, call()));
+    assertThat(failure.code()).isEqualTo(FailureCode.RESTART_REQUIRED);
+  }
+
+  @Test
+  void aCallThatFindsNoPlaceIsNotBegun() {
+    rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
+    DirectGateway narrow = rig.gateway(1);
+    var first = narrow.sendCode(phone(PLAIN), call(SHORT)).subscribeAsCompletionStage();
+    Failure second = failure(narrow.sendCode(phone("+9996610003"), call(Duration.ofSeconds(2))));
+    assertThat(second.code()).isEqualTo(FailureCode.DEADLINE_EXCEEDED);
+    await().untilAsserted(() -> assertThat(first).isDone());
+    assertThat(first)
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(Exception.class)
+        .withCauseInstanceOf(FailureException.class);
+  }
+
+  @Test
+  void withoutTdlibItSaysSo() {
+    JnaTdClients none = new JnaTdClients(Optional.of(directory.resolve("none.so")));
+    assertThat(failedStart(rig.gatewayOf(none)).code()).isEqualTo(FailureCode.DIRECT_NOT_BUNDLED);
+  }
+
+  @Test
+  void aFileThatIsNoLibraryIsNotUsed() {
+    JnaTdClients wrong = new JnaTdClients(Optional.of(Path.of("pom.xml")));
+    assertThat(failedStart(rig.gatewayOf(wrong)).code()).isEqualTo(FailureCode.DIRECT_BROKEN);
+  }
+}

@@ -1,0 +1,220 @@
+package io.telegramauth.telegram.direct;
+
+import static io.telegramauth.telegram.direct.DirectRig.call;
+import static io.telegramauth.telegram.direct.DirectRig.failure;
+import static io.telegramauth.telegram.direct.DirectRig.outcome;
+import static io.telegramauth.telegram.direct.DirectRig.phone;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.session.SessionFormat;
+import io.telegramauth.session.SessionFormat.Owner;
+import io.telegramauth.session.TelegramSession;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome;
+import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole logins by real TDLib, each step in a gateway that has nothing but the state. */
+class DirectLoginTest {
+  private static final String PLAIN = "+9996610001";
+  private static final String TWO_FACTOR = "+9996617001";
+  private static final String ELSEWHERE = "+9996620001";
+
+  @TempDir Path directory;
+  private DirectRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new DirectRig(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    // A client whose key is gone takes its time to close, and keeps its directory until then.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(rig.leftovers()).isEmpty());
+    rig.close();
+  }
+
+  private CodeSent sendCode(String number) {
+    return outcome(rig.gateway().sendCode(phone(number), call()));
+  }
+
+  private SignedIn signIn(String number, CodeSent sent, String code) {
+    SignInOutcome outcome =
+        outcome(rig.gateway().signIn(phone(number), sent.state(), SecretString.of(code), call()));
+    assertThat(outcome).isInstanceOf(SignedIn.class);
+    return (SignedIn) outcome;
+  }
+
+  private static long userId(String number) {
+    return TestAccount.of(number).orElseThrow().userId();
+  }
+
+  private long count(String number, Books.Entry entry) {
+    return rig.telegram.books().count(number, entry);
+  }
+
+  @Test
+  void logsInWithACode() {
+    CodeSent sent = sendCode(PLAIN);
+    assertThat(sent.route()).isEqualTo(Route.DIRECT);
+    assertThat(sent.delivery().channel()).isEqualTo(Channel.APP);
+    assertThat(sent.delivery().length()).hasValue(5);
+    assertThat(sent.delivery().nextChannel()).contains(Channel.SMS);
+    assertThat(sent.state().length()).isLessThan(64 * 1024);
+    SignedIn signedIn = signIn(PLAIN, sent, "11111");
+    assertThat(signedIn.userId()).isEqualTo(userId(PLAIN));
+    TelegramSession session =
+        TelegramSession.of(signedIn.sessionString(), new Owner(signedIn.userId(), 12345));
+    assertThat(session)
+        .isInstanceOfSatisfying(
+            TelegramSession.Portable.class,
+            portable -> {
+              assertThat(portable.format()).isEqualTo(SessionFormat.GRAMJS);
+              assertThat(portable.session().dc()).isEqualTo(1);
+              assertThat(portable.session().test()).isTrue();
+            });
+    assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
+    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(rig.dataCentre.counts().handshakes()).isEqualTo(1);
+  }
+
+  @Test
+  void logsInWithCodeAndPassword() {
+    CodeSent sent = sendCode(TWO_FACTOR);
+    PhoneNumber phone = phone(TWO_FACTOR);
+    SignInOutcome half =
+        outcome(rig.gateway().signIn(phone, sent.state(), SecretString.of("11111"), call()));
+    assertThat(half).isInstanceOf(PasswordRequired.class);
+    PasswordRequired required = (PasswordRequired) half;
+    assertThat(required.hint()).contains(TestAccount.PASSWORD_HINT);
+    assertThat(
+            failure(
+                    rig.gateway()
+                        .checkPassword(phone, required.state(), SecretString.of("wrong"), call()))
+                .code())
+        .isEqualTo(FailureCode.PASSWORD_HASH_INVALID);
+    SignInOutcome whole =
+        outcome(
+            rig.gateway()
+                .checkPassword(
+                    phone, required.state(), SecretString.of(TestAccount.PASSWORD), call()));
+    assertThat(whole)
+        .isInstanceOfSatisfying(
+            SignedIn.class, done -> assertThat(done.userId()).isEqualTo(userId(TWO_FACTOR)));
+    assertThat(count(TWO_FACTOR, Books.Entry.SIGNED_IN)).isEqualTo(1);
+  }
+
+  @Test
+  void takesTheRightCodeAfterAWrongOne() {
+    CodeSent sent = sendCode(PLAIN);
+    assertThat(
+            failure(
+                    rig.gateway()
+                        .signIn(phone(PLAIN), sent.state(), SecretString.of("99999"), call()))
+                .code())
+        .isEqualTo(FailureCode.PHONE_CODE_INVALID);
+    signIn(PLAIN, sent, "11111");
+    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(PLAIN, Books.Entry.SIGN_IN_ASKED)).isEqualTo(2);
+  }
+
+  @Test
+  void sendsTheCodeThroughTheNextChannels() {
+    CodeSent app = sendCode(PLAIN);
+    CodeSent sms = outcome(rig.gateway().resendCode(phone(PLAIN), app.state(), call()));
+    assertThat(sms.delivery().channel()).isEqualTo(Channel.SMS);
+    CodeSent spoken = outcome(rig.gateway().resendCode(phone(PLAIN), sms.state(), call()));
+    assertThat(spoken.delivery().channel()).isEqualTo(Channel.CALL);
+    assertThat(spoken.delivery().nextChannel()).isEmpty();
+    assertThat(failure(rig.gateway().resendCode(phone(PLAIN), spoken.state(), call())).code())
+        .isEqualTo(FailureCode.RESEND_NOT_AVAILABLE);
+    signIn(PLAIN, spoken, "11111");
+    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(3);
+  }
+
+  @Test
+  void followsTheAccountToItsDataCentre() {
+    CodeSent sent = sendCode(ELSEWHERE);
+    SignedIn signedIn = signIn(ELSEWHERE, sent, "22222");
+    assertThat(signedIn.userId()).isEqualTo(userId(ELSEWHERE));
+    assertThat(TelegramSession.of(signedIn.sessionString(), new Owner(1, 1)))
+        .isInstanceOfSatisfying(
+            TelegramSession.Portable.class,
+            portable -> assertThat(portable.session().dc()).isEqualTo(2));
+    assertThat(count(ELSEWHERE, Books.Entry.CODE_SENT)).isEqualTo(1);
+    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+    assertThat(rig.telegram.authorisations(ELSEWHERE)).isZero();
+  }
+
+  @Test
+  void makesACancelledCodeWorthless() {
+    CodeSent sent = sendCode(PLAIN);
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    assertThat(
+            failure(
+                    rig.gateway()
+                        .signIn(phone(PLAIN), sent.state(), SecretString.of("11111"), call()))
+                .code())
+        .isEqualTo(FailureCode.SESSION_DEAD);
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    assertThat(rig.telegram.authorisations(PLAIN)).isZero();
+  }
+
+  @Test
+  void logsOut() {
+    SignedIn signedIn = signIn(PLAIN, sendCode(PLAIN), "11111");
+    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+    assertThat(count(PLAIN, Books.Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(rig.telegram.authorisations(PLAIN)).isZero();
+    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+  }
+
+  @Test
+  void saysWhatTheAccountIsLike() {
+    assertThat(sendCodeFailure(TestAccount.Behaviour.BANNED))
+        .isEqualTo(FailureCode.PHONE_NUMBER_BANNED);
+    assertThat(sendCodeFailure(TestAccount.Behaviour.INVALID))
+        .isEqualTo(FailureCode.PHONE_NUMBER_INVALID);
+    String unregistered = TestAccount.Behaviour.UNREGISTERED.exampleNumber();
+    CodeSent sent = sendCode(unregistered);
+    assertThat(
+            failure(
+                    rig.gateway()
+                        .signIn(
+                            phone(unregistered), sent.state(), SecretString.of("22222"), call()))
+                .code())
+        .isEqualTo(FailureCode.SIGN_UP_REQUIRED);
+  }
+
+  @Test
+  void saysHowLongToWaitInsteadOfWaiting() {
+    String number = TestAccount.Behaviour.FLOOD_WAIT.exampleNumber();
+    Failure failure = failure(rig.gateway().sendCode(phone(number), call()));
+    assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
+    assertThat(failure.retryAfter()).contains(SandboxTelegram.FLOOD_WAIT);
+    assertThat(count(number, Books.Entry.SEND_CODE_ASKED)).isEqualTo(1);
+  }
+
+  private FailureCode sendCodeFailure(TestAccount.Behaviour behaviour) {
+    return failure(rig.gateway().sendCode(phone(behaviour.exampleNumber()), call())).code();
+  }
+}
