@@ -33,6 +33,9 @@ public final class SandboxConfigSourceFactory implements ConfigSourceFactory {
             url,
             SandboxDefaults.PROXY_KEY_NAME,
             SandboxDefaults.PROXY_KEY,
+            // Not wired to the sandbox: the direct route would go to the real Telegram.
+            "USE_TELEGRAM_DIRECT",
+            "false",
             "TELEGRAM_API_ID",
             "17349",
             "TELEGRAM_API_HASH",
