@@ -45,10 +45,10 @@ public interface DirectConfig {
   String language();
 
   /** A SOCKS5 proxy that all connections to Telegram go by. */
-  Socks5 socks5();
+  Socks5Config socks5();
 
   /** A SOCKS5 proxy. */
-  interface Socks5 {
+  interface Socks5Config {
     /** Its name or address; without one, there is no proxy. */
     Optional<String> host();
 

@@ -11,6 +11,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -86,6 +87,7 @@ class SecretRecordsTest {
             Map.entry(long.class, 1L),
             Map.entry(boolean.class, true),
             Map.entry(byte[].class, new byte[1]),
+            Map.entry(Path.class, Path.of("text")),
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Duration.class, Duration.ZERO),
             Map.entry(OptionalInt.class, OptionalInt.of(1)),

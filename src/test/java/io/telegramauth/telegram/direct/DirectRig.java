@@ -147,12 +147,12 @@ final class DirectRig implements AutoCloseable {
     }
 
     @Override
-    public Socks5 socks5() {
+    public Socks5Config socks5() {
       return new Loopback(port);
     }
   }
 
-  private record Loopback(int port) implements DirectConfig.Socks5 {
+  private record Loopback(int port) implements DirectConfig.Socks5Config {
     @Override
     public Optional<String> host() {
       return Optional.of("127.0.0.1");

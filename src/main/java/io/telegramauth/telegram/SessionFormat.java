@@ -1,4 +1,4 @@
-package io.telegramauth.session;
+package io.telegramauth.telegram;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

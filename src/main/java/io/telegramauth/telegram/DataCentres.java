@@ -1,4 +1,4 @@
-package io.telegramauth.session;
+package io.telegramauth.telegram;
 
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,17 @@
-package io.telegramauth.session;
+package io.telegramauth.telegram;
 
-import static io.telegramauth.session.SessionFormat.GRAMJS;
-import static io.telegramauth.session.SessionFormat.PYROGRAM;
-import static io.telegramauth.session.SessionFormat.TELETHON;
+import static io.telegramauth.telegram.SessionFormat.GRAMJS;
+import static io.telegramauth.telegram.SessionFormat.PYROGRAM;
+import static io.telegramauth.telegram.SessionFormat.TELETHON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
-import io.telegramauth.session.SessionFormat.Owner;
-import io.telegramauth.session.SessionFormat.Recognised;
+import io.telegramauth.session.TelegramSession;
 import io.telegramauth.session.TelegramSession.Opaque;
 import io.telegramauth.session.TelegramSession.Portable;
+import io.telegramauth.telegram.SessionFormat.Owner;
+import io.telegramauth.telegram.SessionFormat.Recognised;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
