@@ -173,8 +173,8 @@ public class CompatibleResource {
     SecretString code = input.code("code", given.code());
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.check();
-    return loginOf(id, phoneNumber)
-        .chain(login -> logins.submitCode(id, code))
+    return logins
+        .submitCode(id, code, login -> requireSame(phoneNumber, login))
         .map(CompatibleResource::signedIn);
   }
 
@@ -194,23 +194,18 @@ public class CompatibleResource {
     SecretString password = input.password("password", given.password());
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.check();
-    return loginOf(id, phoneNumber)
-        .chain(login -> logins.submitPassword(id, password))
+    return logins
+        .submitPassword(id, password, login -> requireSame(phoneNumber, login))
         .map(CompatibleResource::signedIn);
   }
 
-  /** The login, if it is the phone number's; a slip here must not cost an attempt. */
-  private Uni<Login> loginOf(LoginId id, PhoneNumber phoneNumber) {
-    return logins
-        .find(id)
-        .invoke(
-            login -> {
-              if (!login.phoneNumber().equals(phoneNumber)) {
-                Input input = new Input();
-                input.refuse("phoneNumber", "is not the one that the code was sent to");
-                input.check();
-              }
-            });
+  /** A slip in the phone number must not cost an attempt. */
+  private static void requireSame(PhoneNumber phoneNumber, Login login) {
+    if (!login.phoneNumber().equals(phoneNumber)) {
+      Input input = new Input();
+      input.refuse("phoneNumber", "is not the one that the code was sent to");
+      input.check();
+    }
   }
 
   private static Envelope<SignedIn> signedIn(Login login) {

@@ -109,7 +109,8 @@ public record LoginView(
         login.session().map(SessionReferenceView::of).orElse(null));
   }
 
-  private static String lowerCase(Enum<?> constant) {
+  /** How a constant is written in every answer. */
+  static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -232,7 +231,7 @@ public class SessionResource {
               "The session is revoked; the user has to end it in Telegram's own settings";
         };
     return Envelope.of(
-        new Revoked(message, revocation.sessionId(), lowerCase(revocation.telegram())));
+        new Revoked(message, revocation.sessionId(), LoginView.lowerCase(revocation.telegram())));
   }
 
   /** Shows a session's access log. */
@@ -257,13 +256,9 @@ public class SessionResource {
     return new AccessView(
         entry.at(),
         entry.service(),
-        lowerCase(entry.action()),
-        lowerCase(entry.outcome()),
+        LoginView.lowerCase(entry.action()),
+        LoginView.lowerCase(entry.outcome()),
         entry.address().orElse(null),
         entry.requestId().orElse(null));
-  }
-
-  private static String lowerCase(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

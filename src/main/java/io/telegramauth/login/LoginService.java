@@ -8,6 +8,7 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.login.Steps.Guess;
 import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.Session;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,13 +78,9 @@ public class LoginService {
     this.clock = clock;
   }
 
-  /**
-   * Carries out a claimed step and stores what came of it.
-   *
-   * @see Steps#atTelegram
-   */
-  private interface Act {
-    Uni<Login> on(Login claimed, Challenge challenge, Call call);
+  /** What is done with a claimed login. */
+  private interface Act<T> {
+    Uni<T> on(Login claimed, Challenge challenge, Call call);
   }
 
   /**
@@ -144,28 +142,41 @@ public class LoginService {
 
   /** Gives the code. */
   public Uni<Login> submitCode(LoginId id, SecretString code) {
-    return step(
+    return submitCode(id, code, anyLogin -> {});
+  }
+
+  /**
+   * Gives the code.
+   *
+   * @param requirement looks at the login first; what it throws is the answer, and nothing counts
+   */
+  public Uni<Login> submitCode(LoginId id, SecretString code, Consumer<Login> requirement) {
+    return guess(
         id,
         Step.CODE,
+        requirement,
         (login, challenge, call) ->
-            guess(
-                login,
-                call,
-                gateway(challenge)
-                    .signIn(login.phoneNumber(), challenge.gatewayState(), code, call)));
+            gateway(challenge).signIn(login.phoneNumber(), challenge.gatewayState(), code, call));
   }
 
   /** Gives the 2FA password. */
   public Uni<Login> submitPassword(LoginId id, SecretString password) {
-    return step(
+    return submitPassword(id, password, anyLogin -> {});
+  }
+
+  /**
+   * Gives the 2FA password.
+   *
+   * @param requirement as in {@link #submitCode}
+   */
+  public Uni<Login> submitPassword(LoginId id, SecretString password, Consumer<Login> requirement) {
+    return guess(
         id,
         Step.PASSWORD,
+        requirement,
         (login, challenge, call) ->
-            guess(
-                login,
-                call,
-                gateway(challenge)
-                    .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, call)));
+            gateway(challenge)
+                .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, call));
   }
 
   /** Asks for the code through the next channel. */
@@ -218,7 +229,7 @@ public class LoginService {
         && !known.failure().code().retryable();
   }
 
-  private Uni<Login> step(LoginId id, Step step, Act act) {
+  private Uni<Login> step(LoginId id, Step step, Act<Login> act) {
     Deadline deadline = Deadline.in(config.requestDeadline());
     return steps
         .claim(id, step)
@@ -233,33 +244,38 @@ public class LoginService {
         .invoke(LoginService::log);
   }
 
-  private Uni<Login> guess(Login login, Call call, Uni<SignInOutcome> outcome) {
-    return phones
-        .takeAttempt(login.phoneNumber())
-        .onFailure(FailureException.class)
-        .recoverWithUni(refusal -> steps.settled(login, refusal))
-        .chain(() -> steps.atTelegram(login, outcome))
+  private Uni<Login> guess(
+      LoginId id, Step step, Consumer<Login> requirement, Act<SignInOutcome> act) {
+    Deadline deadline = Deadline.in(config.requestDeadline());
+    return steps
+        .claimGuess(id, step, requirement)
         .chain(
-            signIn ->
-                signIn instanceof SignedIn signedIn
-                    ? complete(login, signedIn, call)
-                    : passwordRequired(login, (PasswordRequired) signIn));
+            guess -> {
+              Login login = guess.login();
+              Call call = call(login, deadline);
+              return steps
+                  .atTelegram(login, act.on(login, login.challenge().orElseThrow(), call))
+                  .chain(
+                      outcome ->
+                          outcome instanceof SignedIn signedIn
+                              ? complete(guess, signedIn, call)
+                              : passwordRequired(guess, (PasswordRequired) outcome));
+            })
+        .invoke(LoginService::log);
   }
 
-  private Uni<Login> passwordRequired(Login login, PasswordRequired required) {
-    return phones
-        .giveAttemptBack(login.phoneNumber())
-        .chain(
-            () ->
-                steps.stored(
-                    login.passwordRequired(required, clock.instant(), config.passwordLifetime())));
+  private Uni<Login> passwordRequired(Guess guess, PasswordRequired required) {
+    Login next =
+        guess.login().passwordRequired(required, clock.instant(), config.passwordLifetime());
+    return steps.stored(next, guess.attempt());
   }
 
   /**
    * Stores the session and the completed login as one. When that fails the session is logged out at
    * Telegram again: none is left that nobody holds.
    */
-  private Uni<Login> complete(Login login, SignedIn signedIn, Call call) {
+  private Uni<Login> complete(Guess guess, SignedIn signedIn, Call call) {
+    Login login = guess.login();
     Session session =
         sessions.create(
             signedIn,
@@ -268,13 +284,14 @@ public class LoginService {
             login.client().userAgent(),
             login.client().address());
     Login completed = login.completed(session);
-    return logins
-        .complete(completed, session)
+    return phones
+        .forgettingAttempts(
+            guess.attempt(), standing -> logins.complete(completed, session, standing))
         .onItemOrFailure()
         .transformToUni(
             (kept, failure) ->
                 failure == null && kept
-                    ? phones.forgetAttempts(login.phoneNumber()).replaceWith(completed)
+                    ? Uni.createFrom().item(completed)
                     : logOutUnkept(login, signedIn, call, failure));
   }
 

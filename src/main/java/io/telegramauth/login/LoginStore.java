@@ -24,9 +24,18 @@ public interface LoginStore {
   Uni<Boolean> update(Login next);
 
   /**
-   * Keeps a completed login together with the session that it led to: both or none.
+   * Keeps the next version of a login together with what is held against its number: both or none.
    *
-   * @return as {@link #update}
+   * @return false when another transition or another change came first; nothing is changed then
    */
-  Uni<Boolean> complete(Login completed, Session session);
+  Uni<Boolean> update(Login next, PhoneStandingStore.Change standing);
+
+  /**
+   * Keeps a completed login together with the session that it led to and, if given, with what is
+   * held against its number: all or none.
+   *
+   * @return as {@link #update(Login, PhoneStandingStore.Change)}
+   */
+  Uni<Boolean> complete(
+      Login completed, Session session, Optional<PhoneStandingStore.Change> standing);
 }

@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.PhoneStandingStore.Change;
+import io.telegramauth.login.PhoneStandingStore.Read;
 import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +16,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
 
 /**
  * The rules on a phone number, across all its logins: Telegram's waits are remembered and answered
@@ -21,6 +25,8 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class PhoneLedger {
+  private static final Logger LOG = Logger.getLogger(PhoneLedger.class);
+
   /** What Telegram means when it asks to wait and does not say how long. */
   private static final Duration UNNAMED_WAIT = Duration.ofHours(1);
 
@@ -29,7 +35,7 @@ class PhoneLedger {
       EnumSet.of(
           FailureCode.FLOOD_WAIT, FailureCode.PHONE_NUMBER_FLOOD, FailureCode.PHONE_PASSWORD_FLOOD);
 
-  private static final int MOST_RACES_LOST = 64;
+  static final int MOST_RACES_LOST = 64;
 
   private final PhoneStandingStore store;
   private final LoginConfig config;
@@ -49,63 +55,95 @@ class PhoneLedger {
         .replaceWithVoid();
   }
 
-  /** Counts an attempt before it is made; fails when there is none left, or in a wait. */
-  Uni<Void> takeAttempt(PhoneNumber phoneNumber) {
-    return change(
-        phoneNumber,
-        standing -> {
-          Instant now = clock.instant();
-          standing.waitAt(now).ifPresent(PhoneLedger::refuse);
-          standing.exhaustedAt(now, config.phoneAttempts()).ifPresent(PhoneLedger::refuse);
-          return Optional.of(standing.withAttempt(now, config.phoneWindow()));
-        });
-  }
+  /** An attempt that is counted together with the step that makes it. */
+  record Attempt(PhoneNumber phoneNumber, Change counted) {}
 
-  /** The attempt was not made after all, or was right. */
-  Uni<Void> giveAttemptBack(PhoneNumber phoneNumber) {
-    return change(phoneNumber, standing -> Optional.of(standing.withoutAttempt()));
+  /** Counts an attempt, not kept yet; fails when there is none left, or in a wait. */
+  Uni<Attempt> attempt(PhoneNumber phoneNumber) {
+    return store
+        .read(phoneNumber)
+        .map(
+            read -> {
+              Instant now = clock.instant();
+              read.standing().waitAt(now).ifPresent(PhoneLedger::refuse);
+              read.standing()
+                  .exhaustedAt(now, config.phoneAttempts())
+                  .ifPresent(PhoneLedger::refuse);
+              PhoneStanding counted = read.standing().withAttempt(now, config.phoneWindow());
+              return new Attempt(phoneNumber, new Change(counted, read.revision()));
+            });
   }
 
   /** The user has shown to be who they are: their slips are forgotten. */
-  Uni<Void> forgetAttempts(PhoneNumber phoneNumber) {
-    return change(
-        phoneNumber,
-        standing ->
-            standing.attempts() == 0 ? Optional.empty() : Optional.of(standing.withoutAttempts()));
+  Uni<Boolean> forgettingAttempts(Attempt attempt, Function<Optional<Change>, Uni<Boolean>> keep) {
+    return along(attempt, PhoneStanding::withoutAttempts, keep);
+  }
+
+  /** The attempt was right, and the next one is wanted: it does not count. */
+  Uni<Boolean> givingBack(Attempt attempt, Function<Optional<Change>, Uni<Boolean>> keep) {
+    return along(attempt, PhoneStanding::withoutAttempt, keep);
   }
 
   /**
-   * Remembers the wait that a failure asks for, if it does.
+   * Has a change kept together with something else; after it, by itself, where the number's other
+   * logins came in between.
+   *
+   * @param keep keeps something, with the change when it is given one; false when something came
+   *     first
+   */
+  private Uni<Boolean> along(
+      Attempt attempt,
+      UnaryOperator<PhoneStanding> change,
+      Function<Optional<Change>, Uni<Boolean>> keep) {
+    Read read = attempt.counted().kept();
+    return keep.apply(Optional.of(new Change(change.apply(read.standing()), read.revision())))
+        .chain(
+            kept ->
+                kept
+                    ? Uni.createFrom().item(true)
+                    : keep.apply(Optional.empty())
+                        .call(
+                            alone ->
+                                alone ? change(attempt, change) : Uni.createFrom().voidItem()));
+  }
+
+  /** What it is good for has happened already: a store that fails now must not take it away. */
+  private Uni<Void> change(Attempt attempt, UnaryOperator<PhoneStanding> change) {
+    return change(attempt.phoneNumber(), change, MOST_RACES_LOST)
+        .onFailure()
+        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /**
+   * Remembers what a failure means for the number: the wait that it asks for, if it does, and that
+   * an attempt was not made after all.
    *
    * @return the failure with the time to wait
    */
-  Uni<Failure> remember(PhoneNumber phoneNumber, Failure failure) {
+  Uni<Failure> remember(PhoneNumber phoneNumber, Failure failure, boolean attemptUndone) {
     if (!WAITS.contains(failure.code())) {
-      return Uni.createFrom().item(failure);
+      return attemptUndone
+          ? change(phoneNumber, PhoneStanding::withoutAttempt, MOST_RACES_LOST).replaceWith(failure)
+          : Uni.createFrom().item(failure);
     }
     Duration wait = failure.retryAfter().orElse(UNNAMED_WAIT);
     Instant until = clock.instant().plus(wait);
-    return change(phoneNumber, standing -> Optional.of(standing.waiting(failure.code(), until)))
+    return change(
+            phoneNumber,
+            standing ->
+                (attemptUndone ? standing.withoutAttempt() : standing)
+                    .waiting(failure.code(), until),
+            MOST_RACES_LOST)
         .replaceWith(Failure.of(failure.code(), wait));
   }
 
   private Uni<Void> change(
-      PhoneNumber phoneNumber, Function<PhoneStanding, Optional<PhoneStanding>> change) {
-    return change(phoneNumber, change, MOST_RACES_LOST);
-  }
-
-  private Uni<Void> change(
-      PhoneNumber phoneNumber,
-      Function<PhoneStanding, Optional<PhoneStanding>> change,
-      int racesLeft) {
+      PhoneNumber phoneNumber, UnaryOperator<PhoneStanding> change, int racesLeft) {
     return store
         .read(phoneNumber)
-        .chain(
-            read ->
-                change
-                    .apply(read.standing())
-                    .map(changed -> store.write(phoneNumber, changed, read.revision()))
-                    .orElseGet(() -> Uni.createFrom().item(true)))
+        .chain(read -> store.write(new Change(change.apply(read.standing()), read.revision())))
         .chain(
             won -> {
               if (won) {

@@ -2,7 +2,6 @@ package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.phone.PhoneNumber;
-import java.util.Optional;
 
 /** Keeps what is held against phone numbers, findable by the number and not telling it. */
 public interface PhoneStandingStore {
@@ -10,17 +9,30 @@ public interface PhoneStandingStore {
    * A standing as it was read.
    *
    * @param standing what is held against the number
-   * @param revision what a change has to be based on; opaque
+   * @param revision what a change has to be based on
    */
   record Read(PhoneStanding standing, Revision revision) {}
 
   /**
    * Identifies what was read.
    *
-   * @param recordId the record, empty when there was none
-   * @param version its version, 0 when there was none
+   * @param recordId the record that is there, or would be; opaque
+   * @param version its version, 0 when there is none
    */
-  record Revision(Optional<String> recordId, long version) {}
+  record Revision(String recordId, long version) {}
+
+  /**
+   * A standing to be kept.
+   *
+   * @param standing what is held against the number from now on
+   * @param basedOn what was read
+   */
+  record Change(PhoneStanding standing, Revision basedOn) {
+    /** What is read once the change has been kept. */
+    Read kept() {
+      return new Read(standing, new Revision(basedOn.recordId(), basedOn.version() + 1));
+    }
+  }
 
   /** Reads the standing of a number; {@link PhoneStanding#CLEAR} when nothing is kept. */
   Uni<Read> read(PhoneNumber phoneNumber);
@@ -28,8 +40,7 @@ public interface PhoneStandingStore {
   /**
    * Keeps a changed standing.
    *
-   * @param basedOn what was read
    * @return false when another change came first; nothing is changed then
    */
-  Uni<Boolean> write(PhoneNumber phoneNumber, PhoneStanding changed, Revision basedOn);
+  Uni<Boolean> write(Change change);
 }

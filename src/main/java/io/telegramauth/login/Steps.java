@@ -4,11 +4,14 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.PhoneLedger.Attempt;
 import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,19 +62,94 @@ class Steps {
   }
 
   /**
-   * Takes a login for a step.
+   * Takes a login for a step that is no guess.
    *
    * @return the login's claimed version; fails with a {@link LoginException} when the step is not
    *     allowed, or another one is running
    */
   Uni<Login> claim(LoginId id, Step step) {
-    return find(id).invoke(login -> requireAllowed(login, step)).chain(login -> claim(login, step));
+    return find(id)
+        .chain(
+            login -> {
+              requireAllowed(login, step);
+              Login claimed = claimed(login, step);
+              return logins
+                  .update(claimed)
+                  .map(
+                      won -> {
+                        if (!won) {
+                          throw busy(login);
+                        }
+                        return claimed;
+                      });
+            });
+  }
+
+  /**
+   * A login taken for a guess.
+   *
+   * @param login its claimed version
+   * @param attempt counted with it
+   */
+  record Guess(Login login, Attempt attempt) {}
+
+  /**
+   * Takes a login for a code or a password, and counts the attempt with it.
+   *
+   * @param requirement looks at the login first; what it throws is the answer, and nothing counts
+   * @return fails as {@link #claim}, also when the number's attempts are used up or Telegram wants
+   *     it to wait
+   */
+  Uni<Guess> claimGuess(LoginId id, Step step, Consumer<Login> requirement) {
+    return find(id)
+        .invoke(requirement)
+        .chain(login -> claimGuess(login, step, PhoneLedger.MOST_RACES_LOST));
+  }
+
+  private Uni<Guess> claimGuess(Login login, Step step, int racesLeft) {
+    requireAllowed(login, step);
+    return phones
+        .attempt(login.phoneNumber())
+        .onFailure(FailureException.class)
+        .transform(refusal -> refused(login, refusal.failure()))
+        .chain(attempt -> claimed(login, step, attempt))
+        .chain(
+            won ->
+                won.map(guess -> Uni.createFrom().item(guess))
+                    .orElseGet(() -> claimGuessAgain(login, step, racesLeft)));
+  }
+
+  /** Somebody came first: another step of this login, or one of the number's other logins. */
+  private Uni<Guess> claimGuessAgain(Login login, Step step, int racesLeft) {
+    return find(login.id())
+        .chain(
+            now -> {
+              if (now.version() != login.version() || racesLeft == 0) {
+                throw busy(now);
+              }
+              return claimGuess(now, step, racesLeft - 1);
+            });
+  }
+
+  private Uni<Optional<Guess>> claimed(Login login, Step step, Attempt attempt) {
+    Login claimed = claimed(login, step);
+    return logins
+        .update(claimed, attempt.counted())
+        .map(won -> won ? Optional.of(new Guess(claimed, attempt)) : Optional.empty());
+  }
+
+  private Login claimed(Login login, Step step) {
+    return login.claimed(step, clock.instant().plus(longest()));
+  }
+
+  private LoginException busy(Login login) {
+    return refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
   }
 
   private void requireAllowed(Login login, Step step) {
     Instant now = clock.instant();
     if (login.isBusy(now)) {
-      throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+      throw busy(login);
     }
     if (login.state() == LoginState.EXPIRED) {
       throw refused(login, Failure.of(FailureCode.LOGIN_EXPIRED));
@@ -102,19 +180,6 @@ class Steps {
     }
   }
 
-  private Uni<Login> claim(Login login, Step step) {
-    Login claimed = login.claimed(step, clock.instant().plus(longest()));
-    return logins
-        .update(claimed)
-        .map(
-            won -> {
-              if (!won) {
-                throw refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
-              }
-              return claimed;
-            });
-  }
-
   /** How long a step may take at the most, on whatever instance's clock. */
   Duration longest() {
     return config.requestDeadline().plus(CLAIM_MARGIN);
@@ -134,12 +199,7 @@ class Steps {
         isGuess(login.claim().orElseThrow().step())
             && Aftermath.of(failure.failure().code()) == Aftermath.UNDONE;
     return phones
-        .remember(login.phoneNumber(), failure.failure())
-        .call(
-            () ->
-                notAGuessAfterAll
-                    ? phones.giveAttemptBack(login.phoneNumber())
-                    : Uni.createFrom().voidItem())
+        .remember(login.phoneNumber(), failure.failure(), notAGuessAfterAll)
         .onFailure()
         .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
         .onFailure()
@@ -194,16 +254,27 @@ class Steps {
 
   /** Stores a login's next version. */
   Uni<Login> stored(Login next) {
-    return logins
-        .update(next)
-        .map(
-            won -> {
-              if (!won) {
-                // The claim ran out and somebody else went on: theirs is the truth.
-                throw refused(next, Failure.of(FailureCode.STEP_IN_PROGRESS));
-              }
-              return next;
-            });
+    return logins.update(next).map(won -> settled(next, won));
+  }
+
+  /** Stores the next version of a login whose guess was right though another one is wanted. */
+  Uni<Login> stored(Login next, Attempt attempt) {
+    return phones
+        .givingBack(
+            attempt,
+            standing ->
+                standing
+                    .map(change -> logins.update(next, change))
+                    .orElseGet(() -> logins.update(next)))
+        .map(won -> settled(next, won));
+  }
+
+  private Login settled(Login next, boolean won) {
+    if (!won) {
+      // The claim ran out and somebody else went on: theirs is the truth.
+      throw busy(next);
+    }
+    return next;
   }
 
   private LoginException refused(Login login, Failure failure) {

@@ -9,6 +9,7 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
+import io.telegramauth.login.PhoneStandingStore.Change;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
@@ -18,7 +19,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Logins, sealed; found by a hash of their id, which is a permission and stands nowhere. */
@@ -35,6 +38,7 @@ class SealedLoginStore implements LoginStore {
   private final RecordTable records;
   private final SessionTable sessions;
   private final SealedSessions sealedSessions;
+  private final SealedPhoneStandingStore standings;
   private final SealedRecords sealed;
   private final InstantSource clock;
 
@@ -42,11 +46,13 @@ class SealedLoginStore implements LoginStore {
       RecordTable records,
       SessionTable sessions,
       SealedSessions sealedSessions,
+      SealedPhoneStandingStore standings,
       SealedRecords sealed,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
     this.sealedSessions = sealedSessions;
+    this.standings = standings;
     this.sealed = sealed;
     this.clock = clock;
   }
@@ -82,7 +88,14 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> complete(Login completed, Session session) {
+  public Uni<Boolean> update(Login next, Change standing) {
+    return records.write(
+        List.of(RecordWrite.update(record(next)), standings.recordWrite(standing)),
+        clock.instant());
+  }
+
+  @Override
+  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> standing) {
     AccessEntry created =
         new AccessEntry(
             session.createdAt(),
@@ -91,7 +104,10 @@ class SealedLoginStore implements LoginStore {
             Outcome.DONE,
             session.details().address(),
             Optional.empty());
-    return sessions.insert(sealedSessions.row(session), created, record(completed));
+    List<RecordWrite> along = new ArrayList<>();
+    along.add(RecordWrite.update(record(completed)));
+    standing.map(standings::recordWrite).ifPresent(along::add);
+    return sessions.insert(sealedSessions.row(session), created, along);
   }
 
   private StoredRecord record(Login login) {

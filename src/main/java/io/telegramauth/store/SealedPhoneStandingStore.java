@@ -1,7 +1,6 @@
 package io.telegramauth.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.LookupHash;
 import io.telegramauth.crypto.RecordName;
@@ -13,15 +12,14 @@ import io.telegramauth.phone.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** What is held against phone numbers, found by an HMAC of the number. */
 @ApplicationScoped
 class SealedPhoneStandingStore implements PhoneStandingStore {
   private static final String KIND = "phone";
-
-  private static final Read NOTHING =
-      new Read(PhoneStanding.CLEAR, new Revision(Optional.empty(), 0));
 
   private final RecordTable records;
   private final SealedRecords sealed;
@@ -59,32 +57,43 @@ class SealedPhoneStandingStore implements PhoneStandingStore {
   @Override
   public Uni<Read> read(PhoneNumber phoneNumber) {
     // Under the current key first; after a rotation what the previous one wrote still counts.
-    return Multi.createFrom()
-        .iterable(lookupHash.all(KIND, phoneNumber.e164()))
-        .onItem()
-        .transformToUniAndConcatenate(id -> records.find(KIND, id, clock.instant()))
-        .filter(Optional::isPresent)
-        .toUni()
-        .map(found -> found == null ? NOTHING : read(found.orElseThrow()));
+    List<String> ids = lookupHash.all(KIND, phoneNumber.e164());
+    return records
+        .findAll(ids.stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
+        .map(
+            found ->
+                found.stream()
+                    .min(Comparator.comparingInt(record -> ids.indexOf(record.id())))
+                    .map(this::read)
+                    .orElseGet(() -> nothing(ids.get(0))));
   }
 
   private Read read(StoredRecord record) {
     PhoneStanding standing =
         sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStanding();
-    return new Read(standing, new Revision(Optional.of(record.id()), record.version()));
+    return new Read(standing, new Revision(record.id(), record.version()));
+  }
+
+  private static Read nothing(String id) {
+    return new Read(PhoneStanding.CLEAR, new Revision(id, 0));
   }
 
   @Override
-  public Uni<Boolean> write(PhoneNumber phoneNumber, PhoneStanding changed, Revision basedOn) {
-    String id = basedOn.recordId().orElseGet(() -> lookupHash.current(KIND, phoneNumber.e164()));
+  public Uni<Boolean> write(Change change) {
+    return records.write(List.of(recordWrite(change)), clock.instant());
+  }
+
+  /** The change as it is written, also together with something else. */
+  RecordWrite recordWrite(Change change) {
+    PhoneStanding standing = change.standing();
+    Revision basedOn = change.basedOn();
     StoredRecord record =
         new StoredRecord(
             KIND,
-            id,
+            basedOn.recordId(),
             basedOn.version() + 1,
-            changed.clearAt(),
-            sealed.seal(new RecordName(KIND, id), Document.of(changed)));
-    Instant now = clock.instant();
-    return basedOn.recordId().isEmpty() ? records.insert(record, now) : records.update(record, now);
+            standing.clearAt(),
+            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(standing)));
+    return new RecordWrite(record, basedOn.version() == 0);
   }
 }

@@ -2,6 +2,7 @@ package io.telegramauth.store;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,14 @@ import java.util.Optional;
  */
 public interface SessionTable {
   /**
-   * Keeps a new session and the first entry of its log, together with the next version of the login
-   * that led to it: all or nothing.
+   * Keeps a new session and the first entry of its log, together with records that change with it
+   * (the login that led to it): all or nothing.
    *
-   * @return false when the login is not at the version before; nothing is changed then
+   * @param along as in {@link RecordTable#write}; judged at the entry's time
+   * @return false when one of the records does not find what has to be there; nothing is changed
+   *     then
    */
-  Uni<Boolean> insert(SessionRow session, AccessEntry entry, StoredRecord login);
+  Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along);
 
   /**
    * In one transaction: finds the user's newest session that is live at the entry's time, notes
@@ -41,4 +44,14 @@ public interface SessionTable {
 
   /** A session's access log, newest first. */
   Uni<List<AccessEntry>> accessLog(String sessionId, int most);
+
+  /**
+   * Removes sessions and entries of access logs that are kept no longer.
+   *
+   * @param sessionsBefore sessions go that expired before this
+   * @param entriesBefore entries go that were made before this
+   * @param most how many of each at once
+   * @return how many were removed; 0 where the engine removes them by itself
+   */
+  Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most);
 }

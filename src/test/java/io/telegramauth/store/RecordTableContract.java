@@ -178,6 +178,94 @@ public abstract class RecordTableContract {
   }
 
   @Test
+  void findsAllThatExistAndNothingElse() {
+    insert(record("a", 1));
+    insert(record("b", 1));
+    update(record("b", 2));
+    insert(record("over", 1, NOW));
+    StoredRecord other = new StoredRecord("other", "c", 1, LATER, new byte[] {9});
+    insert(other);
+
+    List<RecordKey> keys =
+        List.of(
+            new RecordKey("kind", "a"),
+            new RecordKey("kind", "b"),
+            new RecordKey("kind", "c"),
+            new RecordKey("kind", "over"),
+            new RecordKey("other", "c"));
+    assertThat(await(table.findAll(keys, NOW)))
+        .containsExactlyInAnyOrder(record("a", 1), record("b", 2), other);
+  }
+
+  @Test
+  void findsAllOfTheMostAtOnce() {
+    List<StoredRecord> records =
+        IntStream.range(0, 25).mapToObj(i -> record("many" + i, 1)).toList();
+    assertThat(await(table.write(records.stream().map(RecordWrite::insert).toList(), NOW)))
+        .isTrue();
+
+    List<RecordKey> keys =
+        records.stream().map(record -> new RecordKey(record.kind(), record.id())).toList();
+    assertThat(await(table.findAll(keys, NOW))).containsExactlyInAnyOrderElementsOf(records);
+  }
+
+  @Test
+  void writesAllTogether() {
+    insert(record("a", 1));
+
+    assertThat(
+            await(
+                table.write(
+                    List.of(RecordWrite.update(record("a", 2)), RecordWrite.insert(record("b", 1))),
+                    NOW)))
+        .isTrue();
+    assertThere(record("a", 2));
+    assertThere(record("b", 1));
+  }
+
+  @Test
+  void writesNothingWhenOneDoesNotFindWhatItIsBasedOn() {
+    insert(record("a", 1));
+    insert(record("taken", 1));
+    List<List<RecordWrite>> refused =
+        List.of(
+            List.of(RecordWrite.update(record("a", 2)), RecordWrite.insert(record("taken", 1))),
+            List.of(RecordWrite.insert(record("new", 1)), RecordWrite.update(record("a", 3))),
+            List.of(RecordWrite.insert(record("new", 1)), RecordWrite.update(record("none", 2))));
+
+    for (List<RecordWrite> writes : refused) {
+      assertThat(await(table.write(writes, NOW))).isFalse();
+    }
+    assertThere(record("a", 1));
+    assertThere(record("taken", 1));
+    assertAbsent("new");
+    assertAbsent("none");
+  }
+
+  @Test
+  void ofManyWritesOfTwoRecordsAtOnceOneWinsBoth() {
+    insert(record("a", 1));
+    insert(record("b", 1));
+    for (int version = 2; version < 8; version++) {
+      long next = version;
+      List<Boolean> won =
+          Race.of(
+              RUNNERS,
+              runner -> {
+                RecordWrite a = RecordWrite.update(record("a", next, LATER, (byte) runner));
+                RecordWrite b = RecordWrite.update(record("b", next, LATER, (byte) runner));
+                // Named in turns, so that an engine that locks one after the other is tried.
+                return await(table.write(runner % 2 == 0 ? List.of(a, b) : List.of(b, a), NOW));
+              });
+
+      assertThat(won).as("version %d", version).containsOnlyOnce(true);
+      byte winner = (byte) won.indexOf(true);
+      assertThere(record("a", next, LATER, winner));
+      assertThere(record("b", next, LATER, winner));
+    }
+  }
+
+  @Test
   void forgetsADeletedRecord() {
     insert(record("a", 1));
 

@@ -51,7 +51,12 @@ public abstract class SessionTableContract {
   protected final void insert(SessionRow session) {
     String loginId = "login of " + session.sessionId();
     await(engine.records().insert(login(loginId, 1), NOW));
-    boolean inserted = await(table.insert(session, entry(Action.CREATE, NOW), login(loginId, 2)));
+    boolean inserted =
+        await(
+            table.insert(
+                session,
+                entry(Action.CREATE, NOW),
+                List.of(RecordWrite.update(login(loginId, 2)))));
     assertThat(inserted).isTrue();
   }
 
@@ -124,7 +129,10 @@ public abstract class SessionTableContract {
 
     boolean inserted =
         await(
-            table.insert(session("a", USER, NOW), entry(Action.CREATE, NOW), login("l", version)));
+            table.insert(
+                session("a", USER, NOW),
+                entry(Action.CREATE, NOW),
+                List.of(RecordWrite.update(login("l", version)))));
 
     assertThat(inserted).isFalse();
     assertNothingInserted(login("l", 2));
@@ -136,7 +144,11 @@ public abstract class SessionTableContract {
     await(engine.records().insert(forgotten, NOW.minusSeconds(1)));
 
     assertThat(
-            await(table.insert(session("a", USER, NOW), entry(Action.CREATE, NOW), login("l", 2))))
+            await(
+                table.insert(
+                    session("a", USER, NOW),
+                    entry(Action.CREATE, NOW),
+                    List.of(RecordWrite.update(login("l", 2))))))
         .isFalse();
     assertThat(await(table.find("a"))).isEmpty();
   }
@@ -150,7 +162,9 @@ public abstract class SessionTableContract {
             () ->
                 await(
                     table.insert(
-                        session("taken", USER + 1, NOW), entry(Action.CREATE, NOW), login("l", 2))))
+                        session("taken", USER + 1, NOW),
+                        entry(Action.CREATE, NOW),
+                        List.of(RecordWrite.update(login("l", 2))))))
         .isInstanceOf(FailureException.class);
     assertNothingInserted(login("l", 1));
     assertThat(find("taken").userId()).isEqualTo(USER);
@@ -175,7 +189,7 @@ public abstract class SessionTableContract {
                     table.insert(
                         session("s" + runner, USER, NOW),
                         entry(Action.CREATE, NOW),
-                        login("l", 2))));
+                        List.of(RecordWrite.update(login("l", 2))))));
 
     assertThat(won).containsOnlyOnce(true);
     assertThat(await(table.list(USER, 100)))
@@ -369,5 +383,18 @@ public abstract class SessionTableContract {
 
     assertSame(find("a"), session);
     assertThat(actions("a")).containsExactly(Action.CREATE);
+  }
+
+  @Test
+  void sweepsSessionsAndEntriesThatAreKeptNoLonger() {
+    insert(session("a", USER, NOW));
+    Instant later = EXPIRY.plusMillis(1);
+
+    assertThat(await(table.sweep(EXPIRY, NOW, 10))).isZero();
+    assertThat(await(table.sweep(later, NOW, 10))).isOne();
+    assertThat(await(table.find("a"))).isEmpty();
+    assertThat(actions("a")).containsExactly(Action.CREATE);
+    assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isOne();
+    assertThat(actions("a")).isEmpty();
   }
 }

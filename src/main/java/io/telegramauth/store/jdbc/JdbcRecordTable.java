@@ -1,7 +1,9 @@
 package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.store.RecordKey;
 import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -9,6 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Short-lived records in the table {@code records}. */
@@ -50,51 +54,77 @@ class JdbcRecordTable implements RecordTable {
   }
 
   @Override
-  public Uni<Boolean> insert(StoredRecord record, Instant now) {
-    return transactions.write(
-        connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, record.kind());
-            insert.setString(2, record.id());
-            insert.setLong(3, record.version());
-            insert.setLong(4, record.keepUntil().toEpochMilli());
-            insert.setBytes(5, record.data());
-            insert.setLong(6, now.toEpochMilli());
-            return insert.executeUpdate() == 1;
-          }
-        });
+  public Uni<Optional<StoredRecord>> find(String kind, String id, Instant now) {
+    return transactions.read(connection -> find(connection, kind, id, now));
   }
 
   @Override
-  public Uni<Optional<StoredRecord>> find(String kind, String id, Instant now) {
+  public Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now) {
     return transactions.read(
         connection -> {
-          try (PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, kind);
-            find.setString(2, id);
-            find.setLong(3, now.toEpochMilli());
-            try (ResultSet found = find.executeQuery()) {
-              return found.next()
-                  ? Optional.of(
-                      new StoredRecord(
-                          kind,
-                          id,
-                          found.getLong(1),
-                          Instant.ofEpochMilli(found.getLong(2)),
-                          found.getBytes(3)))
-                  : Optional.empty();
-            }
+          List<StoredRecord> all = new ArrayList<>();
+          for (RecordKey key : keys) {
+            find(connection, key.kind(), key.id(), now).ifPresent(all::add);
           }
+          return all;
         });
   }
 
-  @Override
-  public Uni<Boolean> update(StoredRecord next, Instant now) {
-    return transactions.write(connection -> update(connection, next, now));
+  private static Optional<StoredRecord> find(
+      Connection connection, String kind, String id, Instant now) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setString(1, kind);
+      find.setString(2, id);
+      find.setLong(3, now.toEpochMilli());
+      try (ResultSet found = find.executeQuery()) {
+        return found.next()
+            ? Optional.of(
+                new StoredRecord(
+                    kind,
+                    id,
+                    found.getLong(1),
+                    Instant.ofEpochMilli(found.getLong(2)),
+                    found.getBytes(3)))
+            : Optional.empty();
+      }
+    }
   }
 
-  /** The same inside of a transaction that does more. */
-  static boolean update(Connection connection, StoredRecord next, Instant now) throws SQLException {
+  @Override
+  public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
+    return transactions.writeIf(connection -> write(connection, writes, now));
+  }
+
+  /** The same inside of a transaction that does more, and is to be rolled back when it is false. */
+  static boolean write(Connection connection, List<RecordWrite> writes, Instant now)
+      throws SQLException {
+    for (RecordWrite write : writes) {
+      boolean kept =
+          write.isNew()
+              ? insert(connection, write.record(), now)
+              : update(connection, write.record(), now);
+      if (!kept) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean insert(Connection connection, StoredRecord record, Instant now)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, record.kind());
+      insert.setString(2, record.id());
+      insert.setLong(3, record.version());
+      insert.setLong(4, record.keepUntil().toEpochMilli());
+      insert.setBytes(5, record.data());
+      insert.setLong(6, now.toEpochMilli());
+      return insert.executeUpdate() == 1;
+    }
+  }
+
+  private static boolean update(Connection connection, StoredRecord next, Instant now)
+      throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
       update.setLong(1, next.version());
       update.setLong(2, next.keepUntil().toEpochMilli());

@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTable;
-import io.telegramauth.store.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,6 +73,18 @@ class JdbcSessionTable implements SessionTable {
       WHERE session_id = ? ORDER BY id DESC LIMIT ?
       """;
 
+  private static final String SWEEP_SESSIONS =
+      """
+      DELETE FROM sessions WHERE session_id IN
+      (SELECT session_id FROM sessions WHERE expires_at < ? LIMIT ?)
+      """;
+
+  private static final String SWEEP_LOG =
+      """
+      DELETE FROM session_access_log WHERE id IN
+      (SELECT id FROM session_access_log WHERE at < ? LIMIT ?)
+      """;
+
   private final Transactions transactions;
 
   JdbcSessionTable(Transactions transactions) {
@@ -80,10 +92,10 @@ class JdbcSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, StoredRecord login) {
-    return transactions.write(
+  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
+    return transactions.writeIf(
         connection -> {
-          if (!JdbcRecordTable.update(connection, login, entry.at())) {
+          if (!JdbcRecordTable.write(connection, along, entry.at())) {
             return false;
           }
           insert(connection, session);
@@ -229,6 +241,23 @@ class JdbcSessionTable implements SessionTable {
             return entries(find);
           }
         });
+  }
+
+  @Override
+  public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
+    return transactions.write(
+        connection ->
+            sweep(connection, SWEEP_SESSIONS, sessionsBefore, most)
+                + sweep(connection, SWEEP_LOG, entriesBefore, most));
+  }
+
+  private static int sweep(Connection connection, String statement, Instant before, int most)
+      throws SQLException {
+    try (PreparedStatement sweep = connection.prepareStatement(statement)) {
+      sweep.setLong(1, before.toEpochMilli());
+      sweep.setInt(2, most);
+      return sweep.executeUpdate();
+    }
   }
 
   private static void log(Connection connection, String sessionId, AccessEntry entry)

@@ -25,7 +25,7 @@ final class SqliteEngine implements StoreEngine {
   private final String url;
   private Vertx vertx;
   private AgroalDataSource dataSource;
-  private Transactions transactions;
+  private GroupCommit transactions;
 
   private SqliteEngine(Path file, Duration busyTimeout) {
     this.url =
@@ -85,7 +85,7 @@ final class SqliteEngine implements StoreEngine {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    transactions = new Transactions(dataSource, vertx);
+    transactions = new GroupCommit(dataSource, vertx);
   }
 
   private void migrate() {

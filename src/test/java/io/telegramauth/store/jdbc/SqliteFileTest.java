@@ -11,6 +11,7 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.store.Race;
 import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRows;
 import io.telegramauth.store.StoredRecord;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ class SqliteFileTest {
               .insert(
                   SessionRows.session("s", 1, NOW),
                   SessionRows.entry(Action.CREATE, NOW),
-                  record("a", 2, 2)));
+                  List.of(RecordWrite.update(record("a", 2, 2)))));
       assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
     }
   }

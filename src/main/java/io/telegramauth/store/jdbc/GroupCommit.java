@@ -1,0 +1,193 @@
+package io.telegramauth.store.jdbc;
+
+import io.agroal.api.AgroalDataSource;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * One connection on one thread, for an engine that writes one transaction at a time. What comes in
+ * while a transaction is being made durable goes into the next one together: under load many pieces
+ * of work share the price of one commit, and none is answered before it.
+ *
+ * <p>Every piece has a savepoint of its own: whether one of them leaves anything is no matter of
+ * the others. Reads are outside of the transaction.
+ */
+@ApplicationScoped
+class GroupCommit implements Transactions {
+  private static final int MOST_AT_ONCE = 64;
+
+  private final AgroalDataSource dataSource;
+  private final WorkerExecutor worker;
+  private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Jobs that are waiting or being carried out. Whoever takes it from 0 to 1 wakes the worker. */
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  GroupCommit(AgroalDataSource dataSource, Vertx vertx) {
+    this.dataSource = dataSource;
+    this.worker = vertx.createSharedWorkerExecutor("store", 1);
+  }
+
+  @Override
+  public <T> Uni<T> read(Work<T> work) {
+    return result(work, /* writes= */ false, result -> true);
+  }
+
+  @Override
+  public <T> Uni<T> write(Work<T> work) {
+    return result(work, /* writes= */ true, result -> true);
+  }
+
+  @Override
+  public Uni<Boolean> writeIf(Work<Boolean> work) {
+    return result(work, /* writes= */ true, result -> result);
+  }
+
+  /**
+   * A piece of work.
+   *
+   * @param isKept whether what was done is to be kept
+   * @param result completed once that is durable
+   */
+  private record Job<T>(
+      Work<T> work, boolean writes, Predicate<T> isKept, CompletableFuture<T> result) {
+    void read(Connection connection) {
+      try {
+        result.complete(work.on(connection));
+      } catch (SQLException | RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    /**
+     * Does the work inside of a transaction.
+     *
+     * @return gives the answer, to be run once the transaction is durable
+     */
+    Runnable write(Connection connection) throws SQLException {
+      Savepoint before = connection.setSavepoint();
+      try {
+        T done = work.on(connection);
+        if (isKept.test(done)) {
+          connection.releaseSavepoint(before);
+        } else {
+          connection.rollback(before);
+        }
+        return () -> result.complete(done);
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback(before);
+        return () -> fail(e);
+      }
+    }
+
+    void fail(Exception e) {
+      result.completeExceptionally(
+          e instanceof SQLException
+              ? new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), e)
+              : e);
+    }
+  }
+
+  private <T> Uni<T> result(Work<T> work, boolean writes, Predicate<T> isKept) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Job<T> job = new Job<>(work, writes, isKept, new CompletableFuture<>());
+              Uni<T> result = Uni.createFrom().completionStage(job.result()).emitOn(here());
+              waiting.add(job);
+              if (unfinished.getAndIncrement() == 0) {
+                wakeWorker();
+              }
+              return result;
+            });
+  }
+
+  /** Runs where the caller is now. */
+  private static Executor here() {
+    Context context = Vertx.currentContext();
+    return context == null ? Runnable::run : task -> context.runOnContext(nothing -> task.run());
+  }
+
+  private void wakeWorker() {
+    worker
+        .executeBlocking(this::carryOut, /* ordered= */ false)
+        .onFailure(
+            closed -> {
+              for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
+                job.fail(new SQLException("The store is closed", closed));
+              }
+            });
+  }
+
+  private Void carryOut() {
+    List<Job<?>> jobs = new ArrayList<>();
+    for (Job<?> job = waiting.poll();
+        job != null;
+        job = jobs.size() < MOST_AT_ONCE ? waiting.poll() : null) {
+      jobs.add(job);
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(connection));
+      List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
+      if (!writes.isEmpty()) {
+        inOneTransaction(connection, writes).forEach(Runnable::run);
+      }
+    } catch (SQLException | RuntimeException e) {
+      jobs.forEach(job -> job.fail(e));
+    } finally {
+      if (unfinished.addAndGet(-jobs.size()) > 0) {
+        wakeWorker();
+      }
+    }
+    return null;
+  }
+
+  private static List<Runnable> inOneTransaction(Connection connection, List<Job<?>> writes)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      List<Runnable> answers = new ArrayList<>();
+      for (Job<?> job : writes) {
+        answers.add(job.write(connection));
+      }
+      connection.commit();
+      return answers;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(connection, e);
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @PreDestroy
+  void close() {
+    worker.close();
+  }
+}
