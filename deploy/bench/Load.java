@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +30,8 @@ public class Load {
   private static final int ROUNDS = 3;
   private static final Pattern LOGIN_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
   private static final Pattern USER_ID = Pattern.compile("\"userId\":(\\d+)");
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final String service;
   private final String proxy;
@@ -275,8 +277,9 @@ public class Load {
         + "\",\"apiId\":17349,\"apiHash\":\"0123456789abcdef0123456789abcdef\"}";
   }
 
+  /** Each in its turn: a number's next login makes its earlier code worthless. */
   private static String number() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return "+99966%d%04d".formatted(random.nextInt(1, 4), random.nextInt(7000));
+    int next = NUMBERS.getAndIncrement();
+    return "+99966%d%04d".formatted(1 + next / 7000 % 3, next % 7000);
   }
 }
