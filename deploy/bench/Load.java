@@ -64,7 +64,12 @@ public class Load {
     Load load =
         new Load(
             args[0], args[1], Long.parseLong(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
-    load.run();
+    try {
+      load.run();
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1); // the other callers would go on
+    }
   }
 
   private void run() throws Exception {
