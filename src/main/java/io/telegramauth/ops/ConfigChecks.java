@@ -27,7 +27,11 @@ final class ConfigChecks {
 
   /** Everything that is wrong; empty when nothing is. */
   static List<String> problems(
-      SecretsConfig secrets, TelegramConfig telegram, ProxyConfig proxy, String proxyUrl) {
+      SecretsConfig secrets,
+      TelegramConfig telegram,
+      ProxyConfig proxy,
+      String proxyUrl,
+      StoreConfig store) {
     ConfigChecks checks = new ConfigChecks();
     checks.sessionSecret("SESSION_SECRET", secrets.sessionSecret(), true);
     checks.sessionSecret("SESSION_SECRET_PREVIOUS", secrets.sessionSecretPrevious(), false);
@@ -36,6 +40,7 @@ final class ConfigChecks {
     if (proxy.enabled()) {
       checks.proxyUrl(proxyUrl);
     }
+    checks.store(store);
     return List.copyOf(checks.problems);
   }
 
@@ -114,6 +119,25 @@ final class ConfigChecks {
   private void proxyUrl(String proxyUrl) {
     if (!proxyUrl.matches("https?://[^\\s/?#]+[^\\s?#]*")) {
       problems.add("TELEGRAM_PROXY_URL is not an http or https address");
+    }
+  }
+
+  private void store(StoreConfig store) {
+    if (!StoreConfig.ENGINES.contains(store.engine())) {
+      problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
+    } else if (store.engine().equals(StoreConfig.POSTGRESQL)) {
+      postgresql(store.postgresql());
+    }
+  }
+
+  private void postgresql(StoreConfig.PostgresqlConfig postgresql) {
+    if (postgresql.url().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_URL is not set");
+    } else if (!StoreConfigSourceFactory.isPostgresqlUrl(postgresql.url().get())) {
+      problems.add("STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
+    }
+    if (postgresql.user().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_USER is not set");
     }
   }
 }

@@ -22,20 +22,23 @@ class StartupCheck {
   private final TelegramConfig telegram;
   private final ProxyConfig proxy;
   private final String proxyUrl;
+  private final StoreConfig store;
 
   StartupCheck(
       SecretsConfig secrets,
       TelegramConfig telegram,
       ProxyConfig proxy,
-      @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl) {
+      @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
+      StoreConfig store) {
     this.secrets = secrets;
     this.telegram = telegram;
     this.proxy = proxy;
     this.proxyUrl = proxyUrl;
+    this.store = store;
   }
 
   void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent started) {
-    List<String> problems = ConfigChecks.problems(secrets, telegram, proxy, proxyUrl);
+    List<String> problems = ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store);
     boolean strict = ConfigUtils.isProfileActive("prod");
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
     if (strict && !problems.isEmpty()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -41,7 +42,10 @@ class SecretsTest {
 
   Sandbox sandbox;
   @Inject CircuitBreakerMaintenance breakers;
-  @Inject AgroalDataSource dataSource;
+
+  @Inject
+  @DataSource("sqlite")
+  AgroalDataSource dataSource;
 
   /** By what they are, so that a failure tells without showing. */
   private final Map<String, String> secrets = new LinkedHashMap<>();

@@ -110,13 +110,40 @@ class ConfigChecksTest {
     }
   }
 
+  private final class Store implements StoreConfig, StoreConfig.PostgresqlConfig {
+    @Override
+    public String engine() {
+      return set.getOrDefault("STORE", SQLITE);
+    }
+
+    @Override
+    public PostgresqlConfig postgresql() {
+      return this;
+    }
+
+    @Override
+    public Optional<String> url() {
+      return Optional.ofNullable(set.get("STORE_POSTGRESQL_URL"));
+    }
+
+    @Override
+    public Optional<String> user() {
+      return Optional.ofNullable(set.get("STORE_POSTGRESQL_USER"));
+    }
+
+    @Override
+    public Optional<SecretString> password() {
+      return secret("STORE_POSTGRESQL_PASSWORD");
+    }
+  }
+
   private Optional<SecretString> secret(String name) {
     return Optional.ofNullable(set.get(name)).map(SecretString::of);
   }
 
   private List<String> problems() {
     return ConfigChecks.problems(
-        new Secrets(), new Telegram(), new Proxy(), set.get("TELEGRAM_PROXY_URL"));
+        new Secrets(), new Telegram(), new Proxy(), set.get("TELEGRAM_PROXY_URL"), new Store());
   }
 
   private void assertProblem(String name, String value, String problem) {
@@ -264,6 +291,40 @@ class ConfigChecksTest {
   void takesAddressesOfAnyHost(String url) {
     set.put("TELEGRAM_PROXY_URL", url);
     assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "SQLite", "postgres", "sqlite "})
+  void theStoreIsOneOfThoseThatThereAre(String engine) {
+    set.put("STORE", engine);
+
+    assertThat(problems()).containsExactly("STORE is none of sqlite, postgresql, dynamodb");
+  }
+
+  @Test
+  void anEngineWantsWhatItNeedsAndNothingOfTheOthers() {
+    set.put("STORE", "postgresql");
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            "STORE_POSTGRESQL_URL is not set", "STORE_POSTGRESQL_USER is not set");
+
+    set.put("STORE_POSTGRESQL_URL", "jdbc:postgresql://database/telegram_auth");
+    set.put("STORE_POSTGRESQL_USER", "telegram_auth");
+    assertThat(problems()).isEmpty();
+    set.put("STORE", "dynamodb");
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql://database/x", "jdbc:sqlite:x", "database:5432"})
+  void theAddressOfTheDatabaseIsOneThatTheDriverTakes(String url) {
+    set.put("STORE", "postgresql");
+    set.put("STORE_POSTGRESQL_URL", url);
+    set.put("STORE_POSTGRESQL_USER", "telegram_auth");
+
+    assertThat(problems())
+        .containsExactly(
+            "STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
   }
 
   @Test

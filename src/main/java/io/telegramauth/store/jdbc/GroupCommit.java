@@ -8,8 +8,6 @@ import io.telegramauth.failure.FailureException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -30,7 +28,6 @@ import java.util.function.Predicate;
  * <p>Every piece has a savepoint of its own: whether one of them leaves anything is no matter of
  * the others. Reads are outside of the transaction.
  */
-@ApplicationScoped
 class GroupCommit implements Transactions {
   private static final int MOST_AT_ONCE = 64;
 
@@ -186,7 +183,6 @@ class GroupCommit implements Transactions {
     }
   }
 
-  @PreDestroy
   void close() {
     worker.close();
   }

@@ -5,7 +5,6 @@ import io.telegramauth.store.RecordKey;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** Short-lived records in the table {@code records}. */
-@ApplicationScoped
 class JdbcRecordTable implements RecordTable {
   /** A record whose time is over may still be there: it is replaced as if it were not. */
   private static final String INSERT =

@@ -7,7 +7,6 @@ import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTable;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** Sessions in the table {@code sessions}, their log in {@code session_access_log}. */
-@ApplicationScoped
 class JdbcSessionTable implements SessionTable {
   private static final String COLUMNS =
       """

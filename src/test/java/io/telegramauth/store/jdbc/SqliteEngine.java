@@ -19,7 +19,7 @@ import org.flywaydb.core.Flyway;
 
 /** SQLite in a file, with the data source and the migration that the application has. */
 final class SqliteEngine implements StoreEngine {
-  private static final String URL = "quarkus.datasource.jdbc.url";
+  private static final String URL = "quarkus.datasource.sqlite.jdbc.url";
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   private final String url;

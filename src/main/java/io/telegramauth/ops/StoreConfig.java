@@ -1,0 +1,40 @@
+package io.telegramauth.ops;
+
+import io.smallrye.config.ConfigMapping;
+import io.telegramauth.crypto.SecretString;
+import java.util.List;
+import java.util.Optional;
+
+/** Where things are kept. */
+@ConfigMapping(prefix = "telegram-auth.store")
+public interface StoreConfig {
+  /** One file on this machine. */
+  String SQLITE = "sqlite";
+
+  /** A PostgreSQL server. */
+  String POSTGRESQL = "postgresql";
+
+  /** A DynamoDB table. */
+  String DYNAMODB = "dynamodb";
+
+  /** Every engine there is. */
+  List<String> ENGINES = List.of(SQLITE, POSTGRESQL, DYNAMODB);
+
+  /** The engine, one of {@link #ENGINES}; its beans are identified by this name. */
+  String engine();
+
+  /** The PostgreSQL server. */
+  PostgresqlConfig postgresql();
+
+  /** How a PostgreSQL server is reached. */
+  interface PostgresqlConfig {
+    /** The database, as {@code jdbc:postgresql://host:port/database}. */
+    Optional<String> url();
+
+    /** The role that this service has there. */
+    Optional<String> user();
+
+    /** The role's password; none where the server trusts without one. */
+    Optional<SecretString> password();
+  }
+}

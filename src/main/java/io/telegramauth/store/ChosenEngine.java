@@ -1,0 +1,40 @@
+package io.telegramauth.store;
+
+import io.smallrye.common.annotation.Identifier;
+import io.telegramauth.ops.StoreConfig;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * The engine that {@code STORE} names. Every engine has its two tables, {@link Identifier
+ * identified} by its name and made only when they are asked for.
+ */
+class ChosenEngine {
+  private final StoreConfig config;
+
+  ChosenEngine(StoreConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  RecordTable records(@Any Instance<RecordTable> tables) {
+    return chosen(tables);
+  }
+
+  @Produces
+  @Singleton
+  SessionTable sessions(@Any Instance<SessionTable> tables) {
+    return chosen(tables);
+  }
+
+  private <T> T chosen(Instance<T> tables) {
+    Instance<T> named = tables.select(Identifier.Literal.of(config.engine()));
+    if (named.isUnsatisfied()) {
+      throw new IllegalStateException("STORE is none of " + StoreConfig.ENGINES);
+    }
+    return named.get();
+  }
+}
