@@ -139,5 +139,8 @@ final class ConfigChecks {
     if (postgresql.user().isEmpty()) {
       problems.add("STORE_POSTGRESQL_USER is not set");
     }
+    if (postgresql.password().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_PASSWORD is not set");
+    }
   }
 }

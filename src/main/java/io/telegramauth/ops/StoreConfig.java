@@ -34,7 +34,7 @@ public interface StoreConfig {
     /** The role that this service has there. */
     Optional<String> user();
 
-    /** The role's password; none where the server trusts without one. */
+    /** The role's password. */
     Optional<SecretString> password();
   }
 }

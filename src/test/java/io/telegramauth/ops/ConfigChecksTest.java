@@ -306,10 +306,13 @@ class ConfigChecksTest {
     set.put("STORE", "postgresql");
     assertThat(problems())
         .containsExactlyInAnyOrder(
-            "STORE_POSTGRESQL_URL is not set", "STORE_POSTGRESQL_USER is not set");
+            "STORE_POSTGRESQL_URL is not set",
+            "STORE_POSTGRESQL_USER is not set",
+            "STORE_POSTGRESQL_PASSWORD is not set");
 
     set.put("STORE_POSTGRESQL_URL", "jdbc:postgresql://database/telegram_auth");
     set.put("STORE_POSTGRESQL_USER", "telegram_auth");
+    set.put("STORE_POSTGRESQL_PASSWORD", "3b1e7f04c9d2");
     assertThat(problems()).isEmpty();
     set.put("STORE", "dynamodb");
     assertThat(problems()).isEmpty();
@@ -321,6 +324,7 @@ class ConfigChecksTest {
     set.put("STORE", "postgresql");
     set.put("STORE_POSTGRESQL_URL", url);
     set.put("STORE_POSTGRESQL_USER", "telegram_auth");
+    set.put("STORE_POSTGRESQL_PASSWORD", "3b1e7f04c9d2");
 
     assertThat(problems())
         .containsExactly(

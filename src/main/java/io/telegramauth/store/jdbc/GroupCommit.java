@@ -44,8 +44,18 @@ class GroupCommit implements Transactions {
   }
 
   @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
+  }
+
+  @Override
   public <T> Uni<T> read(Work<T> work) {
     return result(work, /* writes= */ false, result -> true);
+  }
+
+  @Override
+  public <T> Uni<T> writeOnce(Work<T> work) {
+    return write(work);
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,10 +28,14 @@ class JdbcRecordTable implements RecordTable {
       """;
 
   private static final String FIND =
-      """
-      SELECT version, keep_until, data FROM records
-      WHERE kind = ? AND id = ? AND keep_until > ?
-      """;
+      "SELECT kind, id, version, keep_until, data FROM records WHERE keep_until > ? AND (";
+
+  private static final String NAMED = "(kind = ? AND id = ?)";
+
+  /** The same order for everybody: who locks rows in turn must not meet whoever goes backwards. */
+  private static final Comparator<RecordWrite> LOCKING_ORDER =
+      Comparator.comparing((RecordWrite write) -> write.record().kind())
+          .thenComparing(write -> write.record().id());
 
   private static final String UPDATE =
       """
@@ -39,73 +45,77 @@ class JdbcRecordTable implements RecordTable {
 
   private static final String DELETE = "DELETE FROM records WHERE kind = ? AND id = ?";
 
-  private static final String SWEEP =
-      """
-      DELETE FROM records WHERE (kind, id) IN
-      (SELECT kind, id FROM records WHERE keep_until <= ? LIMIT ?)
-      """;
-
   private final Transactions transactions;
+  private final String sweep;
 
   JdbcRecordTable(Transactions transactions) {
     this.transactions = transactions;
+    this.sweep = transactions.dialect().deletingOldest("records", "kind, id", "keep_until", "<=");
   }
 
   @Override
   public Uni<Optional<StoredRecord>> find(String kind, String id, Instant now) {
-    return transactions.read(connection -> find(connection, kind, id, now));
+    return findAll(List.of(new RecordKey(kind, id)), now).map(found -> found.stream().findFirst());
   }
 
   @Override
   public Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now) {
-    return transactions.read(
-        connection -> {
-          List<StoredRecord> all = new ArrayList<>();
-          for (RecordKey key : keys) {
-            find(connection, key.kind(), key.id(), now).ifPresent(all::add);
-          }
-          return all;
-        });
+    return transactions.read(connection -> findAll(connection, keys, now));
   }
 
-  private static Optional<StoredRecord> find(
-      Connection connection, String kind, String id, Instant now) throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(FIND)) {
-      find.setString(1, kind);
-      find.setString(2, id);
-      find.setLong(3, now.toEpochMilli());
-      try (ResultSet found = find.executeQuery()) {
-        return found.next()
-            ? Optional.of(
-                new StoredRecord(
-                    kind,
-                    id,
-                    found.getLong(1),
-                    Instant.ofEpochMilli(found.getLong(2)),
-                    found.getBytes(3)))
-            : Optional.empty();
+  private static List<StoredRecord> findAll(
+      Connection connection, List<RecordKey> keys, Instant now) throws SQLException {
+    String query = FIND + String.join(" OR ", Collections.nCopies(keys.size(), NAMED)) + ")";
+    try (PreparedStatement find = connection.prepareStatement(query)) {
+      int parameter = 1;
+      find.setLong(parameter++, now.toEpochMilli());
+      for (RecordKey key : keys) {
+        find.setString(parameter++, key.kind());
+        find.setString(parameter++, key.id());
+      }
+      return records(find);
+    }
+  }
+
+  private static List<StoredRecord> records(PreparedStatement query) throws SQLException {
+    List<StoredRecord> records = new ArrayList<>();
+    try (ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        records.add(
+            new StoredRecord(
+                found.getString(1),
+                found.getString(2),
+                found.getLong(3),
+                Instant.ofEpochMilli(found.getLong(4)),
+                found.getBytes(5)));
       }
     }
+    return records;
   }
 
   @Override
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
-    return transactions.writeIf(connection -> write(connection, writes, now));
+    return writes.size() == 1
+        ? transactions.writeOnce(connection -> write(connection, writes.get(0), now))
+        : transactions.writeIf(connection -> write(connection, writes, now));
   }
 
   /** The same inside of a transaction that does more, and is to be rolled back when it is false. */
   static boolean write(Connection connection, List<RecordWrite> writes, Instant now)
       throws SQLException {
-    for (RecordWrite write : writes) {
-      boolean kept =
-          write.isNew()
-              ? insert(connection, write.record(), now)
-              : update(connection, write.record(), now);
-      if (!kept) {
+    for (RecordWrite write : writes.stream().sorted(LOCKING_ORDER).toList()) {
+      if (!write(connection, write, now)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean write(Connection connection, RecordWrite write, Instant now)
+      throws SQLException {
+    return write.isNew()
+        ? insert(connection, write.record(), now)
+        : update(connection, write.record(), now);
   }
 
   private static boolean insert(Connection connection, StoredRecord record, Instant now)
@@ -137,7 +147,7 @@ class JdbcRecordTable implements RecordTable {
 
   @Override
   public Uni<Void> delete(String kind, String id) {
-    return transactions.write(
+    return transactions.writeOnce(
         connection -> {
           try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
             delete.setString(1, kind);
@@ -150,12 +160,12 @@ class JdbcRecordTable implements RecordTable {
 
   @Override
   public Uni<Integer> sweep(Instant now, int most) {
-    return transactions.write(
+    return transactions.writeOnce(
         connection -> {
-          try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-            sweep.setLong(1, now.toEpochMilli());
-            sweep.setInt(2, most);
-            return sweep.executeUpdate();
+          try (PreparedStatement delete = connection.prepareStatement(sweep)) {
+            delete.setLong(1, now.toEpochMilli());
+            delete.setInt(2, most);
+            return delete.executeUpdate();
           }
         });
   }

@@ -71,22 +71,18 @@ class JdbcSessionTable implements SessionTable {
       WHERE session_id = ? ORDER BY id DESC LIMIT ?
       """;
 
-  private static final String SWEEP_SESSIONS =
-      """
-      DELETE FROM sessions WHERE session_id IN
-      (SELECT session_id FROM sessions WHERE expires_at < ? LIMIT ?)
-      """;
-
-  private static final String SWEEP_LOG =
-      """
-      DELETE FROM session_access_log WHERE id IN
-      (SELECT id FROM session_access_log WHERE at < ? LIMIT ?)
-      """;
-
   private final Transactions transactions;
+  private final String newestLive;
+  private final String sweepSessions;
+  private final String sweepLog;
 
   JdbcSessionTable(Transactions transactions) {
     this.transactions = transactions;
+    Dialect dialect = transactions.dialect();
+    // Locked, so that none is handed out that was revoked before its use is noted.
+    this.newestLive = dialect.lockingRow(NEWEST_LIVE);
+    this.sweepSessions = dialect.deletingOldest("sessions", "session_id", "expires_at", "<");
+    this.sweepLog = dialect.deletingOldest("session_access_log", "id", "at", "<");
   }
 
   @Override
@@ -141,9 +137,9 @@ class JdbcSessionTable implements SessionTable {
         });
   }
 
-  private static Optional<SessionRow> newestLive(Connection connection, long userId, Instant now)
+  private Optional<SessionRow> newestLive(Connection connection, long userId, Instant now)
       throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(NEWEST_LIVE)) {
+    try (PreparedStatement find = connection.prepareStatement(newestLive)) {
       find.setLong(1, userId);
       find.setLong(2, now.toEpochMilli());
       return first(find);
@@ -216,7 +212,7 @@ class JdbcSessionTable implements SessionTable {
 
   @Override
   public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
-    return transactions.write(
+    return transactions.writeOnce(
         connection -> {
           try (PreparedStatement reseal = connection.prepareStatement(RESEAL)) {
             reseal.setBytes(1, details);
@@ -243,19 +239,19 @@ class JdbcSessionTable implements SessionTable {
 
   @Override
   public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
-    return transactions.write(
-        connection ->
-            sweep(connection, SWEEP_SESSIONS, sessionsBefore, most)
-                + sweep(connection, SWEEP_LOG, entriesBefore, most));
+    return sweep(sweepSessions, sessionsBefore, most)
+        .chain(sessions -> sweep(sweepLog, entriesBefore, most).map(log -> sessions + log));
   }
 
-  private static int sweep(Connection connection, String statement, Instant before, int most)
-      throws SQLException {
-    try (PreparedStatement sweep = connection.prepareStatement(statement)) {
-      sweep.setLong(1, before.toEpochMilli());
-      sweep.setInt(2, most);
-      return sweep.executeUpdate();
-    }
+  private Uni<Integer> sweep(String statement, Instant before, int most) {
+    return transactions.writeOnce(
+        connection -> {
+          try (PreparedStatement sweep = connection.prepareStatement(statement)) {
+            sweep.setLong(1, before.toEpochMilli());
+            sweep.setInt(2, most);
+            return sweep.executeUpdate();
+          }
+        });
   }
 
   private static void log(Connection connection, String sessionId, AccessEntry entry)

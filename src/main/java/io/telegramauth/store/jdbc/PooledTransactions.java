@@ -1,6 +1,7 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -9,24 +10,48 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
  * A transaction for each piece of work, for an engine that carries out many at once: on threads of
- * its own, one for each connection of the pool, so that no thread waits for a connection.
+ * its own, one for each connection of the pool, so that no thread waits for a connection of
+ * another.
+ *
+ * <p>Work that has waited for a thread as long as one may wait for a connection is not begun: while
+ * the engine is away the queue empties itself, and nobody waits much longer than the first.
  */
 class PooledTransactions implements Transactions {
+  /** Connection exceptions, and those that the server ends a connection with. */
+  private static final String CONNECTION_EXCEPTION = "08";
+
+  private static final String OPERATOR_INTERVENTION = "57P";
+
+  private final Dialect dialect;
   private final AgroalDataSource dataSource;
   private final WorkerExecutor workers;
+  private final Duration patience;
 
-  PooledTransactions(AgroalDataSource dataSource, Vertx vertx) {
+  PooledTransactions(Dialect dialect, AgroalDataSource dataSource, Vertx vertx) {
+    this.dialect = dialect;
     this.dataSource = dataSource;
-    int connections = dataSource.getConfiguration().connectionPoolConfiguration().maxSize();
-    this.workers = vertx.createSharedWorkerExecutor("store", connections);
+    var pool = dataSource.getConfiguration().connectionPoolConfiguration();
+    this.patience = pool.acquisitionTimeout();
+    this.workers = vertx.createSharedWorkerExecutor("store", pool.maxSize());
+  }
+
+  @Override
+  public Dialect dialect() {
+    return dialect;
   }
 
   @Override
   public <T> Uni<T> read(Work<T> work) {
+    return run(work);
+  }
+
+  @Override
+  public <T> Uni<T> writeOnce(Work<T> work) {
     return run(work);
   }
 
@@ -40,6 +65,7 @@ class PooledTransactions implements Transactions {
     return run(connection -> inTransaction(connection, work, result -> result));
   }
 
+  /** The pool takes the connection back as it was before: it commits by itself again. */
   private static <T> T inTransaction(Connection connection, Work<T> work, Predicate<T> isKept)
       throws SQLException {
     connection.setAutoCommit(false);
@@ -54,8 +80,6 @@ class PooledTransactions implements Transactions {
     } catch (SQLException | RuntimeException e) {
       rollBack(connection, e);
       throw e;
-    } finally {
-      connection.setAutoCommit(true);
     }
   }
 
@@ -70,18 +94,37 @@ class PooledTransactions implements Transactions {
   private <T> Uni<T> run(Work<T> work) {
     return Uni.createFrom()
         .completionStage(
-            () ->
-                workers
-                    .executeBlocking(() -> onConnection(work), /* ordered= */ false)
-                    .toCompletionStage());
+            () -> {
+              long asked = System.nanoTime();
+              return workers
+                  .executeBlocking(() -> onConnection(work, asked), /* ordered= */ false)
+                  .toCompletionStage();
+            });
   }
 
-  private <T> T onConnection(Work<T> work) {
+  private <T> T onConnection(Work<T> work, long asked) {
+    if (System.nanoTime() - asked > patience.toNanos()) {
+      throw unavailable(new SQLException("All connections were in use for " + patience));
+    }
     try (Connection connection = dataSource.getConnection()) {
       return work.on(connection);
     } catch (SQLException e) {
-      throw new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), e);
+      if (isConnectionLost(e)) {
+        // The server has been restarted or the network was away: let the others be looked at.
+        dataSource.flush(FlushMode.INVALID);
+      }
+      throw unavailable(e);
     }
+  }
+
+  private static boolean isConnectionLost(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && (state.startsWith(CONNECTION_EXCEPTION) || state.startsWith(OPERATOR_INTERVENTION));
+  }
+
+  private static FailureException unavailable(SQLException e) {
+    return new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), e);
   }
 
   void close() {

@@ -47,7 +47,7 @@ class SqlEngines {
   PooledTransactions pooledTransactions(
       @DataSource(StoreConfig.POSTGRESQL) InjectableInstance<AgroalDataSource> dataSource,
       Vertx vertx) {
-    return new PooledTransactions(dataSource.get(), vertx);
+    return new PooledTransactions(Dialect.POSTGRESQL, dataSource.get(), vertx);
   }
 
   void close(@Disposes @Identifier(StoreConfig.POSTGRESQL) PooledTransactions transactions) {

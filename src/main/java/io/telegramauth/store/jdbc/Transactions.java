@@ -14,8 +14,14 @@ interface Transactions {
     T on(Connection connection) throws SQLException;
   }
 
+  /** What the SQL of the work has to be written in. */
+  Dialect dialect();
+
   /** Runs statements that only read. Each sees every change that was acknowledged before. */
   <T> Uni<T> read(Work<T> work);
+
+  /** Runs one statement that writes, and is a transaction by itself. */
+  <T> Uni<T> writeOnce(Work<T> work);
 
   /** Runs the work in one transaction: all of it, or nothing when it throws. */
   <T> Uni<T> write(Work<T> work);

@@ -1,0 +1,131 @@
+package io.telegramauth.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A PostgreSQL server of the tests, unpacked and started here; no container is needed. */
+public final class PostgresServer implements AutoCloseable {
+  /** The role that the tests have. */
+  public static final String USER = "postgres";
+
+  /** The server trusts them: any password will do. */
+  public static final String PASSWORD = "any";
+
+  /** Class loaders come and go with the application under test: the process knows the port. */
+  private static final String SHARED = PostgresServer.class.getName() + ".port";
+
+  private final Path data;
+  private final int port;
+  private EmbeddedPostgres server;
+
+  private PostgresServer(EmbeddedPostgres server, Path data, int port) {
+    this.server = server;
+    this.data = data;
+    this.port = port;
+  }
+
+  /** The server that all tests share; it ends with their process. */
+  public static PostgresServer shared() {
+    Object port = System.getProperties().computeIfAbsent(SHARED, name -> startShared());
+    return new PostgresServer(null, null, Integer.parseInt((String) port));
+  }
+
+  private static String startShared() {
+    try {
+      return Integer.toString(builder().start().getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A server of its own, to be restarted. */
+  public static PostgresServer startIn(Path data) {
+    try {
+      EmbeddedPostgres server = builder().setDataDirectory(data).start();
+      return new PostgresServer(server, data, server.getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static EmbeddedPostgres.Builder builder() {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setCleanDataDirectory(false)
+        .setServerConfig("max_connections", "200")
+        .setServerConfig("shared_buffers", "32MB");
+  }
+
+  /** Where it listens, on this machine. */
+  public int port() {
+    return port;
+  }
+
+  /** An address of a database. */
+  public String url(String database) {
+    return url(port, database);
+  }
+
+  /** The address of a database behind another port. */
+  public static String url(int port, String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  /** Makes a database without anything in it and gives its name. */
+  public String newDatabase() {
+    String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+    execute("postgres", "CREATE DATABASE " + name);
+    return name;
+  }
+
+  /** Drops a database, whoever is connected to it. */
+  public void drop(String database) {
+    execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+  }
+
+  /** Runs a statement in a database. */
+  public void execute(String database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection of the test's own. */
+  public Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(url(database), USER, PASSWORD);
+  }
+
+  /** Stops it; what is committed stays. */
+  public void stop() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it again where it was. */
+  public void start() {
+    try {
+      server = builder().setDataDirectory(data).setPort(port).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
