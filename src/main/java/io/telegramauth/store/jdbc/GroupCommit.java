@@ -138,10 +138,19 @@ class GroupCommit implements Transactions {
         .executeBlocking(this::carryOut, /* ordered= */ false)
         .onFailure(
             closed -> {
+              int refused = 0;
               for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
                 job.fail(new SQLException("The store is closed", closed));
+                refused++;
               }
+              finished(refused);
             });
+  }
+
+  private void finished(int jobs) {
+    if (unfinished.addAndGet(-jobs) > 0) {
+      wakeWorker();
+    }
   }
 
   private Void carryOut() {
@@ -160,9 +169,7 @@ class GroupCommit implements Transactions {
     } catch (SQLException | RuntimeException e) {
       jobs.forEach(job -> job.fail(e));
     } finally {
-      if (unfinished.addAndGet(-jobs.size()) > 0) {
-        wakeWorker();
-      }
+      finished(jobs.size());
     }
     return null;
   }

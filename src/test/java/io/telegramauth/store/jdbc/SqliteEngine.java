@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 
 /** SQLite in a file, with the data source and the migration that the application has. */
@@ -23,11 +24,13 @@ final class SqliteEngine implements StoreEngine {
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   private final String url;
+  private final UnaryOperator<AgroalDataSource> watching;
   private Vertx vertx;
   private AgroalDataSource dataSource;
   private GroupCommit transactions;
 
-  private SqliteEngine(Path file, Duration busyTimeout) {
+  private SqliteEngine(Path file, Duration busyTimeout, UnaryOperator<AgroalDataSource> watching) {
+    this.watching = watching;
     this.url =
         configuredUrl()
             .replaceFirst("\\$\\{STORE_SQLITE_PATH:[^}]*}", file.toString())
@@ -43,7 +46,15 @@ final class SqliteEngine implements StoreEngine {
 
   /** The same with another patience for the locks of others. */
   static SqliteEngine on(Path file, Duration busyTimeout) {
-    SqliteEngine engine = new SqliteEngine(file, busyTimeout);
+    return migrated(new SqliteEngine(file, busyTimeout, UnaryOperator.identity()));
+  }
+
+  /** The same, its transactions being given another data source in the place of its own. */
+  static SqliteEngine watched(Path file, UnaryOperator<AgroalDataSource> watching) {
+    return migrated(new SqliteEngine(file, BUSY_TIMEOUT, watching));
+  }
+
+  private static SqliteEngine migrated(SqliteEngine engine) {
     try {
       engine.migrate();
     } catch (RuntimeException e) {
@@ -55,7 +66,7 @@ final class SqliteEngine implements StoreEngine {
 
   /** An engine whose tables nobody has made. */
   static SqliteEngine withoutTables(Path file) {
-    return new SqliteEngine(file, BUSY_TIMEOUT);
+    return new SqliteEngine(file, BUSY_TIMEOUT, UnaryOperator.identity());
   }
 
   private static String configuredUrl() {
@@ -85,7 +96,7 @@ final class SqliteEngine implements StoreEngine {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    transactions = new GroupCommit(dataSource, vertx);
+    transactions = new GroupCommit(watching.apply(dataSource), vertx);
   }
 
   private void migrate() {
@@ -100,6 +111,11 @@ final class SqliteEngine implements StoreEngine {
   @Override
   public SessionTable sessions() {
     return new JdbcSessionTable(transactions);
+  }
+
+  /** What its tables run on. */
+  GroupCommit transactions() {
+    return transactions;
   }
 
   /** Runs a statement behind the engine's back. */

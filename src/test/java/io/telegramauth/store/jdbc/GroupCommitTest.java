@@ -1,0 +1,272 @@
+package io.telegramauth.store.jdbc;
+
+import static io.telegramauth.store.Race.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.agroal.api.AgroalDataSource;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who shares a commit with whom, and what that means when something fails. */
+@Timeout(60)
+class GroupCommitTest {
+  @TempDir Path directory;
+
+  private final AtomicInteger commits = new AtomicInteger();
+  private final AtomicBoolean nextCommitFails = new AtomicBoolean();
+  private final CountDownLatch released = new CountDownLatch(1);
+  private SqliteEngine engine;
+  private GroupCommit transactions;
+
+  @BeforeEach
+  void open() {
+    engine = SqliteEngine.watched(directory.resolve("store.db"), this::watched);
+    engine.execute("CREATE TABLE things (name TEXT PRIMARY KEY)");
+    transactions = engine.transactions();
+    commits.set(0);
+  }
+
+  @AfterEach
+  void close() {
+    released.countDown();
+    engine.close();
+  }
+
+  /** The data source, with its commits counted, and failing when they are to. */
+  private AgroalDataSource watched(AgroalDataSource dataSource) {
+    return proxy(
+        AgroalDataSource.class,
+        dataSource,
+        (name, result) ->
+            name.equals("getConnection")
+                ? proxy(Connection.class, (Connection) result, (method, given) -> given)
+                : result);
+  }
+
+  private interface Answer {
+    Object of(String method, Object result);
+  }
+
+  private <T> T proxy(Class<T> type, T target, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("commit")) {
+                commits.incrementAndGet();
+                if (nextCommitFails.compareAndSet(true, false)) {
+                  throw new SQLException("The disk is full");
+                }
+              }
+              try {
+                return answer.of(method.getName(), method.invoke(target, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private static void insert(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO things VALUES ('" + name + "')");
+    }
+  }
+
+  private CompletableFuture<String> keeping(String name) {
+    return begun(
+        transactions.write(
+            connection -> {
+              insert(connection, name);
+              return name;
+            }));
+  }
+
+  private static <T> CompletableFuture<T> begun(Uni<T> asked) {
+    return asked.subscribeAsCompletionStage();
+  }
+
+  /** Keeps the worker busy in a transaction until {@link #released}. */
+  private CompletableFuture<String> busy() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CompletableFuture<String> first =
+        begun(
+            transactions.write(
+                connection -> {
+                  insert(connection, "first");
+                  inside.countDown();
+                  awaitRelease();
+                  return "first";
+                }));
+    assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+    return first;
+  }
+
+  private void awaitRelease() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> kept() {
+    return await(
+        transactions.read(
+            connection -> {
+              List<String> names = new ArrayList<>();
+              try (Statement statement = connection.createStatement();
+                  ResultSet found =
+                      statement.executeQuery("SELECT name FROM things ORDER BY rowid")) {
+                while (found.next()) {
+                  names.add(found.getString(1));
+                }
+              }
+              return names;
+            }));
+  }
+
+  private static <T> T result(CompletableFuture<T> asked) throws Exception {
+    return asked.get(30, TimeUnit.SECONDS);
+  }
+
+  private static void assertUnavailable(CompletableFuture<?> asked) {
+    ExecutionException failure =
+        catchThrowableOfType(ExecutionException.class, () -> result(asked));
+    assertThat(failure.getCause())
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE));
+  }
+
+  @Test
+  void whatComesWhileATransactionRunsSharesTheNextCommit() throws Exception {
+    CompletableFuture<String> first = busy();
+    List<CompletableFuture<String>> later =
+        IntStream.range(0, 20).mapToObj(i -> keeping("later" + i)).toList();
+    assertThat(later).noneMatch(CompletableFuture::isDone);
+    released.countDown();
+
+    assertThat(result(first)).isEqualTo("first");
+    for (int i = 0; i < 20; i++) {
+      assertThat(result(later.get(i))).isEqualTo("later" + i);
+    }
+    assertThat(commits).hasValue(2);
+    assertThat(kept()).hasSize(21);
+  }
+
+  @Test
+  void noCommitIsSharedByTooMany() throws Exception {
+    CompletableFuture<String> first = busy();
+    List<CompletableFuture<String>> later =
+        IntStream.range(0, 65).mapToObj(i -> keeping("later" + i)).toList();
+    released.countDown();
+
+    result(first);
+    for (CompletableFuture<String> asked : later) {
+      result(asked);
+    }
+    assertThat(commits).hasValue(3);
+  }
+
+  @Test
+  void whatFailsOrIsRefusedLeavesNothingAndHarmsNobody() throws Exception {
+    CompletableFuture<String> first = busy();
+    CompletableFuture<String> before = keeping("before");
+    CompletableFuture<Object> failing =
+        begun(
+            transactions.write(
+                connection -> {
+                  insert(connection, "half");
+                  insert(connection, "half");
+                  return null;
+                }));
+    CompletableFuture<Object> throwing =
+        begun(
+            transactions.write(
+                connection -> {
+                  insert(connection, "thrown away");
+                  throw new IllegalArgumentException("A mistake");
+                }));
+    CompletableFuture<Boolean> refused =
+        begun(
+            transactions.writeIf(
+                connection -> {
+                  insert(connection, "refused");
+                  return false;
+                }));
+    CompletableFuture<String> after = keeping("after");
+    released.countDown();
+
+    result(first);
+    assertThat(result(before)).isEqualTo("before");
+    assertThat(result(after)).isEqualTo("after");
+    assertThat(result(refused)).isFalse();
+    assertUnavailable(failing);
+    assertThat(throwing)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(kept()).containsExactly("first", "before", "after");
+  }
+
+  @Test
+  void aCommitThatFailsFailsForAllWhoShareIt() throws Exception {
+    CompletableFuture<String> first = busy();
+    CompletableFuture<String> one = keeping("one");
+    CompletableFuture<String> other = keeping("other");
+    CompletableFuture<Boolean> refused = begun(transactions.writeIf(connection -> false));
+    nextCommitFails.set(true);
+    released.countDown();
+
+    assertUnavailable(first);
+    result(one);
+    result(other);
+    assertThat(result(refused)).isFalse();
+    assertThat(kept()).containsExactly("one", "other");
+
+    nextCommitFails.set(true);
+    assertUnavailable(keeping("lost"));
+    assertThat(result(keeping("kept"))).isEqualTo("kept");
+    assertThat(kept()).containsExactly("one", "other", "kept");
+  }
+
+  @Test
+  void readingSeesWhatWasAcknowledged() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      result(keeping("thing" + i));
+      assertThat(kept()).hasSize(i + 1);
+    }
+  }
+
+  @Test
+  void aStoreThatIsClosedSaysSo() {
+    transactions.close();
+
+    assertUnavailable(keeping("late"));
+    assertUnavailable(keeping("later"));
+  }
+}
