@@ -1,38 +1,96 @@
 package io.telegramauth.store;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.ops.SessionConfig;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** Removes records whose time is over: they do not exist any more, but take up room. */
+/**
+ * Removes what is kept no longer: records whose time is over, sessions and entries of access logs
+ * after their retention. A batch at a time, so that nobody waits long for the engine; any number of
+ * processes may do it at once, and begin at different moments.
+ */
 @ApplicationScoped
 class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+  private static final int BATCH = 1000;
   private static final Duration INTERVAL = Duration.ofMinutes(1);
-  private static final int MOST_AT_ONCE = 1000;
+
+  /** After a full batch, when more is waiting: others have their turn in between. */
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   private final RecordTable records;
+  private final SessionTable sessions;
+  private final SessionConfig config;
   private final InstantSource clock;
+  private volatile boolean ended;
 
-  Housekeeping(RecordTable records, InstantSource clock) {
+  Housekeeping(
+      RecordTable records, SessionTable sessions, SessionConfig config, InstantSource clock) {
     this.records = records;
+    this.sessions = sessions;
+    this.config = config;
     this.clock = clock;
   }
 
   void begin(@Observes StartupEvent started, Vertx vertx) {
-    vertx.setPeriodic(INTERVAL.toMillis(), timer -> sweep());
+    sweepAfter(random(INTERVAL), vertx);
   }
 
-  private void sweep() {
-    records
-        .sweep(clock.instant(), MOST_AT_ONCE)
-        .subscribe()
-        .with(
-            swept -> LOG.debugf("%d records whose time was over were removed", swept),
-            failure -> LOG.warn("Records whose time is over could not be removed", failure));
+  void end(@Observes ShutdownEvent ending) {
+    ended = true;
+  }
+
+  private void sweepAfter(Duration pause, Vertx vertx) {
+    vertx.setTimer(
+        pause.toMillis(),
+        timer ->
+            sweepUnlessEnded()
+                .subscribe()
+                .with(
+                    isMoreWaiting -> sweepAfter(pauseAfter(isMoreWaiting), vertx),
+                    failure -> {
+                      LOG.warn("What is kept no longer could not be removed", failure);
+                      sweepAfter(pauseAfter(false), vertx);
+                    }));
+  }
+
+  /** The same for everybody on average, and for no two the same. */
+  static Duration pauseAfter(boolean isMoreWaiting) {
+    return isMoreWaiting ? BREATH : INTERVAL.dividedBy(2).plus(random(INTERVAL));
+  }
+
+  private static Duration random(Duration below) {
+    return Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(below.toMillis()));
+  }
+
+  /** Removes a batch, unless the process is about to end; as {@link #sweep}. */
+  Uni<Boolean> sweepUnlessEnded() {
+    return ended ? Uni.createFrom().nothing() : sweep(BATCH);
+  }
+
+  /**
+   * Removes a batch.
+   *
+   * @param most how many records, sessions and entries at once
+   * @return whether there may be more
+   */
+  Uni<Boolean> sweep(int most) {
+    Instant now = clock.instant();
+    return records
+        .sweep(now, most)
+        .chain(
+            swept ->
+                sessions
+                    .sweep(now.minus(config.retention()), now.minus(config.auditRetention()), most)
+                    .map(sweptToo -> swept >= most || sweptToo >= most));
   }
 }

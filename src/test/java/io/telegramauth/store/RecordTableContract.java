@@ -318,6 +318,35 @@ public abstract class RecordTableContract {
     assertThere(record("a", 1, LATER, data));
   }
 
+  @Test
+  void writesTheMostOfTheLargestAtOnce() {
+    byte[] data = new byte[65_536];
+    new Random(25).nextBytes(data);
+    List<StoredRecord> records =
+        IntStream.range(0, 25).mapToObj(i -> record("large" + i, 1, LATER, data)).toList();
+
+    assertThat(await(table.write(records.stream().map(RecordWrite::insert).toList(), NOW)))
+        .isTrue();
+    assertThere(records.get(0));
+    assertThere(records.get(24));
+  }
+
+  /** Clocks differ: what exists is decided by the clock of whoever asks, not by the engine's. */
+  @Test
+  void takesTheTimeFromTheCaller() {
+    Instant behind = NOW.minusSeconds(3600);
+    Instant ahead = LATER.plusSeconds(3600);
+    insert(record("a", 7));
+
+    assertThat(await(table.find("kind", "a", behind))).contains(record("a", 7));
+    assertThat(await(table.find("kind", "a", ahead))).isEmpty();
+    assertThat(await(table.update(record("a", 8), ahead))).isFalse();
+    assertThat(await(table.update(record("a", 8), behind))).isTrue();
+    assertThat(await(table.insert(record("a", 1), behind))).isFalse();
+    assertThat(await(table.insert(record("a", 1, ahead.plusMillis(1)), ahead))).isTrue();
+    assertThat(await(table.find("kind", "a", behind)).orElseThrow().version()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -18,6 +18,7 @@ import io.telegramauth.session.AccessEntry.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,27 @@ public abstract class SessionTableContract {
     insert(session);
 
     assertSame(find("a"), session);
+  }
+
+  @Test
+  void keepsALargeSessionByteByByte() {
+    byte[] large = new byte[65_536];
+    new Random(1).nextBytes(large);
+    SessionRow small = session("a", USER, NOW);
+    insert(
+        new SessionRow(
+            small.sessionId(),
+            small.userId(),
+            small.createdAt(),
+            small.updatedAt(),
+            small.lastUsedAt(),
+            small.expiresAt(),
+            small.revokedAt(),
+            small.loggedOut(),
+            small.details(),
+            Optional.of(large)));
+
+    assertThat(find("a").secret().orElseThrow()).isEqualTo(large);
   }
 
   @Test

@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /** A PostgreSQL server of the tests, unpacked and started here; no container is needed. */
 public final class PostgresServer implements AutoCloseable {
@@ -79,16 +81,20 @@ public final class PostgresServer implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
-  /** Makes a database without anything in it and gives its name. */
-  public String newDatabase() {
-    String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-    execute("postgres", "CREATE DATABASE " + name);
-    return name;
-  }
-
-  /** Drops a database, whoever is connected to it. */
-  public void drop(String database) {
-    execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+  /** Makes a database unless it is there; whether it was made. */
+  public boolean makeDatabase(String name) {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
+      if (found.next()) {
+        return false;
+      }
+      statement.execute("CREATE DATABASE " + name);
+      return true;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Runs a statement in a database. */
@@ -99,6 +105,35 @@ public final class PostgresServer implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits until somebody waits for a lock in a database, and gives its process there. */
+  public int awaitOneWaiting(String database) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> waiting(database), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<Integer> waiting(String database) throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
+                    + database
+                    + "'")) {
+      return found.next() ? Optional.of(found.getInt(1)) : Optional.empty();
+    }
+  }
+
+  /** Ends connections to a database from the server's side. */
+  public void terminate(String database, String condition) {
+    execute(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND %s"
+            .formatted(database, condition));
   }
 
   /** A connection of the test's own. */

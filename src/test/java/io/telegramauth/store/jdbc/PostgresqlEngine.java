@@ -2,6 +2,7 @@ package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
@@ -24,39 +25,46 @@ import org.flywaydb.core.Flyway;
 
 /** PostgreSQL with the data source and the migration that the application has. */
 final class PostgresqlEngine implements StoreEngine {
+  /** The database of the tests of one engine after the other. */
+  static final String DATABASE = "contract";
+
   private static final String DATA_SOURCE = "quarkus.datasource.postgresql.";
   private static final String JDBC = DATA_SOURCE + "jdbc.";
   private static final String PROPERTY = JDBC + "additional-jdbc-properties.";
 
   private final SmallRyeConfig config;
-  private final Runnable dropping;
   private Vertx vertx;
   private AgroalDataSource dataSource;
   private PooledTransactions transactions;
 
-  private PostgresqlEngine(String url, Map<String, String> settings, Runnable dropping) {
+  private PostgresqlEngine(String url, Map<String, String> settings) {
     this.config = config(url, settings);
-    this.dropping = dropping;
     openPool();
   }
 
-  /** An engine on a new database of the shared server, which leaves with it. */
-  static PostgresqlEngine onNewDatabase() {
+  /** An engine without data, on a database that it has for itself until it is closed. */
+  static PostgresqlEngine empty() {
     PostgresServer server = PostgresServer.shared();
-    String database = server.newDatabase();
-    migrate(server.url(database));
-    return new PostgresqlEngine(server.url(database), Map.of(), () -> server.drop(database));
+    server.execute(emptied(server), "TRUNCATE records, sessions, session_access_log");
+    return on(server.url(DATABASE));
   }
 
-  /** An engine on a database that stays, its tables made if need be. */
+  /** Made once: to make one for each test takes longer than the test. */
+  private static String emptied(PostgresServer server) {
+    if (server.makeDatabase(DATABASE)) {
+      migrate(server.url(DATABASE));
+    }
+    return DATABASE;
+  }
+
+  /** An engine on a database that has its tables. */
   static PostgresqlEngine on(String url) {
-    migrate(url);
     return on(url, Map.of());
   }
 
-  /** An engine on a database that has its tables, some settings being others. */
+  /** The same with some settings of the environment. */
   static PostgresqlEngine on(String url, Map<String, String> settings) {
-    return new PostgresqlEngine(url, settings, () -> {});
+    return new PostgresqlEngine(url, settings);
   }
 
   private static SmallRyeConfig config(String url, Map<String, String> settings) {
@@ -97,6 +105,7 @@ final class PostgresqlEngine implements StoreEngine {
                         pool.maxSize(Integer.parseInt(value(JDBC + "max-size")))
                             .acquisitionTimeout(duration("acquisition-timeout"))
                             .idleValidationTimeout(duration("foreground-validation-interval"))
+                            .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout(2))
                             .exceptionSorter(new PostgreSQLExceptionSorter())
                             .connectionFactoryConfiguration(
                                 factory -> {
@@ -122,7 +131,8 @@ final class PostgresqlEngine implements StoreEngine {
     transactions = new PooledTransactions(Dialect.POSTGRESQL, dataSource, vertx);
   }
 
-  private static void migrate(String url) {
+  /** Makes the tables. */
+  static void migrate(String url) {
     Flyway.configure()
         .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
         .locations("db/migration/postgresql")
@@ -140,26 +150,16 @@ final class PostgresqlEngine implements StoreEngine {
     return new JdbcSessionTable(transactions);
   }
 
-  /** What its tables run on. */
-  Transactions transactions() {
-    return transactions;
-  }
-
   @Override
   public void reopen() {
-    closePool();
+    close();
     openPool();
-  }
-
-  private void closePool() {
-    transactions.close();
-    dataSource.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
   @Override
   public void close() {
-    closePool();
-    dropping.run();
+    transactions.close();
+    dataSource.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

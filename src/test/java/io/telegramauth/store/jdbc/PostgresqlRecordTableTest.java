@@ -6,6 +6,6 @@ import io.telegramauth.store.StoreEngine;
 class PostgresqlRecordTableTest extends RecordTableContract {
   @Override
   protected StoreEngine open() {
-    return PostgresqlEngine.onNewDatabase();
+    return PostgresqlEngine.empty();
   }
 }
