@@ -11,6 +11,7 @@ import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 /**
@@ -99,7 +100,9 @@ class PooledTransactions implements Transactions {
               return workers
                   .executeBlocking(() -> onConnection(work, asked), /* ordered= */ false)
                   .toCompletionStage();
-            });
+            })
+        .onFailure(RejectedExecutionException.class)
+        .transform(closed -> unavailable(new SQLException("The store is closed", closed)));
   }
 
   private <T> T onConnection(Work<T> work, long asked) {
