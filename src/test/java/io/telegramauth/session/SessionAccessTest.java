@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -116,134 +113,15 @@ class SessionAccessTest {
   }
 
   @Test
-  void theAuditNamesTheServiceThatTheKeyBelongsTo() {
-    Api.session(user, Sandbox.API_KEY).then().statusCode(200);
-    Api.asService(Sandbox.INGESTOR_KEY)
-        .header("X-Service-ID", "somebody-else")
-        .header("X-Forwarded-For", "203.0.113.7")
-        .header("X-Request-ID", "audit-" + session)
-        .get(USER + user)
-        .then()
-        .statusCode(200)
-        .body("data.sessionId", equalTo(session));
-
-    Api.accessLog(session)
-        .then()
-        .statusCode(200)
-        .body("data.entries.action", contains("hand_out", "hand_out", "create"))
-        .body("data.entries.service", contains("ingestor", "default", "telegram-auth"))
-        .body("data.entries.outcome", contains("done", "done", "done"))
-        .body("data.entries[0].requestId", equalTo("audit-" + session))
-        .body("data.entries[0].address", equalTo("127.0.0.1"));
-  }
-
-  @Test
-  void theNewestLiveSessionIsHandedOut() {
-    clock.advance(Duration.ofSeconds(1));
-    String newer = Api.loggedIn(number);
-    assertThat(handedOut()).isEqualTo(newer);
-    Api.revoke(newer, Sandbox.API_KEY).then().statusCode(200);
-    assertThat(handedOut()).isEqualTo(session);
-  }
-
-  private String handedOut() {
-    return Api.session(user, Sandbox.API_KEY)
-        .then()
-        .statusCode(200)
-        .extract()
-        .path("data.sessionId");
-  }
-
-  @Test
-  void aSessionExpiresAfterThirtyDays() {
-    clock.advance(Duration.ofDays(30).minusMinutes(1));
-    assertThat(handedOut()).isEqualTo(session);
-    clock.advance(Duration.ofMinutes(1));
-    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
-    Api.sessions(user).then().body("data.sessions.isActive", contains(false));
-  }
-
-  @Test
-  void aRevokedSessionIsLoggedOutAtTelegramOnceAndNotHandedOut() {
-    for (int time = 0; time < 3; time++) {
-      Api.revoke(session, Sandbox.INGESTOR_KEY)
-          .then()
-          .statusCode(200)
-          .body("data.sessionId", equalTo(session))
-          .body("data.telegram", equalTo("done"));
-    }
-    assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
-    assertThat(sandbox.telegram().authorisations(number)).isZero();
-    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
-    Api.sessions(user).then().body("data.sessions.isActive", contains(false));
-    Api.accessLog(session)
-        .then()
-        .body("data.entries.action", contains("log_out", "revoke", "create"))
-        .body("data.entries.service", contains("ingestor", "ingestor", "telegram-auth"));
-  }
-
-  @Test
   void anAdministratorMayRevoke() {
     Api.asAdmin().delete(Api.BASE + "/sessions/" + session).then().statusCode(200);
     Api.accessLog(session).then().body("data.entries[0].service", equalTo("admin"));
   }
 
   @Test
-  void aRevocationThatTelegramCouldNotBeToldOfIsRetried() {
-    sandbox.proxy().pause();
-    Api.revoke(session, Sandbox.API_KEY)
-        .then()
-        .statusCode(200)
-        .body("data.telegram", equalTo("pending"));
-    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
-    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
-
-    sandbox.proxy().resume();
-    breakers.resetAll();
-    Api.revoke(session, Sandbox.API_KEY)
-        .then()
-        .statusCode(200)
-        .body("data.telegram", equalTo("done"));
-    assertThat(sandbox.telegram().authorisations(number)).isZero();
-    Api.accessLog(session)
-        .then()
-        .body("data.entries.action[0]", equalTo("log_out"))
-        .body("data.entries.outcome", contains("done", "done", "pending", "done", "done"));
-  }
-
-  @Test
   void aSessionThatTelegramHasEndedItselfCountsAsLoggedOut() {
     sandbox.proxy().faults().next(new Fault.RpcFailure("AUTH_KEY_UNREGISTERED"));
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
-  }
-
-  @Test
-  void aListShowsTheUsersSessionsWithoutTheirSecrets() {
-    String secret = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
-    clock.advance(Duration.ofSeconds(1));
-    String newer = Api.loggedIn(number);
-    Response list = Api.sessions(user);
-    list.then()
-        .statusCode(200)
-        .body("data.sessions.id", contains(newer, session))
-        .body("data.sessions.isActive", contains(true, true))
-        .body("data.sessions[0].lastUsedAt", nullValue())
-        .body("data.sessions[0].userId", equalTo(user))
-        .body("data.sessions[0].ipAddress", equalTo("127.0.0.1"));
-    assertThat(list.<String>path("data.sessions[1].lastUsedAt")).isNotBlank();
-    assertThat(list.<String>path("data.sessions[0].deviceInfo")).contains("Apache-HttpClient");
-    assertThat(list.<Map<String, ?>>path("data.sessions[1]").keySet())
-        .containsExactlyInAnyOrder(
-            "id",
-            "userId",
-            "createdAt",
-            "updatedAt",
-            "lastUsedAt",
-            "expiresAt",
-            "isActive",
-            "deviceInfo",
-            "ipAddress");
-    assertThat(list.asString()).doesNotContain(secret, number.substring(1), "sessionString");
   }
 
   @Test

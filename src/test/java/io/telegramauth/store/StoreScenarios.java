@@ -1,0 +1,249 @@
+package io.telegramauth.store;
+
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a caller of the API goes through from the first code to the audit: the same whatever engine
+ * keeps it. A subclass says which one runs.
+ */
+public abstract class StoreScenarios {
+  protected Sandbox sandbox;
+  @Inject protected TestClock clock;
+  @Inject CircuitBreakerMaintenance breakers;
+
+  protected String number;
+  protected long user;
+  protected String session;
+
+  @BeforeEach
+  void logIn() {
+    sandbox.proxy().faults().clear();
+    breakers.resetAll();
+    number = Api.plainNumber();
+    user = Api.userOf(number);
+    session = Api.loggedIn(number);
+  }
+
+  @AfterEach
+  void theProxyIsBack() {
+    sandbox.proxy().resume();
+  }
+
+  @Test
+  void aCodeLeadsToASessionThatAServiceIsGiven() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long userId =
+        Api.code(id, Api.codeOf(number))
+            .then()
+            .statusCode(200)
+            .body("data.state", equalTo("completed"))
+            .extract()
+            .jsonPath()
+            .getLong("data.session.userId");
+
+    assertThat(userId).isEqualTo(TestAccount.of(number).orElseThrow().userId());
+    Api.session(userId, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.sessionString", startsWith("1"));
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aSecondFactorIsAskedForAfterTheCode() {
+    String number = Api.twoFactorNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("password_required"))
+        .body("data.next", contains("password", "cancel"))
+        .body("data.passwordHint", equalTo(TestAccount.PASSWORD_HINT));
+
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void ofManyCodesAtOnceOneReachesTelegram() {
+    String another = Api.plainNumber();
+    HttpRequest code =
+        HttpRequests.post(
+            Api.LOGINS + "/" + Api.started(another) + "/code",
+            "{\"code\":\"" + Api.codeOf(another) + "\"}");
+
+    Map<Integer, Long> statuses =
+        HttpRequests.sendTogether(Collections.nCopies(16, code)).stream()
+            .collect(groupingBy(HttpResponse::statusCode, counting()));
+
+    assertThat(statuses).isEqualTo(Map.of(200, 1L, 409, 15L));
+    assertThat(sandbox.telegram().books().count(another, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void aStartThatIsRepeatedUnderItsKeySendsNoSecondCode() {
+    String another = Api.plainNumber();
+    String key = Api.freshKey();
+    String first = Api.start(another, key).then().statusCode(201).extract().path("data.id");
+    String second = Api.start(another, key).then().statusCode(201).extract().path("data.id");
+
+    assertThat(second).isEqualTo(first);
+    assertThat(sandbox.telegram().books().count(another, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aLoginExpires() {
+    String id = Api.started(Api.plainNumber());
+    clock.advance(Duration.ofMinutes(5));
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
+    clock.advance(Duration.ofHours(1));
+    Api.show(id).then().statusCode(404);
+  }
+
+  @Test
+  void theAuditNamesTheServiceThatTheKeyBelongsTo() {
+    Api.session(user, Sandbox.API_KEY).then().statusCode(200);
+    Api.asService(Sandbox.INGESTOR_KEY)
+        .header("X-Service-ID", "somebody-else")
+        .header("X-Forwarded-For", "203.0.113.7")
+        .header("X-Request-ID", "audit-" + session)
+        .get(Api.BASE + "/sessions/user/" + user)
+        .then()
+        .statusCode(200)
+        .body("data.sessionId", equalTo(session));
+
+    Api.accessLog(session)
+        .then()
+        .statusCode(200)
+        .body("data.entries.action", contains("hand_out", "hand_out", "create"))
+        .body("data.entries.service", contains("ingestor", "default", "telegram-auth"))
+        .body("data.entries.outcome", contains("done", "done", "done"))
+        .body("data.entries[0].requestId", equalTo("audit-" + session))
+        .body("data.entries[0].address", equalTo("127.0.0.1"));
+  }
+
+  @Test
+  void theNewestLiveSessionIsHandedOut() {
+    clock.advance(Duration.ofSeconds(1));
+    String newer = Api.loggedIn(number);
+    assertThat(handedOut()).isEqualTo(newer);
+    Api.revoke(newer, Sandbox.API_KEY).then().statusCode(200);
+    assertThat(handedOut()).isEqualTo(session);
+  }
+
+  private String handedOut() {
+    return Api.session(user, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("data.sessionId");
+  }
+
+  @Test
+  void aSessionExpiresAfterThirtyDays() {
+    clock.advance(Duration.ofDays(30).minusMinutes(1));
+    assertThat(handedOut()).isEqualTo(session);
+    clock.advance(Duration.ofMinutes(1));
+    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+    Api.sessions(user).then().body("data.sessions.isActive", contains(false));
+  }
+
+  @Test
+  void aRevokedSessionIsLoggedOutAtTelegramOnceAndNotHandedOut() {
+    for (int time = 0; time < 3; time++) {
+      Api.revoke(session, Sandbox.INGESTOR_KEY)
+          .then()
+          .statusCode(200)
+          .body("data.sessionId", equalTo(session))
+          .body("data.telegram", equalTo("done"));
+    }
+    assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+    Api.sessions(user).then().body("data.sessions.isActive", contains(false));
+    Api.accessLog(session)
+        .then()
+        .body("data.entries.action", contains("log_out", "revoke", "create"))
+        .body("data.entries.service", contains("ingestor", "ingestor", "telegram-auth"));
+  }
+
+  @Test
+  void aRevocationThatTelegramCouldNotBeToldOfIsRetried() {
+    sandbox.proxy().pause();
+    Api.revoke(session, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.telegram", equalTo("pending"));
+    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+
+    sandbox.proxy().resume();
+    breakers.resetAll();
+    Api.revoke(session, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.telegram", equalTo("done"));
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    Api.accessLog(session)
+        .then()
+        .body("data.entries.action[0]", equalTo("log_out"))
+        .body("data.entries.outcome", contains("done", "done", "pending", "done", "done"));
+  }
+
+  @Test
+  void aListShowsTheUsersSessionsWithoutTheirSecrets() {
+    String secret = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
+    clock.advance(Duration.ofSeconds(1));
+    String newer = Api.loggedIn(number);
+    Response list = Api.sessions(user);
+    list.then()
+        .statusCode(200)
+        .body("data.sessions.id", contains(newer, session))
+        .body("data.sessions.isActive", contains(true, true))
+        .body("data.sessions[0].lastUsedAt", nullValue())
+        .body("data.sessions[0].userId", equalTo(user))
+        .body("data.sessions[0].ipAddress", equalTo("127.0.0.1"));
+    assertThat(list.<String>path("data.sessions[1].lastUsedAt")).isNotBlank();
+    assertThat(list.<String>path("data.sessions[0].deviceInfo")).contains("Apache-HttpClient");
+    assertThat(list.<Map<String, ?>>path("data.sessions[1]").keySet())
+        .containsExactlyInAnyOrder(
+            "id",
+            "userId",
+            "createdAt",
+            "updatedAt",
+            "lastUsedAt",
+            "expiresAt",
+            "isActive",
+            "deviceInfo",
+            "ipAddress");
+    assertThat(list.asString()).doesNotContain(secret, number.substring(1), "sessionString");
+  }
+}

@@ -1,0 +1,44 @@
+package io.telegramauth.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+
+/** The service under test keeps everything in PostgreSQL. */
+public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
+  /** The service's database on the shared server. */
+  public static final String DATABASE = "service";
+
+  /** The profile of tests whose service runs so. */
+  public static class Chosen implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(new TestResourceEntry(PostgresqlStore.class));
+    }
+  }
+
+  @Override
+  public Map<String, String> start() {
+    PostgresServer server = PostgresServer.shared();
+    server.makeDatabase(DATABASE);
+    return configuration(server.url(DATABASE));
+  }
+
+  /** The configuration of a service whose database is there. */
+  public static Map<String, String> configuration(String url) {
+    return Map.of(
+        "STORE",
+        "postgresql",
+        "STORE_POSTGRESQL_URL",
+        url,
+        "STORE_POSTGRESQL_USER",
+        PostgresServer.USER,
+        "STORE_POSTGRESQL_PASSWORD",
+        PostgresServer.PASSWORD);
+  }
+
+  /** Nothing: the server is shared. */
+  @Override
+  public void stop() {}
+}
