@@ -4,6 +4,8 @@
  * all engines; an engine sees {@link io.telegramauth.store.RecordTable} and {@link
  * io.telegramauth.store.SessionTable} only.
  *
- * <p>Engines are in sub-packages; none of their types leaves them.
+ * <p>Engines are in sub-packages; none of their types leaves them. Each has its two tables as beans
+ * identified by its name; {@link io.telegramauth.store.ChosenEngine} takes those that {@code STORE}
+ * names.
  */
 package io.telegramauth.store;
