@@ -51,6 +51,37 @@ class ProductionStartIT {
   }
 
   @Test
+  void aStoreThatThereIsNotIsToldWithThoseThatThereAre() {
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "mysql");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("STORE is none of sqlite, postgresql, dynamodb")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("2 problem(s)");
+    }
+  }
+
+  @Test
+  void whatTheStoreLacksIsToldWithEverythingElse() {
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "postgresql");
+    environment.put("STORE_POSTGRESQL_URL", "postgresql://database/service");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("STORE_POSTGRESQL_URL is not of the form")
+          .contains("STORE_POSTGRESQL_USER is not set")
+          .contains("STORE_POSTGRESQL_PASSWORD is not set")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("4 problem(s)");
+    }
+  }
+
+  @Test
   void theFileForDevelopmentIsNotRead() throws Exception {
     Files.writeString(
         directory.resolve(".dev.vars"), "SESSION_SECRET=" + Sandbox.SESSION_SECRET + "\n");
