@@ -6,6 +6,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -22,20 +24,27 @@ class StartupCheck {
   private final TelegramConfig telegram;
   private final ProxyConfig proxy;
   private final String proxyUrl;
+  private final Config config;
 
   StartupCheck(
       SecretsConfig secrets,
       TelegramConfig telegram,
       ProxyConfig proxy,
-      @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl) {
+      @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
+      Config config) {
     this.secrets = secrets;
     this.telegram = telegram;
     this.proxy = proxy;
     this.proxyUrl = proxyUrl;
+    this.config = config;
   }
 
   void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent started) {
-    List<String> problems = ConfigChecks.problems(secrets, telegram, proxy, proxyUrl);
+    List<String> problems =
+        Stream.concat(
+                SecretFiles.read(config::getConfigValue).problems().stream(),
+                ConfigChecks.problems(secrets, telegram, proxy, proxyUrl).stream())
+            .toList();
     boolean strict = ConfigUtils.isProfileActive("prod");
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
     if (strict && !problems.isEmpty()) {
