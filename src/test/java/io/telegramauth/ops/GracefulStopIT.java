@@ -16,11 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,9 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GracefulStopIT {
   private static final String LOGINS = "/api/telegram-auth/logins";
   private static final Duration UPSTREAM = Duration.ofSeconds(2);
+  private static final int AT_ONCE = 8;
   private static final int ENDED_BY_SIGTERM = 128 + 15;
 
   @TempDir Path directory;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private SandboxProxy proxy;
 
   @BeforeEach
@@ -44,6 +49,7 @@ class GracefulStopIT {
   @AfterEach
   void noTelegram() {
     proxy.close();
+    threads.shutdownNow();
   }
 
   private ServiceProcess service(Map<String, String> settings) {
@@ -54,64 +60,66 @@ class GracefulStopIT {
     return ServiceProcess.start(directory, environment);
   }
 
-  @RepeatedTest(3)
-  void requestsThatItHasAreAnswered() {
-    String number = Api.plainNumber();
-    String id;
+  @Test
+  void theRequestsThatItHasAreAnswered() {
+    List<String> numbers = Stream.generate(Api::plainNumber).limit(AT_ONCE).toList();
+    Map<String, String> ids = new HashMap<>();
     try (ServiceProcess service = service(Map.of())) {
-      proxy.faults().next(SEND_CODE, new Fault.Delay(UPSTREAM));
-      CompletableFuture<Answer> asked = startWhileTheProxyTakesItsTime(service, number);
+      numbers.forEach(number -> proxy.faults().next(SEND_CODE, new Fault.Delay(UPSTREAM)));
+      List<CompletableFuture<Answer>> asked = askedAtTheProxy(service, numbers);
       service.stop();
 
-      assertThat(asked).succeedsWithin(Duration.ofSeconds(10));
-      assertThat(asked.join().status()).isEqualTo(201);
-      id = asked.join().body().at("/data/id").textValue();
+      for (int i = 0; i < AT_ONCE; i++) {
+        assertThat(asked.get(i)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(asked.get(i).join().status()).isEqualTo(201);
+        ids.put(numbers.get(i), asked.get(i).join().body().at("/data/id").textValue());
+      }
       assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
-      assertThat(service.log()).doesNotContain("\"level\":\"ERROR\"");
     }
     try (ServiceProcess next = service(Map.of())) {
-      Answer completed =
-          next.send(
-              "POST", LOGINS + "/" + id + "/code", "{\"code\":\"" + Api.codeOf(number) + "\"}");
-      assertThat(completed.status()).isEqualTo(200);
+      ids.forEach(
+          (number, id) -> {
+            String code = "{\"code\":\"" + Api.codeOf(number) + "\"}";
+            assertThat(next.send("POST", LOGINS + "/" + id + "/code", code).status())
+                .isEqualTo(200);
+          });
     }
   }
 
+  /** A balancer needs a moment to take note; a request that never ends is not waited for. */
   @Test
-  void itIsNotReadyFirstAndStillAnswersNewRequests() {
-    try (ServiceProcess service = service(Map.of("SHUTDOWN_DELAY", "3S"))) {
-      assertThat(ready(service)).isEqualTo(200);
-      service.stop();
-
-      await().atMost(Duration.ofSeconds(2)).until(() -> ready(service) == 503);
-      assertThat(start(service, Api.plainNumber()).status()).isEqualTo(201);
-      assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
-    }
-  }
-
-  @Test
-  void aRequestThatNeverEndsDoesNotKeepItAlive() {
+  void itIsNotReadyFirstThenEndsInTime() {
     Map<String, String> settings =
         Map.of(
+            "SHUTDOWN_DELAY", "3S",
             "SHUTDOWN_TIMEOUT", "1S",
             "REQUEST_DEADLINE_MS", "60000",
             "TELEGRAM_PROXY_READ_TIMEOUT_MS", "60000",
             "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "60000");
     try (ServiceProcess service = service(settings)) {
       proxy.faults().next(SEND_CODE, new Fault.Hang(true));
-      CompletableFuture<Answer> asked = startWhileTheProxyTakesItsTime(service, Api.plainNumber());
+      CompletableFuture<Answer> hanging =
+          askedAtTheProxy(service, List.of(Api.plainNumber())).get(0);
+      assertThat(ready(service)).isEqualTo(200);
       service.stop();
 
+      await().atMost(Duration.ofSeconds(2)).until(() -> ready(service) == 503);
+      assertThat(start(service, Api.plainNumber()).status()).isEqualTo(201);
       assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
-      assertThat(asked).failsWithin(Duration.ofSeconds(10));
+      assertThat(hanging).failsWithin(Duration.ofSeconds(10));
     }
   }
 
-  private CompletableFuture<Answer> startWhileTheProxyTakesItsTime(
-      ServiceProcess service, String number) {
+  private List<CompletableFuture<Answer>> askedAtTheProxy(
+      ServiceProcess service, List<String> numbers) {
     long before = proxy.arrivals().count(SEND_CODE);
-    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> start(service, number));
-    await().atMost(Duration.ofSeconds(10)).until(() -> proxy.arrivals().count(SEND_CODE) > before);
+    List<CompletableFuture<Answer>> asked =
+        numbers.stream()
+            .map(number -> CompletableFuture.supplyAsync(() -> start(service, number), threads))
+            .toList();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> proxy.arrivals().count(SEND_CODE) == before + numbers.size());
     return asked;
   }
 
