@@ -6,6 +6,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -23,22 +25,29 @@ class StartupCheck {
   private final ProxyConfig proxy;
   private final String proxyUrl;
   private final StoreConfig store;
+  private final Config config;
 
   StartupCheck(
       SecretsConfig secrets,
       TelegramConfig telegram,
       ProxyConfig proxy,
       @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
-      StoreConfig store) {
+      StoreConfig store,
+      Config config) {
     this.secrets = secrets;
     this.telegram = telegram;
     this.proxy = proxy;
     this.proxyUrl = proxyUrl;
     this.store = store;
+    this.config = config;
   }
 
   void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent started) {
-    List<String> problems = ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store);
+    List<String> problems =
+        Stream.concat(
+                SecretFiles.read(config::getConfigValue).problems().stream(),
+                ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store).stream())
+            .toList();
     boolean strict = ConfigUtils.isProfileActive("prod");
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
     if (strict && !problems.isEmpty()) {

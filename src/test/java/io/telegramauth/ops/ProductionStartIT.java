@@ -94,8 +94,35 @@ class ProductionStartIT {
   }
 
   @Test
-  void aSoundConfigurationStarts() {
-    try (ServiceProcess service = ServiceProcess.start(directory, configuration())) {
+  void filesThatCannotBeUsedAreToldWithTheOtherProblems() throws Exception {
+    Map<String, String> environment = configuration();
+    environment.put(
+        "SESSION_SECRET_FILE",
+        Files.writeString(directory.resolve("secret"), "another-secret-in-a-file").toString());
+    environment.put("SESSION_SECRET_PREVIOUS_FILE", directory.toString());
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET_FILE is set, and SESSION_SECRET too")
+          .contains("SESSION_SECRET_PREVIOUS_FILE names a directory")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("3 problem(s)")
+          .doesNotContain("another-secret-in-a-file");
+    }
+  }
+
+  /** Every secret in a file of its own, as a container platform mounts them. */
+  @Test
+  void aSoundConfigurationStarts() throws Exception {
+    Map<String, String> environment = configuration();
+    for (String name : SecretFiles.NAMES) {
+      if (environment.containsKey(name)) {
+        Path file = Files.writeString(directory.resolve(name), environment.remove(name) + "\n");
+        environment.put(name + "_FILE", file.toString());
+      }
+    }
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
       assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
     }
   }

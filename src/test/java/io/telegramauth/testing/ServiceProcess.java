@@ -150,10 +150,15 @@ public final class ServiceProcess implements AutoCloseable {
     await().atMost(START).until(() -> !process.isAlive());
   }
 
-  /** Asks the process to stop, as a platform does. */
+  /** Asks the process to stop, as a platform does, and does not wait for it. */
+  public void stop() {
+    process.destroy();
+  }
+
+  /** Asks the process to stop and waits until it has. */
   @Override
   public void close() {
-    process.destroy();
+    stop();
     await().atMost(START).until(() -> !process.isAlive());
   }
 }
