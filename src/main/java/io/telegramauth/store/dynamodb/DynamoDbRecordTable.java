@@ -118,7 +118,7 @@ final class DynamoDbRecordTable implements RecordTable {
                                           ReturnValuesOnConditionCheckFailure.ALL_OLD)))
                   .replaceWith(true)
                   .onFailure(ConditionalCheckFailedException.class)
-                  .recoverWithItem(refusal -> wasWritten(write, name, refusal));
+                  .recoverWithUni(refusal -> wasWritten(write, name, refusal));
             });
   }
 
@@ -126,17 +126,18 @@ final class DynamoDbRecordTable implements RecordTable {
    * Whether a write was carried out whose condition does not hold: it was, when an earlier attempt
    * did it and only its answer was lost.
    */
-  private static boolean wasWritten(
+  private static Uni<Boolean> wasWritten(
       RecordWrite write, String name, ConditionalCheckFailedException refusal) {
     Map<String, AttributeValue> there = refusal.hasItem() ? refusal.item() : Map.of();
     if (RecordItem.wasWrittenBy(name, there)) {
-      return true;
+      return Uni.createFrom().item(true);
     }
     if (refusal.numAttempts() == 1 || RecordItem.isAtVersion(write.record().version(), there)) {
-      return false;
+      return Uni.createFrom().item(false);
     }
     // Somebody has gone on since; whether from what an earlier attempt has left, nobody can tell.
-    throw new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), refusal);
+    return Uni.createFrom()
+        .failure(new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), refusal));
   }
 
   @Override

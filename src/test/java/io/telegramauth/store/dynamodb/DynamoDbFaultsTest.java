@@ -4,12 +4,10 @@ import static io.telegramauth.store.Race.await;
 import static io.telegramauth.store.SessionRows.NOW;
 import static io.telegramauth.store.SessionRows.entry;
 import static io.telegramauth.store.SessionRows.session;
-import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.CLOSE;
 import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.CONFLICT;
 import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.LOSE_ANSWER;
 import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.OVERTAKE;
 import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.SERVER_ERROR;
-import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.THROTTLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -78,9 +76,7 @@ class DynamoDbFaultsTest {
     await(records.insert(record(login, 1, 0), NOW));
     return await(
         sessions.insert(
-            session,
-            entry(Action.CREATE, NOW),
-            List.of(RecordWrite.update(record(login, 2, 0)))));
+            session, entry(Action.CREATE, NOW), List.of(RecordWrite.update(record(login, 2, 0)))));
   }
 
   private Optional<String> handOut() {
@@ -222,7 +218,9 @@ class DynamoDbFaultsTest {
 
     faulty.next("TransactWriteItems", OVERTAKE);
     faulty.overtakeWith(
-        () -> await(somebodyElse.sessions().revoke("newest", entry(Action.REVOKE, NOW))));
+        () ->
+            await(
+                somebodyElse.sessions().revoke("newest", entry(Action.REVOKE, NOW.plusMillis(1)))));
 
     assertThat(handOut()).contains("older");
     assertThat(actions("newest")).containsExactly(Action.REVOKE, Action.CREATE);

@@ -17,11 +17,13 @@ import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.StoredRecord;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,23 @@ class DynamoDbTableTest {
                           : EXPIRY.plus(SESSION_RETENTION);
               assertThat(removal(item)).isBetween(over.plusSeconds(60), over.plusSeconds(7200));
             });
+  }
+
+  @Test
+  void dynamoDbRemovesWhatIsOverByItself() {
+    Instant now = Instant.now();
+    await(engine.records().insert(record("over", 1, now.minusSeconds(7200), 1), now));
+    await(engine.records().insert(record("just over", 1, now.minusSeconds(1), 1), now));
+    await(engine.records().insert(record("not over", 1, now.plusSeconds(60), 1), now));
+    engine.removeWhatIsOver();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(engine.items())
+                    .extracting(item -> item.get("pk").s())
+                    .containsExactlyInAnyOrder("R#just over", "R#not over"));
   }
 
   @Test

@@ -86,6 +86,10 @@ final class DynamoDbUnderTest implements StoreEngine {
     return client.scan(scan -> scan.tableName(table).consistentRead(true)).join().items();
   }
 
+  void removeWhatIsOver() {
+    TableTemplate.removeWhatIsOver(client, table);
+  }
+
   void dropTable() {
     client.deleteTable(delete -> delete.tableName(table)).join();
   }

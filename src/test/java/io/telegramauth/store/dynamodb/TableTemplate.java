@@ -27,11 +27,14 @@ final class TableTemplate {
     }
   }
 
-  /** Makes the table under this name, and lets what is over be removed from it. */
+  /** Makes the table under this name. It keeps what is over: the tests live in the past. */
   static void create(DynamoDbAsyncClient client, String name) {
-    JsonNode properties = resource().required("Properties");
-    client.createTable(request(properties, name)).join();
-    JsonNode removal = properties.required("TimeToLiveSpecification");
+    client.createTable(request(resource().required("Properties"), name)).join();
+  }
+
+  /** Lets DynamoDB remove by itself what is over. */
+  static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
+    JsonNode removal = resource().required("Properties").required("TimeToLiveSpecification");
     client
         .updateTimeToLive(
             update ->
