@@ -1,6 +1,7 @@
 package io.telegramauth.store.dynamodb;
 
 import io.smallrye.common.annotation.Identifier;
+import io.telegramauth.ops.SessionConfig;
 import io.telegramauth.ops.StoreConfig;
 import io.telegramauth.ops.StoreConfig.DynamodbConfig;
 import io.telegramauth.store.RecordTable;
@@ -10,14 +11,15 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.time.Duration;
 
 /** DynamoDB as an engine that can be chosen. */
 class DynamoDbEngine {
   private final DynamodbConfig config;
+  private final SessionConfig sessionConfig;
 
-  DynamoDbEngine(StoreConfig config) {
+  DynamoDbEngine(StoreConfig config, SessionConfig sessionConfig) {
     this.config = config.dynamodb();
+    this.sessionConfig = sessionConfig;
   }
 
   @Produces
@@ -42,6 +44,6 @@ class DynamoDbEngine {
   @Identifier(StoreConfig.DYNAMODB)
   SessionTable sessions(Requests requests) {
     return new DynamoDbSessionTable(
-        requests, config.table(), Duration.ofDays(30), Duration.ofDays(365));
+        requests, config.table(), sessionConfig.retention(), sessionConfig.auditRetention());
   }
 }

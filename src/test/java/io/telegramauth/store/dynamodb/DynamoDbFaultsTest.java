@@ -22,7 +22,10 @@ import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoredRecord;
 import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
+import io.telegramauth.testing.DynamoDbLocal;
+import io.telegramauth.testing.TcpRelay;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -225,6 +228,21 @@ class DynamoDbFaultsTest {
     assertThat(handOut()).contains("older");
     assertThat(actions("newest")).containsExactly(Action.REVOKE, Action.CREATE);
     assertThat(actions("older")).containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  @Test
+  void aNetworkThatHasFallenSilentIsNotWaitedForLong() {
+    try (TcpRelay relay = TcpRelay.to(server.getPort());
+        DynamoDbUnderTest behind = engine.another(URI.create("http://127.0.0.1:" + relay.port()))) {
+      await(behind.records().insert(record("a", 1, 1), NOW));
+      relay.fallSilent();
+      long since = System.nanoTime();
+      assertUnavailable(behind.records().find("kind", "a", NOW));
+      assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(10));
+
+      relay.speak();
+      assertThat(await(behind.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
+    }
   }
 
   @Test

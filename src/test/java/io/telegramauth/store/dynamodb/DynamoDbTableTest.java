@@ -16,6 +16,8 @@ import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.StoredRecord;
+import io.telegramauth.testing.DynamoDbLocal;
+import io.telegramauth.testing.TableTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

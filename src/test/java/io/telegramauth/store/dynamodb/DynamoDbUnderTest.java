@@ -3,6 +3,9 @@ package io.telegramauth.store.dynamodb;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.testing.DynamoDbLocal;
+import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.TableTemplate;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -48,17 +50,10 @@ final class DynamoDbUnderTest implements StoreEngine {
    * @param endpoint what the engine takes for the server
    */
   static DynamoDbUnderTest open(URI server, URI endpoint) {
-    DynamoDbAsyncClient client = CLIENTS.computeIfAbsent(server, DynamoDbUnderTest::client);
+    DynamoDbAsyncClient client = CLIENTS.computeIfAbsent(server, DynamoDbStore::client);
     String table = "test-" + UUID.randomUUID();
     TableTemplate.create(client, table);
     return new DynamoDbUnderTest(endpoint, table, client);
-  }
-
-  private static DynamoDbAsyncClient client(URI server) {
-    return DynamoDbAsyncClient.builder()
-        .endpointOverride(server)
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder())
-        .build();
   }
 
   /** Another process on the same table. */

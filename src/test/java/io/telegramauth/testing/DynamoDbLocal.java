@@ -1,4 +1,4 @@
-package io.telegramauth.store.dynamodb;
+package io.telegramauth.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -17,10 +17,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** DynamoDB Local in a process of its own, from the libraries that the build has fetched. */
-final class DynamoDbLocal implements AutoCloseable {
+public final class DynamoDbLocal implements AutoCloseable {
   private static final Path CLASS_PATH = Path.of("target", "dynamodb-local.class-path");
   private static final Path LOG = Path.of("target", "dynamodb-local.log");
   private static final String MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner";
+
+  /** The region that it plays. */
+  static final String REGION = "eu-central-1";
+
+  /** Both parts of its credentials. */
+  static final String CREDENTIAL = "local";
+
   private static final Duration START = Duration.ofSeconds(60);
 
   /** Known to all class loaders of this process. */
@@ -37,12 +44,12 @@ final class DynamoDbLocal implements AutoCloseable {
   }
 
   /** One that keeps its data in this directory. */
-  static DynamoDbLocal in(Path directory) {
+  public static DynamoDbLocal in(Path directory) {
     return new DynamoDbLocal(freePort(), List.of("-dbPath", directory.toString()));
   }
 
   /** The one that all tests may use, started by the first of them; it keeps nothing. */
-  static URI shared() {
+  public static URI shared() {
     useItsCredentials();
     synchronized (System.getProperties()) {
       String known = System.getProperty(SHARED);
@@ -58,9 +65,9 @@ final class DynamoDbLocal implements AutoCloseable {
 
   /** It takes any; the SDK wants to be given some. */
   private static void useItsCredentials() {
-    System.setProperty("aws.region", "eu-central-1");
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
+    System.setProperty("aws.region", REGION);
+    System.setProperty("aws.accessKeyId", CREDENTIAL);
+    System.setProperty("aws.secretAccessKey", CREDENTIAL);
   }
 
   private static int freePort() {
@@ -71,12 +78,13 @@ final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  /** Where it listens. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
   /** Starts it again, with the data that it has kept. */
-  void start() {
+  public void start() {
     useItsCredentials();
     try {
       String classPath = Files.readString(CLASS_PATH);
@@ -129,7 +137,7 @@ final class DynamoDbLocal implements AutoCloseable {
   }
 
   /** Ends it at once, as a crash does. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await().atMost(START).until(() -> !process.isAlive());
   }

@@ -1,4 +1,4 @@
-package io.telegramauth.store.dynamodb;
+package io.telegramauth.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** The table that {@code deploy/aws/table.yaml} describes. */
-final class TableTemplate {
+public final class TableTemplate {
   private static final Path FILE = Path.of("deploy", "aws", "table.yaml");
 
   private TableTemplate() {}
 
   /** What is said of the table, as CloudFormation takes it. */
-  static JsonNode resource() {
+  public static JsonNode resource() {
     try {
       return new YAMLMapper().readTree(FILE.toFile()).required("Resources").required("Table");
     } catch (IOException e) {
@@ -28,12 +28,12 @@ final class TableTemplate {
   }
 
   /** Makes the table under this name. It keeps what is over: the tests live in the past. */
-  static void create(DynamoDbAsyncClient client, String name) {
+  public static void create(DynamoDbAsyncClient client, String name) {
     client.createTable(request(resource().required("Properties"), name)).join();
   }
 
   /** Lets DynamoDB remove by itself what is over. */
-  static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
+  public static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
     JsonNode removal = resource().required("Properties").required("TimeToLiveSpecification");
     client
         .updateTimeToLive(
