@@ -119,7 +119,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc"})
+  @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc", "store.dynamodb"})
   void anAdapterIsSeenByNobody(String adapter) {
     noClasses()
         .that()

@@ -127,6 +127,8 @@ final class ConfigChecks {
       problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
     } else if (store.engine().equals(StoreConfig.POSTGRESQL)) {
       postgresql(store.postgresql());
+    } else if (store.engine().equals(StoreConfig.DYNAMODB)) {
+      dynamodb(store.dynamodb());
     }
   }
 
@@ -141,6 +143,15 @@ final class ConfigChecks {
     }
     if (postgresql.password().isEmpty()) {
       problems.add("STORE_POSTGRESQL_PASSWORD is not set");
+    }
+  }
+
+  private void dynamodb(StoreConfig.DynamodbConfig dynamodb) {
+    if (!dynamodb.table().matches("[a-zA-Z0-9_.-]{3,255}")) {
+      problems.add("STORE_DYNAMODB_TABLE is not a name that DynamoDB takes");
+    }
+    if (!dynamodb.endpoint().orElse("http://none").matches("https?://[^\\s/?#]+/?")) {
+      problems.add("STORE_DYNAMODB_ENDPOINT is not of the form https://host:port");
     }
   }
 }

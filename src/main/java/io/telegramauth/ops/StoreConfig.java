@@ -26,6 +26,9 @@ public interface StoreConfig {
   /** The PostgreSQL server. */
   PostgresqlConfig postgresql();
 
+  /** The DynamoDB table. */
+  DynamodbConfig dynamodb();
+
   /** How a PostgreSQL server is reached. */
   interface PostgresqlConfig {
     /** The database, as {@code jdbc:postgresql://host:port/database}. */
@@ -36,5 +39,17 @@ public interface StoreConfig {
 
     /** The role's password. */
     Optional<SecretString> password();
+  }
+
+  /**
+   * Which DynamoDB table. Region and credentials come from where the AWS SDK looks for them: the
+   * environment, a profile, the platform.
+   */
+  interface DynamodbConfig {
+    /** Its name. */
+    String table();
+
+    /** Where DynamoDB is, as an http or https address; the region's own when absent. */
+    Optional<String> endpoint();
   }
 }

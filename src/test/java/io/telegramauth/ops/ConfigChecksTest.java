@@ -135,6 +135,23 @@ class ConfigChecksTest {
     public Optional<SecretString> password() {
       return secret("STORE_POSTGRESQL_PASSWORD");
     }
+
+    @Override
+    public DynamodbConfig dynamodb() {
+      return new Dynamodb();
+    }
+  }
+
+  private final class Dynamodb implements StoreConfig.DynamodbConfig {
+    @Override
+    public String table() {
+      return set.getOrDefault("STORE_DYNAMODB_TABLE", "telegram-auth");
+    }
+
+    @Override
+    public Optional<String> endpoint() {
+      return Optional.ofNullable(set.get("STORE_DYNAMODB_ENDPOINT"));
+    }
   }
 
   private Optional<SecretString> secret(String name) {
@@ -329,6 +346,26 @@ class ConfigChecksTest {
     assertThat(problems())
         .containsExactly(
             "STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ab", "telegram auth", "tabelle\u00e4", "arn:aws:dynamodb/x"})
+  void theTableHasANameThatDynamoDbTakes(String table) {
+    set.put("STORE", "dynamodb");
+    set.put("STORE_DYNAMODB_TABLE", table);
+
+    assertThat(problems())
+        .containsExactly("STORE_DYNAMODB_TABLE is not a name that DynamoDB takes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:8000", "ftp://host", "http://", "http://host/path", " "})
+  void theEndpointOfDynamoDbIsAnAddress(String endpoint) {
+    set.put("STORE", "dynamodb");
+    set.put("STORE_DYNAMODB_ENDPOINT", endpoint);
+
+    assertThat(problems())
+        .containsExactly("STORE_DYNAMODB_ENDPOINT is not of the form https://host:port");
   }
 
   @Test

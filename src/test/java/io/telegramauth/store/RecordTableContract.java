@@ -28,6 +28,11 @@ public abstract class RecordTableContract {
   /** An engine without data. */
   protected abstract StoreEngine open();
 
+  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
+  protected boolean sweepsItself() {
+    return false;
+  }
+
   @BeforeEach
   void openEngine() {
     engine = open();
@@ -282,7 +287,7 @@ public abstract class RecordTableContract {
     insert(record("just over", 1, NOW.plusMillis(1)));
     insert(record("not over", 1, NOW.plusMillis(2)));
 
-    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isEqualTo(2);
+    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isEqualTo(sweepsItself() ? 0 : 2);
     assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isZero();
     assertThat(await(table.find("kind", "not over", NOW))).isPresent();
   }
@@ -293,9 +298,10 @@ public abstract class RecordTableContract {
       insert(record("over" + i, 1, NOW.minusMillis(i)));
     }
 
-    assertThat(await(table.sweep(NOW, 10))).isEqualTo(10);
-    assertThat(await(table.sweep(NOW, 10))).isEqualTo(10);
-    assertThat(await(table.sweep(NOW, 10))).isEqualTo(5);
+    List<Integer> swept = sweepsItself() ? List.of(0, 0, 0) : List.of(10, 10, 5);
+    for (int expected : swept) {
+      assertThat(await(table.sweep(NOW, 10))).isEqualTo(expected);
+    }
     assertThat(await(table.sweep(NOW, 10))).isZero();
   }
 

@@ -37,6 +37,11 @@ public abstract class SessionTableContract {
   /** An engine without data. */
   protected abstract StoreEngine open();
 
+  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
+  protected boolean sweepsItself() {
+    return false;
+  }
+
   @BeforeEach
   void openEngine() {
     engine = open();
@@ -411,6 +416,11 @@ public abstract class SessionTableContract {
   void sweepsSessionsAndEntriesThatAreKeptNoLonger() {
     insert(session("a", USER, NOW));
     Instant later = EXPIRY.plusMillis(1);
+    if (sweepsItself()) {
+      assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isZero();
+      assertThat(await(table.find("a"))).isPresent();
+      return;
+    }
 
     assertThat(await(table.sweep(EXPIRY, NOW, 10))).isZero();
     assertThat(await(table.sweep(later, NOW, 10))).isOne();

@@ -1,2 +1,2 @@
-/** What tests of the running service share: its Telegram, its clock, its callers. */
+/** What tests of the running service share: its Telegram, its stores, its clock, its callers. */
 package io.telegramauth.testing;

@@ -1,0 +1,49 @@
+package io.telegramauth.store.dynamodb;
+
+import io.smallrye.common.annotation.Identifier;
+import io.telegramauth.ops.SessionConfig;
+import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.ops.StoreConfig.DynamodbConfig;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.SessionTable;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+
+/** DynamoDB as an engine that can be chosen. */
+class DynamoDbEngine {
+  private final DynamodbConfig config;
+  private final SessionConfig sessionConfig;
+
+  DynamoDbEngine(StoreConfig config, SessionConfig sessionConfig) {
+    this.config = config.dynamodb();
+    this.sessionConfig = sessionConfig;
+  }
+
+  @Produces
+  @Singleton
+  Requests requests(Vertx vertx) {
+    return new Requests(config.endpoint().map(URI::create), vertx);
+  }
+
+  void close(@Disposes Requests requests) {
+    requests.close();
+  }
+
+  @Produces
+  @Singleton
+  @Identifier(StoreConfig.DYNAMODB)
+  RecordTable records(Requests requests) {
+    return new DynamoDbRecordTable(requests, config.table());
+  }
+
+  @Produces
+  @Singleton
+  @Identifier(StoreConfig.DYNAMODB)
+  SessionTable sessions(Requests requests) {
+    return new DynamoDbSessionTable(
+        requests, config.table(), sessionConfig.retention(), sessionConfig.auditRetention());
+  }
+}

@@ -1,0 +1,158 @@
+package io.telegramauth.store.dynamodb;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.store.RecordKey;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.RecordWrite;
+import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.dynamodb.RecordItem.Condition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** Short-lived records as items of the table. */
+final class DynamoDbRecordTable implements RecordTable {
+  private final Requests requests;
+  private final String table;
+
+  DynamoDbRecordTable(Requests requests, String table) {
+    this.requests = requests;
+    this.table = table;
+  }
+
+  @Override
+  public Uni<Optional<StoredRecord>> find(String kind, String id, Instant now) {
+    return requests
+        .send(
+            client ->
+                client.getItem(
+                    get -> get.tableName(table).key(RecordItem.key(kind, id)).consistentRead(true)))
+        .map(answer -> RecordItem.read(answer.item(), now));
+  }
+
+  @Override
+  public Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now) {
+    KeysAndAttributes asked =
+        KeysAndAttributes.builder()
+            .keys(keys.stream().map(key -> RecordItem.key(key.kind(), key.id())).toList())
+            .consistentRead(true)
+            .build();
+    return items(Map.of(table, asked))
+        .map(items -> items.stream().flatMap(item -> RecordItem.read(item, now).stream()).toList());
+  }
+
+  /**
+   * The items there are; asks again for those that DynamoDB has left out of its answer. It answers
+   * at least one of them each time, or fails.
+   */
+  private Uni<List<Map<String, AttributeValue>>> items(Map<String, KeysAndAttributes> asked) {
+    BatchGetItemRequest request = BatchGetItemRequest.builder().requestItems(asked).build();
+    return requests
+        .send(client -> client.batchGetItem(request))
+        .chain(
+            answer -> {
+              List<Map<String, AttributeValue>> some =
+                  answer.responses().getOrDefault(table, List.of());
+              return answer.unprocessedKeys().isEmpty()
+                  ? Uni.createFrom().item(some)
+                  : items(answer.unprocessedKeys())
+                      .map(others -> Stream.concat(some.stream(), others.stream()).toList());
+            });
+  }
+
+  @Override
+  public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
+    return writes.size() == 1
+        ? write(writes.get(0), now)
+        : requests.writeTogether(together(table, writes, now)).map(List::isEmpty);
+  }
+
+  /** The same as parts of a transaction that may do more. */
+  static List<TransactWriteItem> together(String table, List<RecordWrite> writes, Instant now) {
+    List<TransactWriteItem> items = new ArrayList<>();
+    for (RecordWrite write : writes) {
+      Condition condition = RecordItem.condition(write, now);
+      items.add(
+          TransactWriteItem.builder()
+              .put(
+                  put ->
+                      put.tableName(table)
+                          .item(RecordItem.of(write.record()))
+                          .conditionExpression(condition.expression())
+                          .expressionAttributeValues(condition.values()))
+              .build());
+    }
+    return items;
+  }
+
+  /** A single write: half the price of a transaction, and in a race nobody has to come again. */
+  private Uni<Boolean> write(RecordWrite write, Instant now) {
+    Condition condition = RecordItem.condition(write, now);
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              String name = UUID.randomUUID().toString();
+              return requests
+                  .send(
+                      client ->
+                          client.putItem(
+                              put ->
+                                  put.tableName(table)
+                                      .item(RecordItem.of(write.record(), name))
+                                      .conditionExpression(condition.expression())
+                                      .expressionAttributeValues(condition.values())
+                                      .returnValuesOnConditionCheckFailure(
+                                          ReturnValuesOnConditionCheckFailure.ALL_OLD)))
+                  .replaceWith(true)
+                  .onFailure(ConditionalCheckFailedException.class)
+                  .recoverWithUni(refusal -> wasWritten(write, name, refusal));
+            });
+  }
+
+  /**
+   * Whether a write was carried out whose condition does not hold: it was, when an earlier attempt
+   * did it and only its answer was lost.
+   */
+  private static Uni<Boolean> wasWritten(
+      RecordWrite write, String name, ConditionalCheckFailedException refusal) {
+    Map<String, AttributeValue> there = refusal.hasItem() ? refusal.item() : Map.of();
+    if (RecordItem.wasWrittenBy(name, there)) {
+      return Uni.createFrom().item(true);
+    }
+    if (refusal.numAttempts() == 1 || RecordItem.isAtVersion(write.record().version(), there)) {
+      return Uni.createFrom().item(false);
+    }
+    // Somebody has gone on since; whether from what an earlier attempt has left, nobody can tell.
+    return Uni.createFrom()
+        .failure(new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), refusal));
+  }
+
+  @Override
+  public Uni<Void> delete(String kind, String id) {
+    TransactWriteItem delete =
+        TransactWriteItem.builder()
+            .delete(key -> key.tableName(table).key(RecordItem.key(kind, id)))
+            .build();
+    // As a transaction: a repetition must not delete what somebody has put there since.
+    return requests.writeTogether(List.of(delete)).replaceWithVoid();
+  }
+
+  /** DynamoDB removes items by itself. */
+  @Override
+  public Uni<Integer> sweep(Instant now, int most) {
+    return Uni.createFrom().item(0);
+  }
+}

@@ -1,0 +1,316 @@
+package io.telegramauth.store.dynamodb;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.store.RecordWrite;
+import io.telegramauth.store.SessionRow;
+import io.telegramauth.store.SessionTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** Sessions and their access log as items of the table. */
+final class DynamoDbSessionTable implements SessionTable {
+  /** The newest session is nearly always the live one: no need to read many. */
+  private static final int LOOKED_AT_ONCE = 4;
+
+  /** Each time that a hand-out comes too late, a session of the user was revoked just then. */
+  private static final int MOST_HAND_OUTS = 5;
+
+  private static final String OF_PARTITION = Item.PARTITION + " = :partition";
+  private static final String EXISTS = "attribute_exists(" + Item.PARTITION + ")";
+  private static final String IS_NOT_REVOKED =
+      "attribute_not_exists(" + SessionItem.REVOKED_AT + ")";
+
+  private final Requests requests;
+  private final String table;
+  private final Duration sessionRetention;
+  private final Duration entryRetention;
+
+  /** Orders the entries that this process makes in the same millisecond. */
+  private final AtomicLong entries = new AtomicLong();
+
+  /**
+   * @param sessionRetention how long sessions are kept after they have expired
+   * @param entryRetention how long entries of access logs are kept
+   */
+  DynamoDbSessionTable(
+      Requests requests, String table, Duration sessionRetention, Duration entryRetention) {
+    this.requests = requests;
+    this.table = table;
+    this.sessionRetention = sessionRetention;
+    this.entryRetention = entryRetention;
+  }
+
+  @Override
+  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
+    AttributeValue removal = Item.removal(session.expiresAt().plus(sessionRetention));
+    List<TransactWriteItem> items =
+        new ArrayList<>(DynamoDbRecordTable.together(table, along, entry.at()));
+    items.add(
+        TransactWriteItem.builder()
+            .put(
+                place ->
+                    place
+                        .tableName(table)
+                        .item(SessionItem.place(session, removal))
+                        .conditionExpression("attribute_not_exists(" + Item.PARTITION + ")"))
+            .build());
+    items.add(put(SessionItem.of(session, removal)));
+    items.add(log(session.sessionId(), entry));
+    return requests
+        .writeTogether(items)
+        .map(
+            refused -> {
+              if (refused.contains(along.size())) {
+                // Ids are random: there cannot be a session of this one.
+                throw new FailureException(FailureCode.STORE_UNAVAILABLE);
+              }
+              return refused.isEmpty();
+            });
+  }
+
+  @Override
+  public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
+    return handOut(userId, entry, MOST_HAND_OUTS);
+  }
+
+  private Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry, int attemptsLeft) {
+    if (attemptsLeft == 0) {
+      return Uni.createFrom().failure(new FailureException(FailureCode.STORE_UNAVAILABLE));
+    }
+    return newestLive(newestFirst(userId, LOOKED_AT_ONCE), entry.at())
+        .chain(
+            found ->
+                found.isEmpty()
+                    ? Uni.createFrom().item(found)
+                    : used(found.get(), entry)
+                        .chain(
+                            used ->
+                                used
+                                    ? Uni.createFrom().item(found)
+                                    : handOut(userId, entry, attemptsLeft - 1)));
+  }
+
+  private Uni<Optional<SessionRow>> newestLive(QueryRequest.Builder query, Instant now) {
+    return requests
+        .send(client -> client.query(query.build()))
+        .chain(
+            page -> {
+              Optional<SessionRow> live =
+                  page.items().stream()
+                      .map(SessionItem::read)
+                      .filter(row -> row.revokedAt().isEmpty() && row.expiresAt().isAfter(now))
+                      .findFirst();
+              return live.isPresent() || !page.hasLastEvaluatedKey()
+                  ? Uni.createFrom().item(live)
+                  : newestLive(query.exclusiveStartKey(page.lastEvaluatedKey()), now);
+            });
+  }
+
+  /** Notes the use of a session, unless it has been revoked since it was read. */
+  private Uni<Boolean> used(SessionRow session, AccessEntry entry) {
+    TransactWriteItem used =
+        TransactWriteItem.builder()
+            .update(
+                update ->
+                    update
+                        .tableName(table)
+                        .key(SessionItem.key(session))
+                        .updateExpression(
+                            "SET %s = :at, %s = :at"
+                                .formatted(SessionItem.LAST_USED_AT, SessionItem.UPDATED_AT))
+                        .conditionExpression(EXISTS + " AND " + IS_NOT_REVOKED)
+                        .expressionAttributeValues(Map.of(":at", Item.time(entry.at()))))
+            .build();
+    return requests
+        .writeTogether(List.of(used, log(session.sessionId(), entry)))
+        .map(List::isEmpty);
+  }
+
+  @Override
+  public Uni<Optional<SessionRow>> find(String sessionId) {
+    return key(sessionId)
+        .chain(
+            key ->
+                key.isEmpty()
+                    ? Uni.createFrom().item(Optional.<SessionRow>empty())
+                    : item(key.get()).map(found -> found.map(SessionItem::read)));
+  }
+
+  /** Where the session of this id is. */
+  private Uni<Optional<Map<String, AttributeValue>>> key(String sessionId) {
+    return item(SessionItem.placeKey(sessionId))
+        .map(found -> found.map(place -> SessionItem.keyAt(place, sessionId)));
+  }
+
+  private Uni<Optional<Map<String, AttributeValue>>> item(Map<String, AttributeValue> key) {
+    return requests
+        .send(client -> client.getItem(get -> get.tableName(table).key(key).consistentRead(true)))
+        .map(answer -> answer.hasItem() ? Optional.of(answer.item()) : Optional.empty());
+  }
+
+  @Override
+  public Uni<List<SessionRow>> list(long userId, int most) {
+    return items(newestFirst(userId, most), most)
+        .map(items -> items.stream().map(SessionItem::read).toList());
+  }
+
+  private QueryRequest.Builder newestFirst(long userId, int most) {
+    return QueryRequest.builder()
+        .tableName(table)
+        .keyConditionExpression(OF_PARTITION)
+        .expressionAttributeValues(
+            Map.of(":partition", Item.text(SessionItem.userPartition(userId))))
+        .scanIndexForward(false)
+        .limit(most)
+        .consistentRead(true);
+  }
+
+  /** What a query gives, from as many pages as it takes. */
+  private Uni<List<Map<String, AttributeValue>>> items(QueryRequest.Builder query, int most) {
+    return requests
+        .send(client -> client.query(query.limit(most).build()))
+        .chain(
+            page -> {
+              int missing = most - page.count();
+              return missing == 0 || !page.hasLastEvaluatedKey()
+                  ? Uni.createFrom().item(page.items())
+                  : items(query.exclusiveStartKey(page.lastEvaluatedKey()), missing)
+                      .map(more -> Stream.concat(page.items().stream(), more.stream()).toList());
+            });
+  }
+
+  @Override
+  public Uni<Void> revoke(String sessionId, AccessEntry entry) {
+    return change(
+        sessionId,
+        "SET %s = :at, %s = :at".formatted(SessionItem.REVOKED_AT, SessionItem.UPDATED_AT),
+        EXISTS + " AND " + IS_NOT_REVOKED,
+        Map.of(":at", Item.time(entry.at())),
+        entry);
+  }
+
+  @Override
+  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
+    if (!told) {
+      return requests.writeTogether(List.of(log(sessionId, entry))).replaceWithVoid();
+    }
+    return change(
+        sessionId,
+        "SET %s = :told, %s = :at REMOVE %s"
+            .formatted(SessionItem.LOGGED_OUT, SessionItem.UPDATED_AT, SessionItem.SECRET),
+        EXISTS,
+        Map.of(":at", Item.time(entry.at()), ":told", AttributeValue.fromBool(true)),
+        entry);
+  }
+
+  /** Changes a session and adds the entry; only the latter where the condition does not hold. */
+  private Uni<Void> change(
+      String sessionId,
+      String update,
+      String condition,
+      Map<String, AttributeValue> values,
+      AccessEntry entry) {
+    return key(sessionId)
+        .chain(
+            key -> {
+              TransactWriteItem log = log(sessionId, entry);
+              if (key.isEmpty()) {
+                return requests.writeTogether(List.of(log));
+              }
+              TransactWriteItem change =
+                  TransactWriteItem.builder()
+                      .update(
+                          session ->
+                              session
+                                  .tableName(table)
+                                  .key(key.get())
+                                  .updateExpression(update)
+                                  .conditionExpression(condition)
+                                  .expressionAttributeValues(values))
+                      .build();
+              return requests
+                  .writeTogether(List.of(change, log))
+                  .chain(
+                      refused ->
+                          refused.isEmpty()
+                              ? Uni.createFrom().item(refused)
+                              : requests.writeTogether(List.of(log)));
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
+    if (read.secret().isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return requests
+        .send(
+            client ->
+                client.updateItem(
+                    update ->
+                        update
+                            .tableName(table)
+                            .key(SessionItem.key(read))
+                            .updateExpression(
+                                "SET %s = :details, %s = :secret"
+                                    .formatted(SessionItem.DETAILS, SessionItem.SECRET))
+                            .conditionExpression(SessionItem.SECRET + " = :read")
+                            .expressionAttributeValues(
+                                Map.of(
+                                    ":details", Item.bytes(details),
+                                    ":secret", Item.bytes(secret),
+                                    ":read", Item.bytes(read.secret().get())))))
+        .replaceWithVoid()
+        .onFailure(ConditionalCheckFailedException.class)
+        .recoverWithNull();
+  }
+
+  @Override
+  public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
+    QueryRequest.Builder newestFirst =
+        QueryRequest.builder()
+            .tableName(table)
+            .keyConditionExpression(OF_PARTITION + " AND begins_with(" + Item.SORT + ", :log)")
+            .expressionAttributeValues(
+                Map.of(
+                    ":partition", Item.text(SessionItem.sessionPartition(sessionId)),
+                    ":log", Item.text(SessionItem.LOG_PREFIX)))
+            .scanIndexForward(false)
+            .consistentRead(true);
+    return items(newestFirst, most)
+        .map(items -> items.stream().map(SessionItem::readEntry).toList());
+  }
+
+  /** DynamoDB removes items by itself. */
+  @Override
+  public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
+    return Uni.createFrom().item(0);
+  }
+
+  private TransactWriteItem log(String sessionId, AccessEntry entry) {
+    String suffix =
+        String.format(Locale.ROOT, "%012x#%s", entries.getAndIncrement(), UUID.randomUUID());
+    AttributeValue removal = Item.removal(entry.at().plus(entryRetention));
+    return put(SessionItem.entry(sessionId, entry, suffix, removal));
+  }
+
+  private TransactWriteItem put(Map<String, AttributeValue> item) {
+    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
+  }
+}

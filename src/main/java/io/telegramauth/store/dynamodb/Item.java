@@ -1,0 +1,70 @@
+package io.telegramauth.store.dynamodb;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What all items of the table have, and how values are written. */
+final class Item {
+  /** The partition key: with the sort key it names the item. */
+  static final String PARTITION = "pk";
+
+  /** The sort key. */
+  static final String SORT = "sk";
+
+  /** When DynamoDB may remove the item by itself, in seconds since 1970. */
+  static final String REMOVAL = "x";
+
+  /** DynamoDB goes by its own clock; ours may be behind. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+  private Item() {}
+
+  static Map<String, AttributeValue> key(String partition, String sort) {
+    return Map.of(PARTITION, text(partition), SORT, text(sort));
+  }
+
+  /** The time of removal of an item that is not needed from then on. */
+  static AttributeValue removal(Instant notNeededFrom) {
+    return number(notNeededFrom.plus(CLOCKS_DIFFER).getEpochSecond() + 1);
+  }
+
+  static AttributeValue text(String value) {
+    return AttributeValue.fromS(value);
+  }
+
+  static AttributeValue number(long value) {
+    return AttributeValue.fromN(Long.toString(value));
+  }
+
+  static AttributeValue time(Instant value) {
+    return number(value.toEpochMilli());
+  }
+
+  static AttributeValue bytes(byte[] value) {
+    return AttributeValue.fromB(SdkBytes.fromByteArray(value));
+  }
+
+  static String text(Map<String, AttributeValue> item, String name) {
+    return item.get(name).s();
+  }
+
+  static long number(Map<String, AttributeValue> item, String name) {
+    return Long.parseLong(item.get(name).n());
+  }
+
+  static Instant time(Map<String, AttributeValue> item, String name) {
+    return Instant.ofEpochMilli(number(item, name));
+  }
+
+  static byte[] bytes(Map<String, AttributeValue> item, String name) {
+    return item.get(name).b().asByteArray();
+  }
+
+  static Optional<AttributeValue> optional(Map<String, AttributeValue> item, String name) {
+    return Optional.ofNullable(item.get(name));
+  }
+}

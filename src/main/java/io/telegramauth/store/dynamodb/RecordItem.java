@@ -1,0 +1,87 @@
+package io.telegramauth.store.dynamodb;
+
+import io.telegramauth.store.RecordWrite;
+import io.telegramauth.store.StoredRecord;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A short-lived record as an item: the partition is {@code R#<id>}, the sort key its kind. */
+final class RecordItem {
+  private static final String PREFIX = "R#";
+  private static final String VERSION = "v";
+
+  /** Until when the record exists, in milliseconds since 1970. */
+  private static final String KEEP_UNTIL = "e";
+
+  private static final String DATA = "d";
+
+  /** Names the write that has left the item so, where it was a single one. */
+  private static final String WRITE = "w";
+
+  /** A record whose time is over may still be there: it is replaced as if it were not. */
+  private static final String IS_ABSENT =
+      "attribute_not_exists(" + Item.PARTITION + ") OR " + KEEP_UNTIL + " <= :now";
+
+  private static final String IS_AT_VERSION = VERSION + " = :before AND " + KEEP_UNTIL + " > :now";
+
+  private RecordItem() {}
+
+  /** What has to be there before, in DynamoDB's terms. */
+  record Condition(String expression, Map<String, AttributeValue> values) {}
+
+  static Map<String, AttributeValue> key(String kind, String id) {
+    return Item.key(PREFIX + id, kind);
+  }
+
+  static Map<String, AttributeValue> of(StoredRecord record) {
+    Map<String, AttributeValue> item = new HashMap<>(key(record.kind(), record.id()));
+    item.put(VERSION, Item.number(record.version()));
+    item.put(KEEP_UNTIL, Item.time(record.keepUntil()));
+    item.put(DATA, Item.bytes(record.data()));
+    item.put(Item.REMOVAL, Item.removal(record.keepUntil()));
+    return item;
+  }
+
+  /** The same, with the name of its write. */
+  static Map<String, AttributeValue> of(StoredRecord record, String write) {
+    Map<String, AttributeValue> item = of(record);
+    item.put(WRITE, Item.text(write));
+    return item;
+  }
+
+  static Condition condition(RecordWrite write, Instant now) {
+    return write.isNew()
+        ? new Condition(IS_ABSENT, Map.of(":now", Item.time(now)))
+        : new Condition(
+            IS_AT_VERSION,
+            Map.of(":now", Item.time(now), ":before", Item.number(write.record().version() - 1)));
+  }
+
+  /** The record, when there is an item and its time is not over. */
+  static Optional<StoredRecord> read(Map<String, AttributeValue> item, Instant now) {
+    return item.isEmpty() || !Item.time(item, KEEP_UNTIL).isAfter(now)
+        ? Optional.empty()
+        : Optional.of(
+            new StoredRecord(
+                Item.text(item, Item.SORT),
+                Item.text(item, Item.PARTITION).substring(PREFIX.length()),
+                version(item),
+                Item.time(item, KEEP_UNTIL),
+                Item.bytes(item, DATA)));
+  }
+
+  static boolean wasWrittenBy(String write, Map<String, AttributeValue> item) {
+    return Item.optional(item, WRITE).filter(value -> value.s().equals(write)).isPresent();
+  }
+
+  static boolean isAtVersion(long version, Map<String, AttributeValue> item) {
+    return !item.isEmpty() && version(item) == version;
+  }
+
+  private static long version(Map<String, AttributeValue> item) {
+    return Item.number(item, VERSION);
+  }
+}

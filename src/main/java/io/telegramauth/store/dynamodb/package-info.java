@@ -1,0 +1,8 @@
+/**
+ * DynamoDB: one table for everything, found by keys only. No type of the AWS SDK leaves this
+ * package.
+ *
+ * <p>What an item holds is said in {@code RecordItem} and {@code SessionItem}; {@code
+ * docs/stores.md} lists the requests of every operation. All reads are strongly consistent.
+ */
+package io.telegramauth.store.dynamodb;

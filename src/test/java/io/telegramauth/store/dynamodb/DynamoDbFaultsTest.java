@@ -1,0 +1,258 @@
+package io.telegramauth.store.dynamodb;
+
+import static io.telegramauth.store.Race.await;
+import static io.telegramauth.store.SessionRows.NOW;
+import static io.telegramauth.store.SessionRows.entry;
+import static io.telegramauth.store.SessionRows.session;
+import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.CONFLICT;
+import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.LOSE_ANSWER;
+import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.OVERTAKE;
+import static io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault.SERVER_ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.RecordWrite;
+import io.telegramauth.store.SessionRow;
+import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
+import io.telegramauth.testing.DynamoDbLocal;
+import io.telegramauth.testing.TcpRelay;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What comes of DynamoDB's faults, and of answers that never arrive. */
+@Timeout(60)
+class DynamoDbFaultsTest {
+  private static final Instant LATER = NOW.plusSeconds(60);
+  private static final long USER = 5_000_000_001L;
+  private static final int MOST_ATTEMPTS = 8;
+
+  private final URI server = DynamoDbLocal.shared();
+  private FaultyDynamoDb faulty;
+  private DynamoDbUnderTest engine;
+  private DynamoDbUnderTest somebodyElse;
+  private RecordTable records;
+  private SessionTable sessions;
+
+  @BeforeEach
+  void open() {
+    faulty = new FaultyDynamoDb(server);
+    engine = DynamoDbUnderTest.open(server, faulty.endpoint());
+    somebodyElse = engine.another(server);
+    records = engine.records();
+    sessions = engine.sessions();
+  }
+
+  @AfterEach
+  void close() {
+    somebodyElse.close();
+    engine.close();
+    faulty.close();
+  }
+
+  private static StoredRecord record(String id, long version, int data) {
+    return new StoredRecord("kind", id, version, LATER, new byte[] {(byte) data});
+  }
+
+  private Optional<StoredRecord> find(String id) {
+    return await(records.find("kind", id, NOW));
+  }
+
+  private boolean create(SessionRow session) {
+    String login = "login of " + session.sessionId();
+    await(records.insert(record(login, 1, 0), NOW));
+    return await(
+        sessions.insert(
+            session, entry(Action.CREATE, NOW), List.of(RecordWrite.update(record(login, 2, 0)))));
+  }
+
+  private Optional<String> handOut() {
+    return await(sessions.handOut(USER, entry(Action.HAND_OUT, NOW))).map(SessionRow::sessionId);
+  }
+
+  private List<Action> actions(String sessionId) {
+    return await(sessions.accessLog(sessionId, 100)).stream().map(AccessEntry::action).toList();
+  }
+
+  private static void assertUnavailable(Uni<?> asked) {
+    FailureException failure = catchThrowableOfType(FailureException.class, () -> await(asked));
+    assertThat(failure.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSE", "THROTTLE", "SERVER_ERROR", "LOSE_ANSWER"})
+  void aPassingFaultIsNotSeen(Fault fault) {
+    faulty.next("PutItem", fault, fault);
+    assertThat(await(records.insert(record("a", 1, 1), NOW))).isTrue();
+    faulty.next("GetItem", fault, fault);
+    assertThat(find("a")).contains(record("a", 1, 1));
+    faulty.next("TransactWriteItems", fault, fault);
+    assertThat(create(session("s", USER, NOW))).isTrue();
+    faulty.next("Query", fault);
+    faulty.next("TransactWriteItems", fault);
+    assertThat(handOut()).contains("s");
+
+    assertThat(actions("s")).containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  @Test
+  void aWriteWhoseAnswerWasLostIsWonAndNotTakenForAnothers() {
+    faulty.next("PutItem", LOSE_ANSWER);
+    assertThat(await(records.insert(record("a", 1, 1), NOW))).isTrue();
+    faulty.next("PutItem", LOSE_ANSWER, LOSE_ANSWER);
+    assertThat(await(records.update(record("a", 2, 2), NOW))).isTrue();
+
+    assertThat(find("a")).contains(record("a", 2, 2));
+  }
+
+  @Test
+  void aWriteThatLostIsLostThoughItsAnswerWasLostToo() {
+    await(records.insert(record("a", 1, 1), NOW));
+
+    faulty.next("PutItem", LOSE_ANSWER);
+    assertThat(await(records.insert(record("a", 1, 2), NOW))).isFalse();
+    assertThat(find("a")).contains(record("a", 1, 1));
+  }
+
+  @Test
+  void aWriteThatComesTooLateAfterAFaultIsLost() {
+    await(records.insert(record("a", 1, 1), NOW));
+
+    faulty.next("PutItem", SERVER_ERROR, OVERTAKE);
+    faulty.overtakeWith(() -> await(somebodyElse.records().update(record("a", 2, 7), NOW)));
+    assertThat(await(records.update(record("a", 2, 2), NOW))).isFalse();
+    assertThat(find("a")).contains(record("a", 2, 7));
+  }
+
+  /** It was carried out, and somebody went on from it: to call it lost would be wrong. */
+  @Test
+  void aWriteThatNobodyCanTellAboutIsNotCalledLost() {
+    await(records.insert(record("a", 1, 1), NOW));
+
+    faulty.next("PutItem", LOSE_ANSWER, OVERTAKE);
+    faulty.overtakeWith(() -> await(somebodyElse.records().update(record("a", 3, 7), NOW)));
+    assertUnavailable(records.update(record("a", 2, 2), NOW));
+    assertThat(find("a")).contains(record("a", 3, 7));
+  }
+
+  @Test
+  void aDeletionWhoseAnswerWasLostDeletesNothingThatCameAfterIt() {
+    await(records.insert(record("a", 1, 1), NOW));
+
+    faulty.next("TransactWriteItems", LOSE_ANSWER, OVERTAKE);
+    faulty.overtakeWith(() -> await(somebodyElse.records().insert(record("a", 1, 7), NOW)));
+    await(records.delete("kind", "a"));
+
+    assertThat(find("a")).contains(record("a", 1, 7));
+  }
+
+  @Test
+  void aCompletionWhoseAnswerWasLostIsDoneOnce() {
+    faulty.next("TransactWriteItems", LOSE_ANSWER, LOSE_ANSWER);
+
+    assertThat(create(session("s", USER, NOW))).isTrue();
+    assertThat(find("login of s")).contains(record("login of s", 2, 0));
+    assertThat(actions("s")).containsExactly(Action.CREATE);
+  }
+
+  @Test
+  void aHandOutWhoseAnswerWasLostIsNotedOnce() {
+    create(session("s", USER, NOW));
+
+    faulty.next("TransactWriteItems", LOSE_ANSWER);
+    assertThat(handOut()).contains("s");
+    assertThat(actions("s")).containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  @Test
+  void aRevocationWhoseAnswerWasLostIsNotedOnce() {
+    create(session("s", USER, NOW));
+
+    faulty.next("TransactWriteItems", LOSE_ANSWER);
+    await(sessions.revoke("s", entry(Action.REVOKE, NOW)));
+    assertThat(actions("s")).containsExactly(Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void anothersTransactionIsWaitedFor() {
+    create(session("s", USER, NOW));
+    faulty.arrivals("TransactWriteItems");
+
+    faulty.next("TransactWriteItems", CONFLICT, CONFLICT, CONFLICT);
+    assertThat(handOut()).contains("s");
+    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSE", "THROTTLE", "SERVER_ERROR", "CONFLICT"})
+  void aFaultThatDoesNotPassMakesTheStoreUnavailable(Fault fault) {
+    create(session("s", USER, NOW));
+    faulty.arrivals("TransactWriteItems");
+    for (int i = 0; i < MOST_ATTEMPTS; i++) {
+      faulty.next("TransactWriteItems", fault);
+    }
+
+    assertUnavailable(sessions.handOut(USER, entry(Action.HAND_OUT, NOW)));
+    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(MOST_ATTEMPTS);
+    assertThat(actions("s")).containsExactly(Action.CREATE);
+    assertThat(handOut()).contains("s");
+  }
+
+  @Test
+  void aSessionThatIsRevokedWhileItIsHandedOutIsNotHandedOut() {
+    create(session("older", USER, NOW.minusMillis(1)));
+    create(session("newest", USER, NOW));
+
+    faulty.next("TransactWriteItems", OVERTAKE);
+    faulty.overtakeWith(
+        () ->
+            await(
+                somebodyElse.sessions().revoke("newest", entry(Action.REVOKE, NOW.plusMillis(1)))));
+
+    assertThat(handOut()).contains("older");
+    assertThat(actions("newest")).containsExactly(Action.REVOKE, Action.CREATE);
+    assertThat(actions("older")).containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  @Test
+  void aNetworkThatHasFallenSilentIsNotWaitedForLong() {
+    try (TcpRelay relay = TcpRelay.to(server.getPort());
+        DynamoDbUnderTest behind = engine.another(URI.create("http://127.0.0.1:" + relay.port()))) {
+      await(behind.records().insert(record("a", 1, 1), NOW));
+      relay.fallSilent();
+      long since = System.nanoTime();
+      assertUnavailable(behind.records().find("kind", "a", NOW));
+      assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(10));
+
+      relay.speak();
+      assertThat(await(behind.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
+    }
+  }
+
+  @Test
+  void withoutItsTableTheStoreIsUnavailable() {
+    engine.dropTable();
+
+    assertUnavailable(records.find("kind", "a", NOW));
+    assertUnavailable(records.insert(record("a", 1, 1), NOW));
+    assertUnavailable(records.delete("kind", "a"));
+    assertUnavailable(sessions.handOut(USER, entry(Action.HAND_OUT, NOW)));
+    assertUnavailable(sessions.list(USER, 1));
+  }
+}

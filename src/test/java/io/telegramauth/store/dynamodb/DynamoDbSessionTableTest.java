@@ -1,0 +1,16 @@
+package io.telegramauth.store.dynamodb;
+
+import io.telegramauth.store.SessionTableContract;
+import io.telegramauth.store.StoreEngine;
+
+class DynamoDbSessionTableTest extends SessionTableContract {
+  @Override
+  protected StoreEngine open() {
+    return DynamoDbUnderTest.open();
+  }
+
+  @Override
+  protected boolean sweepsItself() {
+    return true;
+  }
+}

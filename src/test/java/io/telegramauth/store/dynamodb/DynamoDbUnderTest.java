@@ -1,0 +1,108 @@
+package io.telegramauth.store.dynamodb;
+
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.StoreEngine;
+import io.telegramauth.testing.DynamoDbLocal;
+import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.TableTemplate;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** DynamoDB with a table of its own, made as {@code deploy/aws} says. */
+final class DynamoDbUnderTest implements StoreEngine {
+  static final Duration SESSION_RETENTION = Duration.ofDays(30);
+  static final Duration ENTRY_RETENTION = Duration.ofDays(365);
+
+  /** What tables are made and looked into with, for each server. */
+  private static final Map<URI, DynamoDbAsyncClient> CLIENTS = new ConcurrentHashMap<>();
+
+  private final URI endpoint;
+  private final String table;
+  private final DynamoDbAsyncClient client;
+  private Vertx vertx;
+  private Requests requests;
+
+  private DynamoDbUnderTest(URI endpoint, String table, DynamoDbAsyncClient client) {
+    this.endpoint = endpoint;
+    this.table = table;
+    this.client = client;
+    connect();
+  }
+
+  /** On the server that all tests share. */
+  static DynamoDbUnderTest open() {
+    URI server = DynamoDbLocal.shared();
+    return open(server, server);
+  }
+
+  /**
+   * On this server, reached by another way.
+   *
+   * @param endpoint what the engine takes for the server
+   */
+  static DynamoDbUnderTest open(URI server, URI endpoint) {
+    DynamoDbAsyncClient client = CLIENTS.computeIfAbsent(server, DynamoDbStore::client);
+    String table = "test-" + UUID.randomUUID();
+    TableTemplate.create(client, table);
+    return new DynamoDbUnderTest(endpoint, table, client);
+  }
+
+  /** Another process on the same table. */
+  DynamoDbUnderTest another(URI server) {
+    return new DynamoDbUnderTest(server, table, client);
+  }
+
+  private void connect() {
+    vertx = Vertx.vertx();
+    requests = new Requests(Optional.of(endpoint), vertx);
+  }
+
+  @Override
+  public RecordTable records() {
+    return new DynamoDbRecordTable(requests, table);
+  }
+
+  @Override
+  public SessionTable sessions() {
+    return new DynamoDbSessionTable(requests, table, SESSION_RETENTION, ENTRY_RETENTION);
+  }
+
+  /** Everything in the table, behind the engine's back. */
+  List<Map<String, AttributeValue>> items() {
+    return client.scan(scan -> scan.tableName(table).consistentRead(true)).join().items();
+  }
+
+  void removeWhatIsOver() {
+    TableTemplate.removeWhatIsOver(client, table);
+  }
+
+  void dropTable() {
+    client.deleteTable(delete -> delete.tableName(table)).join();
+  }
+
+  @Override
+  public void reopen() {
+    disconnect();
+    connect();
+  }
+
+  private void disconnect() {
+    requests.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** The table stays, as it does when a process ends; the server forgets it. */
+  @Override
+  public void close() {
+    disconnect();
+  }
+}

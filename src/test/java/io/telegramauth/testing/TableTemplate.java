@@ -1,0 +1,75 @@
+package io.telegramauth.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+
+/** The table that {@code deploy/aws/table.yaml} describes. */
+public final class TableTemplate {
+  private static final Path FILE = Path.of("deploy", "aws", "table.yaml");
+
+  private TableTemplate() {}
+
+  /** What is said of the table, as CloudFormation takes it. */
+  public static JsonNode resource() {
+    try {
+      return new YAMLMapper().readTree(FILE.toFile()).required("Resources").required("Table");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the table under this name. It keeps what is over: the tests live in the past. */
+  public static void create(DynamoDbAsyncClient client, String name) {
+    client.createTable(request(resource().required("Properties"), name)).join();
+  }
+
+  /** Lets DynamoDB remove by itself what is over. */
+  public static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
+    JsonNode removal = resource().required("Properties").required("TimeToLiveSpecification");
+    client
+        .updateTimeToLive(
+            update ->
+                update
+                    .tableName(name)
+                    .timeToLiveSpecification(
+                        specification ->
+                            specification
+                                .attributeName(removal.required("AttributeName").asText())
+                                .enabled(removal.required("Enabled").asBoolean())))
+        .join();
+  }
+
+  private static CreateTableRequest request(JsonNode properties, String name) {
+    List<AttributeDefinition> attributes = new ArrayList<>();
+    for (JsonNode attribute : properties.required("AttributeDefinitions")) {
+      attributes.add(
+          AttributeDefinition.builder()
+              .attributeName(attribute.required("AttributeName").asText())
+              .attributeType(attribute.required("AttributeType").asText())
+              .build());
+    }
+    List<KeySchemaElement> key = new ArrayList<>();
+    for (JsonNode element : properties.required("KeySchema")) {
+      key.add(
+          KeySchemaElement.builder()
+              .attributeName(element.required("AttributeName").asText())
+              .keyType(element.required("KeyType").asText())
+              .build());
+    }
+    return CreateTableRequest.builder()
+        .tableName(name)
+        .billingMode(properties.required("BillingMode").asText())
+        .attributeDefinitions(attributes)
+        .keySchema(key)
+        .build();
+  }
+}
