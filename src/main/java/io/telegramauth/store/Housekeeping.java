@@ -6,9 +6,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Removes records whose time is over: they do not exist any more, but take up room. */
+/**
+ * Removes records whose time is over: they do not exist any more, but take up room. Not where the
+ * process is frozen between requests: a sweep could be frozen in its transaction.
+ */
 @ApplicationScoped
 class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
@@ -17,14 +21,21 @@ class Housekeeping {
 
   private final RecordTable records;
   private final InstantSource clock;
+  private final boolean enabled;
 
-  Housekeeping(RecordTable records, InstantSource clock) {
+  Housekeeping(
+      RecordTable records,
+      InstantSource clock,
+      @ConfigProperty(name = "telegram-auth.store.housekeeping") boolean enabled) {
     this.records = records;
     this.clock = clock;
+    this.enabled = enabled;
   }
 
   void begin(@Observes StartupEvent started, Vertx vertx) {
-    vertx.setPeriodic(INTERVAL.toMillis(), timer -> sweep());
+    if (enabled) {
+      vertx.setPeriodic(INTERVAL.toMillis(), timer -> sweep());
+    }
   }
 
   private void sweep() {

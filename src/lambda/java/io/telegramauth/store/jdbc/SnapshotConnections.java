@@ -3,6 +3,7 @@ package io.telegramauth.store.jdbc;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.arc.InjectableInstance;
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,9 +14,11 @@ import org.crac.Resource;
 
 /**
  * Closes the connections to the database before SnapStart takes its snapshot: many instances begin
- * from it, and a connection belongs to one. The pools open others when they are asked.
+ * from it, and a connection belongs to one. The pools open others when they are asked. There are no
+ * snapshots of a native executable.
  */
 @ApplicationScoped
+@UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
 class SnapshotConnections implements Resource {
   private final InjectableInstance<AgroalDataSource> dataSources;
 
