@@ -1,6 +1,10 @@
 package io.telegramauth;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,8 +17,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.ServiceKeys;
 import io.telegramauth.telegram.ApiCredentials;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +236,29 @@ class ArchitectureTest {
         .resideOutsideOfPackage(OURS + ".api..")
         .should()
         .callMethod(FailureCode.class, "httpStatus")
+        .check(MAIN);
+  }
+
+  /**
+   * What was seeded in a process is the same in all that begin from a snapshot of it; the JDK's
+   * default on Linux reads the system's randomness each time.
+   */
+  @Test
+  void randomnessIsTheSystems() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callConstructor(Random.class)
+        .orShould()
+        .callConstructor(SecureRandom.class, byte[].class)
+        .orShould()
+        .callMethodWhere(
+            target(owner(type(SecureRandom.class)))
+                .and(target(nameMatching("getInstance.*|setSeed"))))
         .check(MAIN);
   }
 

@@ -16,6 +16,7 @@ import io.telegramauth.session.SessionService;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
@@ -43,7 +44,7 @@ import org.jboss.logging.Logger;
 public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
-  /** A tenth of a request's time is kept for what comes after Telegram's answer: storing it. */
+  /** A tenth of the time left is kept for what comes after Telegram's answer: storing it. */
   private static final int RESERVED_PART = 10;
 
   private final LoginStore logins;
@@ -54,6 +55,7 @@ public class LoginService {
   private final IdempotentStarts starts;
   private final LookupHash lookupHash;
   private final LoginConfig config;
+  private final Deadlines deadlines;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -66,6 +68,7 @@ public class LoginService {
       IdempotentStarts starts,
       LookupHash lookupHash,
       LoginConfig config,
+      Deadlines deadlines,
       InstantSource clock) {
     this.logins = logins;
     this.steps = steps;
@@ -75,6 +78,7 @@ public class LoginService {
     this.starts = starts;
     this.lookupHash = lookupHash;
     this.config = config;
+    this.deadlines = deadlines;
     this.clock = clock;
   }
 
@@ -113,7 +117,7 @@ public class LoginService {
   }
 
   private Uni<Login> start(Login draft) {
-    Deadline deadline = Deadline.in(config.requestDeadline());
+    Deadline deadline = deadlines.ofRequest();
     return phones
         .requireNoWait(draft.phoneNumber())
         .chain(() -> logins.insert(draft))
@@ -230,7 +234,7 @@ public class LoginService {
   }
 
   private Uni<Login> step(LoginId id, Step step, Act<Login> act) {
-    Deadline deadline = Deadline.in(config.requestDeadline());
+    Deadline deadline = deadlines.ofRequest();
     return steps
         .claim(id, step)
         .chain(
@@ -246,7 +250,7 @@ public class LoginService {
 
   private Uni<Login> guess(
       LoginId id, Step step, Consumer<Login> requirement, Act<SignInOutcome> act) {
-    Deadline deadline = Deadline.in(config.requestDeadline());
+    Deadline deadline = deadlines.ofRequest();
     return steps
         .claimGuess(id, step, requirement)
         .chain(
@@ -316,7 +320,7 @@ public class LoginService {
 
   private Call call(Login login, Deadline deadline) {
     String action = login.id().value() + "/" + login.version();
-    Duration reserved = config.requestDeadline().dividedBy(RESERVED_PART);
+    Duration reserved = deadline.remaining().dividedBy(RESERVED_PART);
     return new Call(deadline.earlier(reserved), lookupHash.current("telegram-call", action));
   }
 

@@ -23,6 +23,9 @@ public interface StoreConfig {
   /** The engine, one of {@link #ENGINES}; its beans are identified by this name. */
   String engine();
 
+  /** Whether this process removes what is kept no longer. */
+  boolean housekeeping();
+
   /** The PostgreSQL server. */
   PostgresqlConfig postgresql();
 

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.ops.SessionConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.AccessEntry.Action;
@@ -12,6 +11,7 @@ import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SessionFormat;
@@ -36,7 +36,7 @@ public class SessionService {
   private final Gateways gateways;
   private final ApiCredentials api;
   private final SessionConfig config;
-  private final LoginConfig loginConfig;
+  private final Deadlines deadlines;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -45,13 +45,13 @@ public class SessionService {
       Gateways gateways,
       ApiCredentials api,
       SessionConfig config,
-      LoginConfig loginConfig,
+      Deadlines deadlines,
       InstantSource clock) {
     this.store = store;
     this.gateways = gateways;
     this.api = api;
     this.config = config;
-    this.loginConfig = loginConfig;
+    this.deadlines = deadlines;
     this.clock = clock;
   }
 
@@ -143,7 +143,7 @@ public class SessionService {
    * @return fails with {@code SESSION_NOT_FOUND}
    */
   public Uni<Revocation> revoke(String sessionId, Caller caller) {
-    Deadline deadline = Deadline.in(loginConfig.requestDeadline());
+    Deadline deadline = deadlines.ofRequest();
     return required(sessionId)
         .chain(
             session ->

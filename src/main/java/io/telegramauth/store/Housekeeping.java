@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.ops.SessionConfig;
+import io.telegramauth.ops.StoreConfig;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,7 +17,8 @@ import org.jboss.logging.Logger;
 /**
  * Removes what is kept no longer: records whose time is over, sessions and entries of access logs
  * after their retention. A batch at a time, so that nobody waits long for the engine; any number of
- * processes may do it at once, and begin at different moments.
+ * processes may do it at once, and begin at different moments. Not where the process is frozen
+ * between requests: a sweep could be frozen in its transaction.
  */
 @ApplicationScoped
 class Housekeeping {
@@ -41,8 +43,10 @@ class Housekeeping {
     this.clock = clock;
   }
 
-  void begin(@Observes StartupEvent started, Vertx vertx) {
-    sweepAfter(random(INTERVAL), vertx);
+  void begin(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
+    if (store.housekeeping()) {
+      sweepAfter(random(INTERVAL), vertx);
+    }
   }
 
   void end(@Observes ShutdownEvent ending) {

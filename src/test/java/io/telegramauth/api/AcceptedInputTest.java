@@ -6,12 +6,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
-import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Sandbox.class)
 class AcceptedInputTest {
   Sandbox sandbox;
-  @Inject CircuitBreakerMaintenance breakers;
 
   @BeforeEach
   void nothingIsWrong() {
     sandbox.proxy().faults().clear();
-    breakers.resetAll();
+    Breaker.close();
   }
 
   /** CC is the country code, N the national number, n its first and m its last digits. */

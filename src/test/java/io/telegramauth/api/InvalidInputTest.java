@@ -9,11 +9,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
-import jakarta.inject.Inject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -38,7 +37,6 @@ class InvalidInputTest {
   private static final int LONGEST_BODY = 16 * 1024;
 
   Sandbox sandbox;
-  @Inject CircuitBreakerMaintenance breakers;
 
   private String number;
   private String login;
@@ -48,7 +46,7 @@ class InvalidInputTest {
   @BeforeEach
   void startALogin() {
     sandbox.proxy().faults().clear();
-    breakers.resetAll();
+    Breaker.close();
     number = Api.plainNumber();
     login = Api.started(number);
     loginBefore = Api.shown(login);

@@ -8,14 +8,13 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
-import jakarta.inject.Inject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -32,12 +31,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class ConcurrentStepsTest {
   Sandbox sandbox;
-  @Inject CircuitBreakerMaintenance breakers;
 
   @BeforeEach
   void nothingIsWrong() {
     sandbox.proxy().faults().clear();
-    breakers.resetAll();
+    Breaker.close();
   }
 
   @Test

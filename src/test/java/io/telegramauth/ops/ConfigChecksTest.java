@@ -117,6 +117,11 @@ class ConfigChecksTest {
     }
 
     @Override
+    public boolean housekeeping() {
+      return true;
+    }
+
+    @Override
     public PostgresqlConfig postgresql() {
       return this;
     }

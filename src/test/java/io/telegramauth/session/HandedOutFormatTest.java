@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.AuthKey;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
-import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class HandedOutFormatTest {
   Sandbox sandbox;
-  @Inject CircuitBreakerMaintenance breakers;
 
   private String number;
   private long user;
@@ -31,7 +29,7 @@ class HandedOutFormatTest {
   @BeforeEach
   void logIn() {
     sandbox.proxy().faults().clear();
-    breakers.resetAll();
+    Breaker.close();
     number = Api.plainNumber();
     user = Api.userOf(number);
     dc = Integer.parseInt(number.substring(6, 7));

@@ -38,7 +38,11 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     telegram = new SandboxTelegram(InstantSource.system());
     proxy = SandboxProxy.start(telegram, options());
-    return configuration(proxy.baseUrl());
+    Map<String, String> configuration = configuration(proxy.baseUrl());
+    // The packaged service has no test profile that would say so.
+    configuration.put("STORE_SQLITE_PATH", ":memory:");
+    configuration.put("USE_TELEGRAM_DIRECT", "false");
+    return configuration;
   }
 
   /** What the proxy is like; a test that needs another overrides this. */

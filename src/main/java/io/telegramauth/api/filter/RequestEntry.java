@@ -10,8 +10,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
@@ -32,6 +32,9 @@ class RequestEntry {
   private static final int FIRST = 1000;
 
   private final ObjectMapper json;
+
+  /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
+  private final SecureRandom random = new SecureRandom();
 
   RequestEntry(ObjectMapper json) {
     this.json = json;
@@ -82,9 +85,9 @@ class RequestEntry {
     }
   }
 
-  private static String randomId() {
+  private String randomId() {
     byte[] bytes = new byte[ID_BYTES];
-    ThreadLocalRandom.current().nextBytes(bytes);
+    random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 }

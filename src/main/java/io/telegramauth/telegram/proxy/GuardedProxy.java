@@ -11,11 +11,11 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.ProxyConfig;
 import io.telegramauth.telegram.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -53,7 +53,8 @@ class GuardedProxy {
         new Backoff(
             config.retryDelay(),
             config.retryJitter(),
-            () -> ThreadLocalRandom.current().nextDouble());
+            // Not one seeded in this process: instances may begin from one snapshot.
+            new SecureRandom()::nextDouble);
     this.authorization =
         config.apiKey().map(SecretString::reveal).map(key -> "Bearer " + key).orElse(null);
   }

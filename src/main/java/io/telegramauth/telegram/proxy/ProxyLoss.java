@@ -20,6 +20,10 @@ final class ProxyLoss {
           UnknownHostException.class,
           SSLHandshakeException.class);
 
+  /** The one of the HTTP client, the other of the request's deadline. */
+  private static final List<Class<? extends Throwable>> TIMEOUTS =
+      List.of(TimeoutException.class, io.smallrye.mutiny.TimeoutException.class);
+
   private static final int DEEPEST_CAUSE = 16;
 
   private ProxyLoss() {}
@@ -28,16 +32,18 @@ final class ProxyLoss {
   static FailureCode code(Throwable loss) {
     Throwable cause = loss;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      for (Class<? extends Throwable> early : BEFORE_THE_REQUEST) {
-        if (early.isInstance(cause)) {
-          return FailureCode.PROXY_UNREACHABLE;
-        }
+      if (isOneOf(BEFORE_THE_REQUEST, cause)) {
+        return FailureCode.PROXY_UNREACHABLE;
       }
-      if (cause instanceof TimeoutException) {
+      if (isOneOf(TIMEOUTS, cause)) {
         return FailureCode.PROXY_TIMEOUT;
       }
       cause = cause.getCause();
     }
     return FailureCode.PROXY_CONNECTION_LOST;
+  }
+
+  private static boolean isOneOf(List<Class<? extends Throwable>> types, Throwable cause) {
+    return types.stream().anyMatch(type -> type.isInstance(cause));
   }
 }

@@ -48,6 +48,8 @@ class ProxyLossTest {
     assertThat(ProxyLoss.code(new TimeoutException())).isEqualTo(FailureCode.PROXY_TIMEOUT);
     assertThat(ProxyLoss.code(new ProcessingException(new TimeoutException())))
         .isEqualTo(FailureCode.PROXY_TIMEOUT);
+    assertThat(ProxyLoss.code(new io.smallrye.mutiny.TimeoutException()))
+        .isEqualTo(FailureCode.PROXY_TIMEOUT);
     assertThat(FailureCode.PROXY_TIMEOUT.effect()).isEqualTo(Effect.AMBIGUOUS);
   }
 

@@ -1,0 +1,11 @@
+package io.telegramauth.client;
+
+/**
+ * A session revoked.
+ *
+ * @param message a sentence for people
+ * @param sessionId its id
+ * @param telegram what came of telling Telegram: {@code done}, {@code pending} (revoke it again) or
+ *     {@code unsupported}
+ */
+public record Revocation(String message, String sessionId, String telegram) {}

@@ -1,0 +1,54 @@
+package io.telegramauth.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import io.quarkus.vertx.http.runtime.QuarkusHttpHeaders;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Makes a request's headers what they were before the gateway and the extension touched them: a
+ * value with commas, such as a browser's {@code User-Agent}, is one value, and {@code
+ * Content-Length} is the length of the body that is there, so that its limit is kept.
+ */
+@ApplicationScoped
+class HeadersAsSent {
+  private static final int BEFORE_THE_ENTRY = 2000;
+
+  void register(@Observes Filters filters) {
+    filters.register(HeadersAsSent::restore, BEFORE_THE_ENTRY);
+  }
+
+  private static void restore(RoutingContext context) {
+    MultiMap headers = context.request().headers();
+    for (String name : List.copyOf(headers.names())) {
+      List<String> parts = headers.getAll(name);
+      if (parts.size() > 1) {
+        headers.set(name, String.join(",", parts));
+      }
+    }
+    if (headers instanceof QuarkusHttpHeaders event) {
+      headers.set(
+          HttpHeaders.CONTENT_LENGTH,
+          Long.toString(bodyLength(event.getContextObject(APIGatewayV2HTTPEvent.class))));
+    }
+    context.next();
+  }
+
+  private static long bodyLength(APIGatewayV2HTTPEvent event) {
+    String body = event.getBody();
+    if (body == null) {
+      return 0;
+    }
+    return event.getIsBase64Encoded()
+        ? Base64.getDecoder().decode(body).length
+        : body.getBytes(UTF_8).length;
+  }
+}

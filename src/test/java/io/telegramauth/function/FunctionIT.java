@@ -1,0 +1,310 @@
+package io.telegramauth.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.function.FunctionProcess.Answer;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.Operation;
+import io.telegramauth.sandbox.proxy.SandboxProxy;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The package for AWS Lambda, driven as the platform drives it. */
+@Tag("function")
+class FunctionIT {
+  /** What a gateway allows at the most, less its own part. */
+  private static final Duration GATEWAY = Duration.ofSeconds(29);
+
+  @TempDir static Path root;
+  private static Path task;
+  private static SandboxTelegram telegram;
+  private static SandboxProxy proxy;
+  private static RuntimeApi api;
+  private static FunctionProcess function;
+
+  @BeforeAll
+  static void start() throws IOException {
+    task = Files.createDirectory(root.resolve("task"));
+    FunctionProcess.unpack(task);
+    telegram = new SandboxTelegram(InstantSource.system());
+    proxy =
+        SandboxProxy.start(telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    api = RuntimeApi.start();
+    function = launch(api, configuration());
+    api.awaitReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    function.close();
+    api.close();
+    proxy.close();
+  }
+
+  private static FunctionProcess launch(RuntimeApi api, Map<String, String> environment)
+      throws IOException {
+    return FunctionProcess.launch(task, Files.createTempDirectory(root, "tmp"), api, environment);
+  }
+
+  /** The timeouts are those of production: what ends a hanging call is the deadline. */
+  private static Map<String, String> configuration() {
+    Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
+    environment.put("REQUEST_DEADLINE_MS", "25000");
+    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "20000");
+    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "20000");
+    return environment;
+  }
+
+  private static Answer send(Event event) {
+    return function.send(event, GATEWAY);
+  }
+
+  private static Event start(String number) {
+    return Event.httpApi("POST", Api.LOGINS).json(phone(number));
+  }
+
+  private static String phone(String number) {
+    return "{\"phoneNumber\":\"" + number + "\"}";
+  }
+
+  private static Event code(String loginId, String number) {
+    return Event.httpApi("POST", Api.LOGINS + "/" + loginId + "/code")
+        .json("{\"code\":\"" + Api.codeOf(number) + "\"}");
+  }
+
+  private static String started(Event event) {
+    Answer answer = send(event);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+    return answer.body().at("/data/id").textValue();
+  }
+
+  private static void loggedIn(Event start, String number) {
+    Answer completed = send(code(started(start), number));
+    assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
+  }
+
+  private static Answer sessions(String number) {
+    return send(
+        Event.httpApi("GET", Api.BASE + "/sessions/list/" + Api.userOf(number))
+            .header("authorization", "AdminKey " + Sandbox.ADMIN_KEY));
+  }
+
+  @Test
+  void aWholeLogin() {
+    String number = Api.plainNumber();
+    loggedIn(start(number), number);
+
+    Answer session =
+        send(
+            Event.httpApi(
+                    "GET", Api.BASE + "/sessions/user/" + Api.userOf(number) + "?format=telethon")
+                .header("authorization", "ApiKey " + Sandbox.API_KEY));
+    assertThat(session.status()).isEqualTo(200);
+    assertThat(session.body().at("/data/sessionString").textValue()).startsWith("1");
+    assertThat(session.headers().path("Cache-Control").textValue()).isEqualTo("no-store");
+    assertThat(session.headers().path("X-Request-ID").textValue()).isNotBlank();
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+  }
+
+  @Test
+  void aBodyInBase64ThroughAFunctionUrl() {
+    String number = Api.plainNumber();
+    Event start = Event.functionUrl("POST", Api.LOGINS).base64(phone(number).getBytes(UTF_8));
+    loggedIn(start, number);
+  }
+
+  @Test
+  void aBodyThatIsNoTextIsRefused() {
+    byte[] noText = {(byte) 0xff, (byte) 0xfe, 0, 1, (byte) 0x80};
+    Answer answer = send(Event.functionUrl("POST", Api.LOGINS).base64(noText));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().at("/error/code").textValue()).isEqualTo("VALIDATION_ERROR");
+  }
+
+  /** Whatever its header says, or where it says nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      value = {"20000, null", "20000, 17", "5000000, null"},
+      nullValues = "null")
+  void aBodyThatIsTooLongIsRefused(int length, String claimed) {
+    String body = "{\"phoneNumber\":\"" + " ".repeat(length) + "\"}";
+    Answer answer = send(start("").json(body).header("content-length", claimed));
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(413);
+    assertThat(answer.body().at("/error/code").textValue()).isEqualTo("PAYLOAD_TOO_LARGE");
+  }
+
+  /** The event is longer than what the API reads as a body. */
+  @Test
+  void manyHeadersAroundABodyOfTheAllowedLength() {
+    String number = Api.plainNumber();
+    String body = "{\"phoneNumber\":\"" + number + "\"" + " ".repeat(16_000) + "}";
+    Event start = start(number).json(body).header("x-long", "x".repeat(9000)).cookies("a=1");
+    assertThat(started(start)).isNotBlank();
+  }
+
+  @Test
+  void headersThatAreNotSafeToPassOn() {
+    String number = Api.plainNumber();
+    Event start =
+        start(number)
+            .header("user-agent", "Caf\u00e9/1.0 (\ud83d\ude00, like Gecko) \u20ac")
+            .header("x-request-id", "a b\u00ff")
+            .header("accept-language", "de, en;q=0.5")
+            .header("x-two", "one,two")
+            .cookies("a=1", "b=\"2, 3\"");
+    loggedIn(start, number);
+    assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
+        .isEqualTo("Caf\u00e9/1.0 (\ud83d\ude00, like Gecko) \u20ac");
+  }
+
+  /** No gateway lets these through; if one does, they make neither a header nor a login. */
+  @ParameterizedTest
+  @ValueSource(strings = {"abc\r\nSet-Cookie: owned=1", "abc\u0000", "abc\u0007"})
+  void headersThatNoHttpMessageMayHaveAreRefused(String value) {
+    String number = Api.plainNumber();
+    Answer answer = send(start(number).header("x-request-id", value));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.headers().toString() + answer.body()).doesNotContain("owned", "abc");
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+    assertThat(send(Event.httpApi("GET", "/health")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theClientIsTheGatewaysSourceAndNotWhatAHeaderSays() {
+    String number = Api.plainNumber();
+    Event start =
+        start(number)
+            .sourceIp("2001:db8::17")
+            .header("x-forwarded-for", "198.51.100.1")
+            .header("forwarded", "for=198.51.100.2");
+    loggedIn(start, number);
+    assertThat(sessions(number).body().at("/data/sessions/0/ipAddress").textValue())
+        .isIn("2001:db8::17", "2001:db8:0:0:0:0:0:17");
+  }
+
+  /** The configured deadline is 25 s, the invocation's is near. */
+  @Test
+  void anAnswerIsOutBeforeTheInvocationEnds() {
+    Duration remaining = Duration.ofSeconds(3);
+    String number = Api.plainNumber();
+    proxy.faults().next(Operation.SEND_CODE, new Fault.Hang(true));
+    Answer answer = function.send(start(number), remaining);
+    assertThat(answer.took()).isBetween(Duration.ofSeconds(1), remaining);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(504);
+    assertThat(answer.body().at("/error/code").textValue()).isEqualTo("PROXY_TIMEOUT");
+    assertThat(answer.body().at("/error/details/login/state").textValue()).isEqualTo("unknown");
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void anInvocationThatIsOverAlreadyAsksNobody() {
+    String number = Api.plainNumber();
+    Answer answer = function.send(start(number), Duration.ofMillis(400));
+    assertThat(answer.status()).as(answer.body().toString()).isIn(503, 504);
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+  }
+
+  /**
+   * The platform freezes an instance as soon as it has the answer, and thaws it for the next. Who
+   * was connected to it has given up meanwhile.
+   */
+  @Test
+  void aFreezeBetweenInvocationsIsNotNoticed() {
+    String number = Api.plainNumber();
+    String id = started(start(number));
+    function.freeze();
+    long arrivals = proxy.arrivals().total();
+    proxy.pause();
+    proxy.resume();
+    function.thaw();
+    Answer completed = send(code(id, number));
+    assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
+    assertThat(proxy.arrivals().total()).isEqualTo(arrivals + 1);
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutTheLayerTheDirectRouteSaysThatItIsNotBundled() throws IOException {
+    Map<String, String> environment = configuration();
+    environment.put("USE_TELEGRAM_PROXY", "false");
+    environment.put("TDLIB_PATH", root.resolve("no-layer/libtdjson.so").toString());
+    try (RuntimeApi own = RuntimeApi.start();
+        FunctionProcess direct = launch(own, environment)) {
+      Answer answer = direct.send(start(Api.plainNumber()), GATEWAY);
+      assertThat(answer.status()).as(answer.body().toString()).isEqualTo(503);
+      assertThat(answer.body().at("/error/code").textValue()).isEqualTo("DIRECT_NOT_BUNDLED");
+    }
+  }
+
+  @Test
+  void anUnfitConfigurationIsAnInitError() throws IOException {
+    Map<String, String> environment = configuration();
+    environment.remove("SESSION_SECRET");
+    try (RuntimeApi own = RuntimeApi.start();
+        FunctionProcess unfit = launch(own, environment)) {
+      assertThat(own.awaitInitError().toString()).doesNotContain(Sandbox.API_KEY);
+      assertThat(unfit.exitCode()).isNotZero();
+      assertThat(unfit.log()).contains("SESSION_SECRET is not set");
+    }
+  }
+
+  @Test
+  void nothingIsOpenWhenASnapshotIsTaken() throws IOException {
+    Map<String, String> environment = configuration();
+    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    try (RuntimeApi own = RuntimeApi.start();
+        FunctionProcess snapshot = launch(own, environment)) {
+      own.awaitSnapshot();
+      assertThat(snapshot.remotePorts()).containsOnly(own.port());
+      assertThat(snapshot.openDescriptors()).noneMatch(opened -> opened.contains("store.db"));
+      own.restore();
+      Answer answer = snapshot.send(start(Api.plainNumber()), GATEWAY);
+      assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void thePackageHoldsWhatAFunctionNeedsAndNothingElse() throws IOException {
+    List<String> names;
+    try (ZipFile zip = new ZipFile(FunctionProcess.zip().toFile())) {
+      names = zip.stream().map(ZipEntry::getName).toList();
+    }
+    assertThat(names)
+        .isNotEmpty()
+        .noneMatch(name -> name.contains("libtdjson"))
+        .noneMatch(name -> name.contains("io/telegramauth/sandbox/"))
+        .noneMatch(name -> name.matches("lib/.*(junit|assertj|hibernate|runtime-interface).*"));
+  }
+
+  @Test
+  void theLayerHoldsTdlibWhereItIsLookedFor() throws IOException {
+    Path layer = FunctionProcess.zip().resolveSibling("tdlib-layer.zip");
+    try (ZipFile zip = new ZipFile(layer.toFile())) {
+      assertThat(zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName))
+          .containsExactly("lib/libtdjson.so");
+    }
+  }
+}
