@@ -1,9 +1,13 @@
 package io.telegramauth.login;
 
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.telegramauth.testing.Sandbox;
 
 /**
- * The same of the packaged service: the jar, or the native executable where the build has made it.
+ * A whole login with the packaged service: the jar, or the native executable where the build has
+ * made it.
  */
 @QuarkusIntegrationTest
-class WholeLoginIT extends WholeLoginTest {}
+@QuarkusTestResource(Sandbox.class)
+class WholeLoginIT extends LoginScenarios {}

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
-import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.Books.Entry;
-import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
@@ -31,8 +30,7 @@ import org.junit.jupiter.api.Test;
  * What a caller of the API goes through from the first code to the audit: the same whatever engine
  * keeps it. A subclass says which one runs.
  */
-public abstract class StoreScenarios {
-  protected Sandbox sandbox;
+public abstract class StoreScenarios extends LoginScenarios {
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
 
@@ -52,44 +50,6 @@ public abstract class StoreScenarios {
   @AfterEach
   void theProxyIsBack() {
     sandbox.proxy().resume();
-  }
-
-  @Test
-  void aCodeLeadsToASessionThatAServiceIsGiven() {
-    String number = Api.plainNumber();
-    String id = Api.started(number);
-    long userId =
-        Api.code(id, Api.codeOf(number))
-            .then()
-            .statusCode(200)
-            .body("data.state", equalTo("completed"))
-            .extract()
-            .jsonPath()
-            .getLong("data.session.userId");
-
-    assertThat(userId).isEqualTo(TestAccount.of(number).orElseThrow().userId());
-    Api.session(userId, Sandbox.API_KEY)
-        .then()
-        .statusCode(200)
-        .body("data.sessionString", startsWith("1"));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
-  }
-
-  @Test
-  void aSecondFactorIsAskedForAfterTheCode() {
-    String number = Api.twoFactorNumber();
-    String id = Api.started(number);
-    Api.code(id, Api.codeOf(number))
-        .then()
-        .statusCode(200)
-        .body("data.state", equalTo("password_required"))
-        .body("data.next", contains("password", "cancel"))
-        .body("data.passwordHint", equalTo(TestAccount.PASSWORD_HINT));
-
-    Api.password(id, TestAccount.PASSWORD)
-        .then()
-        .statusCode(200)
-        .body("data.state", equalTo("completed"));
   }
 
   @Test

@@ -1,0 +1,55 @@
+package io.telegramauth.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import org.junit.jupiter.api.Test;
+
+/** A login from the first code to the session, by the API alone: any build, any engine. */
+public abstract class LoginScenarios {
+  protected Sandbox sandbox;
+
+  @Test
+  void aCodeLeadsToASessionThatAServiceIsGiven() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long userId =
+        Api.code(id, Api.codeOf(number))
+            .then()
+            .statusCode(200)
+            .body("data.state", equalTo("completed"))
+            .extract()
+            .jsonPath()
+            .getLong("data.session.userId");
+
+    assertThat(userId).isEqualTo(TestAccount.of(number).orElseThrow().userId());
+    Api.session(userId, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.sessionString", startsWith("1"));
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aSecondFactorIsAskedForAfterTheCode() {
+    String number = Api.twoFactorNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("password_required"))
+        .body("data.next", contains("password", "cancel"))
+        .body("data.passwordHint", equalTo(TestAccount.PASSWORD_HINT));
+
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+  }
+}
