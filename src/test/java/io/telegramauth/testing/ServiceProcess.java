@@ -61,6 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
       builder.environment().put("PATH", inherited.getOrDefault("PATH", ""));
       builder.environment().put("PORT", Integer.toString(port));
       builder.environment().put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
+      builder.environment().put("SHUTDOWN_DELAY", "0S");
       builder.environment().putAll(environment);
       return new ServiceProcess(builder.start(), log, port);
     } catch (IOException e) {
