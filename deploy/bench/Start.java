@@ -116,13 +116,18 @@ public class Start {
       sums.forEach((step, sum) -> times.computeIfAbsent(step, key -> new ArrayList<>()).add(sum));
     }
     System.out.println();
-    System.out.println("| steps of | ms, p50 |");
-    System.out.println("|---|---|");
+    double all = quantile(times.get("all steps").stream(), 0.5);
+    System.out.println("| steps of | ms, p50 | of all steps |");
+    System.out.println("|---|---|---|");
     times.entrySet().stream()
         .map(entry -> Map.entry(entry.getKey(), quantile(entry.getValue().stream(), 0.5)))
         .filter(entry -> entry.getValue() >= 3)
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .forEach(entry -> System.out.printf("| %s | %.0f |%n", entry.getKey(), entry.getValue()));
+        .forEach(
+            entry ->
+                System.out.printf(
+                    "| %s | %.0f | %.0f %% |%n",
+                    entry.getKey(), entry.getValue(), 100 * entry.getValue() / all));
   }
 
   private Figures start(Kind kind, StringBuilder output) throws Exception {

@@ -8,10 +8,10 @@ import io.telegramauth.ops.StoreConfig;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
@@ -73,7 +73,7 @@ class Housekeeping {
   }
 
   private static Duration random(Duration below) {
-    return Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(below.toMillis()));
+    return Duration.ofMillis(1 + new SecureRandom().nextLong(below.toMillis()));
   }
 
   /** Removes a batch, unless the process is about to end; as {@link #sweep}. */
