@@ -1,4 +1,4 @@
-package io.telegramauth.sandbox.dc;
+package io.telegramauth.testing;
 
 import io.telegramauth.testing.NpmProject;
 import java.nio.file.Path;
