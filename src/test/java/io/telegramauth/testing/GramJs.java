@@ -25,7 +25,11 @@ public final class GramJs {
 
   /** Skips the calling test where GramJS is not to be had. */
   public static void assumeThere() {
-    assertThat(NpmClients.directory()).isDirectory();
+    assertThat(installed()).isDirectory();
+  }
+
+  private static Path installed() {
+    return NpmProject.installed(Path.of("src/test/npm"), Path.of("target/npm"));
   }
 
   /** A job at that data centre, to be filled in. */
@@ -39,7 +43,7 @@ public final class GramJs {
 
   /** Does a job, and gives what it reports. */
   public static JsonNode run(ObjectNode job) {
-    Path clients = NpmClients.directory();
+    Path clients = installed();
     try {
       Path errors = Files.createTempFile(clients, "gramjs", ".err");
       Process node =
