@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.RecordName;
+import io.telegramauth.crypto.UnreadableRecordException;
+import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login;
@@ -23,10 +25,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Logins, sealed; found by a hash of their id, which is a permission and stands nowhere. */
 @ApplicationScoped
 class SealedLoginStore implements LoginStore {
+  private static final Logger LOG = Logger.getLogger(SealedLoginStore.class);
   private static final String KIND = "login";
 
   /** So long after it has expired a login still answers that it has. */
@@ -75,11 +79,20 @@ class SealedLoginStore implements LoginStore {
     String recordId = recordId(id);
     return records
         .find(KIND, recordId, clock.instant())
-        .map(
-            found ->
-                found.map(
-                    record ->
-                        sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin()));
+        .map(found -> found.map(record -> login(recordId, record)));
+  }
+
+  /** A login that cannot be opened is lost, and its user can start another one. */
+  private Login login(String recordId, StoredRecord record) {
+    try {
+      return sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin();
+    } catch (UnreadableRecordException e) {
+      LOG.errorf("A login is lost: %s", e.getMessage());
+      throw new FailureException(
+          Failure.of(FailureCode.RESTART_REQUIRED)
+              .saying("This login cannot be gone on with; start a new one"),
+          e);
+    }
   }
 
   @Override

@@ -12,5 +12,28 @@ final class SandboxDefaults {
 
   static final String PROXY_KEY = "sandbox-proxy-key-for-development-only";
 
+  /**
+   * Configuration: the port of the door that tells and steers, and stays while the proxy is away.
+   */
+  static final String CONTROL_PORT_NAME = "sandbox.control.port";
+
+  static final int CONTROL_PORT = 8789;
+
+  /** Configuration: the first of the data centre's four ports, which follow one another. */
+  static final String DC_PORT_NAME = "sandbox.dc.port";
+
+  static final int DC_PORT = 8791;
+
+  /** Where the application looks for TDLib; the sandbox sets it to the copy that trusts it. */
+  static final String TDLIB_NAME = "telegram-auth.direct.tdlib-path";
+
+  /** Configuration: TDLib itself, as the build has fetched it. */
+  static final String TDLIB_ORIGINAL_NAME = "TDLIB_PATH";
+
+  static final String TDLIB_ORIGINAL = "target/tdlib/libtdjson.so";
+
+  /** Set by the sandbox where there is no TDLib that trusts it: why not. */
+  static final String NO_TDLIB_NAME = "sandbox.no-tdlib-because";
+
   private SandboxDefaults() {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,18 +13,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxMainTest {
   @Test
   void listensOnItsUsualPortUnlessToldOtherwise() {
-    assertThat(SandboxMain.read()).isEqualTo(SandboxProxyOptions.defaults().withPort(8790));
+    SandboxMain.Wishes wishes = SandboxMain.read();
+    assertThat(wishes.proxy()).isEqualTo(SandboxProxyOptions.defaults().withPort(8790));
+    assertThat(wishes.dcPort()).isEmpty();
+    assertThat(wishes.tdlib()).isEmpty();
   }
 
   @Test
   void readsItsOptions() {
-    SandboxProxyOptions options =
-        SandboxMain.read("--port=1", "--key=a=b", "--idempotent", "--legacy", "--latency=20ms");
+    SandboxMain.Wishes wishes =
+        SandboxMain.read(
+            "--port=1",
+            "--control-port=0",
+            "--key=a=b",
+            "--idempotent",
+            "--legacy",
+            "--latency=20ms",
+            "--dc-port=2",
+            "--tdlib=some.so");
 
-    assertThat(options)
+    assertThat(wishes.dcPort()).hasValue(2);
+    assertThat(wishes.tdlib()).contains(Path.of("some.so"));
+    assertThat(wishes.proxy())
         .isEqualTo(
             SandboxProxyOptions.defaults()
                 .withPort(1)
+                .withControlPort(0)
                 .withApiKey("a=b")
                 .honouringIdempotencyKeys()
                 .asLegacy()
@@ -31,7 +46,16 @@ class SandboxMainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--pot=1", "port=1", "--port=x", "--latency=20", "--latency", "--key="})
+  @ValueSource(
+      strings = {
+        "--pot=1",
+        "port=1",
+        "--port=x",
+        "--latency=20",
+        "--latency",
+        "--key=",
+        "--dc-port=x"
+      })
   void refusesWhatItDoesNotUnderstand(String argument) {
     assertThatThrownBy(() -> SandboxMain.read(argument))
         .isInstanceOf(IllegalArgumentException.class);

@@ -1,10 +1,12 @@
 package io.telegramauth.telegram.direct;
 
 import io.telegramauth.ops.DirectConfig;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +26,18 @@ class JnaTdClients implements TdClients {
   /** How long one look for events lasts; the last client's end is an event too. */
   private static final double RECEIVE_SECONDS = 10;
 
+  /** How long the end of this process is put off for clients to close. */
+  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(5);
+
   private final Optional<Path> path;
   private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
   private final Object lifecycle = new Object();
 
   /** Guarded by {@link #lifecycle}. */
   private boolean receiving;
+
+  /** Guarded by {@link #lifecycle}. */
+  private Thread receiver;
 
   private TdJsonLibrary library;
   private volatile boolean broken;
@@ -51,7 +59,7 @@ class JnaTdClients implements TdClients {
       clients.put(client.id, client);
       if (!receiving) {
         receiving = true;
-        Thread receiver = new Thread(this::receive, "telegram-direct-receiver");
+        receiver = new Thread(this::receive, "telegram-direct-receiver");
         receiver.setDaemon(true);
         receiver.start();
       }
@@ -106,6 +114,24 @@ class JnaTdClients implements TdClients {
     } catch (RuntimeException e) {
       // One client's trouble must not end the others' receiving.
       LOG.error("An event of TDLib could not be dealt with", e);
+    }
+  }
+
+  /**
+   * Waits a while for the clients that are still there: a process that ends under them does not end
+   * well, as TDLib's globals go while its threads are at work.
+   */
+  @PreDestroy
+  void close() throws InterruptedException {
+    Optional<Thread> last;
+    synchronized (lifecycle) {
+      last = receiving ? Optional.of(receiver) : Optional.empty();
+    }
+    if (last.isPresent()) {
+      last.get().join(LONGEST_CLOSING.toMillis());
+    }
+    if (library != null) {
+      library.unhook();
     }
   }
 

@@ -27,12 +27,18 @@ final class TdJsonLibrary {
   /** Lets the library use its own symbols before those of the same name in the process. */
   private static final int RTLD_DEEPBIND = 8;
 
+  /** Keeps the library once it is loaded. */
+  private static final int RTLD_NODELETE = 0x1000;
+
   /**
-   * TDLib carries an OpenSSL of its own and exports it, as it does all of itself: nobody else in
+   * TDLib's threads never end, and run on in its code: JNA must not unload it when nobody needs it
+   * any more, as after a live reload.
+   *
+   * <p>TDLib carries an OpenSSL of its own and exports it, as it does all of itself: nobody else in
    * this process may get to see that, nor TDLib another's. Local is the absence of a flag.
    */
   private static final Map<String, Object> OPEN_APART =
-      Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_DEEPBIND);
+      Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_DEEPBIND | RTLD_NODELETE);
 
   /** Warnings: what is read of the log is among them. */
   private static final int LOG_LEVEL = 2;
@@ -41,6 +47,7 @@ final class TdJsonLibrary {
   private final Function send;
   private final Function receive;
   private final Function execute;
+  private final Function setLogMessageCallback;
 
   /** Held for as long as the library is: native code has its address. */
   private final OnMessage onMessage;
@@ -65,9 +72,8 @@ final class TdJsonLibrary {
     execute("{\"@type\":\"setLogStream\",\"log_stream\":{\"@type\":\"logStreamEmpty\"}}");
     Native.setCallbackThreadInitializer(
         onMessage, new CallbackThreadInitializer(/* daemon= */ true, /* detach= */ true));
-    library
-        .getFunction("td_set_log_message_callback")
-        .invokeVoid(new Object[] {LOG_LEVEL, onMessage});
+    setLogMessageCallback = library.getFunction("td_set_log_message_callback");
+    setLogMessageCallback.invokeVoid(new Object[] {LOG_LEVEL, onMessage});
   }
 
   /**
@@ -101,6 +107,11 @@ final class TdJsonLibrary {
   private void execute(String request) {
     byte[] bytes = request.getBytes(UTF_8);
     execute.invokePointer(new Object[] {Arrays.copyOf(bytes, bytes.length + 1)});
+  }
+
+  /** Hears nothing of the log any more: what listens is not there any longer than this object. */
+  void unhook() {
+    setLogMessageCallback.invokeVoid(new Object[] {LOG_LEVEL, null});
   }
 
   /** What TDLib calls with each line of its log. */

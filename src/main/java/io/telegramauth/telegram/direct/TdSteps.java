@@ -30,10 +30,12 @@ final class TdSteps {
 
   private final TdClients clients;
   private final TdSettings settings;
+  private final Leftovers leftovers;
 
   TdSteps(TdClients clients, TdSettings settings) {
     this.clients = clients;
     this.settings = settings;
+    this.leftovers = new Leftovers(settings.workDirectory());
   }
 
   /** What a step does with an open client. */
@@ -68,6 +70,7 @@ final class TdSteps {
     if (!deadline.leaves(SHORTEST)) {
       throw new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
+    leftovers.sweep();
     Workplace workplace = Workplace.in(settings.workDirectory(), settings.testServers());
     Conversation conversation;
     try {

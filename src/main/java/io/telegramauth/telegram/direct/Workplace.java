@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 final class Workplace implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Workplace.class);
 
-  /** What the directories' names begin with. */
-  static final String PREFIX = "telegram-auth-";
+  /** What the directories' names begin with; a number follows. */
+  static final String PREFIX = "telegram-auth-direct-";
 
   private final Path directory;
   private final String databaseName;
@@ -65,6 +65,11 @@ final class Workplace implements AutoCloseable {
 
   @Override
   public void close() {
+    remove(directory);
+  }
+
+  /** Removes a directory that was made here, if it is there. */
+  static void remove(Path directory) {
     try {
       if (Files.exists(directory)) {
         Files.walkFileTree(directory, new Deletion());

@@ -142,18 +142,25 @@ public class ProxyGateway implements TelegramGateway {
         : told;
   }
 
-  /** One error that names both reasons, as the proxy's: its wait is the one worth waiting for. */
+  /**
+   * Where neither route leads to Telegram, one error that names both reasons, as the proxy's: its
+   * wait is the one worth waiting for. What came of having reached Telegram is told as it is.
+   */
   private static FailureException bothRoutes(
       NotReachedException proxyLoss, FailureException directLoss) {
-    FailureCode directCode = directLoss.failure().code();
-    if (directCode != FailureCode.DIRECT_NOT_CONFIGURED
-        && directCode != FailureCode.DIRECT_NOT_BUNDLED
-        && directCode != FailureCode.DIRECT_BROKEN) {
+    if (!isOutOfUse(directLoss.failure().code())) {
       return directLoss;
     }
     Failure failure = proxyLoss.failure();
     return new FailureException(
         failure.saying(failure.message() + "; " + directLoss.failure().message()), proxyLoss);
+  }
+
+  private static boolean isOutOfUse(FailureCode direct) {
+    return switch (direct) {
+      case DIRECT_NOT_CONFIGURED, DIRECT_NOT_BUNDLED, DIRECT_BROKEN -> true;
+      default -> direct.effect() == Effect.NOT_REACHED;
+    };
   }
 
   /** Telegram was certainly not reached: what the fallback applies to. */

@@ -5,11 +5,17 @@ import io.telegramauth.sandbox.dc.tl.TlWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 
 /**
@@ -52,6 +58,34 @@ public final class ServerKey {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java platform has RSA", e);
     }
+  }
+
+  /**
+   * Reads what {@link #encoded()} gave.
+   *
+   * @throws IllegalArgumentException if it is no such key
+   */
+  public static ServerKey decode(byte[] encoded) {
+    try {
+      KeyFactory factory = KeyFactory.getInstance("RSA");
+      if (!(factory.generatePrivate(new PKCS8EncodedKeySpec(encoded))
+          instanceof RSAPrivateCrtKey secret)) {
+        throw new IllegalArgumentException("The key does not say its public half");
+      }
+      PublicKey known =
+          factory.generatePublic(
+              new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
+      return new ServerKey(new KeyPair(known, secret));
+    } catch (InvalidKeySpecException e) {
+      throw new IllegalArgumentException("No RSA key", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has RSA", e);
+    }
+  }
+
+  /** The private key as PKCS #8, to be kept next to the clients that trust it. */
+  public byte[] encoded() {
+    return privateKey.getEncoded();
   }
 
   /** The modulus. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.Books;
 import io.telegramauth.sandbox.SandboxTelegram;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,16 +15,29 @@ import java.util.OptionalInt;
 /**
  * Books, arrivals and faults for those outside the JVM: {@code GET /sandbox/books} (with {@code
  * ?phoneNumber=} those of one account), {@code GET /sandbox/arrivals}, {@code PUT} and {@code
- * DELETE /sandbox/faults}. Asks for no key: only the loopback interface leads here.
+ * DELETE /sandbox/faults}. Where the door has a port of its own, the proxy can be taken away by
+ * {@code DELETE /sandbox/proxy} and put back by {@code PUT}. Asks for no key: only the loopback
+ * interface leads here.
  */
 final class ControlDoor {
   static final String ROOT = "/sandbox/";
+  private static final String PROXY = ROOT + "proxy";
   private static final int LONGEST_BODY = 64 * 1024;
   private static final int MOST_TIMES = 10_000;
 
   private final SandboxTelegram telegram;
   private final Faults faults;
   private final Arrivals arrivals;
+  private final Optional<Presence> presence;
+
+  /** Whether the proxy is there. */
+  interface Presence {
+    /** Closes its port and all connections to it. */
+    Future<Void> leave();
+
+    /** Opens its port again. */
+    Future<Void> comeBack();
+  }
 
   /**
    * The body of {@code PUT /sandbox/faults}.
@@ -34,14 +48,37 @@ final class ControlDoor {
    */
   record FaultOrder(Fault fault, Optional<Operation> operation, OptionalInt times) {}
 
-  ControlDoor(SandboxTelegram telegram, Faults faults, Arrivals arrivals) {
+  ControlDoor(
+      SandboxTelegram telegram, Faults faults, Arrivals arrivals, Optional<Presence> presence) {
     this.telegram = telegram;
     this.faults = faults;
     this.arrivals = arrivals;
+    this.presence = presence;
   }
 
   void handle(HttpServerRequest request) {
-    Wire.read(request, LONGEST_BODY, body -> Wire.send(request, answer(request, body)));
+    if (presence.isPresent() && request.path().equals(PROXY)) {
+      handle(request, presence.get());
+    } else if (request.path().startsWith(ROOT)) {
+      Wire.read(request, LONGEST_BODY, body -> Wire.send(request, answer(request, body)));
+    } else {
+      Wire.send(request, Answer.notFound());
+    }
+  }
+
+  private static void handle(HttpServerRequest request, Presence proxy) {
+    Future<Void> done;
+    if (request.method().equals(HttpMethod.DELETE)) {
+      done = proxy.leave();
+    } else if (request.method().equals(HttpMethod.PUT)) {
+      done = proxy.comeBack();
+    } else {
+      Wire.send(request, Answer.notFound());
+      return;
+    }
+    done.map(Answer.success(Json.object()))
+        .otherwise(failure -> Answer.failure(409, "CONFLICT", failure.toString()))
+        .onSuccess(answer -> Wire.send(request, answer));
   }
 
   private Answer answer(HttpServerRequest request, Optional<Buffer> body) {

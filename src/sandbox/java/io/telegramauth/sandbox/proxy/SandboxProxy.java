@@ -1,6 +1,7 @@
 package io.telegramauth.sandbox.proxy;
 
 import io.telegramauth.sandbox.SandboxTelegram;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +36,10 @@ public final class SandboxProxy implements AutoCloseable {
   private final CallHandler calls;
   private final ControlDoor controlDoor;
   private final int port;
+  private final OptionalInt controlPort;
 
   /** Listens; empty while paused and once closed. Guarded by this object's monitor. */
-  private Optional<HttpServer> server;
+  private Optional<Future<HttpServer>> server;
 
   private SandboxProxy(Vertx vertx, SandboxTelegram telegram, SandboxProxyOptions options) {
     this.vertx = vertx;
@@ -46,10 +49,35 @@ public final class SandboxProxy implements AutoCloseable {
             ? new LegacyContract(telegram, options.userIdAsNumber())
             : new ExtendedContract(telegram, options.userIdAsNumber());
     this.calls = new CallHandler(vertx, options, contract, faults, arrivals);
-    this.controlDoor = new ControlDoor(telegram, faults, arrivals);
-    HttpServer first = listen(options.port());
+    this.controlDoor = new ControlDoor(telegram, faults, arrivals, Optional.empty());
+    Future<HttpServer> first = listen(options.port());
     this.server = Optional.of(first);
-    this.port = first.actualPort();
+    this.port = await(first).actualPort();
+    ControlDoor ownDoor = new ControlDoor(telegram, faults, arrivals, Optional.of(presence()));
+    this.controlPort =
+        options.controlPort().isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(
+                await(
+                        vertx
+                            .createHttpServer(serverOptions(options.controlPort().getAsInt()))
+                            .requestHandler(ownDoor::handle)
+                            .listen())
+                    .actualPort());
+  }
+
+  private ControlDoor.Presence presence() {
+    return new ControlDoor.Presence() {
+      @Override
+      public Future<Void> leave() {
+        return stopListening();
+      }
+
+      @Override
+      public Future<Void> comeBack() {
+        return listenAgain();
+      }
+    };
   }
 
   /**
@@ -86,6 +114,11 @@ public final class SandboxProxy implements AutoCloseable {
     return "http://" + HOST + ":" + port;
   }
 
+  /** Where its control door is open also while it is away, if it has one of its own. */
+  public OptionalInt controlPort() {
+    return controlPort;
+  }
+
   /** How it behaves while nothing is wrong. */
   public SandboxProxyOptions options() {
     return options;
@@ -105,9 +138,8 @@ public final class SandboxProxy implements AutoCloseable {
    * Is away from now on: open connections are closed, new ones are refused. What it knows of its
    * logins and idempotency keys stays.
    */
-  public synchronized void pause() {
-    server.ifPresent(open -> await(open.close()));
-    server = Optional.empty();
+  public void pause() {
+    await(stopListening());
   }
 
   /**
@@ -115,10 +147,27 @@ public final class SandboxProxy implements AutoCloseable {
    *
    * @throws IllegalStateException if somebody else has taken the port meanwhile
    */
-  public synchronized void resume() {
-    if (server.isEmpty()) {
+  public void resume() {
+    await(listenAgain());
+  }
+
+  private synchronized Future<Void> stopListening() {
+    Optional<Future<HttpServer>> open = server;
+    server = Optional.empty();
+    // One that could not listen has nothing to close.
+    return open.map(listening -> listening.transform(SandboxProxy::closed))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private static Future<Void> closed(AsyncResult<HttpServer> listening) {
+    return listening.succeeded() ? listening.result().close() : Future.succeededFuture();
+  }
+
+  private synchronized Future<Void> listenAgain() {
+    if (server.isEmpty() || server.get().failed()) {
       server = Optional.of(listen(port));
     }
+    return server.get().mapEmpty();
   }
 
   /** Ends it with all its connections and threads. */
@@ -128,19 +177,20 @@ public final class SandboxProxy implements AutoCloseable {
     await(vertx.close());
   }
 
-  private HttpServer listen(int listenPort) {
-    HttpServerOptions serverOptions =
-        new HttpServerOptions()
-            .setHost(HOST)
-            .setPort(listenPort)
-            .setHttp2ClearTextEnabled(false)
-            .setTcpNoDelay(true);
-    return await(
-        vertx
-            .createHttpServer(serverOptions)
-            .connectionHandler(connection -> arrivals.connected())
-            .requestHandler(this::handle)
-            .listen());
+  private Future<HttpServer> listen(int listenPort) {
+    return vertx
+        .createHttpServer(serverOptions(listenPort))
+        .connectionHandler(connection -> arrivals.connected())
+        .requestHandler(this::handle)
+        .listen();
+  }
+
+  private static HttpServerOptions serverOptions(int listenPort) {
+    return new HttpServerOptions()
+        .setHost(HOST)
+        .setPort(listenPort)
+        .setHttp2ClearTextEnabled(false)
+        .setTcpNoDelay(true);
   }
 
   private void handle(HttpServerRequest request) {

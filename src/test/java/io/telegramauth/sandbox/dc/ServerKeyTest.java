@@ -27,6 +27,15 @@ class ServerKeyTest {
   }
 
   @Test
+  void isTheSameAgainAfterItWasWrittenDown() {
+    ServerKey again = ServerKey.decode(key.encoded());
+    assertThat(again.pem()).isEqualTo(key.pem());
+    assertThat(again.fingerprint()).isEqualTo(key.fingerprint());
+    assertThatThrownBy(() -> ServerKey.decode(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aKeyOfAnotherLengthIsRefused() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(1024);

@@ -2,7 +2,6 @@ package io.telegramauth.sandbox.dc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,10 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.telegramauth.testing.TrustingTdlib;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,16 +28,10 @@ import java.util.concurrent.TimeoutException;
  * it.
  */
 final class TdRig implements AutoCloseable {
-  /** The key that the patched library trusts: every data centre that TDLib is to meet needs it. */
-  static final ServerKey SERVER_KEY = ServerKey.generate();
-
   /** What TDLib prints of itself; above 1 it prints codes and passwords. */
   private static final int VERBOSITY = Integer.getInteger("tdlib.verbosity", 0);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String LIBRARY = "node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so";
-  private static final String TEST_KEY_STARTS =
-      "-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEAyMEdY1aR";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<Integer, TdRig> CLIENTS = new ConcurrentHashMap<>();
   private static NativeLibrary library;
@@ -92,7 +82,7 @@ final class TdRig implements AutoCloseable {
 
   private static synchronized NativeLibrary library() {
     if (library == null) {
-      library = NativeLibrary.getInstance(patchedLibrary().toString());
+      library = NativeLibrary.getInstance(TrustingTdlib.ownLibrary().toString());
       library
           .getFunction("td_execute")
           .invokePointer(
@@ -104,25 +94,6 @@ final class TdRig implements AutoCloseable {
       receiver.start();
     }
     return library;
-  }
-
-  private static Path patchedLibrary() {
-    try {
-      Path original = NpmClients.directory().resolve(LIBRARY);
-      assumeTrue(Files.exists(original), "There is no TDLib for this platform to test with");
-      byte[] bytes = Files.readAllBytes(original);
-      byte[] pem = SERVER_KEY.pem().getBytes(StandardCharsets.US_ASCII);
-      String text = new String(bytes, StandardCharsets.ISO_8859_1);
-      int at = text.indexOf(TEST_KEY_STARTS);
-      assertThat(at).as("place of the test key in TDLib").isPositive();
-      assertThat(text.indexOf(TEST_KEY_STARTS, at + 1)).as("second place of it").isNegative();
-      System.arraycopy(pem, 0, bytes, at, pem.length);
-      Path patched = Files.createTempFile(Path.of("target"), "libtdjson-", ".so").toAbsolutePath();
-      patched.toFile().deleteOnExit();
-      return Files.write(patched, bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void receive() {

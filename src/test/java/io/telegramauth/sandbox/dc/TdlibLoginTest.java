@@ -8,6 +8,7 @@ import io.telegramauth.sandbox.Books;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.TrustingTdlib;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +30,10 @@ class TdlibLoginTest {
 
   @BeforeEach
   void start() {
-    NpmClients.directory();
+    TrustingTdlib.assumeThere();
     dataCentre =
-        DataCentre.start(telegram, DataCentreOptions.defaults().withServerKey(TdRig.SERVER_KEY));
+        DataCentre.start(
+            telegram, DataCentreOptions.defaults().withServerKey(TrustingTdlib.serverKey()));
   }
 
   @AfterEach

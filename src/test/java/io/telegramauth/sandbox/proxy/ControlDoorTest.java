@@ -2,9 +2,18 @@ package io.telegramauth.sandbox.proxy;
 
 import static io.telegramauth.sandbox.proxy.ProxyCaller.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.sandbox.SandboxTelegram;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,9 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlDoorTest {
   private static final String FAULTS = "/sandbox/faults";
 
-  private final SandboxProxy proxy =
-      SandboxProxy.start(
-          new SandboxTelegram(InstantSource.system()), SandboxProxyOptions.defaults());
+  private final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
+  private final SandboxProxy proxy = SandboxProxy.start(telegram, SandboxProxyOptions.defaults());
   private final ProxyCaller caller = new ProxyCaller(proxy);
 
   @AfterEach
@@ -101,6 +109,55 @@ class ControlDoorTest {
       })
   void refusesWhatIsNoFault(String order) throws Exception {
     assertThat(caller.call("PUT", FAULTS, order).status()).isEqualTo(400);
+  }
+
+  @Test
+  void takesTheProxyAwayAndPutsItBack() throws Exception {
+    SandboxProxyOptions options = SandboxProxyOptions.defaults().withControlPort(0);
+    try (SandboxProxy away = SandboxProxy.start(telegram, options)) {
+      ProxyCaller there = new ProxyCaller(away);
+      JsonNode sent = there.sendCode(PLAIN).data();
+
+      assertThat(control(away, "DELETE").statusCode()).isEqualTo(200);
+      assertThat(control(away, "DELETE").statusCode()).isEqualTo(200);
+      assertThatThrownBy(() -> there.sendCode(PLAIN)).isInstanceOf(ConnectException.class);
+      assertThat(control(away, "GET").statusCode()).isEqualTo(404);
+
+      assertThat(control(away, "PUT").statusCode()).isEqualTo(200);
+      assertThat(control(away, "PUT").statusCode()).isEqualTo(200);
+      assertThat(there.verifyCode(PLAIN, sent, "22222").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void saysWhenSomebodyElseHasTakenThePort() throws Exception {
+    SandboxProxyOptions options = SandboxProxyOptions.defaults().withControlPort(0);
+    try (SandboxProxy away = SandboxProxy.start(telegram, options)) {
+      control(away, "DELETE");
+      try (ServerSocket other =
+          new ServerSocket(away.port(), 1, InetAddress.getLoopbackAddress())) {
+        assertThat(other.isBound()).isTrue();
+        assertThat(control(away, "PUT").statusCode()).isEqualTo(409);
+      }
+      assertThat(control(away, "PUT").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void onTheProxysOwnPortItLeavesTheProxyWhereItIs() throws Exception {
+    assertThat(proxy.controlPort()).isEmpty();
+    assertThat(caller.call("DELETE", "/sandbox/proxy", "").status()).isEqualTo(404);
+  }
+
+  private static HttpResponse<String> control(SandboxProxy proxy, String method)
+      throws IOException, InterruptedException {
+    int port = proxy.controlPort().orElseThrow();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/sandbox/proxy"))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private void order(String order) throws Exception {

@@ -15,6 +15,7 @@ import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.Deadline;
+import io.telegramauth.testing.TrustingTdlib;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class DirectRig implements AutoCloseable {
   final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
   final DataCentre dataCentre;
   final Path directory;
-  private final TdClients clients = SandboxTdlib.clients();
+  private final TdClients clients = clients();
   private final Vertx vertx = Vertx.vertx();
   private final int port;
 
@@ -43,8 +44,18 @@ final class DirectRig implements AutoCloseable {
     this.directory = directory;
     this.dataCentre =
         DataCentre.start(
-            telegram, DataCentreOptions.defaults().withServerKey(SandboxTdlib.SERVER_KEY));
+            telegram, DataCentreOptions.defaults().withServerKey(TrustingTdlib.serverKey()));
     this.port = dataCentre.port();
+  }
+
+  /** TDLib: one for the whole test run. Where there is none, the calling test is skipped. */
+  static JnaTdClients clients() {
+    TrustingTdlib.assumeThere();
+    return OneTdlib.CLIENTS;
+  }
+
+  private static final class OneTdlib {
+    static final JnaTdClients CLIENTS = new JnaTdClients(Optional.of(TrustingTdlib.ownLibrary()));
   }
 
   /** A gateway that knows nothing of what was before. */

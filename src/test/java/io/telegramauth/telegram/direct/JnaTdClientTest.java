@@ -3,6 +3,6 @@ package io.telegramauth.telegram.direct;
 class JnaTdClientTest extends TdClientContract {
   @Override
   TdClients clients() {
-    return SandboxTdlib.clients();
+    return DirectRig.clients();
   }
 }

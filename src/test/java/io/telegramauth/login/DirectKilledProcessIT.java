@@ -1,0 +1,97 @@
+package io.telegramauth.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.dc.DataCentre;
+import io.telegramauth.sandbox.dc.DataCentreOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import io.telegramauth.testing.TrustingTdlib;
+import io.telegramauth.testing.TwoRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A login on the direct route, each of its steps in a process of its own that is killed after it.
+ */
+class DirectKilledProcessIT {
+  private static final String LOGINS = "/api/telegram-auth/logins";
+
+  @TempDir Path directory;
+  private final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
+  private DataCentre dataCentre;
+
+  @BeforeEach
+  void telegram() {
+    dataCentre =
+        DataCentre.start(
+            telegram, DataCentreOptions.defaults().withServerKey(TrustingTdlib.serverKey()));
+  }
+
+  @AfterEach
+  void noTelegram() {
+    if (dataCentre != null) {
+      dataCentre.close();
+    }
+  }
+
+  /** A process that shares nothing with the others but the store. */
+  private ServiceProcess service(String name) throws IOException {
+    Path workDirectory = Files.createDirectory(directory.resolve(name));
+    // A proxy at the discard port: nobody is there.
+    Map<String, String> environment = new HashMap<>(Sandbox.configuration("http://127.0.0.1:9"));
+    environment.putAll(TwoRoutes.directRoute(dataCentre));
+    environment.put("USE_TELEGRAM_PROXY", "false");
+    environment.put("REQUEST_DEADLINE_MS", "20000");
+    environment.put("TELEGRAM_DIRECT_WORK_DIRECTORY", workDirectory.toString());
+    environment.put("LOG_LEVEL", "INFO");
+    return ServiceProcess.start(directory, environment);
+  }
+
+  @Test
+  void theLoginGoesOnInAnotherProcess() throws IOException {
+    String number = Api.twoFactorNumber();
+    String id;
+    long handshakes;
+    try (ServiceProcess first = service("first")) {
+      JsonNode started = first.send("POST", LOGINS, "{\"phoneNumber\":\"" + number + "\"}").body();
+      assertThat(started.at("/data/route").textValue()).isEqualTo("direct");
+      id = started.at("/data/id").textValue();
+      handshakes = dataCentre.counts().handshakes();
+      first.kill();
+    }
+    String login = LOGINS + "/" + id;
+    try (ServiceProcess second = service("second")) {
+      JsonNode half =
+          second.send("POST", login + "/code", "{\"code\":\"" + Api.codeOf(number) + "\"}").body();
+      assertThat(half.at("/data/state").textValue()).isEqualTo("password_required");
+      second.kill();
+    }
+    try (ServiceProcess third = service("third")) {
+      JsonNode whole =
+          third
+              .send("POST", login + "/password", "{\"password\":\"" + TestAccount.PASSWORD + "\"}")
+              .body();
+      assertThat(whole.at("/data/state").textValue()).isEqualTo("completed");
+      assertThat(whole.at("/data/session/userId").longValue()).isEqualTo(Api.userOf(number));
+      third.kill();
+    }
+    assertThat(dataCentre.counts().handshakes()).as("no other key").isEqualTo(handshakes);
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.authorisations(number)).isEqualTo(1);
+  }
+}

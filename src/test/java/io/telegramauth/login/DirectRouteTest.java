@@ -1,0 +1,374 @@
+package io.telegramauth.login;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.telegramauth.crypto.Ciphers;
+import io.telegramauth.crypto.RecordName;
+import io.telegramauth.crypto.SessionCipher;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.store.RecordTable;
+import io.telegramauth.store.StoredRecord;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.GramJs;
+import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import io.telegramauth.testing.TrustingTdlib;
+import io.telegramauth.testing.TwoRoutes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A service that is told to do without the proxy: everything goes by real TDLib. */
+@QuarkusTest
+@TestProfile(DirectRouteTest.WithoutProxy.class)
+@QuarkusTestResource(value = TwoRoutes.class, restrictToAnnotatedClass = true)
+class DirectRouteTest {
+  private static final int MANY = 200;
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(8);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The order. */
+  public static class WithoutProxy implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("USE_TELEGRAM_PROXY", "false", "REQUEST_DEADLINE_MS", "" + DEADLINE.toMillis());
+    }
+  }
+
+  TwoRoutes sandbox;
+  @Inject TestClock clock;
+  @Inject RecordTable records;
+  @Inject SessionCipher cipher;
+
+  @BeforeEach
+  void tdlib() {
+    TrustingTdlib.assumeThere();
+    sandbox.dataCentre().faults().clear();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    if (TrustingTdlib.isThere()) {
+      await().untilAsserted(() -> assertThat(sandbox.leftovers()).isEmpty());
+      assertThat(sandbox.proxy().arrivals().total()).isZero();
+    }
+  }
+
+  private long count(String number, Entry entry) {
+    return sandbox.telegram().books().count(number, entry);
+  }
+
+  @Test
+  void theCodeIsEnough() {
+    String number = Api.plainNumber();
+    Response started = Api.start(number);
+    started
+        .then()
+        .statusCode(201)
+        .body("data.route", equalTo("direct"))
+        .body("data.delivery.channel", equalTo("app"))
+        .body("data.delivery.length", equalTo(5))
+        .body("data.delivery.nextChannel", equalTo("sms"));
+
+    Api.code(started.path("data.id"), Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"))
+        .body("data.session.userId", equalTo(Api.userOf(number)));
+
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void thenThePassword() {
+    String number = Api.twoFactorNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("password_required"))
+        .body("data.passwordHint", equalTo(TestAccount.PASSWORD_HINT));
+    Api.password(id, "sandbox password")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("PASSWORD_HASH_INVALID"))
+        .body("error.details.login.attemptsLeft", equalTo(4));
+
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+
+    assertThat(count(number, Entry.PASSWORD_ASKED)).isEqualTo(2);
+  }
+
+  @Test
+  void aWrongCodeIsNoHarm() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.wrongCodeOf(number))
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("PHONE_CODE_INVALID"))
+        .body("error.details.login.state", equalTo("code_sent"))
+        .body("error.details.login.attemptsLeft", equalTo(4));
+
+    Api.code(id, Api.codeOf(number)).then().statusCode(200);
+
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(2);
+  }
+
+  @Test
+  void aResendWalksTheChannels() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    Api.resend(id).then().statusCode(409).body("error.code", equalTo("RESEND_TOO_EARLY"));
+    clock.advance(Duration.ofSeconds(61));
+    Api.resend(id).then().statusCode(200).body("data.delivery.channel", equalTo("sms"));
+    clock.advance(Duration.ofSeconds(61));
+    Api.resend(id)
+        .then()
+        .statusCode(200)
+        .body("data.delivery.channel", equalTo("call"))
+        .body("data.delivery.nextChannel", nullValue());
+    clock.advance(Duration.ofSeconds(61));
+    Api.resend(id).then().statusCode(409).body("error.code", equalTo("RESEND_NOT_AVAILABLE"));
+
+    Api.code(id, Api.codeOf(number)).then().statusCode(200);
+
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(3);
+    assertThat(count(number, Entry.RESEND_ASKED)).isEqualTo(2);
+  }
+
+  @Test
+  void aCancelledLoginHasNoKeyLeftAtTelegram() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long calls = sandbox.dataCentre().counts().calls("auth.signIn");
+
+    Api.cancel(id).then().statusCode(204);
+    Api.cancel(id).then().statusCode(204);
+    Api.code(id, Api.codeOf(number)).then().statusCode(409);
+
+    assertThat(sandbox.dataCentre().counts().calls("auth.signIn")).isEqualTo(calls);
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  @Test
+  void aRevokedSessionIsLoggedOutAtTelegram() {
+    String number = Api.plainNumber();
+    String sessionId = Api.loggedIn(number);
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+
+    Api.revoke(sessionId, Sandbox.API_KEY).then().statusCode(200);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertThat(count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(404);
+  }
+
+  /** GramJS knows nothing of this service: what it is given is a session, or it is not. */
+  @Test
+  void anotherClientTakesUpTheSession() {
+    GramJs.assumeThere();
+    String number = Api.twoFactorNumber();
+    String id = Api.started(number);
+    Api.code(id, Api.codeOf(number)).then().statusCode(200);
+    Api.password(id, TestAccount.PASSWORD).then().statusCode(200);
+    long handshakes = sandbox.dataCentre().counts().handshakes();
+    String session =
+        Api.session(Api.userOf(number), Sandbox.API_KEY, "gramjs")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("data.sessionString");
+
+    JsonNode found =
+        GramJs.run(GramJs.job(sandbox.dataCentre(), "obfuscated").put("session", session));
+
+    GramJs.assertIs(found, number);
+    assertThat(sandbox.dataCentre().counts().handshakes()).isEqualTo(handshakes);
+  }
+
+  @Test
+  void ofTwoRightCodesOneReachesTelegram() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long calls = sandbox.dataCentre().counts().calls("auth.signIn");
+    HttpRequest code =
+        HttpRequests.post(
+            Api.LOGINS + "/" + id + "/code", "{\"code\":\"" + Api.codeOf(number) + "\"}");
+
+    List<HttpResponse<String>> answers = HttpRequests.sendTogether(Collections.nCopies(2, code));
+
+    assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 1L));
+    assertThat(sandbox.dataCentre().counts().calls("auth.signIn")).isEqualTo(calls + 1);
+    Api.sessions(Api.userOf(number)).then().body("data.sessions", hasSize(1));
+  }
+
+  /** What may have become of a stored login, TDLib's state in it. */
+  enum Damage {
+    CUT_OFF,
+    FLIPPED,
+    OF_ANOTHER_LOGIN,
+    OF_ANOTHER_SECRET
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStoredLoginThatIsNotWhatItWasIsRefused(Damage damage) {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long connections = sandbox.dataCentre().counts().connections();
+    StoredRecord stored = record(id);
+    byte[] data = stored.data().clone();
+    switch (damage) {
+      case CUT_OFF -> data = Arrays.copyOf(data, data.length - 1);
+      case FLIPPED -> data[data.length / 2] ^= 1;
+      case OF_ANOTHER_LOGIN -> {
+        data = record(Api.started(Api.plainNumber())).data();
+        connections = sandbox.dataCentre().counts().connections();
+      }
+      case OF_ANOTHER_SECRET -> data = sealedByAnother(stored);
+    }
+    keep(stored, data);
+
+    for (Response refused :
+        List.of(Api.code(id, Api.codeOf(number)), Api.resend(id), Api.cancel(id), Api.show(id))) {
+      refused
+          .then()
+          .statusCode(409)
+          .body("error.code", equalTo("RESTART_REQUIRED"))
+          .body("error.retryable", equalTo(false))
+          .body("error.details", nullValue());
+    }
+    assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+    assertThat(count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(record(id).data()).isEqualTo(data);
+  }
+
+  private StoredRecord record(String loginId) {
+    return records
+        .find("login", recordId(loginId), clock.instant())
+        .await()
+        .atMost(DEADLINE)
+        .orElseThrow();
+  }
+
+  private void keep(StoredRecord stored, byte[] data) {
+    StoredRecord changed =
+        new StoredRecord(
+            stored.kind(), stored.id(), stored.version() + 1, stored.keepUntil(), data);
+    assertThat(records.update(changed, clock.instant()).await().atMost(DEADLINE)).isTrue();
+  }
+
+  private byte[] sealedByAnother(StoredRecord stored) {
+    RecordName name = new RecordName(stored.kind(), stored.id());
+    return Ciphers.of("another-secret-of-thirty-two-bytes-or-more")
+        .seal(name, cipher.open(name, stored.data()));
+  }
+
+  private static String recordId(String loginId) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(loginId.getBytes(US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Far more than there are places for TDLib clients. Promised is: every request is answered before
+   * its deadline, with success, or with an error that says that Telegram was not asked and that
+   * invites to ask again; and who does gets through. No number gets a second code.
+   */
+  @Test
+  void manyLoginsAtOnceAllEndWell() throws IOException {
+    List<String> numbers = Stream.generate(Api::plainNumber).limit(MANY).toList();
+    List<HttpRequest> starts = new ArrayList<>();
+    numbers.forEach(
+        number ->
+            starts.add(HttpRequests.post(Api.LOGINS, "{\"phoneNumber\":\"" + number + "\"}")));
+    List<String> ids = new ArrayList<>();
+    for (HttpResponse<String> started : untilDone(starts, 201)) {
+      ids.add(JSON.readTree(started.body()).at("/data/id").textValue());
+    }
+    List<HttpRequest> codes = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      codes.add(
+          HttpRequests.post(
+              Api.LOGINS + "/" + ids.get(i) + "/code",
+              "{\"code\":\"" + Api.codeOf(numbers.get(i)) + "\"}"));
+    }
+    untilDone(codes, 200);
+
+    assertThat(numbers)
+        .allSatisfy(
+            number -> {
+              assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+              assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+              assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+            });
+  }
+
+  /** Sends all requests together, and those again that were told to come again. */
+  private static List<HttpResponse<String>> untilDone(List<HttpRequest> requests, int status)
+      throws IOException {
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    long started = System.nanoTime();
+    for (HttpResponse<String> answer : HttpRequests.sendTogether(requests)) {
+      answers.add(answer);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - started))
+        .isLessThan(DEADLINE.plus(ON_A_BUSY_MACHINE));
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i).statusCode() != status) {
+        JsonNode error = JSON.readTree(answers.get(i).body()).path("error");
+        assertThat(error.path("code").textValue()).isEqualTo("DEADLINE_EXCEEDED");
+        assertThat(error.path("retryable").booleanValue()).isTrue();
+        answers.set(i, HttpRequests.sendTogether(List.of(requests.get(i))).get(0));
+        assertThat(answers.get(i).statusCode()).isEqualTo(status);
+      }
+    }
+    return answers;
+  }
+
+  private static Map<Integer, Long> statuses(List<HttpResponse<String>> answers) {
+    return answers.stream().collect(groupingBy(HttpResponse::statusCode, counting()));
+  }
+}

@@ -1,0 +1,263 @@
+package io.telegramauth.login;
+
+import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.RpcError;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.dc.Faults;
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TrustingTdlib;
+import io.telegramauth.testing.TwoRoutes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The proxy fails and Telegram can be reached directly too, by real TDLib: a login starts there
+ * where no code can have been sent yet, and never changes its route afterwards.
+ */
+@QuarkusTest
+@QuarkusTestResource(value = TwoRoutes.class, restrictToAnnotatedClass = true)
+class FallbackTest {
+  private static final String BREAKER = "telegram-proxy";
+
+  TwoRoutes sandbox;
+  @Inject CircuitBreakerMaintenance breakers;
+
+  @BeforeEach
+  void tdlib() {
+    TrustingTdlib.assumeThere();
+    healthy();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    if (TrustingTdlib.isThere()) {
+      healthy();
+      await().untilAsserted(() -> assertThat(sandbox.leftovers()).isEmpty());
+    }
+  }
+
+  private void healthy() {
+    sandbox.proxy().faults().clear();
+    sandbox.proxy().resume();
+    sandbox.dataCentre().faults().clear();
+    breakers.resetAll();
+  }
+
+  private long count(String number, Entry entry) {
+    return sandbox.telegram().books().count(number, entry);
+  }
+
+  @Test
+  void whileTheProxyIsThereNobodyGoesAroundIt() {
+    long connections = sandbox.dataCentre().counts().connections();
+    String number = Api.plainNumber();
+
+    Api.start(number).then().statusCode(201).body("data.route", equalTo("proxy"));
+
+    assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+  }
+
+  @Test
+  void aLoginStartsDirectlyWhileTheProxyIsDownAndStaysThere() {
+    String number = Api.twoFactorNumber();
+    sandbox.proxy().pause();
+    Response started = Api.start(number);
+    started
+        .then()
+        .statusCode(201)
+        .body("data.state", equalTo("code_sent"))
+        .body("data.route", equalTo("direct"))
+        .body("data.delivery.channel", equalTo("app"))
+        .body("data.next", contains("code", "resend", "cancel"));
+    String id = started.path("data.id");
+    sandbox.proxy().resume();
+    long arrivals = sandbox.proxy().arrivals().total();
+
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("password_required"))
+        .body("data.passwordHint", equalTo(TestAccount.PASSWORD_HINT));
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"))
+        .body("data.route", equalTo("direct"));
+
+    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(arrivals);
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(200);
+  }
+
+  /** What the proxy itself answers before it has asked Telegram. */
+  static Stream<Fault> certainlyBefore() {
+    return Stream.of(
+        new Fault.Unavailable(Optional.empty()), new Fault.RateLimited(Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("certainlyBefore")
+  void aProxyThatStaysBusyIsGoneAround(Fault fault) {
+    String number = Api.plainNumber();
+    sandbox.proxy().faults().always(SEND_CODE, fault);
+
+    Api.start(number).then().statusCode(201).body("data.route", equalTo("direct"));
+
+    assertThat(count(number, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  /** The proxy dies at a moment when it may have read the request, or did. */
+  static Stream<Fault> maybeAfter() {
+    return Stream.of(
+        new Fault.ResetBeforeReading(),
+        new Fault.ResetAfterReading(false),
+        new Fault.ResetAfterReading(true),
+        new Fault.Hang(true),
+        new Fault.TruncatedJson());
+  }
+
+  @ParameterizedTest
+  @MethodSource("maybeAfter")
+  void whereACodeMayHaveBeenSentNoneIsSentDirectly(Fault fault) {
+    String number = Api.plainNumber();
+    long connections = sandbox.dataCentre().counts().connections();
+    sandbox.proxy().faults().next(SEND_CODE, fault);
+
+    Response lost = Api.start(number);
+
+    lost.then()
+        .statusCode(504)
+        .body("error.retryable", equalTo(false))
+        .body("error.details.login.state", equalTo("unknown"))
+        .body("error.details.login.next", contains("cancel"));
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(fault.effect() ? 1 : 0);
+    assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+  }
+
+  @Test
+  void aLoginThatTheProxyStartedWaitsForTheProxy() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long connections = sandbox.dataCentre().counts().connections();
+    sandbox.proxy().pause();
+
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(503)
+        .body("error.code", equalTo("PROXY_UNREACHABLE"))
+        .body("error.retryable", equalTo(true))
+        .body("error.details.login.state", equalTo("code_sent"))
+        .body("error.details.login.route", equalTo("proxy"))
+        .body("error.details.login.attemptsLeft", equalTo(5));
+    sandbox.proxy().resume();
+    breakers.resetAll();
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"))
+        .body("data.route", equalTo("proxy"));
+
+    assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void withAnOpenCircuitTheProxyIsLeftAlone() {
+    sandbox.proxy().pause();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              Api.start(Api.plainNumber()).then().statusCode(201);
+              return breakers.currentState(BREAKER) == CircuitBreakerState.OPEN;
+            });
+    sandbox.proxy().resume();
+    long connections = sandbox.proxy().arrivals().connections();
+    String number = Api.plainNumber();
+
+    Api.start(number).then().statusCode(201).body("data.route", equalTo("direct"));
+
+    assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void withNeitherRouteTheErrorNamesBothReasons() {
+    String number = Api.plainNumber();
+    sandbox.proxy().pause();
+    sandbox.dataCentre().faults().accepting(Faults.Accepting.CLOSE);
+
+    String body =
+        Api.start(number)
+            .then()
+            .statusCode(503)
+            .body("error.code", equalTo("PROXY_UNREACHABLE"))
+            .body("error.type", equalTo("NETWORK"))
+            .body("error.retryable", equalTo(true))
+            .body(
+                "error.message",
+                equalTo("The Telegram proxy cannot be reached; Telegram cannot be reached"))
+            .body("error.details.login.state", equalTo("failed"))
+            .extract()
+            .asString();
+
+    assertThat(body)
+        .doesNotContain(Sandbox.API_HASH, Sandbox.PROXY_KEY, number.substring(1), "127.0.0.1")
+        .doesNotContain("Exception", ".so");
+    assertThat(count(number, Entry.SEND_CODE_ASKED)).isZero();
+  }
+
+  @Test
+  void whatTelegramItselfSaysIsToldAsItIs() {
+    sandbox.proxy().pause();
+
+    Api.start(Api.bannedNumber())
+        .then()
+        .statusCode(403)
+        .body("error.code", equalTo("PHONE_NUMBER_BANNED"));
+    sandbox.dataCentre().faults().failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_23"));
+    Api.start(Api.plainNumber())
+        .then()
+        .statusCode(429)
+        .body("error.code", equalTo("FLOOD_WAIT"))
+        .body("error.retryAfter", equalTo(23));
+  }
+
+  @Test
+  void anAnswerThatIsLostOnTheDirectRouteIsUnknownToo() {
+    String number = Api.plainNumber();
+    sandbox.proxy().pause();
+    sandbox.dataCentre().faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
+
+    Api.start(number)
+        .then()
+        .statusCode(504)
+        .body("error.code", equalTo("TELEGRAM_ANSWER_LOST"))
+        .body("error.details.login.state", equalTo("unknown"));
+
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,60 @@
+package io.telegramauth.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.telegramauth.sandbox.dc.SandboxTdlib;
+import io.telegramauth.sandbox.dc.ServerKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Real TDLib that trusts the sandbox, where the build could fetch TDLib. */
+public final class TrustingTdlib {
+  private static final Path FETCHED = Path.of("target/tdlib/libtdjson.so");
+
+  private TrustingTdlib() {}
+
+  /** Whether there is one. */
+  public static boolean isThere() {
+    return Files.exists(FETCHED);
+  }
+
+  /** Skips the calling test where there is none. */
+  public static void assumeThere() {
+    assumeTrue(isThere(), "The build could not fetch TDLib, so there is none to test with");
+  }
+
+  /** The key that a data centre needs in order to be trusted. */
+  public static ServerKey serverKey() {
+    return made().serverKey();
+  }
+
+  /** The library, for a process of its own. */
+  public static Path library() {
+    return made().library();
+  }
+
+  /**
+   * The library in a file of its own, gone when this process ends. Whoever loads TDLib into this
+   * process needs one: a file is loaded once, and its one TDLib takes one receiver.
+   */
+  public static Path ownLibrary() {
+    try {
+      Path copy = Files.createTempFile(FETCHED.getParent(), "test-", ".so").toAbsolutePath();
+      copy.toFile().deleteOnExit();
+      return Files.write(copy, Files.readAllBytes(library()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SandboxTdlib made() {
+    assumeThere();
+    try {
+      return SandboxTdlib.of(FETCHED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
