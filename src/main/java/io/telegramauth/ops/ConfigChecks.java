@@ -135,7 +135,7 @@ final class ConfigChecks {
   private void postgresql(StoreConfig.PostgresqlConfig postgresql) {
     if (postgresql.url().isEmpty()) {
       problems.add("STORE_POSTGRESQL_URL is not set");
-    } else if (!StoreConfigSourceFactory.isPostgresqlUrl(postgresql.url().get())) {
+    } else if (!DataSourceSwitch.isPostgresqlUrl(postgresql.url().get())) {
       problems.add("STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
     }
     if (postgresql.user().isEmpty()) {

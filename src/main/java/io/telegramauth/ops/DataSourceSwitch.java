@@ -1,0 +1,67 @@
+package io.telegramauth.ops;
+
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Switches on the data source of the engine that {@code STORE} names, and no other: one that is not
+ * active has no pool, no migration and no row in the health check. An engine that lacks what it
+ * needs stays off as well, so that the check at start can say what it is.
+ *
+ * <p>An interceptor and not a source: it is asked when all sources are there, and {@code STORE} may
+ * stand in any of them.
+ */
+public final class DataSourceSwitch implements ConfigSourceInterceptor {
+  private static final long serialVersionUID = 1L;
+  private static final String SQLITE_ACTIVE = "quarkus.datasource.sqlite.active";
+  private static final String POSTGRESQL_ACTIVE = "quarkus.datasource.postgresql.active";
+  private static final String ENGINE = "telegram-auth.store.engine";
+  private static final String URL = "telegram-auth.store.postgresql.url";
+  private static final String POSTGRESQL_URL = "jdbc:postgresql:";
+
+  @Override
+  public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+    return switch (name) {
+      case SQLITE_ACTIVE -> active(name, isEngine(context, StoreConfig.SQLITE));
+      case POSTGRESQL_ACTIVE ->
+          active(
+              name,
+              isEngine(context, StoreConfig.POSTGRESQL)
+                  && value(context, URL).filter(DataSourceSwitch::isPostgresqlUrl).isPresent());
+      default -> context.proceed(name);
+    };
+  }
+
+  /** A name that is not among them is not asked for. */
+  @Override
+  public Iterator<String> iterateNames(ConfigSourceInterceptorContext context) {
+    Set<String> names = new HashSet<>(Set.of(SQLITE_ACTIVE, POSTGRESQL_ACTIVE));
+    context.iterateNames().forEachRemaining(names::add);
+    return names.iterator();
+  }
+
+  static boolean isPostgresqlUrl(String url) {
+    return url.startsWith(POSTGRESQL_URL);
+  }
+
+  private static boolean isEngine(ConfigSourceInterceptorContext context, String engine) {
+    return value(context, ENGINE).filter(engine::equals).isPresent();
+  }
+
+  private static Optional<String> value(ConfigSourceInterceptorContext context, String name) {
+    return Optional.ofNullable(context.restart(name)).map(ConfigValue::getValue);
+  }
+
+  private static ConfigValue active(String name, boolean isActive) {
+    return ConfigValue.builder()
+        .withName(name)
+        .withValue(Boolean.toString(isActive))
+        .withConfigSourceName("STORE")
+        .build();
+  }
+}
