@@ -1,0 +1,62 @@
+package io.telegramauth.ratelimit;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How much a limit allows, written {@code amount/period[,burst]}: {@code 5/1h,3} gives five tokens
+ * back in an hour, one every twelve minutes, and lets no more than three gather.
+ *
+ * @param amount tokens given back in a period, 1 to a million
+ * @param period whole milliseconds, from a second to 31 days
+ * @param burst tokens that gather while none is taken, 1 to a million
+ */
+public record Rate(long amount, Duration period, long burst) {
+  private static final long MOST = 1_000_000;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(31);
+
+  private static final Pattern TEXT =
+      Pattern.compile("(\\d{1,7})/(\\d{1,7})(s|m|h|d)(?:,(\\d{1,7}))?");
+
+  /** Refuses what is out of bounds: bucket arithmetic stays within a long. */
+  public Rate {
+    if (amount < 1 || amount > MOST || burst < 1 || burst > MOST) {
+      throw new IllegalArgumentException("Amount and burst are from 1 to " + MOST);
+    }
+    if (period.compareTo(SHORTEST) < 0 || period.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("A period is from a second to 31 days");
+    }
+  }
+
+  /**
+   * Reads {@code amount/period[,burst]}; without a burst as much gathers as is given back in a
+   * period. A period is a number and a unit: {@code s}, {@code m}, {@code h}, {@code d}.
+   *
+   * @return empty when the text is anything else
+   */
+  public static Optional<Rate> parse(String text) {
+    Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    long burst = matcher.group(4) == null ? amount : Long.parseLong(matcher.group(4));
+    long count = Long.parseLong(matcher.group(2));
+    Duration period =
+        switch (matcher.group(3)) {
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          case "h" -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        };
+    try {
+      return Optional.of(new Rate(amount, period, burst));
+    } catch (IllegalArgumentException outOfBounds) {
+      return Optional.empty();
+    }
+  }
+}

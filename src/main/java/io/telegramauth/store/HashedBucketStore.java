@@ -1,0 +1,83 @@
+package io.telegramauth.store;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.ratelimit.Bucket;
+import io.telegramauth.ratelimit.BucketKey;
+import io.telegramauth.ratelimit.BucketStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Buckets, found by an HMAC of the limit, its rate and the account. Two numbers are all that is
+ * kept, which tell nothing without the account: they are not sealed. A secret that is rotated
+ * begins with full buckets.
+ */
+@ApplicationScoped
+class HashedBucketStore implements BucketStore {
+  private static final String KIND = "bucket";
+
+  private final RecordTable records;
+  private final LookupHash lookupHash;
+  private final InstantSource clock;
+
+  HashedBucketStore(RecordTable records, LookupHash lookupHash, InstantSource clock) {
+    this.records = records;
+    this.lookupHash = lookupHash;
+    this.clock = clock;
+  }
+
+  @Override
+  public Uni<Map<BucketKey, Read>> read(List<BucketKey> keys) {
+    Map<String, BucketKey> byId = new HashMap<>();
+    keys.forEach(key -> byId.put(id(key), key));
+    return records
+        .findAll(
+            byId.keySet().stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
+        .map(
+            found -> {
+              Map<BucketKey, Read> read = new HashMap<>();
+              keys.forEach(key -> read.put(key, new Read(Bucket.FULL, 0)));
+              found.forEach(record -> read.put(byId.get(record.id()), read(record)));
+              return read;
+            });
+  }
+
+  private static Read read(StoredRecord record) {
+    ByteBuffer data = ByteBuffer.wrap(record.data());
+    long missing = data.getLong();
+    return new Read(new Bucket(missing, Instant.ofEpochMilli(data.getLong())), record.version());
+  }
+
+  @Override
+  public Uni<Boolean> write(Map<BucketKey, Read> changed) {
+    List<RecordWrite> writes =
+        changed.entrySet().stream()
+            .map(change -> recordWrite(change.getKey(), change.getValue()))
+            .toList();
+    return records.write(writes, clock.instant());
+  }
+
+  private RecordWrite recordWrite(BucketKey key, Read change) {
+    Bucket bucket = change.bucket();
+    byte[] data =
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(bucket.missing())
+            .putLong(bucket.at().toEpochMilli())
+            .array();
+    Instant fullAt = bucket.at().plus(bucket.untilFull(key.rate()));
+    return new RecordWrite(
+        new StoredRecord(KIND, id(key), change.version() + 1, fullAt, data), change.version() == 0);
+  }
+
+  private String id(BucketKey key) {
+    String rate = key.rate().amount() + "/" + key.rate().period() + "," + key.rate().burst();
+    return lookupHash.current(
+        KIND, key.draw().limit().id() + " " + rate + " " + key.draw().account());
+  }
+}

@@ -1,0 +1,279 @@
+package io.telegramauth.ratelimit;
+
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The limits, through the API of a service behind a gateway that names its clients. */
+@QuarkusTest
+@TestProfile(RateLimitsTest.Limited.class)
+@QuarkusTestResource(Sandbox.class)
+class RateLimitsTest {
+  /** The defaults, but for two whose tests would be long. */
+  public static class Limited implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "telegram-auth.rate-limit.enabled", "true",
+          "CLIENT_IP_HEADER", "X-Forwarded-For",
+          "RATE_LIMIT_SEND_CODE_PER_DEPLOYMENT", "40/1h",
+          "RATE_LIMIT_SESSION_CALLS_PER_KEY", "60/1h,5");
+    }
+  }
+
+  private static final String ADDRESS = "X-Forwarded-For";
+
+  Sandbox sandbox;
+  @Inject TestClock clock;
+  @Inject CircuitBreakerMaintenance breakers;
+
+  private final String number = Api.plainNumber();
+
+  @BeforeEach
+  void everyBucketIsFull() {
+    clock.advance(Duration.ofHours(6));
+    sandbox.proxy().faults().clear();
+    breakers.resetAll();
+  }
+
+  @AfterEach
+  void theProxyIsBack() {
+    sandbox.proxy().resume();
+  }
+
+  private static Response start(String number, String address) {
+    return Api.json(Map.of("phoneNumber", number)).header(ADDRESS, address).post(Api.LOGINS);
+  }
+
+  private static String started(String number, String address) {
+    return start(number, address).then().statusCode(201).extract().path("data.id");
+  }
+
+  private static Response step(String loginId, String step, Map<String, String> body) {
+    return Api.json(body)
+        .header(ADDRESS, "203.0.113.99")
+        .post(Api.LOGINS + "/{id}/" + step, loginId);
+  }
+
+  private static void assertLimited(Response response, String limit) {
+    assertRefused(response, 429, "RATE_LIMITED", "RATE_LIMIT", Map.of("limit", limit));
+    assertThat(response.<Boolean>path("error.retryable")).isTrue();
+    long wait = Long.parseLong(response.header("Retry-After"));
+    assertThat(response.header("RateLimit")).startsWith("\"%s\";r=0;t=%d".formatted(limit, wait));
+    assertThat(response.header("RateLimit-Policy")).startsWith("\"%s\";q=".formatted(limit));
+  }
+
+  private long codesSent(String phoneNumber) {
+    return sandbox.telegram().books().count(phoneNumber, Entry.CODE_SENT);
+  }
+
+  @Test
+  void aNumberGetsAFewCodesAndThenOneFromTimeToTime() {
+    for (int i = 0; i < 3; i++) {
+      start(number, "192.0.2." + i).then().statusCode(201);
+    }
+    Response refused = start(number, "192.0.2.10");
+    assertLimited(refused, "send-code-per-phone");
+    assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(600L, 720L);
+    assertThat(codesSent(number)).isEqualTo(3);
+
+    clock.advance(Duration.ofMinutes(12));
+    start(number, "192.0.2.11").then().statusCode(201);
+    assertLimited(start(number, "192.0.2.12"), "send-code-per-phone");
+    assertThat(codesSent(number)).isEqualTo(4);
+  }
+
+  @Test
+  void theCallerSeesWhatItsAddressHasLeftAndNothingOfTheNumber() {
+    Response first = start(number, "198.51.100.1");
+    assertThat(first.header("RateLimit-Policy")).isEqualTo("\"send-code-per-address\";q=20;w=3600");
+    assertThat(first.header("RateLimit")).isEqualTo("\"send-code-per-address\";r=9;t=180");
+    start(number, "198.51.100.1").then().statusCode(201);
+    start(number, "198.51.100.1").then().statusCode(201);
+
+    for (int i = 0; i < 20; i++) {
+      Response refused = start(number, "198.51.100.1");
+      assertLimited(refused, "send-code-per-phone");
+      assertThat(refused.header("RateLimit")).contains("\"send-code-per-address\";r=7;");
+    }
+    assertThat(start(Api.plainNumber(), "198.51.100.1").header("RateLimit"))
+        .as("being refused cost nothing")
+        .startsWith("\"send-code-per-address\";r=6;");
+  }
+
+  @Test
+  void anAddressGetsSoManyCodesHoweverManyNumbers() {
+    for (int i = 0; i < 10; i++) {
+      start(Api.plainNumber(), "198.51.100.2").then().statusCode(201);
+    }
+    assertLimited(start(number, "198.51.100.2"), "send-code-per-address");
+    assertThat(codesSent(number)).isZero();
+    start(number, "198.51.100.3").then().statusCode(201);
+  }
+
+  @Test
+  void theAddressesOfOneIpv6CustomerAreOne() {
+    for (int i = 0; i < 10; i++) {
+      start(Api.plainNumber(), "2001:db8:7:7::" + i).then().statusCode(201);
+    }
+    assertLimited(start(number, "2001:db8:7:7:ffff::1"), "send-code-per-address");
+    start(number, "2001:db8:7:8::1").then().statusCode(201);
+  }
+
+  @Test
+  void whatAClientClaimsInFrontOfItsGatewayIsNotBelieved() {
+    for (int i = 0; i < 10; i++) {
+      start(Api.plainNumber(), "10.0.0." + i + ", 198.51.100.4").then().statusCode(201);
+    }
+    assertLimited(start(number, "10.0.0.99,198.51.100.4:4711"), "send-code-per-address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"unknown", "198.51.100.300", "192.0.2.1, ", "telegram.org", "[::1", "::1::", "_x"})
+  void aHeaderThatHoldsNoAddressLeavesTheConnections(String header) {
+    String id = started(number, header);
+    step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
+    Api.sessions(Api.userOf(number))
+        .then()
+        .body("data.sessions[0].ipAddress", equalTo("127.0.0.1"));
+  }
+
+  @Test
+  void aReplayUnderAnIdempotencyKeyTakesNothing() {
+    String key = Api.freshKey();
+    for (int i = 0; i < 12; i++) {
+      Api.start(number, key).then().statusCode(201);
+    }
+    assertThat(codesSent(number)).isEqualTo(1);
+    start(number, "198.51.100.5").then().statusCode(201);
+    start(number, "198.51.100.5").then().statusCode(201);
+    assertLimited(start(number, "198.51.100.5"), "send-code-per-phone");
+  }
+
+  @Test
+  void aStartThatWasRefusedMayComeAgainUnderItsKey() {
+    for (int i = 0; i < 3; i++) {
+      start(number, "198.51.100.6").then().statusCode(201);
+    }
+    String key = Api.freshKey();
+    assertLimited(Api.start(number, key), "send-code-per-phone");
+    clock.advance(Duration.ofMinutes(12));
+    Api.start(number, key).then().statusCode(201);
+  }
+
+  @Test
+  void ofManyStartsAtOnceExactlyTheDeploymentsLimitPass() {
+    List<String> numbers = new ArrayList<>();
+    List<HttpRequest> starts = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      numbers.add(Api.plainNumber());
+      HttpRequest start =
+          HttpRequests.post(Api.LOGINS, "{\"phoneNumber\":\"" + numbers.get(i) + "\"}");
+      starts.add(
+          HttpRequest.newBuilder(start, (name, value) -> true)
+              .header(ADDRESS, "198.18.0." + i)
+              .build());
+    }
+    List<HttpResponse<String>> answers = HttpRequests.sendTogether(starts);
+
+    Map<Integer, Long> statuses =
+        answers.stream().collect(groupingBy(HttpResponse::statusCode, counting()));
+    assertThat(statuses).isEqualTo(Map.of(201, 40L, 429, 24L));
+    assertThat(numbers.stream().mapToLong(this::codesSent).sum()).isEqualTo(40);
+    assertThat(answers)
+        .filteredOn(answer -> answer.statusCode() == 429)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.body()).contains("send-code-per-deployment");
+              assertThat(answer.headers().firstValue("X-Request-ID").orElseThrow())
+                  .isEqualTo(answer.body().replaceAll(".*\"requestId\":\"([^\"]*)\".*", "$1"));
+            });
+  }
+
+  @Test
+  void stepsAreLimitedByAddressAndARefusedOneDoesNotCount() {
+    String id = started(number, "198.51.100.7");
+    for (int i = 0; i < 30; i++) {
+      assertThat(step(id, "password", Map.of("password", "x")).statusCode()).isEqualTo(409);
+    }
+    assertLimited(step(id, "code", Map.of("code", Api.codeOf(number))), "login-steps-per-address");
+    assertLimited(step(id, "resend", Map.of()), "login-steps-per-address");
+    Api.show(id).then().statusCode(200).body("data.attemptsLeft", equalTo(5));
+    Api.cancel(id).then().statusCode(204);
+  }
+
+  @Test
+  void aResendIsACodeToo() {
+    String first = started(number, "198.51.100.8");
+    String second = started(number, "198.51.100.8");
+    clock.advance(Duration.ofMinutes(2));
+    step(first, "resend", Map.of()).then().statusCode(200);
+    long sent = codesSent(number);
+
+    Response refused = step(second, "resend", Map.of());
+    assertRefusedWithLogin(refused, 429, "RATE_LIMITED", "code_sent");
+    assertThat(refused.<String>path("error.details.limit")).isEqualTo("send-code-per-phone");
+    assertThat(codesSent(number)).isEqualTo(sent);
+    step(second, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
+  }
+
+  @Test
+  void aStartThatReachedNobodyLeavesTheNumberItsTokens() {
+    sandbox.proxy().pause();
+    for (int i = 0; i < 5; i++) {
+      start(number, "198.51.100.9").then().statusCode(503);
+    }
+    sandbox.proxy().resume();
+    breakers.resetAll();
+    for (int i = 0; i < 3; i++) {
+      start(number, "198.51.100.9").then().statusCode(201);
+    }
+    Response refused = start(number, "198.51.100.9");
+    assertLimited(refused, "send-code-per-phone");
+    assertThat(refused.header("RateLimit")).contains("\"send-code-per-address\";r=2;");
+  }
+
+  @Test
+  void aServiceHasItsOwnCallsAndLeavesTheOthersTheirs() {
+    long nobody = 5_999_999_999L;
+    for (int i = 4; i >= 0; i--) {
+      Response call = Api.session(nobody, Sandbox.INGESTOR_KEY);
+      call.then().statusCode(404);
+      assertThat(call.header("RateLimit"))
+          .startsWith("\"session-calls-per-key\";r=%d;".formatted(i));
+    }
+    assertLimited(Api.session(nobody, Sandbox.INGESTOR_KEY), "session-calls-per-key");
+    assertLimited(Api.revoke("none", Sandbox.INGESTOR_KEY), "session-calls-per-key");
+    Api.session(nobody, Sandbox.API_KEY).then().statusCode(404);
+    Api.sessions(nobody).then().statusCode(200);
+    assertThat(Api.session(nobody, "not-a-key").header("RateLimit")).isNull();
+  }
+}
