@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
-/** Watches the proxy's breaker: tells the log of its changes, and callers when it tries again. */
+/**
+ * Watches this instance's breaker: tells the log of its changes, the other instances of an outage,
+ * and callers when it tries again.
+ */
 @Startup
 @ApplicationScoped
 class BreakerWatch {
@@ -21,12 +24,18 @@ class BreakerWatch {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
   private final CircuitBreakerMaintenance breakers;
+  private final ProxyHealth health;
   private final Duration delay;
   private final InstantSource clock;
   private volatile Instant openedAt = Instant.EPOCH;
 
-  BreakerWatch(CircuitBreakerMaintenance breakers, ProxyConfig config, InstantSource clock) {
+  BreakerWatch(
+      CircuitBreakerMaintenance breakers,
+      ProxyHealth health,
+      ProxyConfig config,
+      InstantSource clock) {
     this.breakers = breakers;
+    this.health = health;
     this.delay = config.breakerDelay();
     this.clock = clock;
   }
@@ -39,9 +48,13 @@ class BreakerWatch {
   private void changed(CircuitBreakerState state) {
     if (state == CircuitBreakerState.OPEN) {
       openedAt = clock.instant();
+      health.failing();
       LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.infof("The circuit to the proxy is now %s", state);
+      if (state == CircuitBreakerState.CLOSED) {
+        health.recovered();
+      }
     }
   }
 

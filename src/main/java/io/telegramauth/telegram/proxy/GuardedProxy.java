@@ -78,6 +78,19 @@ class GuardedProxy {
   @CircuitBreakerName(BREAKER)
   @Timeout(value = 12, unit = ChronoUnit.SECONDS)
   <T> Uni<T> call(ProxyAttempts<T> attempts) {
+    return attempt(attempts);
+  }
+
+  /**
+   * Makes one attempt, past the breaker and without repeating it: the one request that finds out
+   * whether a proxy that is known to fail is back. Fails as {@link #call}.
+   */
+  @Timeout(value = 12, unit = ChronoUnit.SECONDS)
+  <T> Uni<T> probe(ProxyAttempts<T> attempts) {
+    return attempt(attempts);
+  }
+
+  private <T> Uni<T> attempt(ProxyAttempts<T> attempts) {
     int attempt = attempts.next();
     Deadline deadline = attempts.call().deadline();
     if (!deadline.leaves(SHORTEST_ATTEMPT)) {

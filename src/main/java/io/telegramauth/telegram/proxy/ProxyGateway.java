@@ -32,17 +32,20 @@ import org.jboss.logging.Logger;
 public class ProxyGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(ProxyGateway.class);
 
-  private final GuardedProxy proxy;
+  private final ProxyCircuit proxy;
+  private final ProxyHealth health;
   private final BreakerWatch breaker;
   private final ApiCredentials api;
   private final TelegramGateway direct;
 
   ProxyGateway(
-      GuardedProxy proxy,
+      ProxyCircuit proxy,
+      ProxyHealth health,
       BreakerWatch breaker,
       ApiCredentials api,
       @Direct TelegramGateway direct) {
     this.proxy = proxy;
+    this.health = health;
     this.breaker = breaker;
     this.api = api;
     this.direct = direct;
@@ -51,6 +54,18 @@ public class ProxyGateway implements TelegramGateway {
   @Override
   public Route route() {
     return Route.PROXY;
+  }
+
+  @Override
+  public void prepare() {
+    // While that is fresh this costs nothing; else it is looked up while the store is asked for the
+    // login.
+    health
+        .known()
+        .subscribe()
+        .with(
+            known -> {},
+            failure -> LOG.error("A look failed in a way that is not foreseen", failure));
   }
 
   @Override

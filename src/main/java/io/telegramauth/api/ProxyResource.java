@@ -1,0 +1,121 @@
+package io.telegramauth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.api.filter.Callers;
+import io.telegramauth.api.filter.Callers.Scheme;
+import io.telegramauth.session.Caller;
+import io.telegramauth.telegram.ProxyControl;
+import io.telegramauth.telegram.ProxyControl.Standing;
+import io.telegramauth.telegram.ProxyMode;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** The proxy, for administrators: how it stands, and the switch. */
+@Path("/api/telegram-auth/proxy")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Proxy", description = "See how the Telegram proxy stands, and switch it off or on.")
+public class ProxyResource {
+  private static final Logger LOG = Logger.getLogger(ProxyResource.class);
+  private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
+
+  private final ProxyControl proxy;
+  private final Callers callers;
+
+  ProxyResource(ProxyControl proxy, Callers callers) {
+    this.proxy = proxy;
+    this.callers = callers;
+  }
+
+  /** Whether the proxy is to be used. */
+  @RegisterForReflection
+  public record SwitchProxy(
+      @Schema(
+              required = true,
+              enumeration = {"auto", "off"},
+              description =
+                  "off: logins start by the direct route, steps that are bound to the proxy get 503"
+                      + " PROXY_SWITCHED_OFF. auto: as its health allows.")
+          String mode) {}
+
+  /**
+   * How the proxy stands.
+   *
+   * @param mode whether it is used
+   * @param circuit open while it is known to fail
+   * @param probeAt when it is tried next, while it is known to fail
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Proxy")
+  public record ProxyView(
+      @Schema(enumeration = {"auto", "off"}) String mode,
+      @Schema(enumeration = {"closed", "open"}) String circuit,
+      Instant probeAt) {
+    static ProxyView of(Standing standing) {
+      return new ProxyView(
+          LoginView.lowerCase(standing.mode()),
+          standing.probeAt().isPresent() ? "open" : "closed",
+          standing.probeAt().orElse(null));
+    }
+  }
+
+  /** Shows how the proxy stands. */
+  @GET
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "Show how the proxy stands, for all instances")
+  @APIResponse(responseCode = "200", description = "Whether it is used, and whether it works")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<ProxyView>> show(
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    callers.require(authorization, ADMIN);
+    return proxy.standing().map(ProxyView::of).map(Envelope::of);
+  }
+
+  /** Switches the proxy off or on. */
+  @PUT
+  @Consumes(MediaType.APPLICATION_JSON)
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "Switch the proxy off or on, for all instances within two seconds")
+  @APIResponse(responseCode = "200", description = "Whether it is used, and whether it works")
+  @APIResponse(ref = "Failed", responseCode = "400")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<ProxyView>> switchTo(
+      SwitchProxy request,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    Caller caller = callers.require(authorization, ADMIN);
+    Input input = new Input();
+    ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
+    input.check();
+    return proxy
+        .switchTo(mode)
+        .invoke(
+            standing ->
+                LOG.warnf(
+                    "Audit: the proxy was set to %s by %s from %s",
+                    LoginView.lowerCase(mode),
+                    caller.service(),
+                    caller.address().orElse("unknown")))
+        .map(ProxyView::of)
+        .map(Envelope::of);
+  }
+}

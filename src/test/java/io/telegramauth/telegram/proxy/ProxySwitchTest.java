@@ -1,0 +1,155 @@
+package io.telegramauth.telegram.proxy;
+
+import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.CapturedLog;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The proxy's standing, and the switch, for administrators. */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+class ProxySwitchTest {
+  private static final String PROXY = Api.BASE + "/proxy";
+
+  Sandbox sandbox;
+  @Inject CircuitBreakerMaintenance breakers;
+  @Inject TestClock clock;
+
+  @BeforeEach
+  @AfterEach
+  void healthyAndOn() {
+    sandbox.proxy().faults().clear();
+    breakers.resetAll();
+    set("auto").then().statusCode(200);
+  }
+
+  private static Response set(String mode) {
+    return put("{\"mode\":\"" + mode + "\"}");
+  }
+
+  private static Response put(String body) {
+    return Api.asAdmin().contentType(ContentType.JSON).body(body).put(PROXY);
+  }
+
+  @Test
+  void switchedOffTheProxyIsNotAskedAndSwitchedOnItIs() {
+    String number = Api.plainNumber();
+    String bound = Api.started(number);
+    long asked = sandbox.proxy().arrivals().total();
+
+    set("off").then().statusCode(200).body("data.mode", equalTo("off"));
+    Response start = Api.start(Api.plainNumber());
+    assertRefusedWithLogin(start, 503, "PROXY_SWITCHED_OFF", "failed");
+    assertThat(start.<Boolean>path("error.retryable")).isTrue();
+    Response step = Api.code(bound, Api.codeOf(number));
+    assertRefusedWithLogin(step, 503, "PROXY_SWITCHED_OFF", "code_sent");
+    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(asked);
+    Api.asAdmin().get(PROXY).then().body("data.mode", equalTo("off"));
+
+    set("auto").then().statusCode(200).body("data.mode", equalTo("auto"));
+    Api.code(bound, Api.codeOf(number)).then().statusCode(200);
+    Api.started(Api.plainNumber());
+  }
+
+  @Test
+  void anOutageIsShownAndItsEnd() {
+    Api.asAdmin()
+        .get(PROXY)
+        .then()
+        .statusCode(200)
+        .body("data.mode", equalTo("auto"))
+        .body("data.circuit", equalTo("closed"))
+        .body("data.probeAt", nullValue());
+
+    sandbox.proxy().faults().always(SEND_CODE, Fault.Status.of(500));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                Api.start(Api.plainNumber())
+                    .<String>path("error.code")
+                    .equals("PROXY_CIRCUIT_OPEN"));
+    Api.asAdmin()
+        .get(PROXY)
+        .then()
+        .body("data.circuit", equalTo("open"))
+        .body("data.probeAt", notNullValue());
+    RestAssured.get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body("checks.find { it.name == 'telegram-proxy' }.data.circuit", equalTo("open"))
+        .body("checks.find { it.name == 'telegram-proxy' }.data.degraded", equalTo(true));
+
+    sandbox.proxy().faults().clear();
+    clock.advance(Duration.ofSeconds(1));
+    Api.start(Api.plainNumber()).then().statusCode(201);
+    Api.asAdmin().get(PROXY).then().body("data.circuit", equalTo("closed"));
+  }
+
+  @Test
+  void theSwitchIsForAdministrators() {
+    assertRefused(RestAssured.get(PROXY), 401, "UNAUTHORIZED", "AUTHENTICATION");
+    assertRefused(
+        Api.asService(Sandbox.API_KEY)
+            .contentType(ContentType.JSON)
+            .body("{\"mode\":\"off\"}")
+            .put(PROXY),
+        401,
+        "UNAUTHORIZED",
+        "AUTHENTICATION");
+    Api.asAdmin().get(PROXY).then().body("data.mode", equalTo("auto"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"mode\":\"OFF\"}",
+        "{\"mode\":\"on\"}",
+        "{\"mode\":\"\"}",
+        "{\"mode\":null}",
+        "{\"mode\":true}",
+        "{\"mode\":{}}",
+        "{}",
+        "[]",
+        "null",
+        "off",
+        ""
+      })
+  void nothingButAutoAndOffIsAMode(String body) {
+    Response refused = put(body);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.<String>path("error.code")).isEqualTo("VALIDATION_ERROR");
+    Api.asAdmin().get(PROXY).then().body("data.mode", equalTo("auto"));
+  }
+
+  @Test
+  void whoSwitchesIsLogged() {
+    try (CapturedLog log = new CapturedLog()) {
+      set("off").then().statusCode(200);
+      assertThat(log.text()).contains("Audit: the proxy was set to off by admin from 127.0.0.1");
+    }
+  }
+}
