@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.ServiceKeys;
+import io.telegramauth.ratelimit.Rates;
 import io.telegramauth.telegram.ApiCredentials;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -90,10 +91,11 @@ class ArchitectureTest {
     "telegram.direct, 'telegram failure crypto phone *Config'",
     "telegram.proxy,  'telegram failure crypto phone *Config'",
     "telegram,        'failure crypto phone *Config'",
-    "session,         'telegram failure crypto phone *Config'",
-    "login,           'session telegram failure crypto phone *Config'",
-    "store,           'login session telegram failure crypto phone *Config'",
-    "api,             'login session telegram failure crypto phone ops'"
+    "ratelimit,       'failure *Config'",
+    "session,         'ratelimit telegram failure crypto phone *Config'",
+    "login,           'session ratelimit telegram failure crypto phone *Config'",
+    "store,           'login session ratelimit telegram failure crypto phone *Config'",
+    "api,             'login session ratelimit telegram failure crypto phone ops'"
   })
   void aRoomSeesOnlyTheRoomsBelowIt(String room, String rooms) {
     noClasses()
@@ -113,6 +115,7 @@ class ArchitectureTest {
                     "failure",
                     "crypto",
                     "phone",
+                    "ratelimit",
                     "telegram",
                     "session",
                     "login",
@@ -149,7 +152,16 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"failure", "crypto", "phone", "session", "login", "store", "telegram.direct"})
+      strings = {
+        "failure",
+        "crypto",
+        "phone",
+        "ratelimit",
+        "session",
+        "login",
+        "store",
+        "telegram.direct"
+      })
   void theseRoomsKnowNoHttp(String room) {
     noClasses()
         .that()
@@ -199,7 +211,10 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** It makes what the rooms are given: keys of crypto, the credentials of telegram. */
+  /**
+   * It makes what the rooms are given: keys of crypto, the credentials of telegram; and checks what
+   * is configured of the limits.
+   */
   @Test
   void opsSeesOfTheRoomsOnlyWhatItMakesForThem() {
     noClasses()
@@ -208,13 +223,14 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             describe(
-                "anything of ours but ops, crypto, failure and ApiCredentials",
+                "anything of ours but ops, crypto, failure, ApiCredentials and Rates",
                 type ->
                     isOurs(type)
                         && !isIn(type, "ops")
                         && !isIn(type, "crypto")
                         && !isIn(type, "failure")
-                        && !type.isEquivalentTo(ApiCredentials.class)))
+                        && !type.isEquivalentTo(ApiCredentials.class)
+                        && !type.isEquivalentTo(Rates.class)))
         .check(MAIN);
   }
 

@@ -174,7 +174,7 @@ public class CompatibleResource {
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.check();
     return logins
-        .submitCode(id, code, login -> requireSame(phoneNumber, login))
+        .submitCode(id, code, current.address(), login -> requireSame(phoneNumber, login))
         .map(CompatibleResource::signedIn);
   }
 
@@ -195,7 +195,7 @@ public class CompatibleResource {
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.check();
     return logins
-        .submitPassword(id, password, login -> requireSame(phoneNumber, login))
+        .submitPassword(id, password, current.address(), login -> requireSame(phoneNumber, login))
         .map(CompatibleResource::signedIn);
   }
 

@@ -6,6 +6,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.telegram.ProxyMode;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -106,6 +107,11 @@ final class Input {
                         : Optional.empty(),
                 "must be a Telegram user id: a positive number"))
         .orElse(0L);
+  }
+
+  /** Whether the proxy is to be used. */
+  ProxyMode proxyMode(String field, String text) {
+    return required(field, text, ProxyMode::named, "must be auto or off");
   }
 
   /** The {@code Idempotency-Key} header; empty when there is none. */

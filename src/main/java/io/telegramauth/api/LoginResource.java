@@ -146,7 +146,7 @@ public class LoginResource {
     Input input = new Input();
     SecretString code = input.code("code", Input.body(request).code());
     input.check();
-    return logins.submitCode(Input.loginId(loginId), code).map(this::view);
+    return logins.submitCode(Input.loginId(loginId), code, current.address()).map(this::view);
   }
 
   /** Gives the 2FA password. */
@@ -163,7 +163,9 @@ public class LoginResource {
     Input input = new Input();
     SecretString password = input.password("password", Input.body(request).password());
     input.check();
-    return logins.submitPassword(Input.loginId(loginId), password).map(this::view);
+    return logins
+        .submitPassword(Input.loginId(loginId), password, current.address())
+        .map(this::view);
   }
 
   /** Has the code sent through the next channel. */
@@ -174,7 +176,7 @@ public class LoginResource {
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> resend(@PathParam("loginId") String loginId) {
-    return logins.resend(Input.loginId(loginId)).map(this::view);
+    return logins.resend(Input.loginId(loginId), current.address()).map(this::view);
   }
 
   /** Gives a login up. */

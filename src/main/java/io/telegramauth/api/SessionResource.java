@@ -183,12 +183,12 @@ public class SessionResource {
   public Uni<Envelope<Sessions>> list(
       @PathParam("userId") String userId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    callers.require(authorization, ADMIN);
+    Caller caller = callers.require(authorization, ADMIN);
     Input input = new Input();
     long user = input.userId("userId", userId);
     input.check();
     return sessions
-        .list(user)
+        .list(user, caller)
         .map(found -> Envelope.of(new Sessions(found.stream().map(this::view).toList())));
   }
 
@@ -244,9 +244,9 @@ public class SessionResource {
   public Uni<Envelope<AccessLog>> accessLog(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    callers.require(authorization, ADMIN);
+    Caller caller = callers.require(authorization, ADMIN);
     return sessions
-        .accessLog(sessionId)
+        .accessLog(sessionId, caller)
         .map(
             entries ->
                 Envelope.of(new AccessLog(entries.stream().map(SessionResource::view).toList())));

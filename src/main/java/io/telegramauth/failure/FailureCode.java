@@ -35,6 +35,7 @@ public enum FailureCode {
       UNKNOWN, 422, DECIDED, "This Idempotency-Key was already used with another request"),
   IDEMPOTENCY_KEY_IN_USE(
       UNKNOWN, 409, DECIDED, "The first request with this Idempotency-Key is running", RETRYABLE),
+  RATE_LIMITED(RATE_LIMIT, 429, DECIDED, "Too many requests; wait before the next", RETRYABLE),
 
   OUTCOME_UNKNOWN(
       UNKNOWN,
@@ -80,6 +81,12 @@ public enum FailureCode {
       503,
       NOT_REACHED,
       "The Telegram proxy has been failing and is not asked for the moment",
+      RETRYABLE),
+  PROXY_SWITCHED_OFF(
+      PROXY_SERVICE,
+      503,
+      NOT_REACHED,
+      "The Telegram proxy is switched off for the moment",
       RETRYABLE),
   PROXY_UNAVAILABLE(
       PROXY_SERVICE,

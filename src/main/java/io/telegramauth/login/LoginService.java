@@ -50,6 +50,7 @@ public class LoginService {
   private final LoginStore logins;
   private final Steps steps;
   private final PhoneLedger phones;
+  private final LoginLimits limits;
   private final Gateways gateways;
   private final SessionService sessions;
   private final IdempotentStarts starts;
@@ -63,6 +64,7 @@ public class LoginService {
       LoginStore logins,
       Steps steps,
       PhoneLedger phones,
+      LoginLimits limits,
       Gateways gateways,
       SessionService sessions,
       IdempotentStarts starts,
@@ -73,6 +75,7 @@ public class LoginService {
     this.logins = logins;
     this.steps = steps;
     this.phones = phones;
+    this.limits = limits;
     this.gateways = gateways;
     this.sessions = sessions;
     this.starts = starts;
@@ -118,8 +121,10 @@ public class LoginService {
 
   private Uni<Login> start(Login draft) {
     Deadline deadline = deadlines.ofRequest();
+    gateways.prepare();
     return phones
         .requireNoWait(draft.phoneNumber())
+        .chain(() -> limits.sendCode(draft.phoneNumber(), draft.client().address()))
         .chain(() -> logins.insert(draft))
         .chain(() -> steps.atTelegram(draft, sendCode(draft, deadline)))
         .chain(sent -> steps.stored(codeSent(draft, sent)))
@@ -127,7 +132,9 @@ public class LoginService {
   }
 
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
-    return gateways.starting().sendCode(login.phoneNumber(), call(login, deadline));
+    return limits.sparing(
+        login.phoneNumber(),
+        gateways.starting().sendCode(login.phoneNumber(), call(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
@@ -145,61 +152,80 @@ public class LoginService {
   }
 
   /** Gives the code. */
-  public Uni<Login> submitCode(LoginId id, SecretString code) {
-    return submitCode(id, code, anyLogin -> {});
+  public Uni<Login> submitCode(LoginId id, SecretString code, Optional<String> address) {
+    return submitCode(id, code, address, anyLogin -> {});
   }
 
   /**
    * Gives the code.
    *
+   * @param address where the request comes from
    * @param requirement looks at the login first; what it throws is the answer, and nothing counts
    */
-  public Uni<Login> submitCode(LoginId id, SecretString code, Consumer<Login> requirement) {
+  public Uni<Login> submitCode(
+      LoginId id, SecretString code, Optional<String> address, Consumer<Login> requirement) {
     return guess(
         id,
         Step.CODE,
+        address,
         requirement,
         (login, challenge, call) ->
             gateway(challenge).signIn(login.phoneNumber(), challenge.gatewayState(), code, call));
   }
 
   /** Gives the 2FA password. */
-  public Uni<Login> submitPassword(LoginId id, SecretString password) {
-    return submitPassword(id, password, anyLogin -> {});
+  public Uni<Login> submitPassword(LoginId id, SecretString password, Optional<String> address) {
+    return submitPassword(id, password, address, anyLogin -> {});
   }
 
   /**
    * Gives the 2FA password.
    *
+   * @param address where the request comes from
    * @param requirement as in {@link #submitCode}
    */
-  public Uni<Login> submitPassword(LoginId id, SecretString password, Consumer<Login> requirement) {
+  public Uni<Login> submitPassword(
+      LoginId id, SecretString password, Optional<String> address, Consumer<Login> requirement) {
     return guess(
         id,
         Step.PASSWORD,
+        address,
         requirement,
         (login, challenge, call) ->
             gateway(challenge)
                 .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, call));
   }
 
-  /** Asks for the code through the next channel. */
-  public Uni<Login> resend(LoginId id) {
-    return step(
-        id,
-        Step.RESEND,
-        (login, challenge, call) ->
-            steps
-                .atTelegram(
-                    login,
-                    phones
-                        .requireNoWait(login.phoneNumber())
-                        .chain(
-                            () ->
-                                gateway(challenge)
-                                    .resendCode(
-                                        login.phoneNumber(), challenge.gatewayState(), call)))
-                .chain(sent -> steps.stored(codeSent(login, sent))));
+  /**
+   * Asks for the code through the next channel.
+   *
+   * @param address where the request comes from
+   */
+  public Uni<Login> resend(LoginId id, Optional<String> address) {
+    return limits
+        .step(address)
+        .chain(
+            () ->
+                step(
+                    id,
+                    Step.RESEND,
+                    (login, challenge, call) ->
+                        steps
+                            .atTelegram(login, resendCode(login, challenge, call, address))
+                            .chain(sent -> steps.stored(codeSent(login, sent)))));
+  }
+
+  private Uni<CodeSent> resendCode(
+      Login login, Challenge challenge, Call call, Optional<String> address) {
+    PhoneNumber phoneNumber = login.phoneNumber();
+    return phones
+        .requireNoWait(phoneNumber)
+        .chain(() -> limits.sendCode(phoneNumber, address))
+        .chain(
+            () ->
+                limits.sparing(
+                    phoneNumber,
+                    gateway(challenge).resendCode(phoneNumber, challenge.gatewayState(), call)));
   }
 
   /**
@@ -235,6 +261,7 @@ public class LoginService {
 
   private Uni<Login> step(LoginId id, Step step, Act<Login> act) {
     Deadline deadline = deadlines.ofRequest();
+    gateways.prepare();
     return steps
         .claim(id, step)
         .chain(
@@ -249,10 +276,16 @@ public class LoginService {
   }
 
   private Uni<Login> guess(
-      LoginId id, Step step, Consumer<Login> requirement, Act<SignInOutcome> act) {
+      LoginId id,
+      Step step,
+      Optional<String> address,
+      Consumer<Login> requirement,
+      Act<SignInOutcome> act) {
     Deadline deadline = deadlines.ofRequest();
-    return steps
-        .claimGuess(id, step, requirement)
+    gateways.prepare();
+    return limits
+        .step(address)
+        .chain(() -> steps.claimGuess(id, step, requirement))
         .chain(
             guess -> {
               Login login = guess.login();

@@ -3,6 +3,7 @@ package io.telegramauth.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.ratelimit.Rates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,8 @@ final class ConfigChecks {
       TelegramConfig telegram,
       ProxyConfig proxy,
       String proxyUrl,
-      StoreConfig store) {
+      StoreConfig store,
+      RateLimitConfig limits) {
     ConfigChecks checks = new ConfigChecks();
     checks.sessionSecret("SESSION_SECRET", secrets.sessionSecret(), true);
     checks.sessionSecret("SESSION_SECRET_PREVIOUS", secrets.sessionSecretPrevious(), false);
@@ -41,6 +43,7 @@ final class ConfigChecks {
       checks.proxyUrl(proxyUrl);
     }
     checks.store(store);
+    checks.problems.addAll(Rates.of(limits).problems());
     return List.copyOf(checks.problems);
   }
 

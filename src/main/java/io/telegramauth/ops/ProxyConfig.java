@@ -31,6 +31,10 @@ public interface ProxyConfig {
   @WithDefault("0.3")
   double retryJitter();
 
+  /** How long one attempt may take; what the timeout itself is told. */
+  @WithDefault("12S")
+  Duration attemptTimeout();
+
   /** How long the open circuit stays open before a probe; what the breaker itself is told. */
   @WithDefault("30S")
   Duration breakerDelay();

@@ -25,6 +25,7 @@ class StartupCheck {
   private final ProxyConfig proxy;
   private final String proxyUrl;
   private final StoreConfig store;
+  private final RateLimitConfig limits;
   private final Config config;
 
   StartupCheck(
@@ -33,12 +34,14 @@ class StartupCheck {
       ProxyConfig proxy,
       @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
       StoreConfig store,
+      RateLimitConfig limits,
       Config config) {
     this.secrets = secrets;
     this.telegram = telegram;
     this.proxy = proxy;
     this.proxyUrl = proxyUrl;
     this.store = store;
+    this.limits = limits;
     this.config = config;
   }
 
@@ -46,7 +49,7 @@ class StartupCheck {
     List<String> problems =
         Stream.concat(
                 SecretFiles.read(config::getConfigValue).problems().stream(),
-                ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store).stream())
+                ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store, limits).stream())
             .toList();
     boolean strict = ConfigUtils.isProfileActive("prod");
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));

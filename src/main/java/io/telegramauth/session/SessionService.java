@@ -6,6 +6,8 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.ops.SessionConfig;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.ratelimit.Limit;
+import io.telegramauth.ratelimit.RateLimits;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.ApiCredentials;
@@ -33,6 +35,7 @@ public class SessionService {
   private static final int ID_BYTES = 16;
 
   private final SessionStore store;
+  private final RateLimits limits;
   private final Gateways gateways;
   private final ApiCredentials api;
   private final SessionConfig config;
@@ -42,12 +45,14 @@ public class SessionService {
 
   SessionService(
       SessionStore store,
+      RateLimits limits,
       Gateways gateways,
       ApiCredentials api,
       SessionConfig config,
       Deadlines deadlines,
       InstantSource clock) {
     this.store = store;
+    this.limits = limits;
     this.gateways = gateways;
     this.api = api;
     this.config = config;
@@ -104,10 +109,14 @@ public class SessionService {
    */
   public Uni<HandedOut> handOut(long userId, Optional<SessionFormat> format, Caller caller) {
     AccessEntry entry = caller.did(Action.HAND_OUT, Outcome.DONE, clock.instant());
-    return store
-        .handOut(userId, entry)
+    return measured(caller)
+        .chain(() -> store.handOut(userId, entry))
         .map(found -> found.orElseThrow(SessionService::notFound))
         .map(session -> new HandedOut(session, text(session, format)));
+  }
+
+  private Uni<Void> measured(Caller caller) {
+    return limits.take(Limit.SESSION_CALLS_PER_KEY.of(caller.service()));
   }
 
   private static SecretString text(Session session, Optional<SessionFormat> format) {
@@ -120,8 +129,8 @@ public class SessionService {
   }
 
   /** A user's sessions, newest first. */
-  public Uni<List<Session>> list(long userId) {
-    return store.list(userId);
+  public Uni<List<Session>> list(long userId, Caller caller) {
+    return measured(caller).chain(() -> store.list(userId));
   }
 
   /** The session of this id while it is live. */
@@ -132,8 +141,10 @@ public class SessionService {
   }
 
   /** A session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
-  public Uni<List<AccessEntry>> accessLog(String sessionId) {
-    return required(sessionId).chain(session -> store.accessLog(sessionId));
+  public Uni<List<AccessEntry>> accessLog(String sessionId, Caller caller) {
+    return measured(caller)
+        .chain(() -> required(sessionId))
+        .chain(session -> store.accessLog(sessionId));
   }
 
   /**
@@ -144,7 +155,8 @@ public class SessionService {
    */
   public Uni<Revocation> revoke(String sessionId, Caller caller) {
     Deadline deadline = deadlines.ofRequest();
-    return required(sessionId)
+    return measured(caller)
+        .chain(() -> required(sessionId))
         .chain(
             session ->
                 session.loggedOut()

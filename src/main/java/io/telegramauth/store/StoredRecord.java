@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param id which one; hexadecimal, unique within its kind
  * @param version counts its changes, from 1
  * @param keepUntil when it is forgotten, to the millisecond
- * @param data sealed bytes; up to 64 KiB
+ * @param data bytes that are sealed, or tell nothing; up to 64 KiB
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Rows are carried as they are; equality looks into the array.

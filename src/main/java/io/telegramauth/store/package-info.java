@@ -1,8 +1,8 @@
 /**
- * Keeping things: the stores of logins, sessions, access log and what is held against phone
- * numbers, behind the ports of the rooms that need them. What is secret is sealed here, once for
- * all engines; an engine sees {@link io.telegramauth.store.RecordTable} and {@link
- * io.telegramauth.store.SessionTable} only.
+ * Keeping things: the stores of logins, sessions, access log, what is held against phone numbers,
+ * the buckets of limits and what is known of the proxy, behind the ports of the rooms that need
+ * them. What is secret is sealed here, once for all engines; an engine sees {@link
+ * io.telegramauth.store.RecordTable} and {@link io.telegramauth.store.SessionTable} only.
  *
  * <p>Engines are in sub-packages; none of their types leaves them. Each has its two tables as beans
  * identified by its name; {@link io.telegramauth.store.ChosenEngine} takes those that {@code STORE}

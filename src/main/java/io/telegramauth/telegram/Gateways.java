@@ -18,6 +18,11 @@ public class Gateways {
     this.starting = config.enabled() ? Route.PROXY : Route.DIRECT;
   }
 
+  /** A call is to be expected, of whatever gateway. */
+  public void prepare() {
+    byRoute.values().forEach(TelegramGateway::prepare);
+  }
+
   /** The gateway that starts logins. */
   public TelegramGateway starting() {
     return on(starting);

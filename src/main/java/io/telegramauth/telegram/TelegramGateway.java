@@ -18,6 +18,9 @@ public interface TelegramGateway {
   /** Which way it is. */
   Route route();
 
+  /** A call is to be expected: what has to be looked up first may be looked up meanwhile. */
+  default void prepare() {}
+
   /**
    * Asks Telegram to send a code: {@code auth.sendCode}. At most one code is sent, however the call
    * ends.

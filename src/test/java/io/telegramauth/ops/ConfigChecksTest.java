@@ -105,6 +105,11 @@ class ConfigChecksTest {
     }
 
     @Override
+    public Duration attemptTimeout() {
+      return Duration.ZERO;
+    }
+
+    @Override
     public Duration breakerDelay() {
       return Duration.ZERO;
     }
@@ -159,13 +164,31 @@ class ConfigChecksTest {
     }
   }
 
+  private final class Limits implements RateLimitConfig {
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+
+    @Override
+    public Map<String, String> rates() {
+      String rate = set.get("RATE_LIMIT_SEND_CODE_PER_PHONE");
+      return rate == null ? Map.of() : Map.of("send-code-per-phone", rate);
+    }
+  }
+
   private Optional<SecretString> secret(String name) {
     return Optional.ofNullable(set.get(name)).map(SecretString::of);
   }
 
   private List<String> problems() {
     return ConfigChecks.problems(
-        new Secrets(), new Telegram(), new Proxy(), set.get("TELEGRAM_PROXY_URL"), new Store());
+        new Secrets(),
+        new Telegram(),
+        new Proxy(),
+        set.get("TELEGRAM_PROXY_URL"),
+        new Store(),
+        new Limits());
   }
 
   private void assertProblem(String name, String value, String problem) {
@@ -392,5 +415,22 @@ class ConfigChecksTest {
         .containsOnlyKeys("default", "ingestor", "b")
         .containsEntry("ingestor", SecretString.of(INGESTOR_KEY))
         .containsEntry("b", SecretString.of("k=e=y=="));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "5/1w", "many", "0/1h", ""})
+  void aLimitIsAnAmountInAPeriodOrOff(String rate) {
+    set.put("RATE_LIMIT_SEND_CODE_PER_PHONE", rate);
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith("RATE_LIMIT_SEND_CODE_PER_PHONE is neither off nor of the form");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5/1h", "5/1h,3", "off", "OFF", "default"})
+  void aLimitThatIsWrittenWellIsNoProblem(String rate) {
+    set.put("RATE_LIMIT_SEND_CODE_PER_PHONE", rate);
+    assertThat(problems()).isEmpty();
   }
 }

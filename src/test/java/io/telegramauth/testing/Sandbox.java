@@ -66,6 +66,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
     configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "500");
     configuration.put("REQUEST_DEADLINE_MS", "5000");
+    configuration.put("RATE_LIMITS_ENABLED", "false");
     return configuration;
   }
 

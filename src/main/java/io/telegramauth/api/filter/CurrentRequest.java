@@ -5,14 +5,19 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What is known of the request that is being answered. */
 @ApplicationScoped
 public class CurrentRequest {
   private final CurrentVertxRequest current;
+  private final Optional<String> addressHeader;
 
-  CurrentRequest(CurrentVertxRequest current) {
+  CurrentRequest(
+      CurrentVertxRequest current,
+      @ConfigProperty(name = "telegram-auth.client-ip-header") Optional<String> addressHeader) {
     this.current = current;
+    this.addressHeader = addressHeader;
   }
 
   /** The request's id: as it came, where it came with one, else a new one. */
@@ -20,11 +25,30 @@ public class CurrentRequest {
     return context().map(RequestEntry::requestId).orElse("unknown");
   }
 
-  /** The client's network address: that of its connection, never a header's claim. */
+  /**
+   * The client's network address: that of its connection. A header's claim only where the operator
+   * says that a gateway sets it, and where it is an address.
+   */
   public Optional<String> address() {
     return context()
-        .map(context -> context.request().remoteAddress())
-        .map(SocketAddress::hostAddress);
+        .map(RoutingContext::request)
+        .flatMap(
+            request ->
+                addressHeader
+                    .map(name -> request.headers().getAll(name))
+                    .flatMap(ForwardedAddress::of)
+                    .or(
+                        () ->
+                            Optional.ofNullable(request.remoteAddress())
+                                .map(SocketAddress::hostAddress)));
+  }
+
+  /** Adds a header field to the answer, unless it is out already. */
+  void header(String name, String value) {
+    context()
+        .map(RoutingContext::response)
+        .filter(response -> !response.headWritten())
+        .ifPresent(response -> response.putHeader(name, value));
   }
 
   /** Whether the answer is out already. */

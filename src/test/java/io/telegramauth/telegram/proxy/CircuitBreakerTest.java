@@ -83,7 +83,8 @@ class CircuitBreakerTest {
               Api.start(Api.plainNumber());
               return sandbox.proxy().arrivals().count(SEND_CODE) == arrivals + 1;
             });
-    assertThat(state()).isEqualTo(CircuitBreakerState.OPEN);
+    Api.start(Api.plainNumber()).then().body("error.code", equalTo("PROXY_CIRCUIT_OPEN"));
+    assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
   }
 
   @Test

@@ -1,0 +1,303 @@
+package io.telegramauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.SandboxProxy;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.store.Race;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import io.telegramauth.testing.ServiceProcess.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two processes on one store are one service: whatever is begun on one goes on on the other, limits
+ * hold for both together, and what one learns of the proxy the other knows. Each engine has a class
+ * that runs this.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class TwoInstancesContract {
+  /** How the breaker is set: short, so that a test can see it try again. */
+  private static final Duration PROBE_DELAY = Duration.ofSeconds(6);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String BASE = "/api/telegram-auth";
+
+  private Path directory;
+  private SandboxTelegram telegram;
+  private SandboxProxy proxy;
+  private ServiceProcess first;
+  private ServiceProcess second;
+  private final AtomicInteger clients = new AtomicInteger();
+
+  /**
+   * What a process needs to use the engine, besides what every process has. The processes share a
+   * directory, and with it the SQLite file that is there by default.
+   */
+  protected abstract Map<String, String> engine();
+
+  @BeforeAll
+  void start(@TempDir Path emptyDirectory) {
+    directory = emptyDirectory;
+    telegram = new SandboxTelegram(InstantSource.system());
+    proxy =
+        SandboxProxy.start(telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    first = service();
+    second = service();
+  }
+
+  private ServiceProcess service() {
+    Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
+    environment.put("USE_TELEGRAM_DIRECT", "false");
+    environment.put("LOG_LEVEL", "INFO");
+    environment.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", Long.toString(PROBE_DELAY.toMillis()));
+    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000");
+    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "10000");
+    environment.put("REQUEST_DEADLINE_MS", "20000");
+    environment.put("CLIENT_IP_HEADER", "X-Client");
+    environment.put("RATE_LIMITS_ENABLED", "true");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_ADDRESS", "20/1d");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_PHONE", "7/1d");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_DEPLOYMENT", "1000/1d");
+    environment.put("RATE_LIMIT_LOGIN_STEPS_PER_ADDRESS", "off");
+    environment.putAll(engine());
+    return ServiceProcess.start(directory, environment);
+  }
+
+  @AfterEach
+  void healthy() {
+    proxy.faults().clear();
+  }
+
+  @AfterAll
+  void stop() {
+    if (first != null) {
+      first.close();
+    }
+    if (second != null) {
+      second.close();
+    }
+    proxy.close();
+  }
+
+  /** One of the two, in turns. */
+  private ServiceProcess either(int turn) {
+    return turn % 2 == 0 ? first : second;
+  }
+
+  private static Answer start(ServiceProcess service, String number, String address) {
+    String body = "{\"phoneNumber\":\"" + number + "\"}";
+    return service.send("POST", BASE + "/logins", body, "X-Client", address);
+  }
+
+  /** Starts a login from an address that nobody else has. */
+  private Answer start(ServiceProcess service, String number) {
+    int client = clients.getAndIncrement();
+    return start(service, number, "10.0." + client / 250 + "." + (1 + client % 250));
+  }
+
+  private String started(ServiceProcess service, String number) {
+    Answer answer = start(service, number);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+    return answer.body().at("/data/id").textValue();
+  }
+
+  private static Answer step(ServiceProcess service, String id, String step, String value) {
+    String body = "{\"%s\":\"%s\"}".formatted(step, value);
+    return service.send("POST", BASE + "/logins/" + id + "/" + step, body);
+  }
+
+  private static String code(Answer answer) {
+    return answer.body().at("/error/code").asText();
+  }
+
+  private static Map<Integer, Long> statuses(List<Answer> answers) {
+    return answers.stream().collect(groupingBy(Answer::status, counting()));
+  }
+
+  @Test
+  void aLoginThatIsStartedOnOneIsFinishedOnTheOther() {
+    String number = Api.twoFactorNumber();
+    String id = started(first, number);
+    Answer coded = step(second, id, "code", Api.codeOf(number));
+    assertThat(coded.body().at("/data/state").textValue()).isEqualTo("password_required");
+    Answer completed = step(first, id, "password", TestAccount.PASSWORD);
+    assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
+
+    Answer handedOut =
+        second.send(
+            "GET",
+            BASE + "/sessions/user/" + Api.userOf(number),
+            null,
+            "Authorization",
+            "ApiKey " + Sandbox.API_KEY);
+    assertThat(handedOut.status()).isEqualTo(200);
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+  }
+
+  @Test
+  void ofFiftySubmissionsOfOneCodeOneReachesTelegram() {
+    String number = Api.plainNumber();
+    String id = started(first, number);
+    List<Answer> answers = Race.of(50, turn -> step(either(turn), id, "code", Api.codeOf(number)));
+
+    assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 49L));
+    assertThat(telegram.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void anAddressHasItsCodesOnceForBoth() {
+    List<String> numbers = Stream.generate(Api::plainNumber).limit(60).toList();
+    List<Answer> answers = Race.of(60, turn -> start(either(turn), numbers.get(turn), "192.0.2.1"));
+
+    assertThat(statuses(answers)).isEqualTo(Map.of(201, 20L, 429, 40L));
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 429)
+        .extracting(answer -> answer.body().at("/error/details/limit").textValue())
+        .containsOnly("send-code-per-address");
+    assertThat(numbers.stream().mapToLong(this::codesSent).sum()).isEqualTo(20);
+  }
+
+  @Test
+  void aNumberHasItsCodesOnceForBoth() throws IOException {
+    String number = Api.plainNumber();
+    List<Answer> answers = Race.of(30, turn -> start(either(turn), number, "198.18.0." + turn));
+
+    assertThat(statuses(answers)).isEqualTo(Map.of(201, 7L, 429, 23L));
+    assertThat(codesSent(number)).isEqualTo(7);
+    assertNowhere(number.substring(1), "198.18.0.29");
+  }
+
+  @Test
+  void whatTelegramMakesANumberWaitIsKnownToBoth() {
+    String flooded = Api.floodedNumber();
+    List<Answer> answers =
+        Stream.of(first, second, first, second)
+            .map(service -> start(service, flooded, "192.0.2.2"))
+            .toList();
+
+    assertThat(answers).extracting(Answer::status).containsOnly(429);
+    assertThat(answers).extracting(TwoInstancesContract::code).containsOnly("FLOOD_WAIT");
+    assertThat(telegram.books().count(flooded, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void anOutageThatOneHasSeenIsProbedByOneAndEndsForAll() {
+    String number = Api.plainNumber();
+    String bound = started(first, number);
+    try (ServiceProcess fresh = service()) {
+      fresh.send("GET", BASE + "/logins/" + bound, null);
+      proxy.faults().always(Fault.Status.of(500));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> code(start(first, Api.plainNumber())).equals("PROXY_CIRCUIT_OPEN"));
+      long asked = proxy.arrivals().total();
+
+      Answer cold = start(fresh, Api.plainNumber());
+      assertThat(cold.status()).isEqualTo(503);
+      assertThat(code(cold)).isEqualTo("PROXY_CIRCUIT_OPEN");
+      assertThat(cold.body().at("/error/retryAfter").longValue())
+          .isBetween(1L, PROBE_DELAY.toSeconds());
+      Answer step = step(fresh, bound, "code", Api.codeOf(number));
+      assertThat(step.status()).isEqualTo(503);
+      assertThat(code(step)).isEqualTo("PROXY_CIRCUIT_OPEN");
+      assertThat(proxy.arrivals().total()).isEqualTo(asked);
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                startAtOnce(first, fresh);
+                return proxy.arrivals().total() > asked;
+              });
+      startAtOnce(first, fresh);
+      assertThat(proxy.arrivals().total()).as("one probe, that failed").isEqualTo(asked + 1);
+
+      proxy.faults().clear();
+      await().atMost(PATIENCE).until(() -> statuses(startAtOnce(first, fresh)).containsKey(201));
+      for (ServiceProcess service : List.of(first, second, fresh)) {
+        await().atMost(PATIENCE).until(() -> start(service, Api.plainNumber()).status() == 201);
+      }
+      assertThat(step(fresh, bound, "code", Api.codeOf(number)).status()).isEqualTo(200);
+    }
+  }
+
+  /** Starts of logins on two processes, all at once. */
+  private List<Answer> startAtOnce(ServiceProcess one, ServiceProcess other) {
+    return Race.of(8, turn -> start(turn % 2 == 0 ? one : other, Api.plainNumber()));
+  }
+
+  @Test
+  void theProxyIsSwitchedOffAndOnForBoth() {
+    assertThat(switched(first, "off")).isEqualTo("off");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> code(start(second, Api.plainNumber())).equals("PROXY_SWITCHED_OFF"));
+    long asked = proxy.arrivals().total();
+    startAtOnce(first, second);
+    assertThat(proxy.arrivals().total()).isEqualTo(asked);
+
+    assertThat(switched(second, "auto")).isEqualTo("auto");
+    for (ServiceProcess service : List.of(first, second)) {
+      await().atMost(PATIENCE).until(() -> start(service, Api.plainNumber()).status() == 201);
+    }
+  }
+
+  private static String switched(ServiceProcess service, String mode) {
+    return service
+        .send(
+            "PUT",
+            BASE + "/proxy",
+            "{\"mode\":\"" + mode + "\"}",
+            "Authorization",
+            "AdminKey " + Sandbox.ADMIN_KEY)
+        .body()
+        .at("/data/mode")
+        .asText();
+  }
+
+  private long codesSent(String number) {
+    return telegram.books().count(number, Entry.CODE_SENT);
+  }
+
+  /** Neither in the store, where it is a file, nor in what the processes have printed. */
+  private void assertNowhere(String... texts) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String bytes = HexFormat.of().formatHex(Files.readAllBytes(file));
+        for (String text : texts) {
+          assertThat(bytes)
+              .as("%s in %s", text, file.getFileName())
+              .doesNotContain(HexFormat.of().formatHex(text.getBytes(UTF_8)));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.telegramauth.api.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForwardedAddressTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.1 | 192.0.2.1",
+        "'  192.0.2.1 ' | 192.0.2.1",
+        "192.0.2.1:443 | 192.0.2.1",
+        "2001:db8::1 | 2001:db8::1",
+        "[2001:db8::1] | 2001:db8::1",
+        "[2001:db8::1]:443 | 2001:db8::1",
+        "10.0.0.1, 192.0.2.1 | 192.0.2.1",
+        "evil, 10.0.0.1,192.0.2.1 | 192.0.2.1"
+      })
+  void theLastEntryIsTheNearestProxys(String value, String address) {
+    assertThat(ForwardedAddress.of(List.of(value))).contains(address);
+  }
+
+  @Test
+  void ofSeveralLinesTheLastIsTheNearestProxys() {
+    assertThat(ForwardedAddress.of(List.of("192.0.2.1", "10.0.0.1, 192.0.2.2")))
+        .contains("192.0.2.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        ",",
+        "192.0.2.1,",
+        "unknown",
+        "localhost",
+        "192.0.2",
+        "192.0.2.256",
+        "192.0.2.1:port",
+        "192.0.2.1:",
+        "2001:db8::1::",
+        "[2001:db8::1",
+        "[]",
+        "for=192.0.2.1",
+        "192.0.2.1 192.0.2.2"
+      })
+  void whatIsNoAddressIsNone(String value) {
+    assertThat(ForwardedAddress.of(List.of(value))).isEmpty();
+  }
+
+  @Test
+  void noHeaderIsNoAddress() {
+    assertThat(ForwardedAddress.of(List.of())).isEmpty();
+  }
+}
