@@ -20,7 +20,7 @@ public interface DirectConfig {
    */
   Optional<String> workDirectory();
 
-  /** How many calls may run at once; further ones wait for as long as their deadline allows. */
+  /** How many calls may run at once; further ones wait for half of their time. */
   @WithDefault("16")
   int maxConcurrent();
 

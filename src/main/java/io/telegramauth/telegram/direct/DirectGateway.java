@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The direct route. Each call runs on a thread of its own pool, whose size bounds how many TDLib
- * clients there are at once; a call that finds none free waits, as long as its deadline allows.
+ * clients there are at once; a call that finds none free waits, for half of its time at the most.
  */
 @Direct
 @ApplicationScoped
@@ -90,17 +90,29 @@ public class DirectGateway implements TelegramGateway {
       return Uni.createFrom().failure(new FailureException(FailureCode.DIRECT_NOT_CONFIGURED));
     }
     Deadline deadline = call.deadline().earlier(MARGIN);
+    Duration enough = deadline.remaining().dividedBy(2);
     return Uni.createFrom()
         .completionStage(
             () ->
                 workers
-                    .executeBlocking(() -> step.apply(deadline), /* ordered= */ false)
+                    .executeBlocking(() -> begin(step, deadline, enough), /* ordered= */ false)
                     .toCompletionStage())
         .ifNoItem()
         .after(atLeastOneMilli(call.deadline().remaining()))
         .fail()
         .onFailure()
         .transform(DirectGateway::told);
+  }
+
+  /**
+   * Begins a step unless it has waited too long for its place: cut off in the middle its outcome
+   * would be unknown, while one that was not begun can be asked for again.
+   */
+  private static <T> T begin(Function<Deadline, T> step, Deadline deadline, Duration enough) {
+    if (!deadline.leaves(enough)) {
+      throw new FailureException(FailureCode.DEADLINE_EXCEEDED);
+    }
+    return step.apply(deadline);
   }
 
   private static Duration atLeastOneMilli(Duration time) {
