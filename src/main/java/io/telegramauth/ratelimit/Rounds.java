@@ -7,6 +7,7 @@ import io.telegramauth.ratelimit.Tally.Outcome;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,6 +35,7 @@ class Rounds {
 
   private final BucketStore store;
   private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
   private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
 
   /** Requests that wait or are in a round. Whoever takes it from 0 to 1 begins a round. */
@@ -151,7 +152,7 @@ class Rounds {
       return Uni.createFrom().failure(new FailureException(FailureCode.STORE_UNAVAILABLE));
     }
     int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(MOST_RACES_LOST - racesLeft, 5));
-    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(longest));
+    Duration pause = Duration.ofMillis(random.nextInt(longest));
     Uni<Void> paused = Uni.createFrom().voidItem();
     return (pause.isZero() ? paused : paused.onItem().delayIt().by(pause))
         .chain(() -> outcomes(round, keys, racesLeft - 1));
