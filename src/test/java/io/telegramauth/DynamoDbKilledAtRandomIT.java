@@ -1,0 +1,14 @@
+package io.telegramauth;
+
+import io.telegramauth.testing.DynamoDbStore;
+import java.util.Map;
+
+/** On one DynamoDB table. */
+class DynamoDbKilledAtRandomIT extends KilledAtRandomContract {
+  private final Map<String, String> table = DynamoDbStore.newTable();
+
+  @Override
+  protected Map<String, String> engine() {
+    return table;
+  }
+}

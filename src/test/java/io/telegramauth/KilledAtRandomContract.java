@@ -1,0 +1,198 @@
+package io.telegramauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.proxy.SandboxProxy;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import io.telegramauth.testing.ServiceProcess.Answer;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The process is killed while many logins are at all their steps, again and again: what was
+ * acknowledged is there, the audit has no gap, and no login is stuck. A few times in the suite; as
+ * often as {@code -Dkills=100} says when asked for. Each engine has a class that runs this.
+ */
+abstract class KilledAtRandomContract {
+  private static final int KILLS = Integer.getInteger("kills", 3);
+  private static final long SEED = Long.getLong("seed", 20_260_301L);
+  private static final int CALLERS = 8;
+  private static final int LONGEST_LIFE_MILLIS = 1_200;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Set<String> OVER = Set.of("completed", "cancelled", "expired", "failed");
+
+  private final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
+  private final Queue<String> started = new ConcurrentLinkedQueue<>();
+  private final Queue<String> numbers = new ConcurrentLinkedQueue<>();
+  private final Queue<Acknowledged> sessions = new ConcurrentLinkedQueue<>();
+  private final Map<String, Integer> handedOut = new ConcurrentHashMap<>();
+
+  /** A session whose login was answered as completed. */
+  private record Acknowledged(String sessionId, long userId) {}
+
+  /**
+   * What a process needs to use the engine, besides what every process has. The processes share a
+   * directory, and with it the SQLite file that is there by default.
+   */
+  protected abstract Map<String, String> engine();
+
+  @Test
+  void nothingThatWasAcknowledgedIsLost(@TempDir Path directory) throws Exception {
+    Random random = new Random(SEED);
+    try (SandboxProxy proxy =
+        SandboxProxy.start(
+            telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY))) {
+      Map<String, String> environment = environment(proxy);
+      for (int kill = 0; kill < KILLS; kill++) {
+        liveUntilKilled(directory, environment, 1 + random.nextInt(LONGEST_LIFE_MILLIS));
+      }
+      try (ServiceProcess last = ServiceProcess.start(directory, environment)) {
+        assertThat(sessions).as("a run that tries something").isNotEmpty();
+        sessions.forEach(session -> assertKept(last, session));
+        started.forEach(login -> awaitGoesOnOrIsOver(last, login));
+      }
+    }
+    for (String number : numbers) {
+      assertThat(telegram.books().count(number, Entry.CODE_SENT)).isLessThanOrEqualTo(1);
+      assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isLessThanOrEqualTo(1);
+    }
+  }
+
+  private Map<String, String> environment(SandboxProxy proxy) {
+    Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
+    environment.put("USE_TELEGRAM_DIRECT", "false");
+    environment.put("RATE_LIMITS_ENABLED", "false");
+    environment.put("LOG_LEVEL", "WARN");
+    environment.put("REQUEST_DEADLINE_MS", "4000");
+    environment.putAll(engine());
+    return environment;
+  }
+
+  private void liveUntilKilled(Path directory, Map<String, String> environment, int millis)
+      throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        running.add(callers.submit(() -> logInUntilItIsGone(service)));
+      }
+      awaitEndOfLife(running.get(0), millis);
+      service.kill();
+      for (Future<?> caller : running) {
+        caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  /** Lets the callers go on for that long; they do not end by themselves. */
+  private static void awaitEndOfLife(Future<?> caller, int millis)
+      throws InterruptedException, ExecutionException {
+    try {
+      caller.get(millis, TimeUnit.MILLISECONDS);
+      throw new AssertionError("A caller ended while the service was there");
+    } catch (TimeoutException e) {
+      // The life is over.
+    }
+  }
+
+  private void logInUntilItIsGone(ServiceProcess service) {
+    try {
+      while (true) {
+        logIn(service);
+      }
+    } catch (UncheckedIOException e) {
+      // It is gone: whatever was asked last was not acknowledged.
+    }
+  }
+
+  private void logIn(ServiceProcess service) {
+    String number = Api.plainNumber();
+    numbers.add(number);
+    Answer start = service.send("POST", Api.LOGINS, "{\"phoneNumber\":\"" + number + "\"}");
+    assertThat(start.status()).as(start.body().toString()).isEqualTo(201);
+    String login = start.body().at("/data/id").textValue();
+    started.add(login);
+
+    String code = "{\"code\":\"" + Api.codeOf(number) + "\"}";
+    Answer completed = service.send("POST", Api.LOGINS + "/" + login + "/code", code);
+    assertThat(completed.status()).as(completed.body().toString()).isEqualTo(200);
+    JsonNode session = completed.body().at("/data/session");
+    String sessionId = session.at("/sessionId").textValue();
+    sessions.add(new Acknowledged(sessionId, session.at("/userId").longValue()));
+
+    assertThat(handOut(service, Api.userOf(number)).status()).isEqualTo(200);
+    handedOut.merge(sessionId, 1, Integer::sum);
+  }
+
+  private static Answer handOut(ServiceProcess service, long userId) {
+    return service.send(
+        "GET",
+        Api.BASE + "/sessions/user/" + userId,
+        null,
+        "Authorization",
+        "ApiKey " + Sandbox.API_KEY);
+  }
+
+  private void assertKept(ServiceProcess service, Acknowledged session) {
+    Answer answer = handOut(service, session.userId());
+    assertThat(answer.status()).as("session of %d", session.userId()).isEqualTo(200);
+    assertThat(answer.body().at("/data/sessionId").textValue()).isEqualTo(session.sessionId());
+
+    List<String> actions =
+        service
+            .send(
+                "GET",
+                Api.BASE + "/sessions/" + session.sessionId() + "/access-log",
+                null,
+                "Authorization",
+                "AdminKey " + Sandbox.ADMIN_KEY)
+            .body()
+            .at("/data")
+            .findValuesAsText("action");
+    int acknowledged = handedOut.getOrDefault(session.sessionId(), 0);
+    assertThat(actions).containsOnlyOnce("create");
+    // The one above, those that were acknowledged, and at most one that was not.
+    assertThat(actions.stream().filter("hand_out"::equals).count())
+        .isBetween(1L + acknowledged, 2L);
+  }
+
+  /** A login whose step was cut off waits for it until its time is over, and then goes on. */
+  private static void awaitGoesOnOrIsOver(ServiceProcess service, String login) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              JsonNode shown = service.send("GET", Api.LOGINS + "/" + login, null).body();
+              return OVER.contains(shown.at("/data/state").textValue())
+                  || !shown.at("/data/next").isEmpty();
+            });
+  }
+}

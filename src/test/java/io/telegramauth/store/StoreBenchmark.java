@@ -1,0 +1,178 @@
+package io.telegramauth.store;
+
+import static io.telegramauth.store.Race.await;
+
+import io.telegramauth.session.AccessEntry.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long an engine's operations take, and whether a fetch gets slower as the store grows. Run by
+ * {@code deploy/bench/stores}, never by the build; prints Markdown.
+ */
+public abstract class StoreBenchmark {
+  private static final Instant NOW = SessionRows.NOW;
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration ROUND = Duration.ofSeconds(4);
+  private static final int MOST_CALLS = 200_000;
+  private static final int DATA = 400;
+
+  private final AtomicInteger fresh = new AtomicInteger();
+
+  /** An engine without data. */
+  protected abstract StoreEngine open() throws Exception;
+
+  /**
+   * Fills the store behind the engine's back with live sessions of the users from 0 to below that
+   * number, a session {@code s<user>} each.
+   *
+   * @return false when this engine is not to be filled
+   */
+  protected abstract boolean fill(StoreEngine engine, int users);
+
+  @Test
+  void measure() throws Exception {
+    String engineName = getClass().getSimpleName().replace("StoreBenchmark", "");
+    try (StoreEngine engine = open()) {
+      print("%n| %s | callers | per second | p50 ms | p99 ms |".formatted(engineName));
+      print("|---|---|---|---|---|");
+      for (int callers : new int[] {1, 16}) {
+        operations(engine, callers);
+      }
+    }
+    try (StoreEngine engine = open()) {
+      growth(engine);
+    }
+  }
+
+  private void operations(StoreEngine engine, int callers) {
+    RecordTable records = engine.records();
+    SessionTable sessions = engine.sessions();
+    int begin = fresh.get();
+    report("insert a record", callers, call -> await(records.insert(record(next(), 1), NOW)));
+    int inserted = fresh.get() - begin;
+    report(
+        "find a record",
+        callers,
+        call -> await(records.find("login", id(begin + call % inserted), NOW)));
+    report(
+        "write two records together",
+        callers,
+        call -> {
+          int one = next();
+          int other = next();
+          await(
+              records.write(
+                  List.of(RecordWrite.insert(record(one, 1)), RecordWrite.insert(record(other, 1))),
+                  NOW));
+        });
+    report("complete a login", callers, call -> complete(engine, next()));
+    int user = next();
+    complete(engine, user);
+    report(
+        "hand a session out, audited",
+        callers,
+        call -> await(sessions.handOut(user, SessionRows.entry(Action.HAND_OUT, NOW))));
+  }
+
+  private int next() {
+    return fresh.getAndIncrement();
+  }
+
+  private static String id(int number) {
+    return "%064x".formatted(number);
+  }
+
+  private static StoredRecord record(int number, long version) {
+    return new StoredRecord("login", id(number), version, SessionRows.EXPIRY, new byte[DATA]);
+  }
+
+  private static void complete(StoreEngine engine, int number) {
+    await(
+        engine
+            .sessions()
+            .insert(
+                SessionRows.session("s" + number, number, NOW),
+                SessionRows.entry(Action.CREATE, NOW),
+                List.of(RecordWrite.insert(record(number, 1)))));
+  }
+
+  private void growth(StoreEngine engine) {
+    if (!fill(engine, 10_000)) {
+      return;
+    }
+    print("%n| sessions in the store | fetches/s | p50 ms | p99 ms |");
+    print("|---|---|---|---|");
+    Times small = fetches(engine, 10_000);
+    fill(engine, 1_000_000);
+    Times large = fetches(engine, 1_000_000);
+    print("| 10,000 | %s |".formatted(small));
+    print("| 1,000,000 | %s |".formatted(large));
+    print("%np50 at 1,000,000 is %.2f times that at 10,000".formatted(large.p50() / small.p50()));
+  }
+
+  private static Times fetches(StoreEngine engine, int users) {
+    SessionTable sessions = engine.sessions();
+    return measure(
+        1,
+        call ->
+            await(
+                sessions
+                    .handOut(call * 7919L % users, SessionRows.entry(Action.HAND_OUT, NOW))
+                    .map(Optional::orElseThrow)));
+  }
+
+  private record Times(double perSecond, double p50, double p99) {
+    @Override
+    public String toString() {
+      return "%.0f | %.3f | %.3f".formatted(perSecond, p50, p99);
+    }
+  }
+
+  private static void report(String what, int callers, IntConsumer call) {
+    print("| %s | %d | %s |".formatted(what, callers, measure(callers, call)));
+  }
+
+  private static Times measure(int callers, IntConsumer call) {
+    AtomicInteger calls = new AtomicInteger();
+    round(callers, WARM_UP, calls, call);
+    long begin = System.nanoTime();
+    long[] times = round(callers, ROUND, calls, call);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Arrays.sort(times);
+    return new Times(
+        times.length / seconds,
+        times[times.length / 2] / 1e6,
+        times[(int) (times.length * 0.99)] / 1e6);
+  }
+
+  private static long[] round(
+      int callers, Duration duration, AtomicInteger calls, IntConsumer call) {
+    long end = System.nanoTime() + duration.toNanos();
+    return Race.of(callers, caller -> callUntil(end, calls, call)).stream()
+        .flatMapToLong(Arrays::stream)
+        .toArray();
+  }
+
+  private static long[] callUntil(long end, AtomicInteger calls, IntConsumer call) {
+    long[] times = new long[MOST_CALLS];
+    int count = 0;
+    while (count < MOST_CALLS && System.nanoTime() < end) {
+      long begin = System.nanoTime();
+      call.accept(calls.getAndIncrement());
+      times[count++] = System.nanoTime() - begin;
+    }
+    return Arrays.copyOf(times, count);
+  }
+
+  @SuppressWarnings("SystemOut") // It is what this is for.
+  private static void print(String line) {
+    System.out.printf(line + "%n");
+  }
+}
