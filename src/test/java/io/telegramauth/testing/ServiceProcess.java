@@ -77,6 +77,9 @@ public final class ServiceProcess implements AutoCloseable {
     }
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // It lives for seconds: what the JVM needs to be fast for hours is most of its start.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-jar",
         Path.of(System.getProperty("service.jar")).toAbsolutePath().toString());
   }
