@@ -121,7 +121,7 @@ public class Load {
     List<Result> results = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Queue<Started> started = new ConcurrentLinkedQueue<>();
-      measure(http -> started.add(start(http)), 16, time);
+      measure(http -> started.add(start(http)), 16, time.dividedBy(2));
       results.add(
           measure(http -> submitCode(http, next(started)), connections, time.dividedBy(2)));
     }
