@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
@@ -65,9 +64,7 @@ abstract class KilledAtRandomContract {
   @Test
   void nothingThatWasAcknowledgedIsLost(@TempDir Path directory) throws Exception {
     Random random = new Random(SEED);
-    try (SandboxProxy proxy =
-        SandboxProxy.start(
-            telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY))) {
+    try (SandboxProxy proxy = Sandbox.proxyOf(telegram)) {
       Map<String, String> environment = environment(proxy);
       for (int kill = 0; kill < KILLS; kill++) {
         liveUntilKilled(directory, environment, 1 + random.nextInt(LONGEST_MILLIS));

@@ -11,7 +11,6 @@ import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.store.Race;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -66,8 +65,7 @@ abstract class TwoInstancesContract {
   void start(@TempDir Path emptyDirectory) {
     directory = emptyDirectory;
     telegram = new SandboxTelegram(InstantSource.system());
-    proxy =
-        SandboxProxy.start(telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    proxy = Sandbox.proxyOf(telegram);
     first = service();
     second = service();
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
@@ -30,10 +29,7 @@ class KeyRotationIT {
 
   @BeforeEach
   void telegram() {
-    proxy =
-        SandboxProxy.start(
-            new SandboxTelegram(InstantSource.system()),
-            SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    proxy = Sandbox.proxyOf(new SandboxTelegram(InstantSource.system()));
   }
 
   @AfterEach

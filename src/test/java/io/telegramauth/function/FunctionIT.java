@@ -9,7 +9,6 @@ import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
@@ -49,8 +48,7 @@ class FunctionIT {
     task = Files.createDirectory(root.resolve("task"));
     FunctionProcess.unpack(task);
     telegram = new SandboxTelegram(InstantSource.system());
-    proxy =
-        SandboxProxy.start(telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    proxy = Sandbox.proxyOf(telegram);
     api = RuntimeApi.start();
     function = launch(api, configuration());
     api.awaitReady();

@@ -13,7 +13,6 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
@@ -45,8 +44,7 @@ class KilledProcessIT {
   @BeforeEach
   void telegram() {
     telegram = new SandboxTelegram(InstantSource.system());
-    proxy =
-        SandboxProxy.start(telegram, SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    proxy = Sandbox.proxyOf(telegram);
   }
 
   @AfterEach

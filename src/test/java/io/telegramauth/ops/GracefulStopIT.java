@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
-import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
@@ -40,10 +39,7 @@ class GracefulStopIT {
 
   @BeforeEach
   void telegram() {
-    proxy =
-        SandboxProxy.start(
-            new SandboxTelegram(InstantSource.system()),
-            SandboxProxyOptions.defaults().withApiKey(Sandbox.PROXY_KEY));
+    proxy = Sandbox.proxyOf(new SandboxTelegram(InstantSource.system()));
   }
 
   @AfterEach

@@ -29,9 +29,14 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
+    return onDatabase(DATABASE);
+  }
+
+  /** The configuration of services that share a database, which is made unless it is there. */
+  public static Map<String, String> onDatabase(String name) {
     PostgresServer server = PostgresServer.shared();
-    server.makeDatabase(DATABASE);
-    return configuration(server.url(DATABASE));
+    server.makeDatabase(name);
+    return configuration(server.url(name));
   }
 
   /** The configuration of a service whose database is there. */

@@ -47,7 +47,16 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
   /** What the proxy is like; a test that needs another overrides this. */
   protected SandboxProxyOptions options() {
+    return keyed();
+  }
+
+  private static SandboxProxyOptions keyed() {
     return SandboxProxyOptions.defaults().withApiKey(PROXY_KEY);
+  }
+
+  /** A proxy of this Telegram, as {@link #configuration} takes it to be. */
+  public static SandboxProxy proxyOf(SandboxTelegram telegram) {
+    return SandboxProxy.start(telegram, keyed());
   }
 
   /** The configuration of a service whose proxy is there. */

@@ -51,9 +51,7 @@ final class LoginSteps {
         deadline,
         (conversation, at) -> {
           require(at, WaitPhoneNumber.class);
-          TdAuthorization reached = conversation.act(new TdRequest.SetPhoneNumber(phoneNumber));
-          delivery(reached);
-          return reached;
+          return delivered(conversation.act(new TdRequest.SetPhoneNumber(phoneNumber)));
         },
         (reached, database) -> codeSent(reached, new TdState(phoneNumber, key, database.get())));
   }
@@ -65,9 +63,7 @@ final class LoginSteps {
         deadline,
         (conversation, at) -> {
           requireCodeAwaited(at);
-          TdAuthorization reached = conversation.act(new TdRequest.ResendCode());
-          delivery(reached);
-          return reached;
+          return delivered(conversation.act(new TdRequest.ResendCode()));
         },
         (reached, database) -> codeSent(reached, next(state, database.get())));
   }
@@ -138,6 +134,12 @@ final class LoginSteps {
 
   private CodeSent codeSent(TdAuthorization reached, TdState state) {
     return new CodeSent(Route.DIRECT, state.pack(), delivery(reached));
+  }
+
+  /** Looks whether a code is on its way while the conversation is open; else it is told there. */
+  private static TdAuthorization delivered(TdAuthorization reached) {
+    delivery(reached);
+    return reached;
   }
 
   private static Delivery delivery(TdAuthorization reached) {
