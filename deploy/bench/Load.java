@@ -11,13 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,13 +32,19 @@ import java.util.regex.Pattern;
 public class Load {
   private static final String API = "/api/telegram-auth";
   private static final int ROUNDS = 3;
+  private static final int[] CONNECTIONS = {1, 16, 64};
+  private static final int[] RATES = {200, 1000};
+  private static final int OPEN_CALLERS = 64;
+  private static final int UNMEASURED_SECONDS = 2;
   private static final Pattern LOGIN_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern USER_ID = Pattern.compile("\"userId\":(\\d+)");
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final String service;
   private final String proxy;
+  private final String control;
   private final long servicePid;
   private final Duration time;
 
@@ -53,9 +63,10 @@ public class Load {
 
   private record Result(double perSecond, double p50, double p99, double ownMicros, double jit) {}
 
-  private Load(String service, String proxy, long servicePid, Duration time) {
+  private Load(String service, String proxy, String control, long servicePid, Duration time) {
     this.service = service;
     this.proxy = proxy;
+    this.control = control;
     this.servicePid = servicePid;
     this.time = time;
   }
@@ -63,7 +74,11 @@ public class Load {
   public static void main(String[] args) throws Exception {
     Load load =
         new Load(
-            args[0], args[1], Long.parseLong(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
+            args[0],
+            args[1],
+            args[2],
+            Long.parseLong(args[3]),
+            Duration.ofSeconds(Long.parseLong(args[4])));
     try {
       load.run();
     } catch (Exception e) {
@@ -86,16 +101,118 @@ public class Load {
         measure(call, 16, time);
       }
     }
-    System.out.println(
-        "| what | connections | requests/s | p50 ms | p99 ms | CPU µs/request | and the JIT compiler |");
-    System.out.println("|---|---|---|---|---|---|---|");
-    for (int connections : new int[] {1, 16}) {
-      report("proxy alone: send-code", connections, direct, false);
-      report("through the service: start a login", connections, start, true);
-      reportCodes(connections);
-      report("session hand-out, audited", connections, fetch, true);
-      report("whole login (start, code, session stored)", connections, login, true);
+    System.out.printf("Resident after the warm-up: %s%n", resident());
+    for (Duration delay : List.of(Duration.ZERO, Duration.ofMillis(20))) {
+      delayProxy(delay);
+      System.out.printf(
+          "%nThe proxy takes %d ms:%n%n"
+              + "| what | connections | requests/s | p50 ms | p99 ms | CPU µs/request"
+              + " | and the JIT compiler |%n|---|---|---|---|---|---|---|%n",
+          delay.toMillis());
+      for (int connections : CONNECTIONS) {
+        report("proxy alone: send-code", connections, direct, false);
+        report("through the service: start a login", connections, start, true);
+        reportCodes(connections);
+        if (delay.isZero()) {
+          report("session hand-out, audited", connections, fetch, true);
+          report("whole login (start, code, session stored)", connections, login, true);
+        }
+      }
     }
+    delayProxy(Duration.ZERO);
+    openLoop(direct, start);
+    outage();
+    System.out.printf("%nResident at the end: %s%n", resident());
+  }
+
+  /** Calls that arrive when they are due, whether or not earlier ones are answered. */
+  private void openLoop(Call direct, Call start) throws Exception {
+    System.out.printf(
+        "%nOpen loop, times from when a call was due:%n%n"
+            + "| what | calls/s | p50 ms | p99 ms | p99.9 ms |%n|---|---|---|---|---|%n");
+    for (int rate : RATES) {
+      reportOpen("proxy alone: send-code", direct, rate);
+      reportOpen("through the service: start a login", start, rate);
+    }
+  }
+
+  private void reportOpen(String what, Call call, int rate) throws Exception {
+    List<long[]> rounds = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      rounds.add(measureOpen(call, rate));
+    }
+    rounds.sort((a, b) -> Long.compare(at(a, 0.5), at(b, 0.5)));
+    long[] median = rounds.get(ROUNDS / 2);
+    System.out.printf(
+        "| %s | %d | %.2f | %.2f | %.2f |%n",
+        what, rate, at(median, 0.5) / 1e6, at(median, 0.99) / 1e6, at(median, 0.999) / 1e6);
+  }
+
+  private long[] measureOpen(Call call, int rate) throws Exception {
+    int unmeasured = rate * UNMEASURED_SECONDS;
+    int count = unmeasured + (int) (rate * time.toSeconds());
+    // One client for all: connections are there when the measured calls are due.
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    AtomicInteger tickets = new AtomicInteger();
+    long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+    return inParallel(
+        OPEN_CALLERS,
+        () -> {
+          long[] times = new long[count];
+          int measured = 0;
+          int ticket;
+          while ((ticket = tickets.getAndIncrement()) < count) {
+            long due = begin + ticket * TimeUnit.SECONDS.toNanos(1) / rate;
+            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+              LockSupport.parkNanos(wait);
+            }
+            call.make(http);
+            if (ticket >= unmeasured) {
+              times[measured++] = System.nanoTime() - due;
+            }
+          }
+          return Arrays.copyOf(times, measured);
+        });
+  }
+
+  /** How long an answer takes once the breaker knows that the proxy is gone. */
+  private void outage() throws Exception {
+    Call refused = http -> expect(503, post(http, service + API + "/logins", startBody()));
+    HttpClient http = HttpClient.newHttpClient();
+    expect(200, http.send(proxyIsThere("DELETE"), BodyHandlers.ofString()));
+    measure(refused, 16, time); // until the breaker has opened, and the JIT compiler knows the way
+    System.out.printf(
+        "%nThe proxy is gone, the breaker open, no direct route:%n%n"
+            + "| what | connections | requests/s | p50 ms | p99 ms | CPU µs/request"
+            + " | and the JIT compiler |%n|---|---|---|---|---|---|---|%n");
+    report("through the service: a start refused", 1, refused, true);
+    expect(200, http.send(proxyIsThere("PUT"), BodyHandlers.ofString()));
+  }
+
+  private HttpRequest proxyIsThere(String method) {
+    return HttpRequest.newBuilder(URI.create(control + "/sandbox/proxy"))
+        .method(method, BodyPublishers.noBody())
+        .build();
+  }
+
+  private static long at(long[] sorted, double share) {
+    return sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
+  }
+
+  /** Has every call to the proxy take that much longer from now on. */
+  private void delayProxy(Duration delay) throws IOException, InterruptedException {
+    String fault = "{\"fault\":{\"kind\":\"Delay\",\"time\":\"" + delay + "\"}}";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(control + "/sandbox/faults"))
+            .method(delay.isZero() ? "DELETE" : "PUT", BodyPublishers.ofString(fault))
+            .build();
+    expect(200, HttpClient.newHttpClient().send(request, BodyHandlers.ofString()));
+  }
+
+  private String resident() throws IOException {
+    Matcher matcher =
+        RESIDENT.matcher(Files.readString(Path.of("/proc/" + servicePid + "/status")));
+    return matcher.find() ? Long.parseLong(matcher.group(1)) / 1024 + " MiB" : "unknown";
   }
 
   private record Started(String id, String code) {}
@@ -144,30 +261,31 @@ public class Load {
   }
 
   private Result measure(Call call, int connections, Duration duration) throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(connections);
     Cpu before = cpu();
     long begin = System.nanoTime();
     long end = begin + duration.toNanos();
-    List<Future<long[]>> running = new ArrayList<>();
-    for (int caller = 0; caller < connections; caller++) {
-      running.add(callers.submit(() -> callUntil(end, call)));
-    }
-    List<long[]> times = new ArrayList<>();
-    for (Future<long[]> caller : running) {
-      times.add(caller.get());
-    }
+    long[] all = inParallel(connections, () -> callUntil(end, call));
     double seconds = (System.nanoTime() - begin) / 1e9;
     Cpu after = cpu();
     long jit = after.jit - before.jit;
     long own = after.all - before.all - jit;
-    callers.shutdown();
-    long[] all = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
     return new Result(
         all.length / seconds,
-        all[all.length / 2] / 1e6,
-        all[(int) (all.length * 0.99)] / 1e6,
+        at(all, 0.5) / 1e6,
+        at(all, 0.99) / 1e6,
         (double) own / all.length,
         (double) jit / all.length);
+  }
+
+  /** What each caller does; how long each call took. */
+  private static long[] inParallel(int callers, Callable<long[]> caller) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    List<long[]> times = new ArrayList<>();
+    for (Future<long[]> one : threads.invokeAll(Collections.nCopies(callers, caller))) {
+      times.add(one.get());
+    }
+    threads.shutdown();
+    return times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
   }
 
   private static long[] callUntil(long end, Call call) throws Exception {

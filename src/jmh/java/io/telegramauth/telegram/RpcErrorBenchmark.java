@@ -1,0 +1,38 @@
+package io.telegramauth.telegram;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** An RPC error found in what the proxy or TDLib says. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RpcErrorBenchmark {
+  private final String alone = "FLOOD_WAIT_37";
+  private final String inWords = "RPCError 400: PHONE_NUMBER_INVALID (caused by auth.SendCode)";
+  private final String page = "<p>The upstream did not answer in time.</p>".repeat(100);
+
+  /** The usual case. */
+  @Benchmark
+  public List<RpcError> alone() {
+    return RpcError.findAll(alone);
+  }
+
+  /** As client libraries word it. */
+  @Benchmark
+  public List<RpcError> amongWords() {
+    return RpcError.findAll(inWords);
+  }
+
+  /** A load balancer's page of 4 KB, which has none. */
+  @Benchmark
+  public List<RpcError> inPageWithout() {
+    return RpcError.findAll(page);
+  }
+}
