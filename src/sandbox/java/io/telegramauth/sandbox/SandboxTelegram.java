@@ -25,13 +25,14 @@ public final class SandboxTelegram {
   /** After this many wrong codes the sent code is dead. */
   public static final int WRONG_CODES_ALLOWED = 5;
 
-  /** After this time a code may be sent through the next channel. */
+  /** After this time a code may be sent through the next channel, unless it is said otherwise. */
   public static final Duration RESEND_AFTER = Duration.ofSeconds(60);
 
   /** The wait that {@link TestAccount.Behaviour#FLOOD_WAIT} numbers are told. */
   public static final Duration FLOOD_WAIT = Duration.ofSeconds(37);
 
   private final InstantSource clock;
+  private final Duration resendAfter;
   private final SecureRandom random = new SecureRandom();
   private final Books books = new Books();
 
@@ -59,10 +60,6 @@ public final class SandboxTelegram {
     Code withOneMoreWrong() {
       return new Code(hash, account, channel, sentAt, wrong + 1);
     }
-
-    SentCode sent() {
-      return new SentCode(hash, channel, account.code().length(), channel.next(), RESEND_AFTER);
-    }
   }
 
   /**
@@ -71,7 +68,16 @@ public final class SandboxTelegram {
    * @param clock decides expiry
    */
   public SandboxTelegram(InstantSource clock) {
+    this(clock, RESEND_AFTER);
+  }
+
+  /**
+   * The same with another time after which a code may be sent through the next channel. Callers are
+   * told so; who does not wait is not refused.
+   */
+  public SandboxTelegram(InstantSource clock, Duration resendAfter) {
     this.clock = clock;
+    this.resendAfter = resendAfter;
   }
 
   /** Everything that was done, counted by account. */
@@ -124,7 +130,7 @@ public final class SandboxTelegram {
         books.count(account, Books.Entry.CODE_SENT);
       }
     }
-    return state.code.sent();
+    return sent(state.code);
   }
 
   /**
@@ -140,7 +146,7 @@ public final class SandboxTelegram {
         code.channel.next().orElseThrow(() -> new RpcError(406, "SEND_CODE_UNAVAILABLE"));
     state.code = newCode(code.account, next);
     books.count(code.account, Books.Entry.CODE_SENT);
-    return state.code.sent();
+    return sent(state.code);
   }
 
   /** {@code auth.cancelCode}: the code is worth nothing any more. */
@@ -258,6 +264,11 @@ public final class SandboxTelegram {
       throw new RpcError(400, "PHONE_CODE_EXPIRED");
     }
     return code;
+  }
+
+  private SentCode sent(Code code) {
+    return new SentCode(
+        code.hash, code.channel, code.account.code().length(), code.channel.next(), resendAfter);
   }
 
   private Code newCode(TestAccount account, SentCode.Channel channel) {

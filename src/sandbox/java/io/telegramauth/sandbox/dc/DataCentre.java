@@ -98,7 +98,7 @@ public final class DataCentre implements AutoCloseable {
             List.of(
                 new HelpMethods(clock, this::port),
                 new LoginMethods(telegram, faults),
-                new PasswordMethods(telegram, vertx, random),
+                new PasswordMethods(telegram, faults, vertx, random),
                 new UserMethods(telegram, clock),
                 new TransferMethods(telegram, random),
                 new TemporaryKeyMethods(keys)));

@@ -44,9 +44,20 @@ public final class Faults {
     HANG
   }
 
+  /** What becomes of the answer to a right code or password, the key having been signed in. */
+  public enum SignInAnswer {
+    /** It is given. */
+    NORMAL,
+    /** The connection is closed instead; the answer waits for the session's next connection. */
+    CLOSE,
+    /** The connection stays open, and nothing comes over it any more. */
+    HANG
+  }
+
   private volatile Accepting accepting;
   private volatile Handshake handshake;
   private volatile SendCodeAnswer sendCodeAnswer;
+  private volatile SignInAnswer signInAnswer;
   private volatile Duration inboundLatency;
   private volatile Duration outboundLatency;
   private final AtomicInteger retriesToAskFor = new AtomicInteger();
@@ -62,6 +73,7 @@ public final class Faults {
     accepting = Accepting.NORMAL;
     handshake = Handshake.NORMAL;
     sendCodeAnswer = SendCodeAnswer.NORMAL;
+    signInAnswer = SignInAnswer.NORMAL;
     inboundLatency = Duration.ZERO;
     outboundLatency = Duration.ZERO;
     retriesToAskFor.set(0);
@@ -82,6 +94,11 @@ public final class Faults {
   /** Decides on answers to {@code auth.sendCode}. */
   public void sendCodeAnswer(SendCodeAnswer value) {
     sendCodeAnswer = value;
+  }
+
+  /** Decides on answers to {@code auth.signIn} and {@code auth.checkPassword} that sign in. */
+  public void signInAnswer(SignInAnswer value) {
+    signInAnswer = value;
   }
 
   /** The next so many public values of clients are answered with {@code dh_gen_retry}. */
@@ -125,6 +142,10 @@ public final class Faults {
 
   SendCodeAnswer sendCodeAnswer() {
     return sendCodeAnswer;
+  }
+
+  SignInAnswer signInAnswer() {
+    return signInAnswer;
   }
 
   Duration inboundLatency() {

@@ -109,11 +109,24 @@ final class LoginMethods implements Rpc.Methods {
             call.query().textAt("phone_code"));
     return Future.succeededFuture(
         switch (outcome) {
-          case AUTHORISED -> authorisation(telegram, call);
+          case AUTHORISED -> signedIn(telegram, faults, call);
           case SIGN_UP_REQUIRED ->
               TlWriter.bytes(
                   TlObject.of(TlName.AUTH_AUTHORIZATION_SIGN_UP_REQUIRED), call.schema());
         });
+  }
+
+  /** The answer to the code or password that has signed the call's key in. */
+  static byte[] signedIn(SandboxTelegram telegram, Faults faults, Rpc.Call call) {
+    byte[] answer = authorisation(telegram, call);
+    switch (faults.signInAnswer()) {
+      case CLOSE -> call.origin().connection().close();
+      case HANG -> call.origin().connection().hang();
+      case NORMAL -> {
+        // The answer goes out as any other.
+      }
+    }
+    return answer;
   }
 
   /** {@code auth.authorization} with the account that the key is signed in as. */

@@ -20,14 +20,16 @@ import java.util.Optional;
  */
 final class PasswordMethods implements Rpc.Methods {
   private final SandboxTelegram telegram;
+  private final Faults faults;
   private final Vertx vertx;
   private final SecureRandom random;
 
   /** All accounts with a password have the same, so one verifier does; made when first needed. */
   private Future<SrpVerifier> verifier;
 
-  PasswordMethods(SandboxTelegram telegram, Vertx vertx, SecureRandom random) {
+  PasswordMethods(SandboxTelegram telegram, Faults faults, Vertx vertx, SecureRandom random) {
     this.telegram = telegram;
+    this.faults = faults;
     this.vertx = vertx;
     this.random = random;
   }
@@ -101,6 +103,6 @@ final class PasswordMethods implements Rpc.Methods {
 
   private byte[] judge(Rpc.Call call, AuthKey key, boolean proofIsRight) {
     telegram.checkPassword(key, proofIsRight);
-    return LoginMethods.authorisation(telegram, call);
+    return LoginMethods.signedIn(telegram, faults, call);
   }
 }

@@ -117,6 +117,8 @@ final class CallHandler {
       Wire.reset(request.connection());
     } else if (fault instanceof Fault.TruncatedJson) {
       Wire.sendHalf(request, answer);
+    } else if (fault instanceof Fault.SlowHead slow) {
+      Wire.dripFromTheStart(vertx, request, answer, slow.interval(), slow.time());
     } else if (fault instanceof Fault.SlowBody slow) {
       Wire.drip(vertx, request, answer, slow.interval(), slow.time());
     } else if (!(fault instanceof Fault.Hang)) {

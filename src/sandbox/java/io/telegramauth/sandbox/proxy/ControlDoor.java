@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,8 +46,15 @@ final class ControlDoor {
    * @param fault what goes wrong
    * @param operation for calls of this operation only
    * @param times for that many calls; until cleared when absent
+   * @param failing for that long, whatever the operation; the proxy is well then
+   * @param well with {@code failing}: for that long, then it fails again
    */
-  record FaultOrder(Fault fault, Optional<Operation> operation, OptionalInt times) {}
+  record FaultOrder(
+      Fault fault,
+      Optional<Operation> operation,
+      OptionalInt times,
+      Optional<Duration> failing,
+      Optional<Duration> well) {}
 
   ControlDoor(
       SandboxTelegram telegram, Faults faults, Arrivals arrivals, Optional<Presence> presence) {
@@ -129,6 +137,9 @@ final class ControlDoor {
     if (order == null) {
       return Answer.failure(400, "VALIDATION_ERROR", "The body names no fault");
     }
+    if (order.failing().isPresent()) {
+      return order(order.fault(), order.failing().get(), order.well());
+    }
     Optional<Operation> operation = order.operation();
     if (order.times().isPresent()) {
       if (order.times().getAsInt() < 1 || order.times().getAsInt() > MOST_TIMES) {
@@ -140,6 +151,17 @@ final class ControlDoor {
     } else {
       operation.ifPresentOrElse(
           only -> faults.always(only, order.fault()), () -> faults.always(order.fault()));
+    }
+    return Answer.success(Json.object());
+  }
+
+  private Answer order(Fault fault, Duration failing, Optional<Duration> well) {
+    try {
+      well.ifPresentOrElse(
+          meanwhile -> faults.flapping(fault, failing, meanwhile),
+          () -> faults.recovering(fault, failing));
+    } catch (IllegalArgumentException e) {
+      return Answer.failure(400, "VALIDATION_ERROR", e.getMessage());
     }
     return Answer.success(Json.object());
   }

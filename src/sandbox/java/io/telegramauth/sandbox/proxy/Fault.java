@@ -27,6 +27,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(Fault.TruncatedJson.class),
   @JsonSubTypes.Type(Fault.WrongType.class),
   @JsonSubTypes.Type(Fault.MissingField.class),
+  @JsonSubTypes.Type(Fault.SlowHead.class),
   @JsonSubTypes.Type(Fault.SlowBody.class)
 })
 public sealed interface Fault {
@@ -158,8 +159,19 @@ public sealed interface Fault {
   }
 
   /**
-   * The right answer drips: one byte each interval, until the time is over and the connection is
-   * closed in good order.
+   * The right answer drips from its status line on: one byte each interval, until the time is over
+   * and the connection is closed in good order.
+   */
+  record SlowHead(Duration interval, Duration time) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /**
+   * The body of the right answer drips: one byte each interval, until the time is over and the
+   * connection is closed in good order.
    */
   record SlowBody(Duration interval, Duration time) implements Fault {
     @Override

@@ -1,5 +1,11 @@
 package io.telegramauth.sandbox.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -74,6 +80,44 @@ final class Wire {
             request.connection().close();
           } else {
             response.write(body.getBuffer(sent[0], ++sent[0]));
+          }
+        });
+  }
+
+  /**
+   * Sends the whole answer byte by byte, its head too; closes the connection after it, or when the
+   * time is over first.
+   */
+  // A write that fails is the end of the connection, which is looked for before the next one.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  static void dripFromTheStart(
+      Vertx vertx, HttpServerRequest request, Answer answer, Duration interval, Duration time) {
+    byte[] body = answer.body().getBytes(UTF_8);
+    String head =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 " + answer.status() + " Dripping",
+            "Content-Type: " + answer.contentType(),
+            "Content-Length: " + body.length,
+            "Connection: close",
+            "",
+            "");
+    byte[] bytes = Buffer.buffer(head.getBytes(US_ASCII)).appendBytes(body).getBytes();
+    // Past the server's own encoder, which would send the head in one piece.
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    ChannelHandlerContext socket = channel.pipeline().firstContext();
+    long end = System.nanoTime() + time.toNanos();
+    int[] sent = new int[1];
+    vertx.setPeriodic(
+        Math.max(1, interval.toMillis()),
+        timer -> {
+          if (!channel.isActive()) {
+            vertx.cancelTimer(timer);
+          } else if (sent[0] == bytes.length || System.nanoTime() - end >= 0) {
+            vertx.cancelTimer(timer);
+            request.connection().close();
+          } else {
+            socket.writeAndFlush(Unpooled.wrappedBuffer(bytes, sent[0]++, 1));
           }
         });
   }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The troubles that the data centre can be told to make. Those of key exchanges are elsewhere. */
 class FaultsTest {
@@ -71,6 +73,25 @@ class FaultsTest {
       assertThat(client.wire.isSilent()).isTrue();
     }
     assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSE", "HANG"})
+  void keepsBackThatAKeyIsSignedIn(Faults.SignInAnswer fault) throws IOException {
+    dataCentre.faults().signInAnswer(fault);
+    try (SessionClient client = SessionClient.open(dataCentre)) {
+      TlObject sent = client.call(sendCode());
+      client.send(
+          client.initialised(
+              TlObject.of(TlName.AUTH_SIGN_IN)
+                  .with("phone_number", PHONE)
+                  .with("phone_code_hash", sent.textAt("phone_code_hash"))
+                  .with("phone_code", "22222")));
+      assertThat(
+              fault == Faults.SignInAnswer.CLOSE ? client.wire.isClosed() : client.wire.isSilent())
+          .isTrue();
+    }
+    assertThat(telegram.authorisations(PHONE)).isEqualTo(1);
   }
 
   @Test

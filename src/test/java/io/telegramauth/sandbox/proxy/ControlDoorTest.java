@@ -89,10 +89,20 @@ class ControlDoorTest {
         "{\"kind\":\"TruncatedJson\"}",
         "{\"kind\":\"WrongType\",\"where\":\"DATA\"}",
         "{\"kind\":\"MissingField\",\"name\":\"userId\"}",
+        "{\"kind\":\"SlowHead\",\"interval\":\"PT0.1S\",\"time\":\"PT1S\"}",
         "{\"kind\":\"SlowBody\",\"interval\":\"PT0.1S\",\"time\":\"PT1S\"}"
       })
   void knowsEveryFault(String fault) throws Exception {
     order("{\"fault\":" + fault + "}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"well\": \"PT1S\""})
+  void ordersASpell(String andThen) throws Exception {
+    order("{\"fault\": {\"kind\": \"Unavailable\"}, \"failing\": \"PT1M\"" + andThen + "}");
+
+    assertThat(caller.sendCode(PLAIN).status()).isEqualTo(503);
+    assertThat(caller.sendCode(PLAIN).status()).isEqualTo(503);
   }
 
   @ParameterizedTest
@@ -105,6 +115,8 @@ class ControlDoorTest {
         "{\"fault\":{\"kind\":\"Other\"}}",
         "{\"fault\":{\"kind\":\"Delay\"}}",
         "{\"fault\":{\"kind\":\"None\"},\"times\":-1}",
+        "{\"fault\":{\"kind\":\"None\"},\"failing\":\"PT0S\"}",
+        "{\"fault\":{\"kind\":\"None\"},\"failing\":\"PT1S\",\"well\":\"PT-1S\"}",
         "{\"fault\":{\"kind\":\"None\"},\"operation\":\"DANCE\"}"
       })
   void refusesWhatIsNoFault(String order) throws Exception {

@@ -3,7 +3,10 @@ package io.telegramauth.sandbox.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,45 @@ class FaultsTest {
 
     assertThat(drawn(faults, 4)).containsExactly(NONE, A, C, NONE);
     assertThat(faults.take(Operation.LOG_OUT)).isEqualTo(B);
+  }
+
+  @Test
+  void aSpellEndsByItself() {
+    AtomicLong now = new AtomicLong(-5);
+    Faults timed = new Faults(now::get);
+    timed.recovering(A, Duration.ofNanos(10));
+
+    now.set(4);
+    assertThat(timed.take(Operation.SEND_CODE)).isEqualTo(A);
+    now.set(5);
+    assertThat(timed.take(Operation.SEND_CODE)).isEqualTo(NONE);
+    now.set(1000);
+    assertThat(timed.take(Operation.SEND_CODE)).isEqualTo(NONE);
+  }
+
+  @Test
+  void flapsUntilItIsCleared() {
+    AtomicLong now = new AtomicLong();
+    Faults timed = new Faults(now::get);
+    timed.flapping(A, Duration.ofNanos(2), Duration.ofNanos(3));
+    List<Fault> drawn = new ArrayList<>();
+    for (int time = 0; time < 8; time++) {
+      now.set(time);
+      drawn.add(timed.take(Operation.SEND_CODE));
+    }
+    timed.clear();
+
+    assertThat(drawn).containsExactly(A, A, NONE, NONE, NONE, A, A, NONE);
+    now.set(10);
+    assertThat(timed.take(Operation.SEND_CODE)).isEqualTo(NONE);
+  }
+
+  @Test
+  void aSpellNeedsTime() {
+    assertThatThrownBy(() -> faults.recovering(A, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> faults.flapping(A, Duration.ofSeconds(1), Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -123,6 +123,22 @@ class FaultyProxyTest {
   }
 
   @Test
+  void dripsFromTheHeadOn() throws Exception {
+    proxy.faults().next(new Fault.SlowHead(Duration.ofMillis(20), MOMENT));
+    try (RawCall call = new RawCall(proxy).sendCode(PLAIN)) {
+      assertThat(call.readToEnd()).startsWith("H").hasSizeBetween(1, 12);
+    }
+    assertArrivedOnceWithEffects(1);
+  }
+
+  @Test
+  void dripsTheHeadToTheEndWhenThereIsTime() throws Exception {
+    proxy.faults().next(new Fault.SlowHead(Duration.ofMillis(1), Duration.ofSeconds(20)));
+
+    assertThat(caller.sendCode(PLAIN).data().path("phoneCodeHash").textValue()).isNotEmpty();
+  }
+
+  @Test
   void dripsToTheEndWhenThereIsTime() throws Exception {
     proxy.faults().next(new Fault.SlowBody(Duration.ofMillis(1), Duration.ofSeconds(20)));
 
