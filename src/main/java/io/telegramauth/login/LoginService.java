@@ -309,7 +309,8 @@ public class LoginService {
 
   /**
    * Stores the session and the completed login as one. When that fails the session is logged out at
-   * Telegram again: none is left that nobody holds.
+   * Telegram again: none is left that nobody holds. Unless it was stored all the same, and only the
+   * store's answer was lost.
    */
   private Uni<Login> complete(Guess guess, SignedIn signedIn, Call call) {
     Login login = guess.login();
@@ -329,7 +330,14 @@ public class LoginService {
             (kept, failure) ->
                 failure == null && kept
                     ? Uni.createFrom().item(completed)
-                    : logOutUnkept(login, signedIn, call, failure));
+                    : steps
+                        .takenBack(login, completed)
+                        .chain(
+                            stored ->
+                                stored
+                                    .map(Uni.createFrom()::item)
+                                    .orElseGet(
+                                        () -> logOutUnkept(login, signedIn, call, failure))));
   }
 
   private Uni<Login> logOutUnkept(Login login, SignedIn signedIn, Call call, Throwable why) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.PhoneLedger.Attempt;
 import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -250,6 +251,40 @@ class Steps {
       case FAILED -> login.over(LoginState.FAILED);
       case UNKNOWN -> login.outcomeUnknown();
     };
+  }
+
+  /**
+   * Takes a completion back that the store has not confirmed: it may have been stored, and the
+   * confirmation lost. Once it is taken back it cannot be stored any more.
+   *
+   * @param claimed the login before
+   * @param completed what was to be stored
+   * @return the login as it was stored after all; empty when it was not, or the store cannot say
+   */
+  Uni<Optional<Login>> takenBack(Login claimed, Login completed) {
+    return Uni.createFrom()
+        .deferred(() -> logins.update(claimed.over(LoginState.FAILED)))
+        .chain(
+            takenBack ->
+                takenBack
+                    ? Uni.createFrom().item(Optional.<Login>empty())
+                    : logins
+                        .find(claimed.id())
+                        .map(
+                            found ->
+                                found.filter(
+                                    stored -> sessionId(stored).equals(sessionId(completed)))))
+        .onFailure()
+        .retry()
+        .atMost(1)
+        .onFailure()
+        .invoke(e -> LOG.error("Whether a completed login is stored cannot be told", e))
+        .onFailure()
+        .recoverWithItem(Optional.empty());
+  }
+
+  private static Optional<String> sessionId(Login login) {
+    return login.session().map(SessionReference::sessionId);
   }
 
   /** Stores a login's next version. */

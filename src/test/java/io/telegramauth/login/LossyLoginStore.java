@@ -1,0 +1,69 @@
+package io.telegramauth.login;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.Session;
+import jakarta.annotation.Priority;
+import jakarta.decorator.Decorator;
+import jakarta.decorator.Delegate;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The store of the service under test, which fails to store the next completed login. */
+@Decorator
+@Priority(1)
+public class LossyLoginStore implements LoginStore {
+  private static final AtomicReference<Loss> NEXT = new AtomicReference<>(Loss.NONE);
+
+  @Inject @Any @Delegate LoginStore store;
+
+  /** How it fails. */
+  enum Loss {
+    /** Not at all. */
+    NONE,
+    /** Nothing is stored. */
+    NOT_STORED,
+    /** All is stored, and nobody is told. */
+    STORED_UNTOLD
+  }
+
+  /** The next completed login is stored so, those after it as ever. */
+  static void next(Loss loss) {
+    NEXT.set(loss);
+  }
+
+  @Override
+  public Uni<Void> insert(Login login) {
+    return store.insert(login);
+  }
+
+  @Override
+  public Uni<Optional<Login>> find(LoginId id) {
+    return store.find(id);
+  }
+
+  @Override
+  public Uni<Boolean> update(Login next) {
+    return store.update(next);
+  }
+
+  @Override
+  public Uni<Boolean> update(Login next, PhoneStandingStore.Change standing) {
+    return store.update(next, standing);
+  }
+
+  @Override
+  public Uni<Boolean> complete(
+      Login completed, Session session, Optional<PhoneStandingStore.Change> standing) {
+    Uni<Boolean> unavailable =
+        Uni.createFrom().failure(() -> new FailureException(FailureCode.STORE_UNAVAILABLE));
+    return switch (NEXT.getAndSet(Loss.NONE)) {
+      case NONE -> store.complete(completed, session, standing);
+      case NOT_STORED -> unavailable;
+      case STORED_UNTOLD -> store.complete(completed, session, standing).chain(kept -> unavailable);
+    };
+  }
+}
