@@ -1,4 +1,4 @@
-package io.telegramauth;
+package io.telegramauth.campaign;
 
 import io.telegramauth.testing.DynamoDbStore;
 import java.util.Map;
@@ -6,6 +6,11 @@ import java.util.Map;
 /** On one DynamoDB table. */
 class DynamoDbKilledAtRandomIT extends KilledAtRandomContract {
   private final Map<String, String> table = DynamoDbStore.newTable();
+
+  @Override
+  protected String name() {
+    return "dynamodb";
+  }
 
   @Override
   protected Map<String, String> engine() {

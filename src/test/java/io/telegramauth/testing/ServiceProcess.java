@@ -108,6 +108,16 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Where it listens, on this machine. */
+  public int port() {
+    return port;
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Waits until the process has ended and gives its exit code. */
   public int exitCode() {
     await().atMost(START).until(() -> !process.isAlive());

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** A network between a client and a server on this machine, which can be cut or fall silent. */
 public final class TcpRelay implements AutoCloseable {
@@ -16,6 +18,7 @@ public final class TcpRelay implements AutoCloseable {
   private final ServerSocket listening;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
+  private volatile Duration delay = Duration.ZERO;
 
   private TcpRelay(int target) throws IOException {
     this.target = target;
@@ -54,8 +57,13 @@ public final class TcpRelay implements AutoCloseable {
     silent = false;
   }
 
+  /** From now on every piece of what is sent comes that much later. */
+  public void slowDown(Duration time) {
+    delay = time;
+  }
+
   private interface Task {
-    void run() throws IOException;
+    void run() throws IOException, InterruptedException;
   }
 
   private static void inBackground(Task task) {
@@ -66,6 +74,8 @@ public final class TcpRelay implements AutoCloseable {
                 task.run();
               } catch (IOException e) {
                 // The end of a connection, as far as a network is concerned.
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
               }
             });
     thread.setDaemon(true);
@@ -83,13 +93,16 @@ public final class TcpRelay implements AutoCloseable {
     }
   }
 
-  private void carry(Socket from, Socket to) throws IOException {
+  private void carry(Socket from, Socket to) throws IOException, InterruptedException {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8192];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (!delay.isZero()) {
+          TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+        }
         if (!silent) {
           out.write(buffer, 0, read);
         }

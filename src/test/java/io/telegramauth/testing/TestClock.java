@@ -21,7 +21,10 @@ public class TestClock implements InstantSource {
     return real.instant().plus(ahead.get());
   }
 
-  /** Lets time pass. It does not come back: later tests start from there. */
+  /**
+   * Lets time pass. It does not come back, unless a negative time takes it back: later tests start
+   * from there.
+   */
   public void advance(Duration time) {
     ahead.updateAndGet(passed -> passed.plus(time));
   }

@@ -1,0 +1,129 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.telegramauth.campaign.Plan.Cast;
+import io.telegramauth.campaign.Plan.Fate;
+import io.telegramauth.campaign.Trouble.Lane;
+import io.telegramauth.campaign.Verdict.Tally;
+import io.telegramauth.campaign.Walk.Outcome;
+import io.telegramauth.testing.Breaker;
+import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.CapturedLog;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The walk of {@link FaultWalkContract} while the service's own clock jumps, Telegram's does not,
+ * and the proxy fails: by seconds, minutes or hours, ahead and back, and where it was again. A
+ * clock can be given to the service in the tests' own process only, so there is one instance here,
+ * with its store in memory.
+ */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+@Tag(Campaign.TAG)
+class ClockWalkTest {
+  private static final long FIRST_SEED = 7_001L;
+  private static final int FIRST_NUMBER = 500;
+  private static final int NUMBERS = 20;
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private static final List<Duration> JUMPS =
+      List.of(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(40),
+          Duration.ofMinutes(6),
+          Duration.ofHours(2));
+
+  /** More than the furthest jump and the longest life of a login together. */
+  private static final Duration ALL_IS_OVER = Duration.ofHours(3);
+
+  Sandbox sandbox;
+  @Inject TestClock clock;
+
+  private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
+  private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
+  private final List<String> failures = new ArrayList<>();
+
+  @AfterEach
+  void healthy() {
+    sandbox.proxy().resume();
+    sandbox.proxy().faults().clear();
+    Breaker.close();
+  }
+
+  @Test
+  void aClockThatJumpsBreaksNothingPromised() throws Exception {
+    int walks = System.getProperty("seed") == null ? Campaign.size(1, 12) : 1;
+    long first = Campaign.seed(FIRST_SEED);
+    for (int walk = 0; walk < walks; walk++) {
+      walk(first + walk, walk);
+    }
+    Figures figures =
+        Figures.of("walk-clock")
+            .with("walks", walks)
+            .with("seeds", first + ".." + (first + walks - 1));
+    tallies.forEach((tally, many) -> figures.with(name(tally), many));
+    troubles.forEach((trouble, times) -> figures.with(name(trouble), times));
+    figures.publish();
+    assertThat(failures).isEmpty();
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void walk(long seed, int number) throws Exception {
+    Set<Trouble> possible = EnumSet.of(Trouble.SERVICE_CLOCK_AHEAD, Trouble.SERVICE_CLOCK_BACK);
+    Upstream.troubles(/* direct= */ false).stream()
+        .filter(trouble -> trouble.lane() == Lane.PROXY)
+        .forEach(possible::add);
+    Cast cast =
+        new Cast(
+            Campaign.size(6, 12),
+            Campaign.size(2, 6),
+            FIRST_NUMBER + number * NUMBERS,
+            /* oddOnes= */ false);
+    Plan plan = Plan.of(seed, cast, possible);
+    Door door = Door.to(() -> RestAssured.port);
+    Verdict verdict;
+    try (CapturedLog log = new CapturedLog()) {
+      Outcome outcome = new Walk(plan, List.of(door), this::begin).take();
+      healthy();
+      clock.advance(ALL_IS_OVER);
+      outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
+      verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE, Duration.ZERO);
+      verdict.judge(outcome.journals(), Duration.ofSeconds(2));
+      verdict.judgeOutput("the log", log.text());
+    }
+    verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
+    if (!verdict.violations().isEmpty()) {
+      failures.add(verdict.violations() + System.lineSeparator() + plan);
+    }
+  }
+
+  private Runnable begin(Fate fate) {
+    if (fate.trouble().lane() == Lane.PROXY) {
+      return Upstream.spoil(sandbox.proxy(), fate);
+    }
+    Duration far = JUMPS.get((int) Math.floorMod(fate.draw(), (long) JUMPS.size()));
+    Duration jump = fate.trouble() == Trouble.SERVICE_CLOCK_AHEAD ? far : far.negated();
+    clock.advance(jump);
+    return () -> clock.advance(jump.negated());
+  }
+}

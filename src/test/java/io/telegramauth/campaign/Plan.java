@@ -1,0 +1,190 @@
+package io.telegramauth.campaign;
+
+import io.telegramauth.campaign.Act.Kind;
+import io.telegramauth.campaign.Trouble.Lane;
+import io.telegramauth.sandbox.TestAccount;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All choices of a walk, made before it begins: a function of the seed, of how large the walk is
+ * and of which troubles its stage can make. What the clocks of threads and processes make of it
+ * (which request meets which trouble, who of two comes first) is left open.
+ *
+ * @param seed what it follows from
+ * @param proxyHonoursKeys whether the proxy acts once for an idempotency key
+ * @param secondProxy what the second instance takes the proxy's address to be
+ * @param visitors who logs in
+ * @param fates what goes wrong, by lane
+ */
+record Plan(
+    long seed,
+    boolean proxyHonoursKeys,
+    ProxyAddress secondProxy,
+    List<Visitor> visitors,
+    Map<Lane, List<Fate>> fates) {
+  private static final int FATES = 200;
+
+  /** How an instance is led to the proxy. */
+  enum ProxyAddress {
+    /** As it should be. */
+    RIGHT,
+    /** To a host that no DNS knows. */
+    UNKNOWN_HOST,
+    /** By TLS to a port that does not speak it. */
+    TLS_WHERE_THERE_IS_NONE
+  }
+
+  /**
+   * A user.
+   *
+   * @param phoneNumber E.164
+   * @param acts in this order
+   */
+  record Visitor(String phoneNumber, List<Act> acts) {}
+
+  /**
+   * A trouble to come.
+   *
+   * @param trouble which
+   * @param pause after the one before it in its lane
+   * @param time how long it lasts
+   * @param draw decides what else there is to decide
+   */
+  record Fate(Trouble trouble, Duration pause, Duration time, long draw) {}
+
+  /**
+   * How large a walk is.
+   *
+   * @param users who log in
+   * @param logins how often each of them does
+   * @param firstNumber where the users' numbers begin, among those of a kind
+   * @param oddOnes whether there are banned and invalid numbers and such among them
+   */
+  record Cast(int users, int logins, int firstNumber, boolean oddOnes) {}
+
+  /** Makes the plan of a walk. */
+  static Plan of(long seed, Cast cast, Set<Trouble> possible) {
+    SplittableRandom random = new SplittableRandom(seed);
+    boolean honoursKeys = random.nextInt(10) < 3;
+    ProxyAddress secondProxy =
+        switch (random.nextInt(10)) {
+          case 0 -> ProxyAddress.UNKNOWN_HOST;
+          case 1 -> ProxyAddress.TLS_WHERE_THERE_IS_NONE;
+          default -> ProxyAddress.RIGHT;
+        };
+    List<Visitor> visitors = new ArrayList<>();
+    for (int user = 0; user < cast.users(); user++) {
+      visitors.add(visitor(random.split(), cast, user));
+    }
+    Map<Lane, List<Fate>> fates = new EnumMap<>(Lane.class);
+    for (Lane lane : Lane.values()) {
+      List<Trouble> troubles = possible.stream().filter(t -> t.lane() == lane).sorted().toList();
+      fates.put(lane, troubles.isEmpty() ? List.of() : fates(random.split(), lane, troubles));
+    }
+    return new Plan(seed, honoursKeys, secondProxy, visitors, fates);
+  }
+
+  private static Visitor visitor(SplittableRandom random, Cast cast, int user) {
+    int number = cast.firstNumber() + user + kind(random.nextInt(100), cast.oddOnes());
+    String phoneNumber = "+99966%d%04d".formatted(1 + random.nextInt(3), number);
+    List<Act> acts = new ArrayList<>();
+    boolean twoFactor = TestAccount.of(phoneNumber).orElseThrow().hasPassword();
+    for (int login = 0; login < cast.logins(); login++) {
+      acts.addAll(login(random, twoFactor));
+    }
+    return new Visitor(phoneNumber, acts);
+  }
+
+  /** Where the numbers of a kind begin; most need the code alone, a third the password too. */
+  private static int kind(int draw, boolean oddOnes) {
+    if (draw < 30) {
+      return 7000;
+    } else if (draw < 92 || !oddOnes) {
+      return 0;
+    }
+    return 8000 + 100 * (draw % 4);
+  }
+
+  private static List<Act> login(SplittableRandom random, boolean twoFactor) {
+    Acts acts = new Acts(random, new ArrayList<>());
+    switch (random.nextInt(4)) {
+      case 0 -> acts.add(Kind.START);
+      case 1 -> acts.add(Kind.START_TOGETHER);
+      default -> acts.add(Kind.START_WITH_KEY);
+    }
+    acts.maybe(20, Kind.REPLAY);
+    acts.maybe(15, Kind.SHOW);
+    acts.maybe(25, Kind.WRONG_CODE);
+    acts.maybe(15, Kind.RESEND);
+    acts.maybe(10, Kind.WRONG_CODE);
+    switch (random.nextInt(20)) {
+      case 0, 1 -> acts.add(Kind.CANCEL);
+      case 2, 3 -> {
+        return acts.all(); // Abandoned.
+      }
+      case 4, 5, 6, 7 -> acts.add(Kind.CODE_TOGETHER);
+      default -> acts.add(Kind.CODE);
+    }
+    acts.maybe(10, Kind.SHOW);
+    if (twoFactor) {
+      acts.maybe(25, Kind.WRONG_PASSWORD);
+      acts.maybe(10, Kind.CANCEL);
+      acts.add(random.nextInt(5) == 0 ? Kind.PASSWORD_TOGETHER : Kind.PASSWORD);
+    }
+    acts.maybe(10, Kind.REPLAY);
+    acts.maybe(50, Kind.FETCH);
+    acts.maybe(30, Kind.FETCH);
+    acts.maybe(30, Kind.REVOKE);
+    acts.maybe(10, Kind.FETCH);
+    return acts.all();
+  }
+
+  private record Acts(SplittableRandom random, List<Act> all) {
+    void add(Kind kind) {
+      all.add(new Act(kind, random.nextInt(2), Duration.ofMillis(random.nextInt(80))));
+    }
+
+    void maybe(int percent, Kind kind) {
+      if (random.nextInt(100) < percent) {
+        add(kind);
+      }
+    }
+  }
+
+  private static List<Fate> fates(SplittableRandom random, Lane lane, List<Trouble> troubles) {
+    return Stream.generate(() -> fate(random, lane, troubles)).limit(FATES).toList();
+  }
+
+  private static Fate fate(SplittableRandom random, Lane lane, List<Trouble> troubles) {
+    Trouble trouble = troubles.get(random.nextInt(troubles.size()));
+    Duration pause = Duration.ofMillis(random.nextInt(lane == Lane.PROCESS ? 3000 : 400));
+    Duration time = Duration.ofMillis(100 + random.nextInt(lane == Lane.STORE ? 900 : 600));
+    return new Fate(trouble, pause, time, random.nextLong());
+  }
+
+  /** How many acts are planned. */
+  int acts() {
+    return visitors.stream().mapToInt(visitor -> visitor.acts().size()).sum();
+  }
+
+  /** For a person who looks into a walk that has failed. */
+  @Override
+  public String toString() {
+    return "seed %d, proxy honours keys: %s, second instance's proxy: %s%n%s"
+        .formatted(
+            seed,
+            proxyHonoursKeys,
+            secondProxy,
+            visitors.stream()
+                .map(visitor -> "  " + visitor.phoneNumber() + " " + visitor.acts())
+                .collect(Collectors.joining(System.lineSeparator())));
+  }
+}

@@ -1,0 +1,94 @@
+package io.telegramauth.campaign;
+
+import io.telegramauth.campaign.Plan.Fate;
+import io.telegramauth.testing.PostgresServer;
+import io.telegramauth.testing.PostgresqlStore;
+import io.telegramauth.testing.TcpRelay;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A PostgreSQL database behind a network that fails: connections are cut in the middle of
+ * transactions, or carry nothing any more; somebody else locks the tables.
+ */
+final class PostgresqlUnderFire implements StoreUnderFire {
+  private static final String TABLES = "records, sessions, session_access_log";
+
+  private final PostgresServer server = PostgresServer.shared();
+  private final String database = "walk_" + UUID.randomUUID().toString().replace('-', '_');
+  private final TcpRelay network = TcpRelay.to(server.port());
+
+  PostgresqlUnderFire() {
+    server.makeDatabase(database);
+  }
+
+  @Override
+  public Map<String, String> configuration() {
+    Map<String, String> configuration =
+        new HashMap<>(PostgresqlStore.configuration(PostgresServer.url(network.port(), database)));
+    configuration.put("STORE_POSTGRESQL_CONNECT_TIMEOUT_S", "1");
+    configuration.put("STORE_POSTGRESQL_SOCKET_TIMEOUT_S", "2");
+    configuration.put("STORE_POSTGRESQL_ACQUISITION_TIMEOUT_MS", "1500");
+    configuration.put("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "1500");
+    return configuration;
+  }
+
+  @Override
+  public Set<Trouble> troubles() {
+    return EnumSet.of(
+        Trouble.STORE_LOCKED, Trouble.STORE_SLOW, Trouble.STORE_CUT, Trouble.STORE_SILENT);
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(8);
+  }
+
+  @Override
+  public Runnable begin(Fate fate, List<Long> processes) {
+    return switch (fate.trouble()) {
+      case STORE_LOCKED -> locked();
+      default -> NetworkTroubles.begin(network, fate);
+    };
+  }
+
+  private Runnable locked() {
+    try {
+      Connection connection = server.connect(database);
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("LOCK TABLE " + TABLES + " IN SHARE MODE");
+      }
+      return () -> unlock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void unlock(Connection connection) {
+    try (connection) {
+      connection.rollback();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,37 @@
+package io.telegramauth.campaign;
+
+import io.telegramauth.campaign.Plan.Fate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The store that the instances share, and what can go wrong with it. Each engine has one. */
+interface StoreUnderFire extends AutoCloseable {
+  /** What an instance has to know to find it, besides what every one knows. */
+  Map<String, String> configuration();
+
+  /** What can go wrong here. */
+  Set<Trouble> troubles();
+
+  /**
+   * How much longer than its deadline a request may take while the store fails: what is left to do
+   * once Telegram has answered, each at its longest.
+   */
+  Duration patience();
+
+  /**
+   * Begins a trouble.
+   *
+   * @param processes the ids of the instances' processes
+   * @return ends it
+   */
+  Runnable begin(Fate fate, List<Long> processes);
+
+  /** The files that it keeps its records in, where they are at hand. */
+  List<Path> files();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,550 @@
+package io.telegramauth.campaign;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.telegramauth.campaign.Door.Exchange;
+import io.telegramauth.campaign.Door.Fate;
+import io.telegramauth.campaign.Walk.Window;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.proxy.GramJsSession;
+import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * Judges a walk once it is over, all is well again, and every claim and every login has had its
+ * time: what the users were answered against what Telegram has in its books and what the service
+ * shows.
+ *
+ * <ul>
+ *   <li>codes sent ≤ the user's actions, per number; codes and passwords that reached Telegram ≤
+ *       those given; a login is completed once, a key leads to one login
+ *   <li>every completed login has its session, which is handed out, opens, and is live at Telegram
+ *   <li>no key is signed in at Telegram whose session the service does not have
+ *   <li>a session's audit has one {@code create}, every acknowledged hand-out, and no hand-out that
+ *       nobody asked for
+ *   <li>no login goes on after its time
+ *   <li>no secret is in a log, a meter, or an answer to somebody else
+ *   <li>every answer is in time, in the envelope, and of the catalogue, never 500
+ * </ul>
+ *
+ * <p>What is not held against the service, each counted and published:
+ *
+ * <ul>
+ *   <li>{@link Tally#ORPHANS_TOLD_UNKNOWN}: a key signed in that nobody holds, of a user who was
+ *       answered that the outcome of a code or password is not known. Telegram accepted it, and the
+ *       answer was lost on its way to the service, which never had the session. One for each such
+ *       answer at the most.
+ *   <li>{@link Tally#ORPHANS_CUT_OFF}: the same of a user who was not answered at all, the instance
+ *       having been killed between Telegram's answer and the store's.
+ *   <li>{@link Tally#ORPHANS_TAKEN_BACK}: the same of a user who was answered {@code
+ *       RESTART_REQUIRED}: neither could the session be stored, nor Telegram be told to end it.
+ *   <li>{@link Tally#LATE_BY_STORE}: an answer after its deadline, while the store failed or just
+ *       after: a request's deadline bounds what is asked of Telegram, and each operation of the
+ *       store has a time limit of its own besides.
+ * </ul>
+ */
+final class Verdict {
+  /** What is counted. */
+  enum Tally {
+    REQUESTS,
+    ANSWERED,
+    CODES_SENT,
+    LOGINS,
+    COMPLETED,
+    SESSIONS,
+    HAND_OUTS,
+    ORPHANS_TOLD_UNKNOWN,
+    ORPHANS_CUT_OFF,
+    ORPHANS_TAKEN_BACK,
+    LATE_BY_STORE,
+    VIOLATIONS
+  }
+
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  /** For so long after a store has recovered there may be requests that had to wait for it. */
+  private static final Duration ECHO = Duration.ofSeconds(2);
+
+  /** How long it may take until all is well again: the breaker has to close. */
+  private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+  private static final Set<String> OVER = Set.of("completed", "cancelled", "expired", "failed");
+  private static final Pattern INNARDS =
+      Pattern.compile(
+          "Exception|\\bat [a-z]+\\.|\\b(?:java|jakarta|org|io)\\.[a-z]+\\.|\\.java\\b");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SandboxTelegram telegram;
+  private final Door door;
+  private final List<Window> windows;
+  private final Duration deadline;
+  private final Duration storePatience;
+  private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
+  private final List<String> violations = new ArrayList<>();
+
+  /** Secrets of all users and of the service, with what they are. */
+  private final Map<String, String> secrets = new LinkedHashMap<>();
+
+  /**
+   * Nothing judged yet.
+   *
+   * @param door an instance that is well
+   * @param windows what went wrong when
+   * @param deadline of a request
+   * @param storePatience how much longer a request may take while the store fails
+   */
+  Verdict(
+      SandboxTelegram telegram,
+      Door door,
+      List<Window> windows,
+      Duration deadline,
+      Duration storePatience) {
+    this.telegram = telegram;
+    this.door = door;
+    this.windows = windows;
+    this.deadline = deadline;
+    this.storePatience = storePatience;
+    Arrays.stream(Tally.values()).forEach(tally -> tallies.put(tally, 0L));
+    secrets.put(TestAccount.PASSWORD, "a password");
+    secrets.put(User.WRONG_PASSWORD, "a wrong password");
+    secrets.put(Sandbox.API_KEY, "a service's key");
+    secrets.put(Sandbox.ADMIN_KEY, "the administrators' key");
+    secrets.put(Sandbox.SESSION_SECRET, "the key that seals");
+    secrets.put(Sandbox.PROXY_KEY, "the proxy's key");
+    secrets.put(Sandbox.API_HASH, "the API hash");
+  }
+
+  /**
+   * Judges what the users have done and were answered.
+   *
+   * @param patience after which every login has to be over
+   */
+  void judge(List<Journal> journals, Duration patience) {
+    awaitOver(journals, patience);
+    for (Journal journal : journals) {
+      violations.addAll(journal.contradictions());
+      count(Tally.REQUESTS, journal.exchanges().size());
+      journal.exchanges().forEach(this::judgeAnswer);
+      judgeBooks(journal);
+      judgeLogins(journal);
+      judgeSessions(journal);
+      secrets.put(journal.phoneNumber().substring(1), "a phone number");
+      journal.logins().forEach(id -> secrets.put(id, "a login's id"));
+      journal.secrets().forEach(text -> secrets.put(text.substring(40, 120), "a session string"));
+    }
+    for (Journal journal : journals) {
+      journal.exchanges().forEach(this::judgeLeaks);
+    }
+  }
+
+  private void count(Tally tally, long more) {
+    tallies.merge(tally, more, Long::sum);
+  }
+
+  private void require(boolean holds, String what, Object... details) {
+    if (!holds) {
+      violations.add(
+          Stream.concat(Stream.of(what), Stream.of(details))
+              .map(String::valueOf)
+              .collect(Collectors.joining(" ")));
+    }
+  }
+
+  // Answers.
+
+  private void judgeAnswer(Exchange exchange) {
+    if (exchange.fate() != Fate.ANSWERED) {
+      require(
+          touched(exchange, Duration.ZERO, Trouble.KILLED::equals),
+          "No answer, though nobody was killed:",
+          exchange);
+      return;
+    }
+    count(Tally.ANSWERED, 1);
+    judgeTime(exchange);
+    if (exchange.status() < 300) {
+      require(
+          exchange.status() == 204 || exchange.json().path("success").booleanValue(),
+          "A success that is none:",
+          exchange);
+      return;
+    }
+    JsonNode error = exchange.json().path("error");
+    FailureCode code;
+    try {
+      code = FailureCode.valueOf(exchange.errorCode());
+    } catch (IllegalArgumentException e) {
+      violations.add("A failure that is not in the catalogue: " + exchange);
+      return;
+    }
+    require(
+        code.httpStatus() == exchange.status()
+            && exchange.status() != 500
+            && code.type().name().equals(error.path("type").asText())
+            && code.retryable() == error.path("retryable").booleanValue(),
+        "A failure that is not as the catalogue has it:",
+        exchange,
+        error);
+    require(
+        exchange.requestId().isPresent()
+            && exchange.requestId().get().equals(exchange.json().at("/meta/requestId").asText()),
+        "A failure without its request's id:",
+        exchange);
+    require(
+        exchange.retryAfter().orElse("").equals(error.path("retryAfter").asText()),
+        "Two different waits:",
+        exchange);
+    require(!INNARDS.matcher(exchange.text()).find(), "An answer that tells innards:", exchange);
+  }
+
+  private void judgeTime(Exchange exchange) {
+    if (exchange.took().compareTo(deadline.plus(GRACE)) <= 0) {
+      return;
+    }
+    boolean byStore =
+        touched(exchange, ECHO, trouble -> trouble.lane() == Trouble.Lane.STORE)
+            && exchange.took().compareTo(deadline.plus(GRACE).plus(storePatience)) <= 0;
+    if (byStore) {
+      count(Tally.LATE_BY_STORE, 1);
+    } else {
+      violations.add("Too late: " + exchange);
+    }
+  }
+
+  private boolean touched(Exchange exchange, Duration echo, Predicate<Trouble> which) {
+    return windows.stream()
+        .filter(window -> which.test(window.trouble()))
+        .anyMatch(window -> window.touches(exchange.sentAt(), exchange.took(), echo));
+  }
+
+  private void judgeLeaks(Exchange exchange) {
+    boolean isHandOut = exchange.status() == 200 && exchange.path().contains("/sessions/user/");
+    if (!isHandOut) {
+      secrets.forEach(
+          (secret, what) ->
+              require(
+                  !exchange.text().contains(secret) || what.equals("a login's id"),
+                  "A secret in an answer:",
+                  what,
+                  exchange));
+    }
+    secrets.forEach(
+        (secret, what) ->
+            require(
+                !what.equals("a login's id")
+                    || !exchange.text().contains(secret)
+                    || exchange.path().endsWith("/logins")
+                    || exchange.path().contains(secret),
+                "Another login's id in the answer to",
+                exchange));
+  }
+
+  // Telegram's books.
+
+  private long booked(Journal journal, Entry entry) {
+    return telegram.books().count(journal.phoneNumber(), entry);
+  }
+
+  private void judgeBooks(Journal journal) {
+    long sent = booked(journal, Entry.CODE_SENT);
+    count(Tally.CODES_SENT, sent);
+    atMost(journal, Entry.CODE_SENT, journal.actionsForCodes());
+    atMost(journal, Entry.SIGN_IN_ASKED, journal.codes());
+    atMost(journal, Entry.PASSWORD_ASKED, journal.passwords());
+    atMost(journal, Entry.CODE_SPENT, sent);
+    atMost(journal, Entry.SIGNED_IN, booked(journal, Entry.CODE_SPENT));
+  }
+
+  private void atMost(Journal journal, Entry entry, long most) {
+    long booked = booked(journal, entry);
+    require(
+        booked <= most,
+        "More in the books than is accounted for:",
+        entry,
+        journal.phoneNumber(),
+        booked,
+        most);
+  }
+
+  // Logins.
+
+  /** Those that are not are told later. */
+  private void awaitOver(List<Journal> journals, Duration patience) {
+    Set<String> going = new TreeSet<>();
+    journals.forEach(journal -> going.addAll(journal.logins()));
+    long until = System.nanoTime() + patience.toNanos();
+    await()
+        .pollInterval(Duration.ofMillis(200))
+        .atMost(patience.multipliedBy(2))
+        .until(
+            () -> {
+              going.removeIf(this::isOver);
+              return going.isEmpty() || System.nanoTime() - until > 0;
+            });
+  }
+
+  private boolean isOver(String login) {
+    Exchange shown = door.show(login);
+    return shown.status() == 404 || OVER.contains(shown.login().path("state").asText());
+  }
+
+  private void judgeLogins(Journal journal) {
+    count(Tally.LOGINS, journal.logins().size());
+    for (String id : journal.logins()) {
+      Exchange shown = asked(() -> door.show(id), 200, 404);
+      String state = shown.login().path("state").asText();
+      require(
+          shown.status() == 404 || OVER.contains(state),
+          "A login that goes on after its time:",
+          journal.phoneNumber(),
+          shown.text());
+      String session = journal.sessionsByLogin().get(id);
+      require(
+          session == null
+              || shown.status() == 404
+              || session.equals(shown.login().at("/session/sessionId").asText()),
+          "A completed login that has become another:",
+          journal.phoneNumber(),
+          shown.text());
+    }
+    long before = booked(journal, Entry.SEND_CODE_ASKED);
+    journal.loginsByKey().forEach((key, id) -> judgeReplay(journal, key, id));
+    require(
+        booked(journal, Entry.SEND_CODE_ASKED) == before,
+        "A replay has sent a code to",
+        journal.phoneNumber());
+  }
+
+  /** An answer that could not be kept is told as unknown, of the same login. */
+  private void judgeReplay(Journal journal, String key, String login) {
+    Exchange replay = asked(() -> door.start(journal.phoneNumber(), Optional.of(key)), 201, 504);
+    require(
+        (replay.status() == 201 || replay.errorCode().equals("OUTCOME_UNKNOWN"))
+            && (replay.login().isMissingNode() || replay.login().path("id").asText().equals(login)),
+        "A replay that differs:",
+        journal.phoneNumber(),
+        replay,
+        replay.text());
+  }
+
+  private Exchange asked(Supplier<Exchange> request, Integer... wanted) {
+    List<Integer> statuses = List.of(wanted);
+    return asked(request, answer -> statuses.contains(answer.status()));
+  }
+
+  /** Asks until all is well again, which may take a moment, and gives the last answer. */
+  private Exchange asked(Supplier<Exchange> request, Predicate<Exchange> isWell) {
+    Deque<Exchange> answers = new ArrayDeque<>();
+    try {
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(100))
+          .atMost(RECOVERY)
+          .until(
+              () -> {
+                answers.push(request.get());
+                return isWell.test(answers.peek());
+              });
+    } catch (ConditionTimeoutException e) {
+      violations.add("Well again, and yet: " + answers.peek() + " " + answers.peek().text());
+    }
+    return answers.peek();
+  }
+
+  // Sessions.
+
+  private void judgeSessions(Journal journal) {
+    count(Tally.COMPLETED, journal.sessionsByLogin().size());
+    Set<String> known = new TreeSet<>();
+    long handedOut = 0;
+    for (JsonNode session : sessions(journal)) {
+      String id = session.path("id").asText();
+      known.add(id);
+      boolean isLive = session.path("isActive").booleanValue();
+      if (isLive) {
+        judgeLive(journal, id);
+      }
+      handedOut += judgeAudit(journal, id, isLive ? 1 : 0);
+      endAtTelegram(id);
+    }
+    count(Tally.SESSIONS, known.size());
+    long acknowledged = journal.handOuts().values().stream().mapToInt(Integer::intValue).sum();
+    count(Tally.HAND_OUTS, acknowledged);
+    require(
+        handedOut <= acknowledged + journal.handOutsWithoutAnswer(),
+        "Hand-outs in the audit that nobody asked for; whose, recorded, acknowledged, unanswered:",
+        journal.phoneNumber(),
+        handedOut,
+        acknowledged,
+        journal.handOutsWithoutAnswer());
+    for (String session : journal.sessionsByLogin().values()) {
+      require(known.contains(session), "A session is lost:", journal.phoneNumber(), session);
+    }
+    judgeOrphans(journal);
+  }
+
+  private List<JsonNode> sessions(Journal journal) {
+    List<JsonNode> sessions = new ArrayList<>();
+    asked(() -> door.list(journal.userId()), 200)
+        .json()
+        .at("/data/sessions")
+        .forEach(sessions::add);
+    return sessions;
+  }
+
+  /** It is the newest that is live: it is handed out, opens, and its key is signed in. */
+  private void judgeLive(Journal journal, String id) {
+    Exchange handOut = asked(() -> door.handOut(journal.userId()), 200);
+    require(
+        id.equals(handOut.json().at("/data/sessionId").asText()),
+        "Not the newest live session of",
+        journal.phoneNumber(),
+        handOut);
+    String text = handOut.json().at("/data/sessionString").asText();
+    if (text.length() > 120) {
+      secrets.put(text.substring(40, 120), "a session string");
+    }
+    boolean isSignedIn =
+        telegram
+            .authorised(GramJsSession.parse(text).key())
+            .filter(account -> account.userId() == journal.userId())
+            .isPresent();
+    require(
+        isSignedIn,
+        "A session that is dead at Telegram; whose, which, was it answered as completed:",
+        journal.phoneNumber(),
+        id,
+        journal.sessionsByLogin().containsValue(id));
+  }
+
+  /**
+   * @param own how often it was handed out to this judge
+   * @return how often it was handed out to others
+   */
+  private long judgeAudit(Journal journal, String id, int own) {
+    List<String> actions = new ArrayList<>();
+    asked(() -> door.accessLog(id), 200)
+        .json()
+        .at("/data/entries")
+        .forEach(entry -> actions.add(entry.path("action").asText()));
+    long handedOut = actions.stream().filter("hand_out"::equals).count() - own;
+    require(
+        actions.stream().filter("create"::equals).count() == 1, "Not created once:", id, actions);
+    require(
+        handedOut >= journal.handOuts().getOrDefault(id, 0),
+        "A hand-out without its record:",
+        id,
+        actions);
+    return handedOut;
+  }
+
+  private void endAtTelegram(String id) {
+    asked(
+        () -> door.revoke(id),
+        answer -> answer.json().at("/data/telegram").asText().equals("done"));
+  }
+
+  /** All sessions that the service has are logged out: what is still signed in is nobody's. */
+  private void judgeOrphans(Journal journal) {
+    int left = telegram.authorisations(journal.phoneNumber());
+    left -= explained(Tally.ORPHANS_TOLD_UNKNOWN, left, journal.signInsOfUnknownOutcome());
+    left -= explained(Tally.ORPHANS_CUT_OFF, left, journal.signInsCutOff());
+    left -= explained(Tally.ORPHANS_TAKEN_BACK, left, journal.signInsTakenBack());
+    require(left == 0, "Keys that nobody holds:", journal.phoneNumber(), left);
+  }
+
+  private int explained(Tally why, int left, int most) {
+    int many = Math.min(left, most);
+    count(why, many);
+    return many;
+  }
+
+  // What processes have written.
+
+  /**
+   * Judges what a process has written.
+   *
+   * @param name of the output
+   */
+  void judgeOutput(String name, String text) {
+    text.lines()
+        .map(Verdict::withoutNumbers)
+        .forEach(
+            line -> {
+              require(!line.contains("not foreseen"), "Not foreseen:", name, line);
+              secrets.forEach(
+                  (secret, what) ->
+                      require(!line.contains(secret), "A secret in an output:", what, name, line));
+              for (String code : List.of("11111", "22222", "33333")) {
+                require(
+                    !line.matches(".*\\b" + code + "\\b.*"), "A code in an output:", name, line);
+              }
+            });
+  }
+
+  /** Judges a file of the store: what it keeps is sealed. */
+  void judgeFile(Path file) throws IOException {
+    String bytes = new String(Files.readAllBytes(file), ISO_8859_1);
+    secrets.forEach(
+        (secret, what) -> require(!bytes.contains(secret), "A secret stored plainly:", what, file));
+  }
+
+  /** A line of a log in JSON without its numbers, in which digits may follow one another. */
+  private static String withoutNumbers(String line) {
+    if (!line.startsWith("{")) {
+      return line;
+    }
+    try {
+      StringBuilder texts = new StringBuilder();
+      JSON.readTree(line)
+          .properties()
+          .forEach(
+              field -> {
+                if (!field.getValue().isNumber() && !field.getKey().equals("timestamp")) {
+                  texts.append(field.getValue()).append(' ');
+                }
+              });
+      return texts.toString();
+    } catch (IOException e) {
+      // A line that was cut off with its process.
+      return line;
+    }
+  }
+
+  /** What was counted. */
+  Map<Tally, Long> tallies() {
+    tallies.put(Tally.VIOLATIONS, (long) violations.size());
+    return tallies;
+  }
+
+  /** What must not be. */
+  List<String> violations() {
+    return violations;
+  }
+}
