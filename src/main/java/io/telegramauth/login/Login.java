@@ -165,6 +165,11 @@ public record Login(
     };
   }
 
+  /** Whether it is not known what came of a code or a password: Telegram may have taken it. */
+  boolean hasLostAGuess() {
+    return lost.filter(step -> step == Step.CODE || step == Step.PASSWORD).isPresent();
+  }
+
   /** Whether Telegram has named another channel. */
   public boolean canBeResent() {
     return challenge.flatMap(waiting -> waiting.delivery().nextChannel()).isPresent();

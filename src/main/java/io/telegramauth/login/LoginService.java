@@ -290,8 +290,11 @@ public class LoginService {
             guess -> {
               Login login = guess.login();
               Call call = call(login, deadline);
+              Challenge challenge = login.challenge().orElseThrow();
               return steps
-                  .atTelegram(login, act.on(login, login.challenge().orElseThrow(), call))
+                  .atTelegram(
+                      login,
+                      endingWhatWasLost(login, challenge, call, act.on(login, challenge, call)))
                   .chain(
                       outcome ->
                           outcome instanceof SignedIn signedIn
@@ -299,6 +302,23 @@ public class LoginService {
                               : passwordRequired(guess, (PasswordRequired) outcome));
             })
         .invoke(LoginService::log);
+  }
+
+  /**
+   * A login that ends after a guess whose outcome is not known may have been signed in by that one.
+   * Nobody will ever have the session: it is ended at Telegram too.
+   */
+  private <T> Uni<T> endingWhatWasLost(Login login, Challenge challenge, Call call, Uni<T> asking) {
+    return asking
+        .onFailure(failure -> login.hasLostAGuess() && Aftermath.ends(failure))
+        .call(
+            () ->
+                gateway(challenge)
+                    .cancelCode(login.phoneNumber(), challenge.gatewayState(), call)
+                    .onFailure()
+                    .invoke(e -> LOG.warn("A login that may be signed in could not be ended", e))
+                    .onFailure()
+                    .recoverWithNull());
   }
 
   private Uni<Login> passwordRequired(Guess guess, PasswordRequired required) {

@@ -38,7 +38,10 @@ public interface TelegramGateway {
   Uni<SignInOutcome> checkPassword(
       PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call);
 
-  /** Makes the code worthless: {@code auth.cancelCode}. Repeating it does no harm. */
+  /**
+   * Gives a login up: makes its code worthless, {@code auth.cancelCode}; where it has been signed
+   * in and the answer was lost, ends that. Repeating it does no harm.
+   */
   Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call);
 
   /** Ends a session at Telegram: {@code auth.logOut}. Repeating it does no harm. */

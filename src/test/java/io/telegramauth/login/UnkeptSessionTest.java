@@ -7,7 +7,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.login.LossyLoginStore.Loss;
 import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
+import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import org.junit.jupiter.api.AfterEach;
@@ -63,5 +65,50 @@ class UnkeptSessionTest {
             .extract()
             .path("data.sessionString");
     assertThat(sandbox.telegram().authorised(GramJsSession.parse(text).key())).isPresent();
+  }
+
+  @Test
+  void whatWasSignedInUnnoticedIsEndedWhenTheCodeIsGivenAgain() {
+    String id = signedInUnnoticed();
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(410)
+        .body("error.code", equalTo("PHONE_CODE_EXPIRED"))
+        .body("error.details.login.state", equalTo("expired"));
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  @Test
+  void whatWasSignedInUnnoticedIsEndedWhenTheLoginIsGivenUp() {
+    Api.cancel(signedInUnnoticed()).then().statusCode(204);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
+  private String signedInUnnoticed() {
+    String id = Api.started(number);
+    sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(504)
+        .body("error.details.login.state", equalTo("unknown"));
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    return id;
+  }
+
+  /** A code that is dead says nothing of a session as long as no answer is missing. */
+  @Test
+  void aDeadCodeAloneIsNotCancelled() {
+    String id = Api.started(number);
+    sandbox
+        .proxy()
+        .faults()
+        .next(Operation.VERIFY_CODE, new Fault.RpcFailure("PHONE_CODE_EXPIRED"));
+    long cancelled = sandbox.proxy().arrivals().count(Operation.CANCEL_CODE);
+    Api.code(id, Api.codeOf(number)).then().statusCode(410);
+
+    assertThat(sandbox.proxy().arrivals().count(Operation.CANCEL_CODE)).isEqualTo(cancelled);
   }
 }

@@ -130,7 +130,12 @@ final class ExtendedContract implements Contract {
         withKeyOf(
             authState,
             key -> {
-              telegram.cancelCode(key, phoneNumber, phoneCodeHash);
+              if (telegram.authorised(key).isPresent()) {
+                // Whoever gives the login up has not been told that it was signed in.
+                telegram.logOut(key);
+              } else {
+                telegram.cancelCode(key, phoneNumber, phoneCodeHash);
+              }
               return Answer.success(Json.object().put("cancelled", true));
             });
   }

@@ -12,7 +12,7 @@ public enum Operation {
   VERIFY_PASSWORD("verify-password", "auth.CheckPassword", true),
   /** Asks for the code through the next channel. */
   RESEND_CODE("resend-code", "auth.ResendCode", true),
-  /** Makes the code worthless. */
+  /** Gives a login up: makes its code worthless, or ends what it has been signed in to. */
   CANCEL_CODE("cancel-code", "auth.CancelCode", true),
   /** Ends a session. */
   LOG_OUT("log-out", "auth.LogOut", true);

@@ -138,6 +138,16 @@ class ExtendedProxyTest {
   }
 
   @Test
+  void aLoginThatIsGivenUpThoughItIsSignedInIsLoggedOut() throws Exception {
+    JsonNode sent = caller.sendCode(PLAIN).data();
+    caller.verifyCode(PLAIN, sent, CODE).data();
+    caller.step(Operation.CANCEL_CODE, PLAIN, sent).data();
+
+    assertThat(telegram.authorisations(PLAIN)).isZero();
+    assertThat(telegram.books().count(PLAIN, Entry.LOGGED_OUT)).isEqualTo(1);
+  }
+
+  @Test
   void logsOutByTheSessionStringAlone() throws Exception {
     JsonNode sent = caller.sendCode(PLAIN).data();
     JsonNode signedIn = caller.verifyCode(PLAIN, sent, CODE).data();

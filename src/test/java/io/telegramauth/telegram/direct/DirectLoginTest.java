@@ -179,6 +179,16 @@ class DirectLoginTest {
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
   }
 
+  /** As after an answer that was lost: what is known of the login is from before it. */
+  @Test
+  void endsWhatAGivenUpLoginWasSignedInTo() {
+    CodeSent sent = sendCode(PLAIN);
+    signIn(PLAIN, sent, "11111");
+    assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    assertThat(rig.telegram.authorisations(PLAIN)).isZero();
+  }
+
   @Test
   void logsOut() {
     SignedIn signedIn = signIn(PLAIN, sendCode(PLAIN), "11111");
