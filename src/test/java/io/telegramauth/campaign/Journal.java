@@ -22,6 +22,7 @@ final class Journal {
   private final Set<String> logins = new HashSet<>();
   private final Map<String, String> sessionsByLogin = new HashMap<>();
   private final Map<String, Integer> handOuts = new HashMap<>();
+  private final Set<String> revoked = new HashSet<>();
   private final Set<String> secrets = new HashSet<>();
   private final List<String> contradictions = new ArrayList<>();
   private int resends;
@@ -122,6 +123,14 @@ final class Journal {
     return exchange;
   }
 
+  /** A session was revoked by a service. */
+  synchronized Exchange revoke(String session, Exchange exchange) {
+    if (exchange.status() == 200) {
+      revoked.add(session);
+    }
+    return note(exchange);
+  }
+
   /** Anything else was asked. */
   synchronized Exchange note(Exchange exchange) {
     exchanges.add(exchange);
@@ -182,6 +191,11 @@ final class Journal {
   /** How often a session was asked for and not given. */
   synchronized int handOutsWithoutAnswer() {
     return handOutsWithoutAnswer;
+  }
+
+  /** The sessions that were answered as revoked. */
+  synchronized Set<String> revoked() {
+    return Set.copyOf(revoked);
   }
 
   /** The session strings that were handed out. */

@@ -149,7 +149,8 @@ record Plan(
 
   private record Acts(SplittableRandom random, List<Act> all) {
     void add(Kind kind) {
-      all.add(new Act(kind, random.nextInt(2), Duration.ofMillis(random.nextInt(80))));
+      Duration pause = Duration.ofMillis(random.nextInt(80));
+      all.add(new Act(kind, random.nextInt(2), pause, random.nextBoolean()));
     }
 
     void maybe(int percent, Kind kind) {
@@ -165,8 +166,8 @@ record Plan(
 
   private static Fate fate(SplittableRandom random, Lane lane, List<Trouble> troubles) {
     Trouble trouble = troubles.get(random.nextInt(troubles.size()));
-    Duration pause = Duration.ofMillis(random.nextInt(lane == Lane.PROCESS ? 3000 : 400));
-    Duration time = Duration.ofMillis(100 + random.nextInt(lane == Lane.STORE ? 900 : 600));
+    Duration pause = Duration.ofMillis(lane.shortestPause() + random.nextInt(lane.longerPause()));
+    Duration time = Duration.ofMillis(100 + random.nextInt(600));
     return new Fate(trouble, pause, time, random.nextLong());
   }
 

@@ -55,18 +55,36 @@ enum Trouble {
   SERVICE_CLOCK_AHEAD(Lane.CLOCK),
   SERVICE_CLOCK_BACK(Lane.CLOCK);
 
-  /** Where it goes wrong. */
+  /** Where it goes wrong. Between two troubles of a lane there is a pause, so that some succeed. */
   enum Lane {
     /** The Telegram Proxy Service. */
-    PROXY,
+    PROXY(100, 900),
     /** Telegram's data centre, on the direct route. */
-    CENTRE,
+    CENTRE(100, 900),
     /** The store that both instances share. */
-    STORE,
+    STORE(400, 1600),
     /** The instances themselves. */
-    PROCESS,
+    PROCESS(1000, 5000),
     /** What time it is, for one side only. */
-    CLOCK
+    CLOCK(400, 2000);
+
+    private final int shortestPause;
+    private final int longerPause;
+
+    Lane(int shortestPause, int longerPause) {
+      this.shortestPause = shortestPause;
+      this.longerPause = longerPause;
+    }
+
+    /** Milliseconds. */
+    int shortestPause() {
+      return shortestPause;
+    }
+
+    /** By how many milliseconds a pause may be longer. */
+    int longerPause() {
+      return longerPause;
+    }
   }
 
   private final Lane lane;

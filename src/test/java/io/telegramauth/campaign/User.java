@@ -60,6 +60,9 @@ final class User {
   }
 
   private void carryOut(Act act) throws InterruptedException, ExecutionException {
+    if (login.isEmpty() && act.kind().needsLogin()) {
+      return;
+    }
     switch (act.kind()) {
       case START -> start(act.instance(), /* keyed= */ false);
       case START_WITH_KEY -> start(act.instance(), /* keyed= */ true);
@@ -70,20 +73,18 @@ final class User {
         }
       }
       case SHOW -> onLogin(act, door -> journal.note(door.show(login.orElseThrow())));
-      case CODE -> onLogin(act, door -> code(door, Api.codeOf(visitor.phoneNumber())));
-      case WRONG_CODE -> onLogin(act, door -> code(door, Api.wrongCodeOf(visitor.phoneNumber())));
-      case CODE_TOGETHER ->
-          together(act.instance(), door -> code(door, Api.codeOf(visitor.phoneNumber())));
-      case PASSWORD -> onLogin(act, door -> password(door, TestAccount.PASSWORD));
-      case WRONG_PASSWORD -> onLogin(act, door -> password(door, WRONG_PASSWORD));
-      case PASSWORD_TOGETHER ->
-          together(act.instance(), door -> password(door, TestAccount.PASSWORD));
+      case CODE -> guess(act, door -> code(door, Api.codeOf(visitor.phoneNumber())));
+      case WRONG_CODE -> guess(act, door -> code(door, Api.wrongCodeOf(visitor.phoneNumber())));
+      case CODE_TOGETHER -> together(act, door -> code(door, Api.codeOf(visitor.phoneNumber())));
+      case PASSWORD -> guess(act, door -> password(door, TestAccount.PASSWORD));
+      case WRONG_PASSWORD -> guess(act, door -> password(door, WRONG_PASSWORD));
+      case PASSWORD_TOGETHER -> together(act, door -> password(door, TestAccount.PASSWORD));
       case RESEND -> onLogin(act, door -> journal.resend(door.resend(login.orElseThrow())));
-      case CANCEL -> onLogin(act, door -> journal.note(door.cancel(login.orElseThrow())));
+      case CANCEL -> onLogin(act, this::cancel);
       case FETCH -> fetch(act.instance());
       case REVOKE -> {
         if (session.isPresent()) {
-          journal.note(door(act.instance()).revoke(session.get()));
+          journal.revoke(session.get(), door(act.instance()).revoke(session.get()));
         }
       }
     }
@@ -128,10 +129,26 @@ final class User {
     }
   }
 
-  private void onLogin(Act act, Function<Door, Exchange> step) throws InterruptedException {
-    if (login.isPresent()) {
-      remember(repeated(act.instance(), step));
+  private Exchange onLogin(Act act, Function<Door, Exchange> step) throws InterruptedException {
+    Exchange answer = repeated(act.instance(), step);
+    remember(answer);
+    return answer;
+  }
+
+  private void guess(Act act, Function<Door, Exchange> step) throws InterruptedException {
+    decide(act, onLogin(act, step), step);
+  }
+
+  /** Who is told that the outcome is not known has to do something about it. */
+  private void decide(Act act, Exchange answer, Function<Door, Exchange> step)
+      throws InterruptedException {
+    if (answer.status() >= 500 && answer.login().path("state").asText().equals("unknown")) {
+      onLogin(act, act.insists() ? step : this::cancel);
     }
+  }
+
+  private Exchange cancel(Door door) {
+    return journal.note(door.cancel(login.orElseThrow()));
   }
 
   private Exchange code(Door door, String code) {
@@ -149,10 +166,11 @@ final class User {
     }
   }
 
-  private void together(int instance, Function<Door, Exchange> step)
+  private void together(Act act, Function<Door, Exchange> step)
       throws InterruptedException, ExecutionException {
-    if (login.isPresent()) {
-      atOnce(AT_ONCE, instance, step).forEach(this::remember);
+    for (Exchange answer : atOnce(AT_ONCE, act.instance(), step)) {
+      remember(answer);
+      decide(act, answer, step);
     }
   }
 

@@ -46,8 +46,8 @@ import org.awaitility.core.ConditionTimeoutException;
  *       those given; a login is completed once, a key leads to one login
  *   <li>every completed login has its session, which is handed out, opens, and is live at Telegram
  *   <li>no key is signed in at Telegram whose session the service does not have
- *   <li>a session's audit has one {@code create}, every acknowledged hand-out, and no hand-out that
- *       nobody asked for
+ *   <li>a session's audit has one {@code create}, every acknowledged hand-out and revocation, and
+ *       no hand-out that nobody asked for; a revoked session is not handed out
  *   <li>no login goes on after its time
  *   <li>no secret is in a log, a meter, or an answer to somebody else
  *   <li>every answer is in time, in the envelope, and of the catalogue, never 500
@@ -58,10 +58,11 @@ import org.awaitility.core.ConditionTimeoutException;
  * <ul>
  *   <li>{@link Tally#ORPHANS_TOLD_UNKNOWN}: a key signed in that nobody holds, of a user who was
  *       answered that the outcome of a code or password is not known. Telegram accepted it, and the
- *       answer was lost on its way to the service, which never had the session. One for each such
- *       answer at the most.
+ *       answer was lost on its way to the service, which never had the session. It is ended when
+ *       the user gives the code again or gives the login up; what is counted is where that failed
+ *       too. One for each such answer at the most.
  *   <li>{@link Tally#ORPHANS_CUT_OFF}: the same of a user who was not answered at all, the instance
- *       having been killed between Telegram's answer and the store's.
+ *       having been killed between Telegram's answer and the store's, and who has not come back.
  *   <li>{@link Tally#ORPHANS_TAKEN_BACK}: the same of a user who was answered {@code
  *       RESTART_REQUIRED}: neither could the session be stored, nor Telegram be told to end it.
  *   <li>{@link Tally#LATE_BY_STORE}: an answer after its deadline, while the store failed or just
@@ -387,6 +388,7 @@ final class Verdict {
       String id = session.path("id").asText();
       known.add(id);
       boolean isLive = session.path("isActive").booleanValue();
+      require(!isLive || !journal.revoked().contains(id), "Revoked, and still active:", id);
       if (isLive) {
         judgeLive(journal, id);
       }
@@ -453,6 +455,11 @@ final class Verdict {
         .json()
         .at("/data/entries")
         .forEach(entry -> actions.add(entry.path("action").asText()));
+    require(
+        !journal.revoked().contains(id) || actions.contains("revoke"),
+        "A revocation without its record:",
+        id,
+        actions);
     long handedOut = actions.stream().filter("hand_out"::equals).count() - own;
     require(
         actions.stream().filter("create"::equals).count() == 1, "Not created once:", id, actions);
