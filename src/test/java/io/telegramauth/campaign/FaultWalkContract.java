@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class FaultWalkContract {
   private static final long FIRST_SEED = 20_261_122L;
   private static final Duration DEADLINE = Duration.ofSeconds(4);
-  private static final Duration LIFETIME = Duration.ofSeconds(6);
+  private static final Duration LIFETIME = Duration.ofSeconds(5);
 
   /** A claim outlives its request's deadline by this much, as the service has it. */
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
@@ -82,7 +82,7 @@ abstract class FaultWalkContract {
       Set<Trouble> possible = EnumSet.of(Trouble.KILLED);
       possible.addAll(Upstream.troubles(direct));
       possible.addAll(store.troubles());
-      Cast cast = new Cast(Campaign.size(8, 14), Campaign.size(3, 8), 0, /* oddOnes= */ true);
+      Cast cast = new Cast(Campaign.size(8, 14), Campaign.size(2, 8), 0, /* oddOnes= */ true);
       Plan plan = Plan.of(seed, cast, possible);
       acts += plan.acts();
       proxyAddresses.merge(plan.secondProxy(), 1, Integer::sum);

@@ -1,13 +1,19 @@
 package io.telegramauth.campaign;
 
+import static org.awaitility.Awaitility.await;
+
 import io.telegramauth.testing.ServiceProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One of the instances: a process after the other, each with the same configuration. */
 final class Instance implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final Path directory;
   private final Map<String, String> environment;
   private final List<ServiceProcess> lives = new ArrayList<>();
@@ -18,9 +24,18 @@ final class Instance implements AutoCloseable {
     this.environment = environment;
   }
 
-  /** Starts a process and waits until it answers. */
+  /**
+   * Starts a process and waits until it answers. One that does not come up, as its store is not
+   * there, is started again: so do platforms.
+   */
   void start() {
-    process = ServiceProcess.start(directory, environment);
+    process =
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(100))
+            .atMost(PATIENCE)
+            .ignoreExceptionsMatching(IllegalStateException.class::isInstance)
+            .until(() -> ServiceProcess.start(directory, environment), Objects::nonNull);
     synchronized (lives) {
       lives.add(process);
     }

@@ -5,6 +5,7 @@ import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.DataCentre;
 import io.telegramauth.sandbox.dc.DataCentreOptions;
+import io.telegramauth.sandbox.dc.Faults;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Faults.Weight;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
@@ -189,21 +190,21 @@ final class Upstream implements AutoCloseable {
   }
 
   private Runnable spoilCentre(Fate fate) {
-    io.telegramauth.sandbox.dc.Faults faults = dataCentre.orElseThrow().faults();
+    Faults faults = dataCentre.orElseThrow().faults();
     switch (fate.trouble()) {
-      case CENTRE_CLOSES -> faults.accepting(io.telegramauth.sandbox.dc.Faults.Accepting.CLOSE);
-      case CENTRE_FULL -> faults.accepting(io.telegramauth.sandbox.dc.Faults.Accepting.FLOOD);
+      case CENTRE_CLOSES -> faults.accepting(Faults.Accepting.CLOSE);
+      case CENTRE_FULL -> faults.accepting(Faults.Accepting.FLOOD);
       case CENTRE_SLOW -> faults.latency(Duration.ofMillis(60), Duration.ofMillis(60));
       case CENTRE_HANDSHAKE_HANGS ->
-          faults.handshake(io.telegramauth.sandbox.dc.Faults.Handshake.HANG_AFTER_RES_PQ);
+          faults.handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
       case CENTRE_CODE_ANSWER_CLOSED ->
-          faults.sendCodeAnswer(io.telegramauth.sandbox.dc.Faults.SendCodeAnswer.CLOSE);
+          faults.sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
       case CENTRE_CODE_ANSWER_HANGS ->
-          faults.sendCodeAnswer(io.telegramauth.sandbox.dc.Faults.SendCodeAnswer.HANG);
+          faults.sendCodeAnswer(Faults.SendCodeAnswer.HANG);
       case CENTRE_SIGN_IN_ANSWER_CLOSED ->
-          faults.signInAnswer(io.telegramauth.sandbox.dc.Faults.SignInAnswer.CLOSE);
+          faults.signInAnswer(Faults.SignInAnswer.CLOSE);
       case CENTRE_SIGN_IN_ANSWER_HANGS ->
-          faults.signInAnswer(io.telegramauth.sandbox.dc.Faults.SignInAnswer.HANG);
+          faults.signInAnswer(Faults.SignInAnswer.HANG);
       case CENTRE_FLOOD_WAIT -> {
         faults.failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_1"));
         faults.failNext("auth.signIn", new RpcError(420, "FLOOD_WAIT_1"));
