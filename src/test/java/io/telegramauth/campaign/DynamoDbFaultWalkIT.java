@@ -16,9 +16,4 @@ class DynamoDbFaultWalkIT extends FaultWalkContract {
   protected StoreUnderFire store(Path directory) {
     return new DynamoDbUnderFire();
   }
-
-  @Override
-  protected int slice() {
-    return 0;
-  }
 }

@@ -75,7 +75,7 @@ record Plan(
     SplittableRandom random = new SplittableRandom(seed);
     boolean honoursKeys = random.nextInt(10) < 3;
     ProxyAddress secondProxy =
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(7)) {
           case 0 -> ProxyAddress.UNKNOWN_HOST;
           case 1 -> ProxyAddress.TLS_WHERE_THERE_IS_NONE;
           default -> ProxyAddress.RIGHT;

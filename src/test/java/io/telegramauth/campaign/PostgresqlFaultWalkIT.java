@@ -16,9 +16,4 @@ class PostgresqlFaultWalkIT extends FaultWalkContract {
   protected StoreUnderFire store(Path directory) {
     return new PostgresqlUnderFire();
   }
-
-  @Override
-  protected int slice() {
-    return 0;
-  }
 }

@@ -13,9 +13,4 @@ class SqliteFaultWalkIT extends FaultWalkContract {
   protected StoreUnderFire store(Path directory) {
     return new SqliteUnderFire(directory.resolve("store.db"));
   }
-
-  @Override
-  protected int slice() {
-    return 1;
-  }
 }

@@ -108,6 +108,7 @@ final class Verdict {
   private final Duration storePatience;
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
   private final List<String> violations = new ArrayList<>();
+  private Duration latest = Duration.ZERO;
 
   /** Secrets of all users and of the service, with what they are. */
   private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -233,6 +234,7 @@ final class Verdict {
             && exchange.took().compareTo(deadline.plus(GRACE).plus(storePatience)) <= 0;
     if (byStore) {
       count(Tally.LATE_BY_STORE, 1);
+      latest = exchange.took().compareTo(latest) > 0 ? exchange.took() : latest;
     } else {
       violations.add("Too late: " + exchange);
     }
@@ -548,6 +550,11 @@ final class Verdict {
   Map<Tally, Long> tallies() {
     tallies.put(Tally.VIOLATIONS, (long) violations.size());
     return tallies;
+  }
+
+  /** How long the longest of those took that are {@link Tally#LATE_BY_STORE}. */
+  Duration latest() {
+    return latest;
   }
 
   /** What must not be. */
