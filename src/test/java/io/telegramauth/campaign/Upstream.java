@@ -195,16 +195,11 @@ final class Upstream implements AutoCloseable {
       case CENTRE_CLOSES -> faults.accepting(Faults.Accepting.CLOSE);
       case CENTRE_FULL -> faults.accepting(Faults.Accepting.FLOOD);
       case CENTRE_SLOW -> faults.latency(Duration.ofMillis(60), Duration.ofMillis(60));
-      case CENTRE_HANDSHAKE_HANGS ->
-          faults.handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
-      case CENTRE_CODE_ANSWER_CLOSED ->
-          faults.sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
-      case CENTRE_CODE_ANSWER_HANGS ->
-          faults.sendCodeAnswer(Faults.SendCodeAnswer.HANG);
-      case CENTRE_SIGN_IN_ANSWER_CLOSED ->
-          faults.signInAnswer(Faults.SignInAnswer.CLOSE);
-      case CENTRE_SIGN_IN_ANSWER_HANGS ->
-          faults.signInAnswer(Faults.SignInAnswer.HANG);
+      case CENTRE_HANDSHAKE_HANGS -> faults.handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
+      case CENTRE_CODE_ANSWER_CLOSED -> faults.sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
+      case CENTRE_CODE_ANSWER_HANGS -> faults.sendCodeAnswer(Faults.SendCodeAnswer.HANG);
+      case CENTRE_SIGN_IN_ANSWER_CLOSED -> faults.signInAnswer(Faults.SignInAnswer.CLOSE);
+      case CENTRE_SIGN_IN_ANSWER_HANGS -> faults.signInAnswer(Faults.SignInAnswer.HANG);
       case CENTRE_FLOOD_WAIT -> {
         faults.failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_1"));
         faults.failNext("auth.signIn", new RpcError(420, "FLOOD_WAIT_1"));
