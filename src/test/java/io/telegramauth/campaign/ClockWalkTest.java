@@ -103,7 +103,7 @@ class ClockWalkTest {
     Cast cast =
         new Cast(
             Campaign.size(6, 12),
-            Campaign.size(2, 6),
+            Campaign.size(5, 6),
             FIRST_NUMBER + number * NUMBERS,
             /* oddOnes= */ false);
     Plan plan = Plan.of(seed, cast, POSSIBLE);
