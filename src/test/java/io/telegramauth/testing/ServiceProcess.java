@@ -114,6 +114,16 @@ public final class ServiceProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Where it answers, without a slash at the end. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Its process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Everything that it has written to its console. */
   public String log() {
     try {
@@ -126,7 +136,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Sends a request with a JSON body, or without one when it is null. */
   public Answer send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(uri().resolve(path))
             .timeout(Duration.ofSeconds(30))
             .method(
                 method,
