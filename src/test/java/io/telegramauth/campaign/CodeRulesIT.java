@@ -25,9 +25,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @Tag(Campaign.TAG)
 class CodeRulesIT {
-  private static final int LOGINS = Campaign.size(10, 500);
-  private static final int IDS = Campaign.size(100, 2000);
-  private static final int PAIRS = Campaign.size(20, 2000);
+  private static final int LOGINS = Campaign.size(6, 500);
+  private static final int IDS = Campaign.size(64, 2000);
+  private static final int PAIRS = Campaign.size(10, 2000);
   private static final int CALLERS = 16;
   private static final int MOST_CHECKS = 5;
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
