@@ -27,7 +27,7 @@ class BreakerIT {
 
   @Test
   void usersMistakesDoNotOpenIt() {
-    Stage stage = Stage.shared(Engine.SQLITE);
+    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
     List<Stage.Live> live = Crowd.does(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> stage.live());
     long asked = stage.proxy().arrivals().total();
     double opened = stage.caller().metric(OPENED);
@@ -75,7 +75,7 @@ class BreakerIT {
 
   @Test
   void realFailuresOpenItWithinItsWindow() {
-    Stage stage = Stage.shared(Engine.SQLITE);
+    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
     stage.heal();
     Stage.Live bound = stage.live();
     double opened = stage.caller().metric(OPENED);

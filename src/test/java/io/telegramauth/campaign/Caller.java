@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,8 +30,8 @@ final class Caller {
 
   private final URI service;
 
-  Caller(URI service) {
-    this.service = service;
+  Caller(ServiceProcess process) {
+    this.service = URI.create("http://127.0.0.1:" + process.port());
   }
 
   /** Sends a request; never fails, see {@link Answer#status}. */

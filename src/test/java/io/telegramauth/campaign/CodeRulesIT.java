@@ -33,7 +33,7 @@ class CodeRulesIT {
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
   private static final int LEAST_BITS = 128;
 
-  private final Stage stage = Stage.shared(Engine.SQLITE);
+  private final Stage stage = Stage.shared(Engine.SQLITE, CodeRulesIT.class);
 
   @Test
   void aCodeIsCheckedFiveTimesAtMost() {

@@ -41,7 +41,7 @@ class HungCallsIT {
         hang(stage);
       }
     } else {
-      Stage stage = Stage.shared(Engine.SQLITE);
+      Stage stage = Stage.shared(Engine.SQLITE, HungCallsIT.class);
       try {
         hang(stage);
       } finally {

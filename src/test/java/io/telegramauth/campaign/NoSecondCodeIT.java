@@ -24,7 +24,7 @@ class NoSecondCodeIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void noCodeIsSentOrSpentTwice(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, NoSecondCodeIT.class);
     try {
       Actions actions = new Actions(stage, SEED);
       Outcome starts = actions.start(ACTIONS);

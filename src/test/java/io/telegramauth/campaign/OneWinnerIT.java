@@ -31,9 +31,9 @@ class OneWinnerIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void ofManySubmissionsOneWins(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, OneWinnerIT.class);
     Caller one = stage.caller();
-    Caller other = Campaign.isFull() ? new Caller(stage.another().uri()) : one;
+    Caller other = Campaign.isFull() ? new Caller(stage.another()) : one;
     long begin = System.nanoTime();
     int logins = 0;
     while (logins < LOGINS || System.nanoTime() - begin < LONG_ENOUGH.toNanos()) {

@@ -34,12 +34,12 @@ class OutageIT {
       try (Stage stage = Stage.empty(engine, settings, SandboxProxyOptions.defaults())) {
         List<Caller> instances = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-          instances.add(new Caller(stage.another().uri()));
+          instances.add(new Caller(stage.another()));
         }
         outage(engine, stage, instances);
       }
     } else {
-      Stage stage = Stage.shared(engine);
+      Stage stage = Stage.shared(engine, OutageIT.class);
       try {
         outage(engine, stage, new ArrayList<>(List.of(stage.caller())));
       } finally {
@@ -59,7 +59,7 @@ class OutageIT {
     }
     int warm = instances.size();
     if (Campaign.isFull()) {
-      instances.add(new Caller(stage.another().uri()));
+      instances.add(new Caller(stage.another()));
     }
     long before = stage.proxy().arrivals().total();
     long begin = System.nanoTime();

@@ -33,7 +33,7 @@ class OverloadIT {
   /** What is beyond the bound is turned away, and when there is room again there is room again. */
   @Test
   void whatIsBeyondTheBoundIsTurnedAwayAtOnce() {
-    Stage stage = Stage.shared(Engine.SQLITE);
+    Stage stage = Stage.shared(Engine.SQLITE, OverloadIT.class);
     try {
       stage.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
       long asked = stage.proxy().arrivals().count(SEND_CODE);

@@ -35,7 +35,7 @@ class SameAnswerIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void aReplayGetsTheSameAnswerAndHasNoEffect(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, SameAnswerIT.class);
     try {
       List<First> firsts = new ArrayList<>();
       for (int i = 0; i < KEYS; i++) {

@@ -44,7 +44,7 @@ final class Stage implements AutoCloseable {
           "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "2500",
           "MAX_CONCURRENT_REQUESTS", Integer.toString(MOST_CONCURRENT));
 
-  private static final Map<Engine, Stage> SHARED = new EnumMap<>(Engine.class);
+  private static final Map<Engine, Shared> SHARED = new EnumMap<>(Engine.class);
 
   private final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
   private final Path directory;
@@ -91,18 +91,27 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * The engine's stage that all rows share which need nothing else, with short waits; it ends with
-   * the tests. Whoever makes its proxy fail makes it well again.
+   * The engine's stage for rows that need nothing else, with short waits. In a slice all rows share
+   * it; in the campaign each has its own, since together they would use all test numbers up. It ends
+   * with the tests. Whoever makes its proxy fail makes it well again.
+   *
+   * @param row whose checks run on it
    */
-  static synchronized Stage shared(Engine engine) {
-    return SHARED.computeIfAbsent(
-        engine,
-        chosen -> {
-          Stage stage = open(chosen, SHARED_SETTINGS);
-          Runtime.getRuntime().addShutdownHook(new Thread(stage::close));
-          return stage;
-        });
+  static synchronized Stage shared(Engine engine, Class<?> row) {
+    String owner = Campaign.isFull() ? row.getName() : "all";
+    Shared shared = SHARED.get(engine);
+    if (shared == null || !shared.owner.equals(owner)) {
+      if (shared == null) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> SHARED.get(engine).stage.close()));
+      } else {
+        shared.stage.close();
+      }
+      SHARED.put(engine, new Shared(owner, open(engine, SHARED_SETTINGS)));
+    }
+    return SHARED.get(engine).stage;
   }
+
+  private record Shared(String owner, Stage stage) {}
 
   /** Starts one more service on the same store. */
   ServiceProcess another() {
@@ -123,7 +132,7 @@ final class Stage implements AutoCloseable {
 
   /** Calls the service that was started last. */
   Caller caller() {
-    return new Caller(service().uri());
+    return new Caller(service());
   }
 
   SandboxTelegram telegram() {

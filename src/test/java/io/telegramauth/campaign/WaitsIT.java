@@ -36,7 +36,7 @@ class WaitsIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void waitsAreHonoured(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, WaitsIT.class);
     try {
       stage
           .faults()
@@ -92,7 +92,7 @@ class WaitsIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void aWaitThatDoesNotFitIsTheCallers(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, WaitsIT.class);
     try {
       stage.faults().always(new Fault.RateLimited(Optional.of(LONG)));
       for (int i = 0; i < FLOODED; i++) {
@@ -112,7 +112,7 @@ class WaitsIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void aNumberThatTelegramMakesWaitIsNotAskedForAgain(Engine engine) {
-    Stage stage = Stage.shared(engine);
+    Stage stage = Stage.shared(engine, WaitsIT.class);
     for (int i = 0; i < FLOODED; i++) {
       String number = stage.floodedNumber();
       long asked = System.nanoTime();

@@ -108,20 +108,20 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Where it listens, on this machine. */
+  public int port() {
+    return port;
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Waits until the process has ended and gives its exit code. */
   public int exitCode() {
     await().atMost(START).until(() -> !process.isAlive());
     return process.exitValue();
-  }
-
-  /** Where it answers, without a slash at the end. */
-  public URI uri() {
-    return URI.create("http://127.0.0.1:" + port);
-  }
-
-  /** Its process. */
-  public long pid() {
-    return process.pid();
   }
 
   /** Everything that it has written to its console. */
@@ -136,7 +136,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Sends a request with a JSON body, or without one when it is null. */
   public Answer send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri().resolve(path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(30))
             .method(
                 method,
