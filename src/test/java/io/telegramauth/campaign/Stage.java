@@ -92,8 +92,8 @@ final class Stage implements AutoCloseable {
 
   /**
    * The engine's stage for rows that need nothing else, with short waits. In a slice all rows share
-   * it; in the campaign each has its own, since together they would use all test numbers up. It ends
-   * with the tests. Whoever makes its proxy fail makes it well again.
+   * it; in the campaign each has its own, since together they would use all test numbers up. It
+   * ends with the tests. Whoever makes its proxy fail makes it well again.
    *
    * @param row whose checks run on it
    */
