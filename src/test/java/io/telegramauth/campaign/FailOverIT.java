@@ -1,5 +1,7 @@
 package io.telegramauth.campaign;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * R6: the proxy is away for a minute. Logins start by the direct route, by real TDLib; those bound
- * to the proxy are told so at once and go on afterwards. {@code FallbackTest} is its slice.
+ * R6: the proxy is away for a minute, at twenty starts a second ({@code -Drate=5} for another
+ * rate). Logins start by the direct route, by real TDLib; those bound to the proxy are told so at
+ * once and go on afterwards. {@code FallbackTest} is its slice.
  */
 @Tag(Campaign.TAG)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
@@ -96,11 +100,16 @@ class FailOverIT {
     List<Duration> times = new ArrayList<>(served.stream().map(Answer::took).sorted().toList());
     Duration p99 = times.get(times.size() * 99 / 100);
     Duration slowestStep = steps.stream().map(Answer::took).max(Duration::compareTo).orElseThrow();
+    Map<String, Long> others =
+        served.stream()
+            .filter(answer -> answer.status() != 201)
+            .collect(groupingBy(Answer::code, TreeMap::new, counting()));
     Figures.of("R6")
         .with("starts", served.size())
         .with("direct", "%.2f%%".formatted(100.0 * direct / served.size()))
         .with("p50Ms", times.get(times.size() / 2).toMillis())
         .with("p99Ms", p99.toMillis())
+        .with("others", others)
         .with("boundSteps", steps.size())
         .with("slowestStepMs", slowestStep.toMillis())
         .with("backAfterMs", late.toMillis())
