@@ -201,6 +201,7 @@ public enum FailureCode {
       TELEGRAM_API, 502, DECIDED, "Telegram refused with an error that this service does not know"),
 
   // This service.
+  OVERLOADED(UNKNOWN, 503, DECIDED, "The service has more requests than it can work on", RETRYABLE),
   STORE_UNAVAILABLE(
       UNKNOWN, 503, DECIDED, "The service cannot reach its store for the moment", RETRYABLE),
   INTERNAL_ERROR(UNKNOWN, 500, DECIDED, "The service failed");

@@ -16,9 +16,11 @@ import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -90,5 +92,28 @@ class IdempotentProxyTest {
     assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT) - codes).isEqualTo(1);
     assertThat(sandbox.telegram().books().count(number, Entry.CODE_SPENT) - spent).isEqualTo(1);
     assertThat(sandbox.telegram().books().count(number, Entry.SIGNED_IN) - signedIn).isEqualTo(1);
+  }
+
+  /** The first attempt may have had its effect; that the others were turned away undoes nothing. */
+  @Test
+  void anAnswerThatIsLostAndNeverHadStaysUnknown() {
+    Fault busy = new Fault.Unavailable(Optional.empty());
+    String number = Api.plainNumber();
+    sandbox.proxy().faults().next(new Fault.ResetAfterReading(true), busy, busy, busy);
+    Api.start(number)
+        .then()
+        .statusCode(504)
+        .body("error.code", equalTo("PROXY_CONNECTION_LOST"))
+        .body("error.retryable", equalTo(false))
+        .body("error.details.login.state", equalTo("unknown"));
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+
+    String next = Api.plainNumber();
+    String id = Api.started(next);
+    sandbox.proxy().faults().next(new Fault.ResetAfterReading(true), busy, busy, busy);
+    Api.code(id, Api.codeOf(next))
+        .then()
+        .statusCode(504)
+        .body("error.details.login.state", equalTo("unknown"));
   }
 }

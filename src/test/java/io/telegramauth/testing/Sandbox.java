@@ -45,6 +45,12 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     return configuration;
   }
 
+  /** One that a test has for itself comes after the one of all tests, and so in its place. */
+  @Override
+  public int order() {
+    return getClass() == Sandbox.class ? 0 : 1;
+  }
+
   /** What the proxy is like; a test that needs another overrides this. */
   protected SandboxProxyOptions options() {
     return keyed();

@@ -51,6 +51,11 @@ public class CurrentRequest {
         .ifPresent(response -> response.putHeader(name, value));
   }
 
+  /** Has this done when the request is over, whether its answer got through or not. */
+  void whenEnded(Runnable task) {
+    context().ifPresentOrElse(context -> context.addEndHandler(ended -> task.run()), task);
+  }
+
   /** Whether the answer is out already. */
   public boolean isAnswered() {
     return context().filter(context -> context.response().ended()).isPresent();

@@ -127,13 +127,14 @@ class GuardedProxy {
 
   private <T> Uni<T> failed(
       ProxyAttempts<T> attempts, int attempt, ProxyAnswer.Refusal refusal, Throwable cause) {
-    return Uni.createFrom()
-        .failure(
-            ProxyCallException.of(
-                refusal.failure(),
-                refusal.details(),
-                retryIn(attempts, attempt, refusal.failure()),
-                cause));
+    ProxyCallException failure =
+        ProxyCallException.of(
+            refusal.failure(),
+            refusal.details(),
+            retryIn(attempts, attempt, refusal.failure()),
+            cause);
+    attempts.failed(failure);
+    return Uni.createFrom().failure(failure);
   }
 
   /**

@@ -1,10 +1,14 @@
 package io.telegramauth.telegram.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.Call;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
  * One call to the proxy and the attempts made for it so far. The guard runs its method anew for
@@ -17,6 +21,7 @@ final class ProxyAttempts<T> {
   private final Call call;
   private final Function<JsonNode, Optional<T>> reading;
   private final AtomicInteger made = new AtomicInteger();
+  private final AtomicReference<FailureException> ambiguous = new AtomicReference<>();
 
   /**
    * Nothing tried yet.
@@ -44,5 +49,25 @@ final class ProxyAttempts<T> {
   /** Counts an attempt and gives its number, from 0. */
   int next() {
     return made.getAndIncrement();
+  }
+
+  /** An attempt has failed. */
+  void failed(FailureException attempt) {
+    if (attempt.failure().code().effect() == Effect.AMBIGUOUS) {
+      ambiguous.set(attempt);
+    }
+  }
+
+  /**
+   * What the call as a whole has failed with: the last failure, unless that says that the proxy was
+   * not reached, and an attempt before it may have acted. Then it is not known whether it did.
+   */
+  Throwable outcome(Throwable last) {
+    FailureException earlier = ambiguous.get();
+    boolean notReached =
+        last instanceof CircuitBreakerOpenException
+            || (last instanceof FailureException failure
+                && failure.failure().code().effect() == Effect.NOT_REACHED);
+    return earlier != null && notReached ? earlier : last;
   }
 }

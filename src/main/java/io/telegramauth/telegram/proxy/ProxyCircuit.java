@@ -27,6 +27,11 @@ class ProxyCircuit {
     if (admission instanceof Admission.Probe probe) {
       return health.judged(probe, proxy.probe(attempts));
     }
-    return proxy.call(attempts).onItemOrFailure().call((answer, failure) -> health.tell());
+    return proxy
+        .call(attempts)
+        .onFailure()
+        .transform(attempts::outcome)
+        .onItemOrFailure()
+        .call((answer, failure) -> health.tell());
   }
 }

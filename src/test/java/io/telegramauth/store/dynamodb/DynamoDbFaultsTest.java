@@ -189,6 +189,23 @@ class DynamoDbFaultsTest {
     assertThat(actions("s")).containsExactly(Action.REVOKE, Action.CREATE);
   }
 
+  /** The note has no request of its own that could fail by itself. */
+  @Test
+  void whatIsDoneToASessionIsNotedInTheSameWrite() {
+    create(session("s", USER, NOW));
+    List<String> writes = List.of("TransactWriteItems", "PutItem", "UpdateItem");
+    writes.forEach(faulty::arrivals);
+
+    assertThat(handOut()).contains("s");
+    assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
+    await(sessions.revoke("s", entry(Action.REVOKE, NOW)));
+    assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
+    await(sessions.loggedOut("s", true, entry(Action.LOG_OUT, NOW)));
+    assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
+    assertThat(actions("s"))
+        .containsExactly(Action.LOG_OUT, Action.REVOKE, Action.HAND_OUT, Action.CREATE);
+  }
+
   @Test
   void anothersTransactionIsWaitedFor() {
     create(session("s", USER, NOW));

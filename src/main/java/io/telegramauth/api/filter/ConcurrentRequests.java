@@ -1,0 +1,46 @@
+package io.telegramauth.api.filter;
+
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Bounds how many requests are worked on at once. Those beyond are told so at once: in a queue all
+ * of them would only wait longer, until none is answered in time.
+ *
+ * <p>Counted is what has been read whole: clients that dribble keep nobody out.
+ */
+@ApplicationScoped
+class ConcurrentRequests {
+  private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+  private final CurrentRequest request;
+  private final int most;
+  private final AtomicInteger running = new AtomicInteger();
+
+  ConcurrentRequests(
+      CurrentRequest request,
+      @ConfigProperty(name = "telegram-auth.max-concurrent-requests") int most) {
+    this.request = request;
+    this.most = most;
+  }
+
+  /**
+   * Lets a request in, unless there are too many.
+   *
+   * @throws FailureException {@code OVERLOADED}
+   */
+  @ServerRequestFilter(readBody = true)
+  void enter() {
+    if (running.incrementAndGet() > most) {
+      running.decrementAndGet();
+      throw new FailureException(Failure.of(FailureCode.OVERLOADED, COME_BACK));
+    }
+    request.whenEnded(running::decrementAndGet);
+  }
+}

@@ -1,0 +1,104 @@
+package io.telegramauth.campaign;
+
+import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.Faults.Weight;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** R7: the circuit opens when the proxy fails, and never for what users do or Telegram says. */
+@Tag(Campaign.TAG)
+class BreakerIT {
+  private static final long SEED = Campaign.seed(7L);
+  private static final int WRONG_CODES = Campaign.size(60, 6000);
+  private static final int REFUSED_STARTS = Campaign.size(40, 4000);
+  private static final int CODES_A_LOGIN = 4;
+  private static final int CALLERS = 16;
+
+  /** The circuit's window, as it is by default. */
+  private static final int WINDOW = 10;
+
+  private static final String OPENED = "ft_circuitbreaker_opened_total";
+
+  @Test
+  void usersMistakesDoNotOpenIt() {
+    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
+    List<Stage.Live> live = Crowd.does(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> stage.live());
+    long asked = stage.proxy().arrivals().total();
+    double opened = stage.caller().metric(OPENED);
+    try {
+      Crowd.does(live.size(), CALLERS, i -> giveWrongCodes(stage, live.get(i)));
+      assertThat(stage.proxy().arrivals().total() - asked).isEqualTo(WRONG_CODES);
+      stage
+          .faults()
+          .mix(
+              SEED,
+              new Weight(new Fault.RpcFailure("PHONE_NUMBER_BANNED"), 1),
+              new Weight(new Fault.RpcFailure("PHONE_NUMBER_INVALID"), 1),
+              new Weight(new Fault.RpcFailure("FLOOD_WAIT_37"), 1),
+              new Weight(new Fault.RpcFailure("PHONE_NUMBER_FLOOD"), 1));
+      Crowd.does(
+          REFUSED_STARTS,
+          CALLERS,
+          i -> {
+            Answer answer = stage.caller().start(stage.number());
+            assertThat(answer.status()).as(answer.code()).isIn(400, 403, 429);
+            return answer;
+          });
+      assertThat(stage.proxy().arrivals().total() - asked).isEqualTo(WRONG_CODES + REFUSED_STARTS);
+
+      double openings = stage.caller().metric(OPENED) - opened;
+      Figures.of("R7-mistakes")
+          .with("wrongCodes", WRONG_CODES)
+          .with("refusedStarts", REFUSED_STARTS)
+          .with("openings", (long) openings)
+          .publish();
+      assertThat(openings).isZero();
+      assertThat(stage.caller().proxy().data("circuit")).isEqualTo("closed");
+    } finally {
+      stage.faults().clear();
+    }
+  }
+
+  private static int giveWrongCodes(Stage stage, Stage.Live login) {
+    for (int i = 0; i < CODES_A_LOGIN; i++) {
+      Answer answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      assertThat(answer.code()).isEqualTo("PHONE_CODE_INVALID");
+    }
+    return CODES_A_LOGIN;
+  }
+
+  @Test
+  void realFailuresOpenItWithinItsWindow() {
+    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
+    stage.heal();
+    Stage.Live bound = stage.live();
+    double opened = stage.caller().metric(OPENED);
+    try {
+      stage.faults().always(Fault.Status.of(500));
+      long before = stage.proxy().arrivals().count(SEND_CODE);
+      Answer answer = stage.caller().start(stage.number());
+      int starts = 1;
+      while (!answer.code().equals("PROXY_CIRCUIT_OPEN") && starts <= 2 * WINDOW) {
+        answer = stage.caller().start(stage.number());
+        starts++;
+      }
+      long needed = stage.proxy().arrivals().count(SEND_CODE) - before;
+      Answer step = stage.caller().give(bound.id(), Api.codeOf(bound.number()));
+      Figures.of("R7-opens").with("failures", needed).with("window", WINDOW).publish();
+
+      assertThat(answer.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
+      assertThat(answer.retryAfter()).isPresent();
+      assertThat(needed).isLessThanOrEqualTo(WINDOW);
+      assertThat(stage.caller().metric(OPENED) - opened).isEqualTo(1);
+      assertThat(step.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
+    } finally {
+      stage.heal();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * R13: what holds for every code and every login's id. The end of a code's life, which has to be
+ * waited for, is shown by {@code LoginStepsTest}, whose clock can be moved.
+ */
+@Tag(Campaign.TAG)
+class CodeRulesIT {
+  private static final int LOGINS = Campaign.size(6, 500);
+  private static final int IDS = Campaign.size(64, 2000);
+  private static final int PAIRS = Campaign.size(10, 2000);
+  private static final int CALLERS = 16;
+  private static final int MOST_CHECKS = 5;
+  private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
+  private static final int LEAST_BITS = 128;
+
+  private final Stage stage = Stage.shared(Engine.SQLITE, CodeRulesIT.class);
+
+  @Test
+  void aCodeIsCheckedFiveTimesAtMost() {
+    List<Stage.Live> live = Crowd.does(LOGINS, CALLERS, i -> stage.live());
+    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MOST_CHECKS));
+    for (Stage.Live login : live) {
+      // The right one comes too late.
+      stage.caller().give(login.id(), Api.codeOf(login.number()));
+      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
+      assertThat(stage.books().count(login.number(), Entry.SIGNED_IN)).isZero();
+    }
+    Figures.of("R13-checks").with("logins", LOGINS).with("mostChecks", MOST_CHECKS).publish();
+  }
+
+  /** Has to wait until Telegram lets a code be sent again. */
+  @Test
+  @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
+  void aResendDoesNotBeginAnew() {
+    int before = 3;
+    List<Stage.Live> live = Crowd.does(LOGINS, CALLERS, i -> stage.live());
+    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), before));
+    Stage.Live last = live.get(LOGINS - 1);
+    await()
+        .atMost(SandboxTelegram.RESEND_AFTER.multipliedBy(2))
+        .until(() -> stage.caller().resend(last.id()).status() == 200);
+    Crowd.does(LOGINS - 1, CALLERS, i -> resent(live.get(i)));
+    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MOST_CHECKS));
+    for (Stage.Live login : live) {
+      assertThat(stage.books().count(login.number(), Entry.CODE_SENT)).isEqualTo(2);
+      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
+    }
+    Figures.of("R13-resend").with("logins", LOGINS).with("mostChecks", MOST_CHECKS).publish();
+  }
+
+  private int resent(Stage.Live login) {
+    Answer answer = stage.caller().resend(login.id());
+    assertThat(answer.status()).as(answer.code()).isEqualTo(200);
+    return answer.status();
+  }
+
+  private int giveWrongCodes(Stage.Live login, int codes) {
+    for (int i = 0; i < codes; i++) {
+      Answer answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      assertThat(answer.status()).as(answer.code()).isBetween(400, 429);
+    }
+    return codes;
+  }
+
+  @Test
+  void aCodeIsUsedOnceAndLivesForTenMinutesAtMost() {
+    Crowd.does(
+        LOGINS,
+        CALLERS,
+        i -> {
+          String number = stage.number();
+          Instant before = Instant.now();
+          Answer start = stage.caller().start(number);
+          Instant end = Instant.parse(start.data("expiresAt"));
+          assertThat(end).isAfter(before).isBefore(Instant.now().plus(LONGEST_LIFE));
+          assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(200);
+          assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(409);
+          assertThat(stage.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+          return number;
+        });
+    Figures.of("R13-once").with("logins", LOGINS).publish();
+  }
+
+  /** Every bit of an id is as often set as not, whatever the bits of the one before. */
+  @Test
+  void idsAreLongAndMeanNothing() {
+    String number = stage.number();
+    List<byte[]> ids = new ArrayList<>();
+    for (int i = 0; i < IDS; i++) {
+      ids.add(Base64.getUrlDecoder().decode(stage.caller().start(number).id()));
+    }
+    int bits = Byte.SIZE * ids.get(0).length;
+    assertThat(bits).isGreaterThanOrEqualTo(LEAST_BITS);
+    assertThat(ids.stream().map(BitSet::valueOf).distinct()).hasSize(IDS);
+    // Six standard deviations of a fair coin: one in 10^9 for each bit.
+    double tolerance = 3 / Math.sqrt(IDS);
+    for (int bit = 0; bit < bits; bit++) {
+      int set = 0;
+      int changed = 0;
+      for (int i = 0; i < IDS; i++) {
+        boolean now = BitSet.valueOf(ids.get(i)).get(bit);
+        set += now ? 1 : 0;
+        changed += i > 0 && now != BitSet.valueOf(ids.get(i - 1)).get(bit) ? 1 : 0;
+      }
+      assertThat(set / (double) IDS).as("bit " + bit).isCloseTo(0.5, within(tolerance));
+      assertThat(changed / (double) (IDS - 1)).as("bit " + bit).isCloseTo(0.5, within(tolerance));
+    }
+    Figures.of("R13-ids").with("ids", IDS).with("bits", bits).publish();
+  }
+
+  /** Before the code is given nobody learns whether there is an account. */
+  @Test
+  void knownAndUnknownNumbersLookTheSame() {
+    String known = stage.number();
+    String unknown = Api.unregisteredNumber();
+    List<Duration> timesOfKnown = new ArrayList<>();
+    List<Duration> timesOfUnknown = new ArrayList<>();
+    for (int i = 0; i < PAIRS; i++) {
+      Answer one = stage.caller().start(known);
+      Answer other = stage.caller().start(unknown);
+      assertThat(other.status()).isEqualTo(one.status()).isEqualTo(201);
+      assertThat(withoutTimes(other)).isEqualTo(withoutTimes(one));
+      timesOfKnown.add(one.took());
+      timesOfUnknown.add(other.took());
+    }
+    double ratio = median(timesOfUnknown).toNanos() / (double) median(timesOfKnown).toNanos();
+    Figures.of("R13-same")
+        .with("pairs", PAIRS)
+        .with("medianOfUnknownToKnown", "%.3f".formatted(ratio))
+        .publish();
+    if (Campaign.isFull()) {
+      assertThat(ratio).isBetween(0.95, 1.05);
+    }
+  }
+
+  private static ObjectNode withoutTimes(Answer answer) {
+    ObjectNode login = answer.body().get("data").deepCopy();
+    login.remove(List.of("id", "expiresAt"));
+    ((ObjectNode) login.get("delivery")).remove("resendAt");
+    return login;
+  }
+
+  private static Duration median(List<Duration> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
+  }
+}

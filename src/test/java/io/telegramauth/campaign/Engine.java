@@ -1,0 +1,47 @@
+package io.telegramauth.campaign;
+
+import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.PostgresqlStore;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** The store engines that a promise is tried on. */
+enum Engine {
+  SQLITE {
+    /** A file in the directory where the processes run, which is theirs by default. */
+    @Override
+    Map<String, String> newStore() {
+      return Map.of();
+    }
+  },
+  POSTGRESQL {
+    @Override
+    Map<String, String> newStore() {
+      return PostgresqlStore.onDatabase("campaign_" + DATABASES.incrementAndGet());
+    }
+  },
+  DYNAMODB {
+    @Override
+    Map<String, String> newStore() {
+      return DynamoDbStore.newTable();
+    }
+  };
+
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  /** The configuration of processes that share a store which nobody else has. */
+  abstract Map<String, String> newStore();
+
+  /** The name of a row's figures on this engine. */
+  String row(String row) {
+    return row + "-" + name().toLowerCase(Locale.ROOT);
+  }
+
+  /** All of them in the campaign, the default one in a slice. */
+  static Stream<Engine> tried() {
+    return Campaign.isFull() ? Stream.of(values()) : Stream.of(SQLITE);
+  }
+}

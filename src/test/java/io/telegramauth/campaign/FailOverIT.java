@@ -1,0 +1,134 @@
+package io.telegramauth.campaign;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.sandbox.dc.DataCentre;
+import io.telegramauth.sandbox.dc.DataCentreOptions;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.TrustingTdlib;
+import io.telegramauth.testing.TwoRoutes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * R6: the proxy is away for a minute, at twenty starts a second ({@code -Drate=5} for another
+ * rate). Logins start by the direct route, by real TDLib; those bound to the proxy are told so at
+ * once and go on afterwards. {@code FallbackTest} is its slice.
+ */
+@Tag(Campaign.TAG)
+@EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
+class FailOverIT {
+  private static final double PER_SECOND = Double.parseDouble(System.getProperty("rate", "20"));
+  private static final Duration OUTAGE = Duration.ofSeconds(60);
+  private static final Duration AFTERWARDS = Duration.ofSeconds(20);
+  private static final Duration DELAY = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  private static final int BOUND = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Test
+  void anOutageIsServedByTheDirectRoute() throws Exception {
+    TrustingTdlib.assumeThere();
+    Stage stage =
+        Stage.empty(
+            Engine.SQLITE,
+            Map.of(
+                "REQUEST_DEADLINE_MS",
+                "8000",
+                "TELEGRAM_PROXY_BREAKER_DELAY_MS",
+                Long.toString(DELAY.toMillis())),
+            SandboxProxyOptions.defaults());
+    DataCentreOptions trusted =
+        DataCentreOptions.defaults().withServerKey(TrustingTdlib.serverKey());
+    try (stage;
+        DataCentre dataCentre = DataCentre.start(stage.telegram(), trusted)) {
+      Map<String, String> direct = new HashMap<>(TwoRoutes.directRoute(dataCentre));
+      direct.put("TELEGRAM_DIRECT_WORK_DIRECTORY", stage.directory().toString());
+      stage.set(direct);
+      stage.another();
+      outage(stage);
+    }
+  }
+
+  private static void outage(Stage stage) throws Exception {
+    Caller caller = stage.caller();
+    List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
+    stage.proxy().pause();
+    CompletableFuture<List<Answer>> starts =
+        CompletableFuture.supplyAsync(
+            () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.starts(stage.number())));
+    await().atMost(PATIENCE).until(() -> caller.proxy().data("circuit").equals("open"));
+    List<Answer> steps =
+        OpenLoop.run(
+            1,
+            OUTAGE.dividedBy(2),
+            i -> caller.gives(bound.get(i).id(), Api.codeOf(bound.get(i).number())));
+    List<Answer> served = starts.get(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS);
+
+    // Back: from when on are logins started by the proxy again?
+    stage.proxy().resume();
+    Instant probeAt = Instant.parse(caller.proxy().data("probeAt"));
+    long resumed = System.nanoTime();
+    Instant resumedAt = Instant.now();
+    List<Answer> after = OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(stage.number()));
+    Answer back =
+        after.stream()
+            .filter(answer -> answer.data("route").equals("proxy"))
+            .findFirst()
+            .orElseThrow();
+    Instant halfOpen = probeAt.isAfter(resumedAt) ? probeAt : resumedAt;
+    Instant backAt = resumedAt.plusNanos(back.answeredAt() - resumed);
+    Duration late = Duration.between(halfOpen, backAt);
+
+    long direct = served.stream().filter(a -> a.data("route").equals("direct")).count();
+    List<Duration> times = new ArrayList<>(served.stream().map(Answer::took).sorted().toList());
+    Duration p99 = times.get(times.size() * 99 / 100);
+    Duration slowestStep = steps.stream().map(Answer::took).max(Duration::compareTo).orElseThrow();
+    Map<String, Long> others =
+        served.stream()
+            .filter(answer -> answer.status() != 201)
+            .collect(groupingBy(Answer::code, TreeMap::new, counting()));
+    Figures.of("R6")
+        .with("starts", served.size())
+        .with("direct", "%.2f%%".formatted(100.0 * direct / served.size()))
+        .with("p50Ms", times.get(times.size() / 2).toMillis())
+        .with("p99Ms", p99.toMillis())
+        .with("others", others)
+        .with("boundSteps", steps.size())
+        .with("slowestStepMs", slowestStep.toMillis())
+        .with("backAfterMs", late.toMillis())
+        .publish();
+
+    for (int i = 0; i < BOUND; i++) {
+      Stage.Live login = bound.get(i);
+      assertThat(caller.give(login.id(), Api.codeOf(login.number())).status()).isEqualTo(200);
+    }
+    assertThat(steps)
+        .allSatisfy(
+            step -> {
+              assertThat(step.status()).isEqualTo(503);
+              assertThat(step.body().at("/error/retryable").booleanValue()).isTrue();
+              assertThat(step.state()).isEqualTo("code_sent");
+            });
+    assertThat(direct).isGreaterThanOrEqualTo(served.size() * 99L / 100);
+    assertThat(late).isLessThanOrEqualTo(SOON);
+    assertThat(slowestStep).isLessThanOrEqualTo(AT_ONCE);
+    assertThat(p99).isLessThanOrEqualTo(SOON);
+  }
+}

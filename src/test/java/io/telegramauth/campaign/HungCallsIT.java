@@ -1,0 +1,105 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.Faults.Weight;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** R5: whatever hangs, the caller has an answer in time, and nothing is left of it. */
+@Tag(Campaign.TAG)
+class HungCallsIT {
+  private static final long SEED = Campaign.seed(5L);
+
+  /** In a slice few enough for the circuit to stay closed. */
+  private static final int HUNG = Campaign.size(8, 2000);
+
+  private static final int AT_ONCE = Campaign.size(8, 100);
+  private static final Duration DEADLINE = Duration.ofMillis(Campaign.size(5000, 2000));
+  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** In the campaign the request's own deadline ends them, and all may hang. */
+  private static final Map<String, String> DEADLINE_ALONE =
+      Map.of(
+          "REQUEST_DEADLINE_MS", Long.toString(DEADLINE.toMillis()),
+          "TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000",
+          "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "12000",
+          "TELEGRAM_PROXY_BREAKER_WINDOW", "100000");
+
+  @Test
+  void everyCallerHasAnAnswerInTime() {
+    if (Campaign.isFull()) {
+      try (Stage stage = Stage.open(Engine.SQLITE, DEADLINE_ALONE)) {
+        hang(stage);
+      }
+    } else {
+      Stage stage = Stage.shared(Engine.SQLITE, HungCallsIT.class);
+      try {
+        hang(stage);
+      } finally {
+        stage.heal();
+      }
+    }
+  }
+
+  private static void hang(Stage stage) {
+    List<Stage.Live> live = Crowd.does(HUNG / 2, AT_ONCE, i -> stage.live());
+    // Pools are as large as so many at once make them, before anything hangs.
+    stage.faults().always(new Fault.Delay(Duration.ofMillis(300)));
+    Crowd.does(2 * AT_ONCE, AT_ONCE, i -> stage.caller().start(stage.number()));
+    stage.faults().clear();
+    ProcessView process = new ProcessView(stage.service().pid());
+    int threads = process.threads();
+    int files = process.files();
+    long sockets = process.connectionsTo(stage.proxy().port());
+
+    stage
+        .faults()
+        .mix(
+            SEED,
+            new Weight(new Fault.Hang(true), 1),
+            new Weight(new Fault.Hang(false), 1),
+            new Weight(new Fault.SlowBody(Duration.ofMillis(50), Duration.ofMinutes(1)), 1));
+    List<Answer> answers =
+        Crowd.does(
+            HUNG,
+            AT_ONCE,
+            i ->
+                i < live.size()
+                    ? stage.caller().give(live.get(i).id(), Api.codeOf(live.get(i).number()))
+                    : stage.caller().start(stage.number()));
+    stage.faults().clear();
+    List<Duration> times = answers.stream().map(Answer::took).sorted().toList();
+    Duration longest = times.get(times.size() - 1);
+    long late = times.stream().filter(t -> t.compareTo(DEADLINE.plus(GRACE)) > 0).count();
+    Figures.of("R5")
+        .with("hung", answers.size())
+        .with("deadlineMs", DEADLINE.toMillis())
+        .with("late", late)
+        .with("longestMs", longest.toMillis())
+        .publish();
+
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(504));
+    assertThat(late).as("longest " + longest).isZero();
+    for (Answer answer : answers) {
+      String id = answer.body().at("/error/details/login/id").textValue();
+      assertThat(stage.caller().look(id).state()).isEqualTo("unknown");
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(process.threads()).as("threads").isLessThanOrEqualTo(threads);
+              assertThat(process.files()).as("descriptors").isLessThanOrEqualTo(files);
+              assertThat(process.connectionsTo(stage.proxy().port())).isLessThanOrEqualTo(sockets);
+            });
+  }
+}

@@ -1,0 +1,268 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Load for a long time: as much as the machine can do while the proxy comes and goes, and (R16)
+ * half of it under a quarter of mix M. Ten minutes each; {@code -Dload=PT30M}, {@code -Dsoak=PT2H}
+ * for longer.
+ */
+@Tag(Campaign.TAG)
+@EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
+class LoadHeldIT {
+  private static final long SEED = Campaign.seed(16L);
+  private static final Duration LOAD = Duration.parse(System.getProperty("load", "PT10M"));
+  private static final Duration SOAK = Duration.parse(System.getProperty("soak", "PT10M"));
+  private static final Duration LONG_ENOUGH_FOR_A_SLOPE = Duration.ofHours(1);
+  private static final int CALLERS = 16;
+  private static final Duration AWAY = Duration.ofSeconds(5);
+  private static final Duration THERE = Duration.ofSeconds(20);
+  private static final Duration BREAKER_DELAY = Duration.ofSeconds(2);
+
+  /** Between a poll that finds the proxy back and the answer that says so. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final Duration MEASURED = Duration.ofSeconds(30);
+
+  /** What a proxy that is away, or goes away in the middle, comes to. */
+  private static final Set<String> ITS_OWN =
+      Set.of("PROXY_UNREACHABLE", "PROXY_CIRCUIT_OPEN", "PROXY_CONNECTION_LOST");
+
+  /** The heap is taken at once, as the native executable's is bounded: what grows shows. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "JAVA_TOOL_OPTIONS",
+          "-Xms128m -Xmx128m -XX:+AlwaysPreTouch",
+          "LOG_LEVEL",
+          "ERROR",
+          "TELEGRAM_PROXY_BREAKER_DELAY_MS",
+          Long.toString(BREAKER_DELAY.toMillis()));
+
+  private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+  private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
+  private final LongAdder logins = new LongAdder();
+
+  /** When the first success since the proxy is back was answered; 0 while there was none. */
+  private final AtomicLong recoveredAt = new AtomicLong(1);
+
+  private volatile long backSince = System.nanoTime();
+  private volatile boolean over;
+
+  /** A request that failed. */
+  private record Failed(String code, long sentAt, long answeredAt) {}
+
+  /** A time in which nothing was wrong. */
+  private record Healthy(long from, long to) {
+    boolean covers(Failed answer) {
+      return answer.sentAt() >= from && answer.answeredAt() <= to;
+    }
+  }
+
+  @Test
+  void loadIsHeldWhileTheProxyComesAndGoes() throws Exception {
+    List<Healthy> healthy = new ArrayList<>();
+    List<Duration> recoveries = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+    try (Stage stage = Stage.open(Engine.SQLITE, SETTINGS);
+        Samples samples = new Samples(new ProcessView(stage.service().pid()))) {
+      List<Future<?>> callers = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        callers.add(threads.submit(() -> logInUntilItIsOver(stage)));
+      }
+      long end = System.nanoTime() + LOAD.toNanos();
+      long from = System.nanoTime();
+      while (System.nanoTime() - end < 0) {
+        letGoOn(callers.get(0), THERE);
+        healthy.add(new Healthy(from, System.nanoTime()));
+        stage.proxy().pause();
+        letGoOn(callers.get(0), AWAY);
+        recoveredAt.set(0);
+        stage.proxy().resume();
+        backSince = System.nanoTime();
+        await()
+            .atMost(BREAKER_DELAY.multipliedBy(10))
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> recoveredAt.get() != 0);
+        from = recoveredAt.get();
+        recoveries.add(Duration.ofNanos(from - backSince));
+      }
+      over = true;
+      for (Future<?> caller : callers) {
+        caller.get(1, TimeUnit.MINUTES);
+      }
+      Duration slowest = recoveries.stream().max(Duration::compareTo).orElseThrow();
+      List<Failed> unforeseen =
+          failed.stream()
+              .filter(
+                  answer ->
+                      !ITS_OWN.contains(answer.code())
+                          || healthy.stream().anyMatch(span -> span.covers(answer)))
+              .toList();
+      Figures.of("load")
+          .with("minutes", LOAD.toMinutes())
+          .with("logins", logins.sum())
+          .with("failuresOfTheFault", new TreeMap<>(failures))
+          .with("otherFailures", unforeseen.size())
+          .with("outages", recoveries.size())
+          .with("slowestRecoveryMs", slowest.toMillis())
+          .with("breakerDelayMs", BREAKER_DELAY.toMillis())
+          .with(
+              "residentMiB", "%.0f->%.0f".formatted(samples.residentMib(1), samples.residentMib(4)))
+          .with("descriptors", samples.files(1) + "->" + samples.files(4))
+          .publish();
+      assertThat(unforeseen).isEmpty();
+      assertThat(slowest).isLessThanOrEqualTo(BREAKER_DELAY.plus(GRACE));
+      assertFlat(samples);
+    } finally {
+      over = true;
+      threads.shutdownNow();
+    }
+  }
+
+  private static void assertFlat(Samples samples) {
+    assertThat(samples.residentMib(4)).isLessThanOrEqualTo(1.05 * samples.residentMib(1));
+    assertThat(samples.files(4)).isLessThanOrEqualTo(samples.files(1) + 2);
+  }
+
+  /** Lets the callers go on for that long; they do not end by themselves. */
+  private static void letGoOn(Future<?> caller, Duration time)
+      throws InterruptedException, ExecutionException {
+    try {
+      caller.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      throw new AssertionError("A caller ended before its time");
+    } catch (TimeoutException e) {
+      // It goes on.
+    }
+  }
+
+  private void logInUntilItIsOver(Stage stage) {
+    while (!over) {
+      logIn(stage).join();
+    }
+  }
+
+  private CompletableFuture<Answer> logIn(Stage stage) {
+    String number = stage.anyNumber();
+    Caller caller = stage.caller();
+    return caller
+        .starts(number)
+        .thenCompose(
+            start ->
+                seen(start, 201)
+                    ? caller
+                        .gives(start.id(), Api.codeOf(number))
+                        .whenComplete((code, failure) -> completed(code))
+                    : CompletableFuture.completedFuture(start));
+  }
+
+  private void completed(Answer code) {
+    if (seen(code, 200)) {
+      logins.increment();
+    }
+  }
+
+  private boolean seen(Answer answer, int success) {
+    if (answer.status() == success) {
+      if (answer.sentAt() - backSince > 0) {
+        recoveredAt.compareAndSet(0, answer.answeredAt());
+      }
+      return true;
+    }
+    failures.computeIfAbsent(answer.code(), code -> new LongAdder()).increment();
+    failed.add(new Failed(answer.code(), answer.sentAt(), answer.answeredAt()));
+    return false;
+  }
+
+  @Test
+  void halfTheLoadChangesNothingInALongTime() throws Exception {
+    try (Stage stage = Stage.open(Engine.SQLITE, SETTINGS)) {
+      closedLoop(stage, WARM_UP);
+      double capacity = closedLoop(stage, MEASURED);
+      stage.faults().mix(SEED, FaultMix.quarterOfM());
+      Queue<Long> micros = new ConcurrentLinkedQueue<>();
+      List<Duration> p99 = new ArrayList<>();
+      try (Samples samples = new Samples(new ProcessView(stage.service().pid()))) {
+        for (int tenth = 0; tenth < 10; tenth++) {
+          micros.clear();
+          OpenLoop.drive(
+              capacity / 2,
+              SOAK.dividedBy(10),
+              i -> logIn(stage).thenAccept(code -> micros.add(code.took().toNanos() / 1000)));
+          p99.add(p99(micros));
+        }
+        // The first and the last of ten are each the best of three: a neighbour's noise is not
+        // ours.
+        Duration early = p99.subList(0, 3).stream().min(Duration::compareTo).orElseThrow();
+        Duration late = p99.subList(7, 10).stream().min(Duration::compareTo).orElseThrow();
+        List<Failed> unforeseen =
+            failed.stream().filter(answer -> !FaultMix.CODES.contains(answer.code())).toList();
+        Figures.of("R16")
+            .with("minutes", SOAK.toMinutes())
+            .with("loginsPerSecond", "%.0f".formatted(capacity / 2))
+            .with("logins", logins.sum())
+            .with("failuresOfTheFaults", new TreeMap<>(failures))
+            .with("otherFailures", unforeseen.size())
+            .with("p99Ms", early.toMillis() + "->" + late.toMillis())
+            .with(
+                "residentMiB",
+                "%.0f->%.0f".formatted(samples.residentMib(1), samples.residentMib(4)))
+            .with("growthMiBPerHour", "%.1f".formatted(samples.growthInMibPerHour()))
+            .with("descriptors", samples.files(1) + "->" + samples.files(4))
+            .publish();
+        assertThat(unforeseen).isEmpty();
+        assertFlat(samples);
+        assertThat(late.toNanos()).isLessThanOrEqualTo((long) (1.1 * early.toNanos()));
+        if (SOAK.compareTo(LONG_ENOUGH_FOR_A_SLOPE) >= 0) {
+          assertThat(samples.growthInMibPerHour()).isLessThanOrEqualTo(1);
+        }
+      }
+    }
+  }
+
+  private double closedLoop(Stage stage, Duration time) {
+    long before = logins.sum();
+    long end = System.nanoTime() + time.toNanos();
+    Crowd.does(
+        CALLERS,
+        CALLERS,
+        caller -> {
+          while (System.nanoTime() - end < 0) {
+            logIn(stage).join();
+          }
+          return caller;
+        });
+    return (logins.sum() - before) / (double) time.toSeconds();
+  }
+
+  private static Duration p99(Queue<Long> micros) {
+    List<Long> sorted = micros.stream().sorted().toList();
+    return Duration.of(sorted.get(sorted.size() * 99 / 100), ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,103 @@
+package io.telegramauth.campaign;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * R10: of many submissions of one code at once, on two instances, one reaches Telegram. A login is
+ * a register that is changed by compare-and-set; the history of each is held against that.
+ */
+@Tag(Campaign.TAG)
+class OneWinnerIT {
+  private static final int LOGINS = Campaign.size(3, 1000);
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(Campaign.size(0, 150));
+  private static final int AT_ONCE = 64;
+  private static final int LOOKS = 8;
+
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void ofManySubmissionsOneWins(Engine engine) {
+    Stage stage = Stage.shared(engine, OneWinnerIT.class);
+    Caller one = stage.caller();
+    Caller other = Campaign.isFull() ? new Caller(stage.another()) : one;
+    long begin = System.nanoTime();
+    int logins = 0;
+    while (logins < LOGINS || System.nanoTime() - begin < LONG_ENOUGH.toNanos()) {
+      tryOne(stage, List.of(one, other));
+      logins++;
+    }
+    Figures.of(engine.row("R10"))
+        .with("logins", logins)
+        .with("atOnce", AT_ONCE)
+        .with("winnersOfEach", 1)
+        .with("seconds", Duration.ofNanos(System.nanoTime() - begin).toSeconds())
+        .publish();
+  }
+
+  private static void tryOne(Stage stage, List<Caller> instances) {
+    Stage.Live login = stage.live();
+    String code = Api.codeOf(login.number());
+    List<CompletableFuture<Answer>> submitted =
+        IntStream.range(0, AT_ONCE)
+            .mapToObj(turn -> instances.get(turn % 2).gives(login.id(), code))
+            .toList();
+    List<CompletableFuture<Answer>> looked =
+        IntStream.range(0, LOOKS)
+            .mapToObj(turn -> instances.get(turn % 2).looks(login.id()))
+            .toList();
+    List<Answer> answers = submitted.stream().map(CompletableFuture::join).toList();
+    Answer last = instances.get(1).give(login.id(), code);
+
+    Map<Integer, Long> statuses = answers.stream().collect(groupingBy(Answer::status, counting()));
+    assertThat(statuses).isEqualTo(Map.of(200, 1L, 409, AT_ONCE - 1L));
+    assertThat(last.status()).isEqualTo(409);
+    assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    Answer winner = answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow();
+    assertThat(winner.state()).isEqualTo("completed");
+    Stream<Answer> looks =
+        Stream.concat(
+            looked.stream().map(CompletableFuture::join),
+            Stream.of(instances.get(0).look(login.id())));
+    assertIsARegister(winner, answers, looks.toList());
+  }
+
+  /** There is an order of all, in keeping with what was over before what began. */
+  private static void assertIsARegister(Answer winner, List<Answer> answers, List<Answer> looks) {
+    // Nobody can have lost before the winner had begun.
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.answeredAt()).isGreaterThan(winner.sentAt()));
+    for (Answer look : looks) {
+      boolean completed = look.state().equals("completed");
+      if (look.sentAt() > winner.answeredAt()) {
+        assertThat(completed).as("seen after the winner was answered").isTrue();
+      }
+      if (look.answeredAt() < winner.sentAt()) {
+        assertThat(completed).as("seen before the winner had begun").isFalse();
+      }
+    }
+    // Once completed was seen, nothing else is.
+    looks.stream()
+        .filter(look -> look.state().equals("completed"))
+        .mapToLong(Answer::answeredAt)
+        .min()
+        .ifPresent(
+            seen ->
+                assertThat(looks)
+                    .filteredOn(look -> look.sentAt() > seen)
+                    .allSatisfy(look -> assertThat(look.state()).isEqualTo("completed")));
+  }
+}

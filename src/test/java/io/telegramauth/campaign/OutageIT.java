@@ -1,0 +1,87 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Campaign;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The other half of R3: while the proxy is known to fail, all instances together ask it once in
+ * every delay of the breaker, and one that has just started not at all by itself.
+ */
+@Tag(Campaign.TAG)
+class OutageIT {
+  private static final Duration DELAY = Duration.ofMillis(Campaign.size(500, 2000));
+  private static final Duration OUTAGE = Duration.ofSeconds(Campaign.size(2, 60));
+  private static final double PER_SECOND = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void theProxyIsProbedOnceADelay(Engine engine) {
+    if (Campaign.isFull()) {
+      Map<String, String> settings =
+          Map.of("TELEGRAM_PROXY_BREAKER_DELAY_MS", Long.toString(DELAY.toMillis()));
+      try (Stage stage = Stage.empty(engine, settings, SandboxProxyOptions.defaults())) {
+        List<Caller> instances = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          instances.add(new Caller(stage.another()));
+        }
+        outage(engine, stage, instances);
+      }
+    } else {
+      Stage stage = Stage.shared(engine, OutageIT.class);
+      try {
+        outage(engine, stage, new ArrayList<>(List.of(stage.caller())));
+      } finally {
+        stage.heal();
+      }
+    }
+  }
+
+  private static void outage(Engine engine, Stage stage, List<Caller> instances) {
+    String number = stage.number();
+    instances.forEach(instance -> assertThat(instance.start(number).status()).isEqualTo(201));
+    stage.faults().always(Fault.Status.of(500));
+    for (Caller instance : instances) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> instance.start(number).code().equals("PROXY_CIRCUIT_OPEN"));
+    }
+    int warm = instances.size();
+    if (Campaign.isFull()) {
+      instances.add(new Caller(stage.another()));
+    }
+    long before = stage.proxy().arrivals().total();
+    long begin = System.nanoTime();
+    List<Answer> answers =
+        OpenLoop.run(PER_SECOND, OUTAGE, i -> instances.get(i % instances.size()).starts(number));
+    long asked = stage.proxy().arrivals().total() - before;
+    Duration lasted = Duration.ofNanos(System.nanoTime() - begin);
+    long windows = lasted.dividedBy(DELAY) + 1;
+    Figures.of(engine.row("R3-outage"))
+        .with("seconds", lasted.toSeconds())
+        .with("requests", answers.size())
+        .with("instances", warm + "+" + (instances.size() - warm) + " cold")
+        .with("delayMs", DELAY.toMillis())
+        .with("windows", windows)
+        .with("calls", asked)
+        .publish();
+
+    assertThat(asked).as("calls in %d windows", windows).isBetween(1L, windows);
+    // One at a time has the probe's own failure to tell.
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(502, 503));
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 502)
+        .hasSizeLessThanOrEqualTo((int) asked);
+  }
+}

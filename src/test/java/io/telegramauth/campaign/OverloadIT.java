@@ -1,0 +1,182 @@
+package io.telegramauth.campaign;
+
+import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.testing.Campaign;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** R15: more than the service can do. It goes on doing what it can, and turns the rest away. */
+@Tag(Campaign.TAG)
+class OverloadIT {
+  private static final int CALLERS = 64;
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration MEASURED = Duration.ofSeconds(20);
+  private static final Duration OVERLOADED = Duration.ofSeconds(30);
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  private static final Duration RECOVERY = Duration.ofSeconds(5);
+  private static final int BEYOND = 24;
+
+  /** What is beyond the bound is turned away, and when there is room again there is room again. */
+  @Test
+  void whatIsBeyondTheBoundIsTurnedAwayAtOnce() {
+    Stage stage = Stage.shared(Engine.SQLITE, OverloadIT.class);
+    try {
+      stage.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
+      long asked = stage.proxy().arrivals().count(SEND_CODE);
+      List<CompletableFuture<Answer>> together =
+          IntStream.range(0, Stage.MOST_CONCURRENT + BEYOND)
+              .mapToObj(i -> stage.caller().starts(stage.number()))
+              .toList();
+      List<Answer> answers = together.stream().map(CompletableFuture::join).toList();
+      assertThat(answers)
+          .filteredOn(answer -> answer.status() != 201)
+          .isNotEmpty()
+          .allSatisfy(
+              refused -> {
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.code()).isEqualTo("OVERLOADED");
+                assertThat(refused.retryAfter()).hasValue(1);
+                assertThat(refused.body().at("/error/retryable").booleanValue()).isTrue();
+              });
+      long served = answers.stream().filter(answer -> answer.status() == 201).count();
+      assertThat(served).isGreaterThanOrEqualTo(Stage.MOST_CONCURRENT);
+      assertThat(stage.proxy().arrivals().count(SEND_CODE) - asked).isEqualTo(served);
+
+      stage.faults().clear();
+      List<Answer> next = Crowd.does(BEYOND, BEYOND, i -> stage.caller().start(stage.number()));
+      assertThat(next).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+    } finally {
+      stage.faults().clear();
+    }
+  }
+
+  /**
+   * The service has one core of its own, the callers and the proxy the other: else it is the load
+   * itself that takes the service's time away.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
+  void withThriceItsCapacityItStillDoesMostOfIt() throws Exception {
+    Map<String, String> settings = Map.of("LOG_LEVEL", "WARN");
+    pin(ProcessHandle.current().pid(), "1");
+    try (Stage stage = Stage.open(Engine.SQLITE, settings)) {
+      pin(stage.service().pid(), "0");
+      measure(stage);
+    } finally {
+      pin(ProcessHandle.current().pid(), "0,1");
+    }
+  }
+
+  private static void pin(long pid, String cores) throws IOException, InterruptedException {
+    Process taskset =
+        new ProcessBuilder("taskset", "-apc", cores, Long.toString(pid))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(taskset.waitFor()).isZero();
+  }
+
+  private static void measure(Stage stage) {
+    ProcessView process = new ProcessView(stage.service().pid());
+    starts(stage, WARM_UP);
+    double capacity = starts(stage, MEASURED) / (double) MEASURED.toSeconds();
+    List<Answer> before = at(stage, capacity / 2, MEASURED);
+    long resident = process.residentKib();
+
+    List<Answer> overloaded = at(stage, 3 * capacity, OVERLOADED);
+    long residentUnder = process.residentKib();
+    List<Answer> after = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
+
+    List<Answer> served = overloaded.stream().filter(a -> a.status() == 201).toList();
+    List<Answer> refused = overloaded.stream().filter(a -> a.status() != 201).toList();
+    double goodput = rate(overloaded) * served.size() / overloaded.size();
+    Duration p99Before = p99(before);
+    Duration p99After = p99(after.subList(after.size() / 2, after.size()));
+    long slow = refused.stream().filter(a -> a.took().compareTo(AT_ONCE) > 0).count();
+    Figures.of("R15")
+        .with("capacityPerSecond", Math.round(capacity))
+        .with("offered", "%.1f times".formatted(rate(overloaded) / capacity))
+        .with("requests", overloaded.size())
+        .with("goodput", "%.0f%%".formatted(100 * goodput / capacity))
+        .with("refused", refused.size())
+        .with("refusedP50Ms", p50(refused).toMillis())
+        .with("refusedP99Ms", p99(refused).toMillis())
+        .with("refusedSlowly", "%.2f%%".formatted(100.0 * slow / refused.size()))
+        .with("residentMiB", resident / 1024 + "->" + residentUnder / 1024)
+        .with("p99Ms", p99Before.toMillis() + "->" + p99After.toMillis())
+        .publish();
+
+    assertThat(refused)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.status()).as(answer.code()).isEqualTo(503);
+              assertThat(answer.code()).isEqualTo("OVERLOADED");
+              assertThat(answer.retryAfter()).isPresent();
+            });
+    assertThat(rate(overloaded)).isGreaterThanOrEqualTo(2.5 * capacity);
+    assertThat(goodput).isGreaterThanOrEqualTo(0.8 * capacity);
+    assertThat(p99(refused)).isLessThanOrEqualTo(AT_ONCE);
+    assertThat(p99After).isLessThanOrEqualTo(p99Before.multipliedBy(2));
+  }
+
+  /** As many logins as it can start in that time. */
+  private static long starts(Stage stage, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    return Crowd.does(
+            CALLERS,
+            CALLERS,
+            caller -> {
+              String number = stage.number();
+              long started = 0;
+              while (System.nanoTime() - end < 0) {
+                assertThat(stage.caller().start(number).status()).isEqualTo(201);
+                started++;
+              }
+              return started;
+            })
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** In the order in which they were sent; their times count from then. */
+  private static List<Answer> at(Stage stage, double perSecond, Duration time) {
+    Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    OpenLoop.drive(
+        perSecond, time, i -> stage.caller().starts(stage.anyNumber()).thenAccept(answers::add));
+    return answers.stream().sorted(Comparator.comparingLong(Answer::sentAt)).toList();
+  }
+
+  /** How many came in a second: the callers may not have managed what they were asked for. */
+  private static double rate(List<Answer> answers) {
+    long time = answers.get(answers.size() - 1).sentAt() - answers.get(0).sentAt();
+    return answers.size() * (double) TimeUnit.SECONDS.toNanos(1) / time;
+  }
+
+  private static Duration p50(List<Answer> answers) {
+    return quantile(answers, 0.5);
+  }
+
+  private static Duration p99(List<Answer> answers) {
+    return quantile(answers, 0.99);
+  }
+
+  private static Duration quantile(List<Answer> answers, double part) {
+    List<Duration> times = answers.stream().map(Answer::took).sorted().toList();
+    return times.isEmpty() ? Duration.ZERO : times.get((int) (part * (times.size() - 1)));
+  }
+}

@@ -1,0 +1,69 @@
+package io.telegramauth.campaign;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel tells of a process.
+ *
+ * @param pid its id
+ */
+record ProcessView(long pid) {
+  /** State of a connection that is there, in {@code /proc/net/tcp}. */
+  private static final String ESTABLISHED = "01";
+
+  private Path path(String name) {
+    return Path.of("/proc", Long.toString(pid), name);
+  }
+
+  /** How many threads it has. */
+  int threads() {
+    return count(path("task"));
+  }
+
+  /** How many descriptors it has open. */
+  int files() {
+    return count(path("fd"));
+  }
+
+  /** How much of its memory is in RAM, in KiB. */
+  long residentKib() {
+    return lines(path("status"))
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** How many connections are open to a port on this machine, of this process and others. */
+  long connectionsTo(int port) {
+    String remote = ":%04X".formatted(port).toUpperCase(Locale.ROOT);
+    return Stream.of("net/tcp", "net/tcp6")
+        .flatMap(table -> lines(path(table)))
+        .map(line -> line.strip().split("\\s+"))
+        .filter(
+            fields ->
+                fields.length > 3 && fields[2].endsWith(remote) && fields[3].equals(ESTABLISHED))
+        .count();
+  }
+
+  private static int count(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return (int) entries.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.telegramauth.campaign;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/** Memory and descriptors of a process, looked at every second until closed. */
+final class Samples implements AutoCloseable {
+  private static final double KIB_IN_MIB = 1024;
+
+  private final ProcessView process;
+  private final long begin = System.nanoTime();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+  private final ScheduledFuture<?> schedule;
+
+  /** Guarded by itself. */
+  private final List<Sample> samples = new ArrayList<>();
+
+  private record Sample(double hours, long residentKib, long files) {}
+
+  Samples(ProcessView process) {
+    this.process = process;
+    this.schedule = timer.scheduleAtFixedRate(this::take, 0, 1, TimeUnit.SECONDS);
+  }
+
+  private void take() {
+    double hours = (System.nanoTime() - begin) / (double) Duration.ofHours(1).toNanos();
+    Sample sample = new Sample(hours, process.residentKib(), process.files());
+    synchronized (samples) {
+      samples.add(sample);
+    }
+  }
+
+  /** The largest resident size in the fifth of that number, from 0, in MiB. */
+  double residentMib(int fifth) {
+    return max(fifth, Sample::residentKib) / KIB_IN_MIB;
+  }
+
+  /** The largest number of open descriptors in that fifth. */
+  long files(int fifth) {
+    return max(fifth, Sample::files);
+  }
+
+  private long max(int fifth, ToLongFunction<Sample> what) {
+    synchronized (samples) {
+      int size = samples.size();
+      return samples.subList(size * fifth / 5, size * (fifth + 1) / 5).stream()
+          .mapToLong(what)
+          .max()
+          .orElseThrow();
+    }
+  }
+
+  /** How the resident size grows after the first fifth, in MiB an hour: a least-squares line. */
+  double growthInMibPerHour() {
+    synchronized (samples) {
+      List<Sample> settled = samples.subList(samples.size() / 5, samples.size());
+      double meanTime = settled.stream().mapToDouble(Sample::hours).average().orElseThrow();
+      double meanSize = settled.stream().mapToLong(Sample::residentKib).average().orElseThrow();
+      double together = 0;
+      double alone = 0;
+      for (Sample sample : settled) {
+        double time = sample.hours() - meanTime;
+        together += time * (sample.residentKib() - meanSize);
+        alone += time * time;
+      }
+      return together / alone / KIB_IN_MIB;
+    }
+  }
+
+  @Override
+  public void close() {
+    schedule.cancel(false);
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,114 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.ServiceProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * R17: told to stop under load, the service fails no request: those that it has, and those that
+ * come until the balancer has seen that it is not ready any more. {@code GracefulStopIT} is its
+ * slice.
+ */
+@Tag(Campaign.TAG)
+@EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
+class StopUnderLoadIT {
+  private static final long SEED = Campaign.seed(17L);
+  private static final int STOPS = Integer.getInteger("stops", 50);
+  private static final int CALLERS = 16;
+  private static final int LONGEST_MILLIS = 500;
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicBoolean unready = new AtomicBoolean();
+
+  @Test
+  void noRequestFails() {
+    Random random = new Random(SEED);
+    int cutIn = 0;
+    try (Stage stage =
+        Stage.empty(
+            Engine.SQLITE, Map.of("SHUTDOWN_DELAY", "1S"), SandboxProxyOptions.defaults())) {
+      for (int i = 0; i < STOPS; i++) {
+        cutIn += stopped(stage, random.nextInt(LONGEST_MILLIS));
+      }
+    }
+    long failed = answers.stream().filter(answer -> answer.status() / 100 != 2).count();
+    Figures.of("R17")
+        .with("stops", STOPS)
+        .with("requests", answers.size())
+        .with("inFlightWhenTold", cutIn)
+        .with("failed", failed)
+        .publish();
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.status()).as(answer.code()).isIn(200, 201));
+    assertThat(cutIn).isPositive();
+  }
+
+  /** Gives how many requests it had when it was told to stop. */
+  private int stopped(Stage stage, int afterMillis) {
+    ServiceProcess service = stage.another();
+    Caller caller = stage.caller();
+    unready.set(false);
+    int before = answers.size();
+    List<CompletableFuture<Void>> callers =
+        IntStream.range(0, CALLERS).mapToObj(i -> logInUntilUnready(stage, caller)).toList();
+    await().atMost(PATIENCE).until(() -> answers.size() > before + CALLERS);
+    await()
+        .pollDelay(Duration.ofMillis(afterMillis + 1L))
+        .atMost(PATIENCE)
+        .until(() -> inFlight.get() > 0);
+    int had = inFlight.get();
+    service.stop();
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> !caller.isReady());
+    unready.set(true);
+    callers.forEach(CompletableFuture::join);
+    assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
+    return had;
+  }
+
+  private CompletableFuture<Void> logInUntilUnready(Stage stage, Caller caller) {
+    if (unready.get()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    String number = stage.anyNumber();
+    return seen(caller.starts(number))
+        .thenCompose(
+            start ->
+                unready.get() || start.status() != 201
+                    ? CompletableFuture.completedFuture(start)
+                    : seen(caller.gives(start.id(), Api.codeOf(number))))
+        .thenComposeAsync(
+            last ->
+                last.status() == 0
+                    ? CompletableFuture.completedFuture(null)
+                    : logInUntilUnready(stage, caller));
+  }
+
+  private CompletableFuture<Answer> seen(CompletableFuture<Answer> request) {
+    inFlight.incrementAndGet();
+    return request.whenComplete(
+        (answer, failure) -> {
+          inFlight.decrementAndGet();
+          answers.add(answer);
+        });
+  }
+}
