@@ -101,8 +101,7 @@ public class FailureMapper {
   }
 
   private static Failure badBody(Throwable cause) {
-    if (cause instanceof StreamConstraintsException
-        || (cause != null && cause.getCause() instanceof StreamConstraintsException)) {
+    if (isTooLong(cause) || (cause != null && isTooLong(cause.getCause()))) {
       return Failure.of(FailureCode.PAYLOAD_TOO_LARGE);
     }
     Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
@@ -118,6 +117,12 @@ public class FailureMapper {
         "The request body is not the JSON object that is expected",
         failure.retryAfter(),
         Map.of());
+  }
+
+  /** Of the reader's constraints only the one on the whole; nesting and numbers are no length. */
+  private static boolean isTooLong(Throwable cause) {
+    return cause instanceof StreamConstraintsException constraint
+        && constraint.getOriginalMessage().startsWith("Document length");
   }
 
   private RestResponse<ErrorEnvelope> answer(Failure failure) {
