@@ -137,6 +137,10 @@ public class FailureMapper {
     failure
         .retryAfter()
         .ifPresent(wait -> builder.header(HttpHeaders.RETRY_AFTER, ErrorEnvelope.seconds(wait)));
+    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED) {
+      AllowedMethods.of(request.path())
+          .ifPresent(methods -> builder.header(HttpHeaders.ALLOW, methods));
+    }
     if (failure.code() == FailureCode.UNAUTHORIZED) {
       builder.header(HttpHeaders.WWW_AUTHENTICATE, "ApiKey, AdminKey");
     }
