@@ -1,12 +1,16 @@
 // GramJS logs in to the sandbox data centre, or takes up a session that exists, and reports what it
-// found as one line of JSON. The one argument is JSON:
+// found as one line of JSON. The one argument names a file of JSON:
 //   pem, fingerprint   the server's RSA key
 //   transport          "full", "abridged" or "obfuscated"
 //   socksPort          where every data centre is reached: GramJS fixes the ports of direct ones
 //   dc, phone, code, password, session, logOut
+//   sessions           instead of those: session strings, each {format, text}, taken up one by one;
+//                      the report is then a list. GramJS reads its own and Telethon's, Pyrogram's
+//                      are read for it by mtcute's converter.
 'use strict';
 
 const { createPublicKey } = require('crypto');
+const { readFileSync } = require('fs');
 const bigInt = require('big-integer');
 const { TelegramClient, Api } = require('telegram');
 const { StringSession } = require('telegram/sessions');
@@ -27,18 +31,64 @@ function trust(pem, fingerprint) {
   _serverKeys.set(fingerprint, { n, e: 65537 });
 }
 
-async function main(job) {
-  trust(job.pem, job.fingerprint);
-  const session = new StringSession(job.session || '');
-  if (!job.session) {
-    session.setDC(job.dc, ADDRESSES[job.dc], 443);
-  }
-  const client = new TelegramClient(session, 12345, '0123456789abcdef0123456789abcdef', {
+function clientOf(job, session) {
+  return new TelegramClient(session, 12345, '0123456789abcdef0123456789abcdef', {
     connection: TRANSPORTS[job.transport],
     connectionRetries: 3,
     baseLogger: new Logger(LogLevel.NONE),
     proxy: { ip: '127.0.0.1', port: job.socksPort, socksType: 5 },
   });
+}
+
+async function readByGramJs(exported) {
+  if (exported.format !== 'pyrogram') {
+    return exported.text;
+  }
+  const { convertFromPyrogramSession, convertToGramjsSession } = await import('@mtcute/convert');
+  return convertToGramjsSession(convertFromPyrogramSession(exported.text));
+}
+
+async function takeUp(job, exported) {
+  const session = new StringSession(await readByGramJs(exported));
+  await session.load();
+  const key = Buffer.from(session.getAuthKey().getKey());
+  const client = clientOf(job, session);
+  try {
+    await client.connect();
+    const config = await client.invoke(new Api.help.GetConfig());
+    const [me] = await client.invoke(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }));
+    return {
+      dc: session.dcId,
+      address: session.serverAddress,
+      configDc: config.thisDc,
+      userId: me.id.toString(),
+      sameKey: key.equals(session.getAuthKey().getKey()) && key.length === 256,
+    };
+  } catch (error) {
+    return { error: error.errorMessage || String(error) };
+  } finally {
+    await client.destroy();
+  }
+}
+
+async function takeUpAll(job) {
+  const answers = [];
+  for (const exported of job.sessions) {
+    answers.push(await takeUp(job, exported));
+  }
+  return answers;
+}
+
+async function main(job) {
+  trust(job.pem, job.fingerprint);
+  if (job.sessions) {
+    return takeUpAll(job);
+  }
+  const session = new StringSession(job.session || '');
+  if (!job.session) {
+    session.setDC(job.dc, ADDRESSES[job.dc], 443);
+  }
+  const client = clientOf(job, session);
   await client.connect();
   if (!job.session) {
     await client.start({
@@ -65,7 +115,7 @@ async function main(job) {
   return answer;
 }
 
-main(JSON.parse(process.argv[2])).then(
+main(JSON.parse(readFileSync(process.argv[2], 'utf8'))).then(
   (answer) => {
     process.stdout.write(`${JSON.stringify(answer)}\n`);
     process.exit(0);

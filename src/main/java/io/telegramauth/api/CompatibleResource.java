@@ -231,6 +231,8 @@ public class CompatibleResource {
   @GET
   @Path("/health")
   @Operation(summary = "Tell that the process answers")
+  @APIResponse(responseCode = "200", description = "OK")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Health health() {
     return new Health("ok", clock.instant());
   }
@@ -240,6 +242,8 @@ public class CompatibleResource {
   @Path("/status")
   @Operation(summary = "Tell whether a session is live")
   @APIResponse(responseCode = "200", description = "Whether it is")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<Status>> status(
       @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String query) {

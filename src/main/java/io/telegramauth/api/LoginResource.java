@@ -128,6 +128,7 @@ public class LoginResource {
   @Operation(summary = "Show a login")
   @APIResponse(responseCode = "200", description = "The login as it stands")
   @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> show(@PathParam("loginId") String loginId) {
     return logins.find(Input.loginId(loginId)).map(this::view);
   }

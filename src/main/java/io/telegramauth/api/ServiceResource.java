@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the service says of itself. Asks nobody: neither the store nor the proxy nor Telegram. */
@@ -47,6 +48,8 @@ public class ServiceResource {
   /** Tells which service this is. */
   @GET
   @Operation(summary = "Tell which service this is")
+  @APIResponse(responseCode = "200", description = "OK")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Envelope<Welcome> welcome() {
     return Envelope.of(new Welcome("Telegram authentication service", service));
   }
@@ -55,6 +58,8 @@ public class ServiceResource {
   @GET
   @Path("/health")
   @Operation(summary = "Tell that the process answers")
+  @APIResponse(responseCode = "200", description = "OK")
+  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Health health() {
     return new Health("ok", clock.instant());
   }

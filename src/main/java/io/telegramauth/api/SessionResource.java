@@ -180,6 +180,7 @@ public class SessionResource {
   @Operation(summary = "List a user's sessions, without secrets")
   @APIResponse(responseCode = "200", description = "The sessions, newest first")
   @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<Sessions>> list(
       @PathParam("userId") String userId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
@@ -241,6 +242,7 @@ public class SessionResource {
   @Operation(summary = "Show who did what to a session")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
   @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<AccessLog>> accessLog(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {

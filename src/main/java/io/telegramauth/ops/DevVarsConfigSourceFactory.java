@@ -17,9 +17,29 @@ public final class DevVarsConfigSourceFactory implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     List<String> profiles = context.getProfiles();
-    return profiles.contains("dev") || profiles.contains("test")
-        ? new DotEnvConfigSourceProvider(FILE)
-            .getConfigSources(Thread.currentThread().getContextClassLoader())
-        : List.of();
+    return profiles.contains("dev") || profiles.contains("test") ? read(FILE) : List.of();
+  }
+
+  /**
+   * Reads a file of settings; one that is not there has none.
+   *
+   * @throws UnreadableFileException if it is of another form
+   */
+  static List<ConfigSource> read(String file) {
+    try {
+      return new DotEnvConfigSourceProvider(file)
+          .getConfigSources(Thread.currentThread().getContextClassLoader());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableFileException(file, e);
+    }
+  }
+
+  /** The file is not of {@code KEY=value} lines. */
+  static final class UnreadableFileException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableFileException(String file, IllegalArgumentException cause) {
+      super(file + " cannot be read: " + cause.getMessage(), cause);
+    }
   }
 }

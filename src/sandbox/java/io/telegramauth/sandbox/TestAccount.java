@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A test account, told from its number alone: {@code +99966XYYYY}, where X (1–3) is the data centre
- * and the code is X five times, as on Telegram's own test servers. YYYY decides how the account
- * behaves, so that a caller picks a behaviour by picking a number.
+ * A test account, told from its number alone: {@code +99966XYYYY}, where X (1–5) is the data centre
+ * and the code is X five times, as on Telegram's own test servers, which end with 3. YYYY decides
+ * how the account behaves, so that a caller picks a behaviour by picking a number.
  *
  * @param phoneNumber E.164 digits without the plus
- * @param dc the data centre the account lives in, 1 to 3
+ * @param dc the data centre the account lives in, 1 to 5
  * @param behaviour what happens to a login
  * @see <a href="https://core.telegram.org/api/auth#test-accounts">Test accounts</a>
  */
@@ -61,7 +61,7 @@ public record TestAccount(String phoneNumber, int dc, Behaviour behaviour) {
     }
   }
 
-  private static final Pattern NUMBER = Pattern.compile("\\+?(99966([1-3])(\\d{4}))");
+  private static final Pattern NUMBER = Pattern.compile("\\+?(99966([1-5])(\\d{4}))");
 
   /**
    * The account behind a number.

@@ -141,6 +141,26 @@ class InvalidInputTest {
     assertRefused(post(Api.LOGINS, body), 400, "VALIDATION_ERROR", "UNKNOWN");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void aBodyThatIsNestedDeepIsNoObjectThatIsExpected(String opening) throws Exception {
+    String deep = opening.repeat(15_000 / opening.length());
+    for (String body : new String[] {deep, "{\"x\":" + deep}) {
+      HttpResponse<String> answer = HttpRequests.send(HttpRequests.post(Api.LOGINS, body));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("VALIDATION_ERROR");
+    }
+  }
+
+  @Test
+  void aNumberOfThousandsOfDigitsIsRefused() {
+    assertRefused(
+        post(Api.LOGINS, "{\"phoneNumber\":" + "9".repeat(5000) + "}"),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN");
+  }
+
   @Test
   void bytesThatAreNoTextAreRefused() throws Exception {
     for (byte[] bytes :

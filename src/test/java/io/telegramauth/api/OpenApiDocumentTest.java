@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The description of the API: what is served is what is in the repository, and is complete. */
@@ -70,6 +72,33 @@ class OpenApiDocumentTest {
           }
           assertThat(operation.path("summary").asText()).as(name).isNotBlank();
         });
+  }
+
+  @Test
+  void everyPathTellsItsMethodsToWhoUsesAnother() throws IOException {
+    document()
+        .path("paths")
+        .properties()
+        .forEach(
+            path -> {
+              Set<String> expected = new TreeSet<>(Set.of("OPTIONS"));
+              path.getValue()
+                  .fieldNames()
+                  .forEachRemaining(method -> expected.add(method.toUpperCase(Locale.ROOT)));
+              if (expected.contains("GET")) {
+                expected.add("HEAD");
+              }
+              String allowed =
+                  given()
+                      .urlEncodingEnabled(false)
+                      .request("PROPFIND", path.getKey().replaceAll("\\{\\w+}", "x"))
+                      .then()
+                      .statusCode(405)
+                      .extract()
+                      .header("Allow");
+              assertThat(allowed).as(path.getKey()).isNotNull();
+              assertThat(Set.of(allowed.split(", "))).as(path.getKey()).isEqualTo(expected);
+            });
   }
 
   @Test

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.DataCentre;
+import io.telegramauth.telegram.SessionFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +23,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GramJs {
   private static final long PATIENCE_SECONDS = 60;
+
+  /** As many as are told in a line that fits into the pipe, and are done in time. */
+  private static final int MOST_AT_ONCE = 100;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GramJs() {}
@@ -41,13 +49,68 @@ public final class GramJs {
         .put("socksPort", dataCentre.port());
   }
 
+  /**
+   * A session string, and what it has to turn out to be.
+   *
+   * @param format whose it is
+   * @param text the string
+   * @param dc where its key lives
+   * @param userId whose it is
+   */
+  public record Exported(SessionFormat format, String text, int dc, long userId) {
+    @Override
+    public String toString() {
+      return "Exported[" + format + ", " + dc + ", " + userId + "]";
+    }
+  }
+
+  /**
+   * Takes up sessions, one after the other in one process: each has to be read, to connect, to be
+   * answered {@code help.getConfig} and {@code users.getUsers} of itself, and to keep its key.
+   *
+   * @return what is wrong, in words, for each session of which something is
+   */
+  public static List<String> refused(DataCentre dataCentre, List<Exported> sessions) {
+    long handshakes = dataCentre.counts().handshakes();
+    List<String> wrong = new ArrayList<>();
+    for (int from = 0; from < sessions.size(); from += MOST_AT_ONCE) {
+      List<Exported> some = sessions.subList(from, Math.min(sessions.size(), from + MOST_AT_ONCE));
+      ObjectNode job = job(dataCentre, "obfuscated");
+      some.forEach(
+          exported ->
+              job.withArray("sessions")
+                  .addObject()
+                  .put("format", exported.format().name().toLowerCase(Locale.ROOT))
+                  .put("text", exported.text()));
+      JsonNode answers = run(job);
+      for (int i = 0; i < some.size(); i++) {
+        Exported exported = some.get(i);
+        JsonNode answer = answers.path(i);
+        boolean right =
+            answer.path("userId").asText().equals(Long.toString(exported.userId()))
+                && answer.path("dc").asInt() == exported.dc()
+                && answer.path("configDc").asInt() == exported.dc()
+                && answer.path("sameKey").asBoolean();
+        if (!right) {
+          wrong.add(exported + ": " + answer);
+        }
+      }
+    }
+    if (dataCentre.counts().handshakes() != handshakes) {
+      wrong.add("A key was exchanged for another");
+    }
+    return wrong;
+  }
+
   /** Does a job, and gives what it reports. */
   public static JsonNode run(ObjectNode job) {
     Path clients = installed();
     try {
       Path errors = Files.createTempFile(clients, "gramjs", ".err");
+      Path task =
+          Files.writeString(Files.createTempFile(clients, "gramjs", ".json"), job.toString());
       Process node =
-          new ProcessBuilder("node", "gramjs.js", job.toString())
+          new ProcessBuilder("node", "gramjs.js", task.toString())
               .directory(clients.toFile())
               .redirectError(errors.toFile())
               .start();
@@ -60,6 +123,7 @@ public final class GramJs {
       } finally {
         node.destroyForcibly();
         Files.delete(errors);
+        Files.delete(task);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

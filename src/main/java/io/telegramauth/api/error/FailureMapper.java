@@ -101,8 +101,7 @@ public class FailureMapper {
   }
 
   private static Failure badBody(Throwable cause) {
-    if (cause instanceof StreamConstraintsException
-        || (cause != null && cause.getCause() instanceof StreamConstraintsException)) {
+    if (isTooLong(cause) || (cause != null && isTooLong(cause.getCause()))) {
       return Failure.of(FailureCode.PAYLOAD_TOO_LARGE);
     }
     Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
@@ -120,6 +119,12 @@ public class FailureMapper {
         Map.of());
   }
 
+  /** Of the reader's constraints only the one on the whole; nesting and numbers are no length. */
+  private static boolean isTooLong(Throwable cause) {
+    return cause instanceof StreamConstraintsException constraint
+        && constraint.getOriginalMessage().startsWith("Document length");
+  }
+
   private RestResponse<ErrorEnvelope> answer(Failure failure) {
     return builder(failure).build();
   }
@@ -132,6 +137,10 @@ public class FailureMapper {
     failure
         .retryAfter()
         .ifPresent(wait -> builder.header(HttpHeaders.RETRY_AFTER, ErrorEnvelope.seconds(wait)));
+    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED) {
+      AllowedMethods.of(request.path())
+          .ifPresent(methods -> builder.header(HttpHeaders.ALLOW, methods));
+    }
     if (failure.code() == FailureCode.UNAUTHORIZED) {
       builder.header(HttpHeaders.WWW_AUTHENTICATE, "ApiKey, AdminKey");
     }

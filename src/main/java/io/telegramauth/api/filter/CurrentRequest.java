@@ -43,6 +43,11 @@ public class CurrentRequest {
                                 .map(SocketAddress::hostAddress)));
   }
 
+  /** The path that is asked for, in its normal form; empty outside of a request. */
+  public String path() {
+    return context().map(RoutingContext::normalizedPath).orElse("");
+  }
+
   /** Adds a header field to the answer, unless it is out already. */
   void header(String name, String value) {
     context()

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An MTProto server on loopback: Telegram's data centres 1 to 3 over one {@link SandboxTelegram}.
- * Real clients log in to it, once they know its RSA key.
+ * An MTProto server on loopback: Telegram's data centres over one {@link SandboxTelegram}. Real
+ * clients log in to it, once they know its RSA key.
  *
  * <p>There are four doors. The common one is a SOCKS5 proxy that leads every address of Telegram
- * here, and takes direct connections too; each data centre has a door of its own besides, for
- * clients that come directly and do not say which one they want.
+ * here, and takes direct connections too; each of the three test data centres has a door of its own
+ * besides, for clients that come directly and do not say which one they want.
  *
  * <p>Everything of the protocol happens on one event loop, the costly arithmetic on worker threads.
  * Nothing is kept beyond the process.
@@ -31,6 +31,10 @@ import java.util.concurrent.TimeoutException;
 public final class DataCentre implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int WORKERS = 4;
+
+  /** Of the test servers, one each. */
+  static final int DOORS = Destination.count(true);
+
   private static final long START_SECONDS = 10;
 
   private final Vertx vertx;
@@ -75,7 +79,7 @@ public final class DataCentre implements AutoCloseable {
     DataCentre dataCentre = new DataCentre(vertx, key);
     Parts parts = dataCentre.assemble(telegram, options.clock());
     try {
-      for (int dc = 0; dc <= Destination.COUNT; dc++) {
+      for (int dc = 0; dc <= DOORS; dc++) {
         int port = options.port() == 0 ? 0 : options.port() + dc;
         dataCentre.doors.add(await(dataCentre.open(parts, dc, port)));
       }
@@ -140,8 +144,8 @@ public final class DataCentre implements AutoCloseable {
    * @param dc 1 to 3
    */
   public int port(int dc) {
-    if (dc < 1 || dc > Destination.COUNT) {
-      throw new IllegalArgumentException("There are data centres 1 to 3, not " + dc);
+    if (dc < 1 || dc > DOORS) {
+      throw new IllegalArgumentException("There are doors of data centres 1 to 3, not " + dc);
     }
     return doors.get(dc).actualPort();
   }

@@ -81,7 +81,8 @@ final class HelpMethods implements Rpc.Methods {
     boolean behindSocks = call.origin().connection().behindSocks();
     boolean test = call.key().destination().test();
     List<TlObject> options = new ArrayList<>();
-    for (int dc = 1; dc <= Destination.COUNT; dc++) {
+    int count = behindSocks ? Destination.count(test) : DataCentre.DOORS;
+    for (int dc = 1; dc <= count; dc++) {
       String address = behindSocks ? new Destination(dc, test).address() : "127.0.0.1";
       options.add(
           TlObject.of(TlName.DC_OPTION)

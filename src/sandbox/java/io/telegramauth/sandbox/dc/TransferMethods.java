@@ -49,7 +49,8 @@ final class TransferMethods implements Rpc.Methods {
   private Future<byte[]> export(Rpc.Call call) {
     long userId = UserMethods.authorised(telegram, call).userId();
     int dc = call.query().intAt("dc_id");
-    if (dc < 1 || dc > Destination.COUNT || dc == call.key().destination().dc()) {
+    Destination here = call.key().destination();
+    if (dc < 1 || dc > Destination.count(here.test()) || dc == here.dc()) {
       throw new RpcError(400, "DC_ID_INVALID");
     }
     byte[] token = new byte[32];

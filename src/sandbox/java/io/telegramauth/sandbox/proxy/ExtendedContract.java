@@ -186,7 +186,7 @@ final class ExtendedContract implements Contract {
     } else {
       data.put("userId", Long.toString(account.userId()));
     }
-    return data.put("sessionString", GramJsSession.inTestDc(account.dc(), key).render())
+    return data.put("sessionString", GramJsSession.inDc(account.dc(), key).render())
         .put("firstName", account.firstName());
   }
 

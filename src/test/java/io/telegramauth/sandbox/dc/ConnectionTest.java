@@ -188,7 +188,11 @@ class ConnectionTest {
     assertThat(Destination.ofAddress("2001:67c:4e8:f002::a")).contains(new Destination(2, false));
     assertThat(Destination.ofAddress("127.0.0.1")).isEmpty();
     assertThat(Destination.ofField(-10003)).contains(new Destination(3, true));
-    assertThat(Destination.ofField(4)).isEmpty();
+    assertThat(Destination.ofAddress("149.154.171.5")).contains(new Destination(5, false));
+    assertThat(Destination.ofAddress("2001:67c:4e8:f004::a")).contains(new Destination(4, false));
+    assertThat(Destination.ofField(4)).contains(new Destination(4, false));
+    assertThat(Destination.ofField(6)).isEmpty();
+    assertThat(Destination.ofField(10004)).isEmpty();
   }
 
   @Test

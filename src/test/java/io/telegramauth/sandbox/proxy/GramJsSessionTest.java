@@ -15,9 +15,9 @@ class GramJsSessionTest {
   private final AuthKey key = AuthKey.random(new SecureRandom());
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void isReadBackAsItWasWritten(int dc) {
-    GramJsSession session = GramJsSession.inTestDc(dc, key);
+    GramJsSession session = GramJsSession.inDc(dc, key);
 
     assertThat(session.render()).hasSize(369).startsWith("1");
     assertThat(GramJsSession.parse(session.render())).isEqualTo(session);
@@ -25,7 +25,7 @@ class GramJsSessionTest {
 
   @Test
   void hasTheLayoutOfGramJs() {
-    byte[] bytes = Base64.getDecoder().decode(GramJsSession.inTestDc(2, key).render().substring(1));
+    byte[] bytes = Base64.getDecoder().decode(GramJsSession.inDc(2, key).render().substring(1));
 
     assertThat(bytes).startsWith(2, 0, 14).hasSize(1 + 2 + 14 + 2 + 256);
     assertThat(new String(bytes, 3, 14, US_ASCII)).isEqualTo("149.154.167.40");
