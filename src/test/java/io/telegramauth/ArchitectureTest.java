@@ -18,10 +18,15 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.ServiceKeys;
 import io.telegramauth.ratelimit.Rates;
 import io.telegramauth.telegram.ApiCredentials;
+import io.telegramauth.telegram.CallTracer;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.ProxyControl;
+import io.telegramauth.telegram.TelegramGateway;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,15 @@ class ArchitectureTest {
   private static final List<String> ENGINES =
       List.of(
           "java.sql", "javax.sql", "io.agroal", "org.flywaydb", "org.sqlite", "software.amazon");
+
+  private static final Set<String> SHOWN_TO_TELEMETRY =
+      Set.of(
+          Gateways.class.getName(),
+          TelegramGateway.class.getName(),
+          ProxyControl.class.getName(),
+          ProxyControl.Standing.class.getName(),
+          CallTracer.class.getName(),
+          CallTracer.TracedCall.class.getName());
 
   private static final List<String> NATIVE = List.of("com.sun.jna", "org.drinkless");
 
@@ -219,7 +233,7 @@ class ArchitectureTest {
   void opsSeesOfTheRoomsOnlyWhatItMakesForThem() {
     noClasses()
         .that()
-        .resideInAPackage(OURS + ".ops..")
+        .resideInAPackage(OURS + ".ops")
         .should()
         .dependOnClassesThat(
             describe(
@@ -231,6 +245,37 @@ class ArchitectureTest {
                         && !isIn(type, "failure")
                         && !type.isEquivalentTo(ApiCredentials.class)
                         && !type.isEquivalentTo(Rates.class)))
+        .check(MAIN);
+  }
+
+  /** The ports by which the rooms tell of themselves, and what these speak of. */
+  @Test
+  void telemetryHearsAndDoesNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".ops.telemetry..")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "anything of ours but listeners, enums and what shows how routes stand",
+                type ->
+                    isOurs(type)
+                        && !isIn(type, "ops.telemetry")
+                        && !isConfiguration(type)
+                        && !type.isEnum()
+                        && !(type.isInterface() && type.getSimpleName().endsWith("Listener"))
+                        && !SHOWN_TO_TELEMETRY.contains(type.getName())))
+        .check(MAIN);
+  }
+
+  @Test
+  void onlyTelemetryKnowsHowItIsMeasured() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".ops.telemetry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
         .check(MAIN);
   }
 

@@ -144,8 +144,10 @@ public class CompatibleResource {
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(idempotencyKey);
     input.check();
+    current.concerns(phoneNumber);
     return logins
         .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
+        .invoke(started -> current.concerns(started.login()))
         .map(started -> Envelope.of(codeSent(started.login())));
   }
 
@@ -175,6 +177,7 @@ public class CompatibleResource {
     input.check();
     return logins
         .submitCode(id, code, current.address(), login -> requireSame(phoneNumber, login))
+        .invoke(current::concerns)
         .map(CompatibleResource::signedIn);
   }
 
@@ -196,6 +199,7 @@ public class CompatibleResource {
     input.check();
     return logins
         .submitPassword(id, password, current.address(), login -> requireSame(phoneNumber, login))
+        .invoke(current::concerns)
         .map(CompatibleResource::signedIn);
   }
 

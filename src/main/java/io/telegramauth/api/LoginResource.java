@@ -109,6 +109,7 @@ public class LoginResource {
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(idempotencyKey);
     input.check();
+    current.concerns(phoneNumber);
     return logins
         .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
         .map(this::created);
@@ -116,6 +117,7 @@ public class LoginResource {
 
   private RestResponse<Envelope<LoginView>> created(Started started) {
     Login login = started.login();
+    current.concerns(login);
     LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
     return ResponseBuilder.<Envelope<LoginView>>created(URI.create(COLLECTION + view.id()))
         .entity(Envelope.of(view))
@@ -188,10 +190,11 @@ public class LoginResource {
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Void> cancel(@PathParam("loginId") String loginId) {
-    return logins.cancel(Input.loginId(loginId)).replaceWithVoid();
+    return logins.cancel(Input.loginId(loginId)).invoke(current::concerns).replaceWithVoid();
   }
 
   private Envelope<LoginView> view(Login login) {
+    current.concerns(login);
     return Envelope.of(LoginView.of(login, logins.attemptsLeft(login), clock.instant()));
   }
 }

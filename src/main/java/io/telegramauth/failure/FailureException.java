@@ -26,6 +26,13 @@ public class FailureException extends RuntimeException {
     this(Failure.of(code));
   }
 
+  /** The code of whatever was thrown: what the catalogue does not know is a fault of ours. */
+  public static FailureCode codeOf(Throwable thrown) {
+    return thrown instanceof FailureException known
+        ? known.failure().code()
+        : FailureCode.INTERNAL_ERROR;
+  }
+
   /** The failure. */
   public final Failure failure() {
     return failure;

@@ -57,6 +57,7 @@ public class LoginService {
   private final LookupHash lookupHash;
   private final LoginConfig config;
   private final Deadlines deadlines;
+  private final LoginListener listener;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -71,6 +72,7 @@ public class LoginService {
       LookupHash lookupHash,
       LoginConfig config,
       Deadlines deadlines,
+      LoginListener listener,
       InstantSource clock) {
     this.logins = logins;
     this.steps = steps;
@@ -82,6 +84,7 @@ public class LoginService {
     this.lookupHash = lookupHash;
     this.config = config;
     this.deadlines = deadlines;
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -122,13 +125,14 @@ public class LoginService {
   private Uni<Login> start(Login draft) {
     Deadline deadline = deadlines.ofRequest();
     gateways.prepare();
-    return phones
-        .requireNoWait(draft.phoneNumber())
-        .chain(() -> limits.sendCode(draft.phoneNumber(), draft.client().address()))
-        .chain(() -> logins.insert(draft))
-        .chain(() -> steps.atTelegram(draft, sendCode(draft, deadline)))
-        .chain(sent -> steps.stored(codeSent(draft, sent)))
-        .invoke(LoginService::log);
+    return told(
+        Step.START,
+        phones
+            .requireNoWait(draft.phoneNumber())
+            .chain(() -> limits.sendCode(draft.phoneNumber(), draft.client().address()))
+            .chain(() -> logins.insert(draft))
+            .chain(() -> steps.atTelegram(draft, sendCode(draft, deadline)))
+            .chain(sent -> steps.stored(codeSent(draft, sent))));
   }
 
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
@@ -138,6 +142,7 @@ public class LoginService {
   }
 
   private Login codeSent(Login login, CodeSent sent) {
+    listener.codeSent(sent.route(), sent.delivery().channel());
     return login.codeSent(sent, clock.instant(), config.codeLifetime());
   }
 
@@ -202,17 +207,19 @@ public class LoginService {
    * @param address where the request comes from
    */
   public Uni<Login> resend(LoginId id, Optional<String> address) {
-    return limits
-        .step(address)
-        .chain(
-            () ->
-                step(
-                    id,
-                    Step.RESEND,
-                    (login, challenge, call) ->
-                        steps
-                            .atTelegram(login, resendCode(login, challenge, call, address))
-                            .chain(sent -> steps.stored(codeSent(login, sent)))));
+    return told(
+        Step.RESEND,
+        limits
+            .step(address)
+            .chain(
+                () ->
+                    step(
+                        id,
+                        Step.RESEND,
+                        (login, challenge, call) ->
+                            steps
+                                .atTelegram(login, resendCode(login, challenge, call, address))
+                                .chain(sent -> steps.stored(codeSent(login, sent))))));
   }
 
   private Uni<CodeSent> resendCode(
@@ -238,7 +245,7 @@ public class LoginService {
             login ->
                 login.state().isFinal() && login.state() != LoginState.COMPLETED
                     ? Uni.createFrom().item(login)
-                    : step(id, Step.CANCEL, this::cancelAtTelegram));
+                    : told(Step.CANCEL, step(id, Step.CANCEL, this::cancelAtTelegram)));
   }
 
   private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, Call call) {
@@ -271,8 +278,7 @@ public class LoginService {
                     .map(challenge -> act.on(login, challenge, call(login, deadline)))
                     // Without a challenge nothing is known at Telegram: all that is allowed is to
                     // give a start up whose outcome is unknown.
-                    .orElseGet(() -> steps.stored(login.over(LoginState.CANCELLED))))
-        .invoke(LoginService::log);
+                    .orElseGet(() -> steps.stored(login.over(LoginState.CANCELLED))));
   }
 
   private Uni<Login> guess(
@@ -283,25 +289,26 @@ public class LoginService {
       Act<SignInOutcome> act) {
     Deadline deadline = deadlines.ofRequest();
     gateways.prepare();
-    return limits
-        .step(address)
-        .chain(() -> steps.claimGuess(id, step, requirement))
+    return told(
+        step,
+        limits
+            .step(address)
+            .chain(() -> steps.claimGuess(id, step, requirement))
+            .chain(guess -> guessed(guess, act, deadline)));
+  }
+
+  private Uni<Login> guessed(Guess guess, Act<SignInOutcome> act, Deadline deadline) {
+    Login login = guess.login();
+    Call call = call(login, deadline);
+    Challenge challenge = login.challenge().orElseThrow();
+    return steps
+        .atTelegram(
+            login, endingWhatWasLost(login, challenge, call, act.on(login, challenge, call)))
         .chain(
-            guess -> {
-              Login login = guess.login();
-              Call call = call(login, deadline);
-              Challenge challenge = login.challenge().orElseThrow();
-              return steps
-                  .atTelegram(
-                      login,
-                      endingWhatWasLost(login, challenge, call, act.on(login, challenge, call)))
-                  .chain(
-                      outcome ->
-                          outcome instanceof SignedIn signedIn
-                              ? complete(guess, signedIn, call)
-                              : passwordRequired(guess, (PasswordRequired) outcome));
-            })
-        .invoke(LoginService::log);
+            outcome ->
+                outcome instanceof SignedIn signedIn
+                    ? complete(guess, signedIn, call)
+                    : passwordRequired(guess, (PasswordRequired) outcome));
   }
 
   /**
@@ -385,11 +392,25 @@ public class LoginService {
     return new Call(deadline.earlier(reserved), lookupHash.current("telegram-call", action));
   }
 
-  private static void log(Login login) {
-    LOG.infof(
-        "Login of %s: %s by the %s route",
-        login.phoneNumber(),
-        login.state(),
-        login.challenge().map(Challenge::route).map(Route::name).orElse("unknown"));
+  private Uni<Login> told(Step step, Uni<Login> carriedOut) {
+    return carriedOut
+        .invoke(
+            login -> {
+              LOG.debugf("Login %s of %s: %s", step, login.phoneNumber(), login.state());
+              listener.done(step, route(login), login.state());
+            })
+        .onFailure()
+        .invoke(
+            failure ->
+                listener.failed(
+                    step,
+                    failure instanceof LoginException shown
+                        ? route(shown.login())
+                        : Optional.empty(),
+                    FailureException.codeOf(failure)));
+  }
+
+  private static Optional<Route> route(Login login) {
+    return login.challenge().map(Challenge::route);
   }
 }

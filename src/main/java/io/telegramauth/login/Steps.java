@@ -222,7 +222,7 @@ class Steps {
   /** Stores what a failure leaves of the login, and fails with it. */
   <T> Uni<T> settled(Login login, FailureException failure) {
     Login next = after(login, failure.failure().code());
-    LOG.infof(
+    LOG.debugf(
         "Login %s failed: %s, %s, %s",
         login.claim().orElseThrow().step(),
         failure.failure().code(),

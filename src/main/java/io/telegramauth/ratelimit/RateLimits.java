@@ -22,11 +22,14 @@ public class RateLimits {
 
   private final Rounds rounds;
   private final QuotaListener listener;
+  private final RefusalListener refusals;
   private final Map<Limit, Rate> rates;
 
-  RateLimits(Rounds rounds, QuotaListener listener, RateLimitConfig config) {
+  RateLimits(
+      Rounds rounds, QuotaListener listener, RefusalListener refusals, RateLimitConfig config) {
     this.rounds = rounds;
     this.listener = listener;
+    this.refusals = refusals;
     this.rates = Rates.of(config).byLimit();
   }
 
@@ -52,7 +55,7 @@ public class RateLimits {
               return new Outcome(List.of(), List.of());
             })
         .invoke(this::tell)
-        .invoke(outcome -> longest(outcome.refusing()).forEach(RateLimits::refuse))
+        .invoke(outcome -> longest(outcome.refusing()).forEach(this::refuse))
         .replaceWithVoid();
   }
 
@@ -100,7 +103,8 @@ public class RateLimits {
     return refusing.stream().max(Comparator.comparing(Quota::reset)).stream();
   }
 
-  private static void refuse(Quota quota) {
+  private void refuse(Quota quota) {
+    refusals.refused(quota.limit());
     throw new FailureException(
         Failure.of(FailureCode.RATE_LIMITED, quota.reset()).with("limit", quota.limit().id()));
   }

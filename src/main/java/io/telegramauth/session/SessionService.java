@@ -40,6 +40,7 @@ public class SessionService {
   private final ApiCredentials api;
   private final SessionConfig config;
   private final Deadlines deadlines;
+  private final SessionListener listener;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -50,6 +51,7 @@ public class SessionService {
       ApiCredentials api,
       SessionConfig config,
       Deadlines deadlines,
+      SessionListener listener,
       InstantSource clock) {
     this.store = store;
     this.limits = limits;
@@ -57,6 +59,7 @@ public class SessionService {
     this.api = api;
     this.config = config;
     this.deadlines = deadlines;
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -112,7 +115,12 @@ public class SessionService {
     return measured(caller)
         .chain(() -> store.handOut(userId, entry))
         .map(found -> found.orElseThrow(SessionService::notFound))
-        .map(session -> new HandedOut(session, text(session, format)));
+        .map(session -> new HandedOut(session, text(session, format)))
+        .onItemOrFailure()
+        .invoke(
+            (handedOut, failure) ->
+                listener.handedOut(
+                    caller.service(), Optional.ofNullable(failure).map(FailureException::codeOf)));
   }
 
   private Uni<Void> measured(Caller caller) {
@@ -175,6 +183,7 @@ public class SessionService {
                     sessionId,
                     outcome == Outcome.DONE,
                     caller.did(Action.LOG_OUT, outcome, clock.instant())))
+        .invoke(outcome -> listener.revoked(caller.service(), outcome))
         .map(outcome -> new Revocation(sessionId, outcome));
   }
 

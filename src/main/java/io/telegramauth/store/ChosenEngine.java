@@ -9,25 +9,27 @@ import jakarta.inject.Singleton;
 
 /**
  * The engine that {@code STORE} names. Every engine has its two tables, {@link Identifier
- * identified} by its name and made only when they are asked for.
+ * identified} by its name and made only when they are asked for. Whatever the engine, it is timed.
  */
 class ChosenEngine {
   private final StoreConfig config;
+  private final StoreListener listener;
 
-  ChosenEngine(StoreConfig config) {
+  ChosenEngine(StoreConfig config, StoreListener listener) {
     this.config = config;
+    this.listener = listener;
   }
 
   @Produces
   @Singleton
   RecordTable records(@Any Instance<RecordTable> tables) {
-    return chosen(tables);
+    return new TimedRecordTable(chosen(tables), listener);
   }
 
   @Produces
   @Singleton
   SessionTable sessions(@Any Instance<SessionTable> tables) {
-    return chosen(tables);
+    return new TimedSessionTable(chosen(tables), listener);
   }
 
   private <T> T chosen(Instance<T> tables) {

@@ -4,6 +4,7 @@ import io.telegramauth.ops.ProxyConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -13,9 +14,14 @@ public class Gateways {
   private final Map<Route, TelegramGateway> byRoute = new EnumMap<>(Route.class);
   private final Route starting;
 
+  @Inject
   Gateways(@Any Instance<TelegramGateway> gateways, ProxyConfig config) {
+    this(gateways, config.enabled() ? Route.PROXY : Route.DIRECT);
+  }
+
+  Gateways(Iterable<TelegramGateway> gateways, Route starting) {
     gateways.forEach(gateway -> byRoute.put(gateway.route(), gateway));
-    this.starting = config.enabled() ? Route.PROXY : Route.DIRECT;
+    this.starting = starting;
   }
 
   /** A call is to be expected, of whatever gateway. */

@@ -14,6 +14,9 @@ public interface ProxyControl {
    */
   record Standing(ProxyMode mode, Optional<Instant> probeAt) {}
 
+  /** How it stood when this instance last had to know; asks nobody. */
+  Standing lastKnown();
+
   /** How it stands for all instances; fails with {@code STORE_UNAVAILABLE}. */
   Uni<Standing> standing();
 

@@ -3,7 +3,9 @@ package io.telegramauth.telegram;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.phone.PhoneNumber;
+import java.util.Optional;
 
 /**
  * A way to Telegram. What Telegram needs to recognise a login again (the code's hash, where its
@@ -17,6 +19,15 @@ import io.telegramauth.phone.PhoneNumber;
 public interface TelegramGateway {
   /** Which way it is. */
   Route route();
+
+  /**
+   * What keeps logins from starting on this way, as far as this process knows without asking
+   * anybody; empty when nothing does.
+   */
+  Optional<FailureCode> outOfUse();
+
+  /** Whether this installation is meant to have it. */
+  boolean isConfigured();
 
   /** A call is to be expected: what has to be looked up first may be looked up meanwhile. */
   default void prepare() {}

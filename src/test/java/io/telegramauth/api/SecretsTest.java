@@ -17,6 +17,7 @@ import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.Scrape;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class SecretsTest {
   }
 
   @Test
-  void noSecretIsLoggedNotEvenAtDebug() {
+  void noSecretIsLoggedNotEvenAtDebugNorCounted() {
     try (CapturedLog log =
         new CapturedLog(
             "io.telegramauth",
@@ -85,13 +86,16 @@ class SecretsTest {
       String logged = log.text();
       assertThat(logged)
           .contains("DEBUG [io.telegramauth.api.error.FailureMapper]")
-          .contains("INFO [io.telegramauth.login.LoginService]")
-          .contains("ERROR [", "WARN [");
+          .contains("INFO [io.telegramauth.request]")
+          .contains("WARN [");
       SoftAssertions.assertSoftly(
           all ->
               secrets.forEach(
                   (name, secret) ->
                       all.check(() -> assertDoesNotContain("The log", logged, name, secret))));
+      String metrics = Scrape.now().text();
+      assertThat(metrics).contains("telegram_auth_login_steps_total");
+      secrets.forEach((name, secret) -> assertDoesNotContain("The metrics", metrics, name, secret));
     }
   }
 

@@ -10,6 +10,7 @@ import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.EmbeddedMetricLine;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ class FunctionIT {
   private static Map<String, String> configuration() {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     environment.put("REQUEST_DEADLINE_MS", "25000");
+    environment.put("METRICS_NAMESPACE", "telegram-auth-test");
     environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "20000");
     environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "20000");
     return environment;
@@ -201,6 +203,36 @@ class FunctionIT {
     loggedIn(start, number);
     assertThat(sessions(number).body().at("/data/sessions/0/ipAddress").textValue())
         .isIn("2001:db8::17", "2001:db8:0:0:0:0:0:17");
+  }
+
+  /** Nobody could come for them: what an invocation counts is in the log before its answer. */
+  @Test
+  void metricsLeaveInLinesOfTheLog() {
+    String number = Api.plainNumber();
+    Event start = start(number).header("x-request-id", "metrics-of-a-start");
+    String id = started(start);
+
+    List<EmbeddedMetricLine> lines =
+        function
+            .log()
+            .lines()
+            .filter(EmbeddedMetricLine::is)
+            .map(EmbeddedMetricLine::read)
+            .toList();
+    assertThat(lines).allMatch(line -> line.namespace().equals("telegram-auth-test"));
+    EmbeddedMetricLine line =
+        lines.stream()
+            .filter(told -> told.root().path("requestId").asText().equals("metrics-of-a-start"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(line.metrics())
+        .containsEntry("codes.sent.app.proxy", List.of(1.0))
+        .containsEntry("login.steps.code_sent.proxy.start.none", List.of(1.0))
+        .containsEntry("proxy.circuit.open", List.of(0.0))
+        .containsKeys("proxy.attempts.send-code.done", "store.operations.sqlite.write.done");
+    assertThat(function.log()).doesNotContain(id, number.substring(1));
+    assertThat(function.log().lines().filter(text -> text.contains("io.telegramauth.request")))
+        .anyMatch(text -> text.contains("\"requestId\":\"metrics-of-a-start\""));
   }
 
   /** The configured deadline is 25 s, the invocation's is near. */

@@ -1,5 +1,6 @@
 package io.telegramauth.login;
 
+import static io.restassured.RestAssured.given;
 import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,10 +19,12 @@ import io.telegramauth.sandbox.dc.Faults;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.Scrape;
 import io.telegramauth.testing.TrustingTdlib;
 import io.telegramauth.testing.TwoRoutes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -197,11 +200,41 @@ class FallbackTest {
     sandbox.proxy().resume();
     long connections = sandbox.proxy().arrivals().connections();
     String number = Api.plainNumber();
+    Scrape before = Scrape.now();
 
     Api.start(number).then().statusCode(201).body("data.route", equalTo("direct"));
 
     assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
     assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    isCounted(before);
+    isDegradedAndReady();
+  }
+
+  private static void isCounted(Scrape before) {
+    Scrape now = Scrape.now();
+    Map.of(
+            "telegram_auth_fallbacks_total", "reason=\"PROXY_CIRCUIT_OPEN\"",
+            "telegram_auth_codes_sent_total", "route=\"direct\",channel=\"app\"",
+            "telegram_auth_tdlib_opens_total", "outcome=\"done\"",
+            "telegram_auth_tdlib_client_time_seconds_count", "")
+        .forEach(
+            (name, labels) ->
+                assertThat(now.value(name, labels) - before.value(name, labels))
+                    .as(name)
+                    .isEqualTo(1));
+    assertThat(now.value("telegram_auth_tdlib_clients", "")).isZero();
+  }
+
+  private static void isDegradedAndReady() {
+    String routes = "checks.find { it.name == 'routes' }.data.";
+    given()
+        .get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("UP"))
+        .body(routes + "degraded", equalTo(true))
+        .body(routes + "proxy", equalTo("PROXY_CIRCUIT_OPEN"))
+        .body(routes + "direct", equalTo("ok"));
   }
 
   @Test

@@ -240,7 +240,10 @@ class AwsTemplateTest {
     "ErrorsAlarm,        Errors",
     "ThrottlesAlarm,     Throttles",
     "SlowAlarm,          Duration",
-    "CircuitOpenedAlarm, CircuitOpened"
+    "CircuitOpenedAlarm, proxy.circuit.openings",
+    "StoreAlarm,         failures.STORE_UNAVAILABLE.UNKNOWN",
+    "ApiIdAlarm,         failures.API_ID_INVALID.TELEGRAM_API",
+    "ProxyKeyAlarm,      failures.PROXY_UNAUTHORIZED.AUTHENTICATION"
   })
   void thereIsAnAlarm(String alarm, String metric) {
     assertThat(properties(alarm).path("MetricName").asText()).isEqualTo(metric);
@@ -251,20 +254,6 @@ class AwsTemplateTest {
   @Test
   void theAlarmForSlownessLooksAtTheNinetyNinthPercentile() {
     assertThat(properties("SlowAlarm").path("ExtendedStatistic").asText()).isEqualTo("p99");
-  }
-
-  /** It finds a line of the log by the class that writes it. */
-  @Test
-  void theOpenCircuitIsFoundInTheLog() throws ClassNotFoundException {
-    JsonNode filter = properties("CircuitOpened");
-    String pattern = filter.path("FilterPattern").asText();
-    String logger = pattern.replaceAll(".*loggerName = \"([^\"]+)\".*", "$1");
-
-    assertThat(text("src/main/java/" + Class.forName(logger).getName().replace('.', '/') + ".java"))
-        .contains("LOG.warn");
-    assertThat(pattern).contains("$.level = \"WARN\"");
-    assertThat(filter.at("/MetricTransformations/0/MetricName").asText())
-        .isEqualTo(properties("CircuitOpenedAlarm").path("MetricName").asText());
   }
 
   @Test

@@ -117,6 +117,7 @@ class RoundsTest {
             told.add(quotas);
           }
         },
+        refused -> {},
         config);
   }
 

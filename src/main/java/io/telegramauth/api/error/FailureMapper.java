@@ -8,6 +8,7 @@ import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.failure.FailureListener;
 import io.telegramauth.login.LoginException;
 import io.telegramauth.login.LoginService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,10 +33,12 @@ public class FailureMapper {
 
   private final CurrentRequest request;
   private final LoginService logins;
+  private final FailureListener failures;
 
-  FailureMapper(CurrentRequest request, LoginService logins) {
+  FailureMapper(CurrentRequest request, LoginService logins, FailureListener failures) {
     this.request = request;
     this.logins = logins;
+    this.failures = failures;
   }
 
   /** A failure of the catalogue; one of a login shows the login. */
@@ -53,6 +56,7 @@ public class FailureMapper {
   }
 
   private Failure withLogin(LoginException step) {
+    request.concerns(step.login());
     LoginView login =
         LoginView.of(step.login().at(step.at()), logins.attemptsLeft(step.login()), step.at());
     Failure failure = step.failure().with("login", login);
@@ -126,6 +130,8 @@ public class FailureMapper {
   }
 
   private RestResponse<ErrorEnvelope> answer(Failure failure) {
+    request.failed(failure.code());
+    failures.answered(failure.code());
     return builder(failure).build();
   }
 

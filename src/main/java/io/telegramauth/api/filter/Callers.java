@@ -75,6 +75,7 @@ public class Callers {
           }
         }
         if (caller != null) {
+          request.comesFrom(caller.name);
           return new Caller(caller.name, request.address(), Optional.of(request.id()));
         }
       }

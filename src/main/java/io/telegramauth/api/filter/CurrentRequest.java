@@ -1,6 +1,9 @@
 package io.telegramauth.api.filter;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.login.Login;
+import io.telegramauth.phone.PhoneNumber;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -59,6 +62,30 @@ public class CurrentRequest {
   /** Has this done when the request is over, whether its answer got through or not. */
   void whenEnded(Runnable task) {
     context().ifPresentOrElse(context -> context.addEndHandler(ended -> task.run()), task);
+  }
+
+  /** Tells its line in the log whose number it is about. */
+  public void concerns(PhoneNumber phoneNumber) {
+    line().ifPresent(line -> line.concerns(phoneNumber));
+  }
+
+  /** Tells its line in the log which login it is about. */
+  public void concerns(Login login) {
+    line().ifPresent(line -> line.concerns(login));
+  }
+
+  /** Tells its line in the log which service it comes from. */
+  void comesFrom(String service) {
+    line().ifPresent(line -> line.comesFrom(service));
+  }
+
+  /** Tells its line in the log what it is answered with. */
+  public void failed(FailureCode code) {
+    line().ifPresent(line -> line.failed(code));
+  }
+
+  private Optional<RequestLine> line() {
+    return context().map(RequestLine::of);
   }
 
   /** Whether the answer is out already. */

@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.telegramauth.api.error.ErrorEnvelope;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureListener;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,12 +18,12 @@ import org.jboss.logging.MDC;
 
 /**
  * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
- * turns away bodies that announce more than is read.
+ * its line there, and turns away bodies that announce more than is read.
  */
 @ApplicationScoped
 class RequestEntry {
   private static final String HEADER = "X-Request-ID";
-  private static final String KEY = "requestId";
+  static final String KEY = "requestId";
   private static final int ID_BYTES = 12;
   private static final int LONGEST_BODY = 16 * 1024;
 
@@ -32,12 +33,14 @@ class RequestEntry {
   private static final int FIRST = 1000;
 
   private final ObjectMapper json;
+  private final FailureListener failures;
 
   /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
   private final SecureRandom random = new SecureRandom();
 
-  RequestEntry(ObjectMapper json) {
+  RequestEntry(ObjectMapper json, FailureListener failures) {
     this.json = json;
+    this.failures = failures;
   }
 
   static String requestId(RoutingContext context) {
@@ -54,6 +57,7 @@ class RequestEntry {
     context.put(KEY, id);
     context.response().putHeader(HEADER, id);
     MDC.put(KEY, id);
+    RequestLine.begin(context, id);
     if (announcedLength(context) > LONGEST_BODY) {
       refuse(context, id);
     } else {
@@ -72,6 +76,8 @@ class RequestEntry {
   }
 
   private void refuse(RoutingContext context, String id) {
+    failures.answered(FailureCode.PAYLOAD_TOO_LARGE);
+    RequestLine.of(context).failed(FailureCode.PAYLOAD_TOO_LARGE);
     ErrorEnvelope answer = ErrorEnvelope.of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE), id);
     try {
       context

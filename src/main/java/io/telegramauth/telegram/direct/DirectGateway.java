@@ -14,6 +14,7 @@ import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Deadline;
 import io.telegramauth.telegram.Direct;
+import io.telegramauth.telegram.DirectListener;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
@@ -22,6 +23,7 @@ import io.vertx.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -38,19 +40,37 @@ public class DirectGateway implements TelegramGateway {
   private static final Duration MARGIN = Duration.ofMillis(100);
 
   private final boolean configured;
+  private final TdClients clients;
   private final LoginSteps steps;
   private final WorkerExecutor workers;
 
-  DirectGateway(TdClients clients, Vertx vertx, DirectConfig config, ApiCredentials api) {
+  DirectGateway(
+      TdClients clients,
+      DirectListener listener,
+      Vertx vertx,
+      DirectConfig config,
+      ApiCredentials api) {
+    this.clients = clients;
     this.configured = config.enabled() && api.apiId() > 0;
     TdSettings settings = TdSettings.of(config, api);
-    this.steps = new LoginSteps(new TdSteps(clients, settings), settings);
+    this.steps =
+        new LoginSteps(new TdSteps(new WatchedTdClients(clients, listener), settings), settings);
     this.workers = vertx.createSharedWorkerExecutor("telegram-direct", config.maxConcurrent());
   }
 
   @Override
   public Route route() {
     return Route.DIRECT;
+  }
+
+  @Override
+  public boolean isConfigured() {
+    return configured;
+  }
+
+  @Override
+  public Optional<FailureCode> outOfUse() {
+    return configured ? clients.outOfUse() : Optional.of(FailureCode.DIRECT_NOT_CONFIGURED);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.telegramauth.telegram.direct;
 
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.DirectConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,6 +66,16 @@ class JnaTdClients implements TdClients {
       }
       return client;
     }
+  }
+
+  @Override
+  public Optional<FailureCode> outOfUse() {
+    if (broken) {
+      return Optional.of(FailureCode.DIRECT_BROKEN);
+    }
+    return path.filter(Files::isRegularFile).isPresent()
+        ? Optional.empty()
+        : Optional.of(FailureCode.DIRECT_NOT_BUNDLED);
   }
 
   private void requireLibrary() {

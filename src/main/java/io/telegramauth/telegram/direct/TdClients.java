@@ -1,9 +1,16 @@
 package io.telegramauth.telegram.direct;
 
+import io.telegramauth.failure.FailureCode;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** TDLib: where its clients come from. Thread-safe. */
 interface TdClients {
+  /** Why no client could be opened, as far as that can be told without trying; empty when so. */
+  default Optional<FailureCode> outOfUse() {
+    return Optional.empty();
+  }
+
   /**
    * Opens a client. It reports until it reports {@link TdAuthorization.Closed}, and is gone then.
    *

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.telegramauth.ops.ProxyConfig;
+import io.telegramauth.telegram.ProxyListener;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class BreakerWatch {
 
   private final CircuitBreakerMaintenance breakers;
   private final ProxyHealth health;
+  private final ProxyListener listener;
   private final Duration delay;
   private final InstantSource clock;
   private volatile Instant openedAt = Instant.EPOCH;
@@ -32,10 +34,12 @@ class BreakerWatch {
   BreakerWatch(
       CircuitBreakerMaintenance breakers,
       ProxyHealth health,
+      ProxyListener listener,
       ProxyConfig config,
       InstantSource clock) {
     this.breakers = breakers;
     this.health = health;
+    this.listener = listener;
     this.delay = config.breakerDelay();
     this.clock = clock;
   }
@@ -49,6 +53,7 @@ class BreakerWatch {
     if (state == CircuitBreakerState.OPEN) {
       openedAt = clock.instant();
       health.failing();
+      listener.circuitOpened();
       LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.infof("The circuit to the proxy is now %s", state);

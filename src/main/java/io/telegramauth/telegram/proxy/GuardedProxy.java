@@ -8,8 +8,12 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
 import io.telegramauth.ops.ProxyConfig;
+import io.telegramauth.telegram.CallTracer;
+import io.telegramauth.telegram.CallTracer.TracedCall;
 import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.ProxyListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,13 +44,22 @@ class GuardedProxy {
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
 
   private final ProxyClient client;
+  private final ProxyListener listener;
+  private final CallTracer tracer;
   private final ProxyConfig config;
   private final InstantSource clock;
   private final Backoff backoff;
   private final String authorization;
 
-  GuardedProxy(@RestClient ProxyClient client, ProxyConfig config, InstantSource clock) {
+  GuardedProxy(
+      @RestClient ProxyClient client,
+      ProxyListener listener,
+      CallTracer tracer,
+      ProxyConfig config,
+      InstantSource clock) {
     this.client = client;
+    this.listener = listener;
+    this.tracer = tracer;
     this.config = config;
     this.clock = clock;
     this.backoff =
@@ -97,11 +110,14 @@ class GuardedProxy {
       return failed(attempts, attempt, refusal(FailureCode.DEADLINE_EXCEEDED), null);
     }
     ProxyRequest request = attempts.request();
+    long begun = System.nanoTime();
+    TracedCall traced = tracer.begin(request.operation().path());
     return client
         .post(
             request.operation().path(),
             authorization,
             attempts.call().idempotencyKey(),
+            traced.traceParent().orElse(null),
             request.bytes())
         .ifNoItem()
         .after(deadline.remaining())
@@ -111,7 +127,25 @@ class GuardedProxy {
             (response, loss) ->
                 loss == null
                     ? judged(attempts, attempt, ProxyResponse.of(response, clock))
-                    : failed(attempts, attempt, refusal(ProxyLoss.code(loss)), loss));
+                    : failed(attempts, attempt, refusal(ProxyLoss.code(loss)), loss))
+        .onItemOrFailure()
+        .invoke(
+            (read, failure) ->
+                tell(
+                    request,
+                    traced,
+                    Optional.ofNullable(failure).map(FailureException::codeOf),
+                    begun))
+        // What guards the call has waited long enough.
+        .onCancellation()
+        .invoke(() -> tell(request, traced, Optional.of(FailureCode.PROXY_TIMEOUT), begun));
+  }
+
+  private void tell(
+      ProxyRequest request, TracedCall traced, Optional<FailureCode> failure, long begun) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    listener.attempted(request.operation().path(), failure, took);
+    traced.end(failure);
   }
 
   private <T> Uni<T> judged(ProxyAttempts<T> attempts, int attempt, ProxyResponse response) {

@@ -27,6 +27,7 @@ interface ProxyClient {
    * @param operation its path segment
    * @param authorization {@code Bearer} and the key, or null to send none
    * @param idempotencyKey names the user's action
+   * @param traceParent the trace that it belongs to, or null when none is kept
    * @param body the request as JSON
    * @return the answer, also when its status tells of an error; fails only when there is none
    */
@@ -36,5 +37,6 @@ interface ProxyClient {
       @PathParam("operation") String operation,
       @HeaderParam("Authorization") String authorization,
       @HeaderParam("Idempotency-Key") String idempotencyKey,
+      @HeaderParam("traceparent") String traceParent,
       byte[] body);
 }

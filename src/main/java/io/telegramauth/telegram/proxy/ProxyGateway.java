@@ -8,11 +8,15 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.ProxyConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Direct;
+import io.telegramauth.telegram.ProxyControl.Standing;
+import io.telegramauth.telegram.ProxyListener;
+import io.telegramauth.telegram.ProxyMode;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
@@ -35,6 +39,8 @@ public class ProxyGateway implements TelegramGateway {
   private final ProxyCircuit proxy;
   private final ProxyHealth health;
   private final BreakerWatch breaker;
+  private final ProxyListener listener;
+  private final ProxyConfig config;
   private final ApiCredentials api;
   private final TelegramGateway direct;
 
@@ -42,11 +48,15 @@ public class ProxyGateway implements TelegramGateway {
       ProxyCircuit proxy,
       ProxyHealth health,
       BreakerWatch breaker,
+      ProxyListener listener,
+      ProxyConfig config,
       ApiCredentials api,
       @Direct TelegramGateway direct) {
     this.proxy = proxy;
     this.health = health;
     this.breaker = breaker;
+    this.listener = listener;
+    this.config = config;
     this.api = api;
     this.direct = direct;
   }
@@ -54,6 +64,20 @@ public class ProxyGateway implements TelegramGateway {
   @Override
   public Route route() {
     return Route.PROXY;
+  }
+
+  @Override
+  public boolean isConfigured() {
+    return config.enabled();
+  }
+
+  @Override
+  public Optional<FailureCode> outOfUse() {
+    Standing standing = health.lastKnown();
+    if (standing.mode() == ProxyMode.OFF) {
+      return Optional.of(FailureCode.PROXY_SWITCHED_OFF);
+    }
+    return standing.probeAt().map(probe -> FailureCode.PROXY_CIRCUIT_OPEN);
   }
 
   @Override
@@ -78,6 +102,7 @@ public class ProxyGateway implements TelegramGateway {
   Uni<CodeSent> sendCodeDirectly(
       PhoneNumber phoneNumber, Call call, NotReachedException proxyLoss) {
     LOG.infof("Starting a login directly: %s", proxyLoss.failure().code());
+    listener.fellBack(proxyLoss.failure().code());
     return direct
         .sendCode(phoneNumber, call)
         .onFailure(FailureException.class)

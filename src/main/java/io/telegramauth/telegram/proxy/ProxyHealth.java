@@ -300,9 +300,9 @@ class ProxyHealth implements ProxyControl {
     return breakers.currentState(GuardedProxy.BREAKER) == CircuitBreakerState.CLOSED;
   }
 
-  /** What this instance knows, however old. */
-  Known lastKnown() {
-    return view.get().known();
+  @Override
+  public Standing lastKnown() {
+    return standing(view.get().known());
   }
 
   @Override

@@ -23,12 +23,14 @@ public final class Arrivals {
    * @param at when its head arrived
    * @param phoneNumber as the body has it; empty when the body has none or was not read
    * @param idempotencyKey the {@code Idempotency-Key} header, if there was one
+   * @param traceParent the header that names the caller's span, if there was one
    */
   public record Arrival(
       Operation operation,
       Instant at,
       Optional<String> phoneNumber,
-      Optional<String> idempotencyKey) {}
+      Optional<String> idempotencyKey,
+      Optional<String> traceParent) {}
 
   private final Map<Operation, LongAdder> arrived = counters();
   private final Map<Operation, LongAdder> effects = counters();
@@ -70,8 +72,12 @@ public final class Arrivals {
     connections.increment();
   }
 
-  synchronized long arrived(Operation operation, Instant at, Optional<String> idempotencyKey) {
-    latest.put(++serial, new Arrival(operation, at, Optional.empty(), idempotencyKey));
+  synchronized long arrived(
+      Operation operation,
+      Instant at,
+      Optional<String> idempotencyKey,
+      Optional<String> traceParent) {
+    latest.put(++serial, new Arrival(operation, at, Optional.empty(), idempotencyKey, traceParent));
     latest.remove(serial - MOST);
     arrived.get(operation).increment();
     return serial;
@@ -80,7 +86,9 @@ public final class Arrivals {
   synchronized void read(long number, Optional<String> phoneNumber) {
     latest.computeIfPresent(
         number,
-        (n, call) -> new Arrival(call.operation, call.at, phoneNumber, call.idempotencyKey));
+        (n, call) ->
+            new Arrival(
+                call.operation, call.at, phoneNumber, call.idempotencyKey, call.traceParent));
   }
 
   void effect(Operation operation) {

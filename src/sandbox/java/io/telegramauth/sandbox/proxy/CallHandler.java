@@ -42,7 +42,8 @@ final class CallHandler {
 
   void handle(Operation operation, HttpServerRequest request) {
     Optional<String> idempotencyKey = Optional.ofNullable(request.getHeader("Idempotency-Key"));
-    long arrival = arrivals.arrived(operation, Instant.now(), idempotencyKey);
+    Optional<String> traceParent = Optional.ofNullable(request.getHeader("traceparent"));
+    long arrival = arrivals.arrived(operation, Instant.now(), idempotencyKey, traceParent);
     Fault fault = faults.take(operation);
     if (fault instanceof Fault.ResetBeforeReading) {
       Wire.reset(request.connection());

@@ -15,6 +15,7 @@ import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.DirectListener;
 import io.telegramauth.testing.TrustingTdlib;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -32,6 +33,19 @@ final class DirectRig implements AutoCloseable {
   static final ApiCredentials API =
       new ApiCredentials(12345, SecretString.of("0123456789abcdef0123456789abcdef"));
   static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Is told and tells nobody. */
+  private static final DirectListener NOBODY =
+      new DirectListener() {
+        @Override
+        public void opened() {}
+
+        @Override
+        public void unavailable() {}
+
+        @Override
+        public void closed(Duration open) {}
+      };
 
   final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
   final DataCentre dataCentre;
@@ -64,17 +78,18 @@ final class DirectRig implements AutoCloseable {
   }
 
   DirectGateway gateway(int maxConcurrent) {
-    return new DirectGateway(clients, vertx, new Config(maxConcurrent, directory, port), API);
+    return new DirectGateway(
+        clients, NOBODY, vertx, new Config(maxConcurrent, directory, port), API);
   }
 
   /** A gateway whose Telegram is on another port. */
   DirectGateway gatewayTo(int otherPort) {
-    return new DirectGateway(clients, vertx, new Config(8, directory, otherPort), API);
+    return new DirectGateway(clients, NOBODY, vertx, new Config(8, directory, otherPort), API);
   }
 
   /** A gateway with another TDLib. */
   DirectGateway gatewayOf(TdClients others) {
-    return new DirectGateway(others, vertx, new Config(8, directory, port), API);
+    return new DirectGateway(others, NOBODY, vertx, new Config(8, directory, port), API);
   }
 
   static Call call() {

@@ -100,8 +100,8 @@ class ProxySwitchTest {
     RestAssured.get("/q/health/ready")
         .then()
         .statusCode(200)
-        .body("checks.find { it.name == 'telegram-proxy' }.data.circuit", equalTo("open"))
-        .body("checks.find { it.name == 'telegram-proxy' }.data.degraded", equalTo(true));
+        .body("checks.find { it.name == 'routes' }.data.proxy", equalTo("PROXY_CIRCUIT_OPEN"))
+        .body("checks.find { it.name == 'routes' }.data.degraded", equalTo(true));
 
     sandbox.proxy().faults().clear();
     clock.advance(Duration.ofSeconds(1));

@@ -1,0 +1,152 @@
+package io.telegramauth.api.filter;
+
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.phone.PhoneNumber;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+import org.jboss.logging.MDC;
+
+/**
+ * The one line that the log has of a request: what was asked, what it was answered with, and whom
+ * it concerned. Its facts are in the diagnostic context too while it is written, so that each is a
+ * field of its own where the log is JSON. Never the path itself: a login's id is in it.
+ */
+final class RequestLine {
+  /** Named for what it tells: operators search for it. */
+  private static final Logger LOG = Logger.getLogger("io.telegramauth.request");
+
+  private static final String KEY = "request-line";
+  private static final String UNMATCHED = "unmatched";
+
+  /** Where Quarkus leaves the template of the path that a resource was found by. */
+  private static final String TEMPLATE = "UrlPathTemplate";
+
+  /** Asked every few seconds by what watches the service. */
+  private static final Set<String> WATCHING =
+      Set.of(
+          "/health",
+          "/api/telegram-auth/health",
+          "/q/health",
+          "/q/health/live",
+          "/q/health/ready",
+          "/q/health/started",
+          "/q/metrics");
+
+  private static final int FAULT = 500;
+  private static final int FIRST_ERROR = 400;
+
+  private final RoutingContext context;
+  private final String requestId;
+  private final long begun = System.nanoTime();
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private boolean written;
+
+  private RequestLine(RoutingContext context, String requestId) {
+    this.context = context;
+    this.requestId = requestId;
+  }
+
+  /** Begins to gather; the line is written when the answer goes out, or nobody waits for it. */
+  static void begin(RoutingContext context, String requestId) {
+    RequestLine line = new RequestLine(context, requestId);
+    context.put(KEY, line);
+    context.addHeadersEndHandler(headers -> line.write(true));
+    context.addEndHandler(end -> line.write(end.succeeded()));
+  }
+
+  /** The line of this request; it has none before it has passed the entry. */
+  static RequestLine of(RoutingContext context) {
+    return context.get(KEY);
+  }
+
+  /** Whose number it is about; written masked. */
+  synchronized void concerns(PhoneNumber phoneNumber) {
+    facts.put("phone", phoneNumber.toString());
+  }
+
+  /** Which login it is about. */
+  synchronized void concerns(Login login) {
+    concerns(login.phoneNumber());
+    facts.put("state", lowerCase(login.state()));
+    login
+        .challenge()
+        .map(Challenge::route)
+        .ifPresent(route -> facts.put("telegramRoute", lowerCase(route)));
+  }
+
+  /** Which service asks. */
+  synchronized void comesFrom(String service) {
+    facts.put("service", service);
+  }
+
+  /** What it is answered with. */
+  synchronized void failed(FailureCode code) {
+    facts.put("failure", code.code());
+  }
+
+  private synchronized void write(boolean answered) {
+    if (written) {
+      return;
+    }
+    written = true;
+    HttpServerResponse response = context.response();
+    String path = path();
+    String status = answered ? Integer.toString(response.getStatusCode()) : "closed";
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    Level level = level(answered, response.getStatusCode(), path);
+    if (!LOG.isEnabled(level)) {
+      return;
+    }
+    StringBuilder text =
+        new StringBuilder(128)
+            .append(context.request().method().name())
+            .append(' ')
+            .append(path)
+            .append(' ')
+            .append(status)
+            .append(" in ")
+            .append(millis)
+            .append(" ms");
+    facts.forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
+    facts.put("method", context.request().method().name());
+    facts.put("path", path);
+    facts.put("status", status);
+    facts.put("millis", Long.toString(millis));
+    MDC.put(RequestEntry.KEY, requestId);
+    facts.forEach(MDC::put);
+    LOG.log(level, text);
+    facts.keySet().forEach(MDC::remove);
+  }
+
+  /** Somebody should look at what is our fault, at once where it is not foreseen. */
+  private static Level level(boolean answered, int status, String path) {
+    if (answered && status >= FAULT) {
+      return status == FAULT ? Level.ERROR : Level.WARN;
+    }
+    return WATCHING.contains(path) && status < FIRST_ERROR ? Level.DEBUG : Level.INFO;
+  }
+
+  private String path() {
+    if (context.request() instanceof HttpServerRequestInternal request) {
+      String template = request.context().getLocal(TEMPLATE);
+      if (template != null) {
+        return template;
+      }
+    }
+    String path = context.normalizedPath();
+    return WATCHING.contains(path) ? path : UNMATCHED;
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

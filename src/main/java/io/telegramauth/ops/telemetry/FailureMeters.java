@@ -1,0 +1,46 @@
+package io.telegramauth.ops.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.Startup;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureListener;
+import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What requests were answered with that failed. */
+@Startup
+@Singleton
+class FailureMeters implements FailureListener {
+  /**
+   * Those that an operator has to act upon. They are counted from the start: what begins with one
+   * has not grown yet, and an alert would miss it.
+   */
+  private static final Set<FailureCode> OPERATORS_MATTERS =
+      EnumSet.of(
+          FailureCode.STORE_UNAVAILABLE,
+          FailureCode.INTERNAL_ERROR,
+          FailureCode.API_ID_INVALID,
+          FailureCode.API_ID_PUBLISHED_FLOOD,
+          FailureCode.UPDATE_APP_TO_LOGIN,
+          FailureCode.PROXY_UNAUTHORIZED,
+          FailureCode.DIRECT_BROKEN);
+
+  private final Series<FailureCode, Counter> failures;
+
+  FailureMeters(MeterRegistry registry) {
+    this.failures =
+        Series.counters(
+            registry,
+            MeterName.FAILURES,
+            code -> Tags.of("code", code.code(), "type", code.type().name()));
+    OPERATORS_MATTERS.forEach(failures::of);
+  }
+
+  @Override
+  public void answered(FailureCode code) {
+    failures.of(code).increment();
+  }
+}

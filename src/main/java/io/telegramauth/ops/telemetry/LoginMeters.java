@@ -1,0 +1,72 @@
+package io.telegramauth.ops.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.login.LoginListener;
+import io.telegramauth.login.LoginState;
+import io.telegramauth.login.Step;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.Route;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Logins, by step, route and what became of them. */
+@Singleton
+class LoginMeters implements LoginListener {
+  private static final String FAILED = "failed";
+  private static final String UNKNOWN = "unknown";
+
+  private final Series<StepKey, Counter> steps;
+  private final Series<CodeKey, Counter> codes;
+
+  LoginMeters(MeterRegistry registry) {
+    this.steps = Series.counters(registry, MeterName.LOGIN_STEPS, StepKey::labels);
+    this.codes = Series.counters(registry, MeterName.CODES_SENT, CodeKey::labels);
+  }
+
+  /** {@code reached} or {@code why}, the other is null. */
+  private record StepKey(Step step, Route route, LoginState reached, FailureCode why) {
+    Tags labels() {
+      return Tags.of(
+          "step",
+          Labels.lowerCase(step),
+          "route",
+          route == null ? Labels.NONE : Labels.lowerCase(route),
+          "outcome",
+          outcome(),
+          "type",
+          why == null ? Labels.NONE : why.type().name());
+    }
+
+    private String outcome() {
+      if (why == null) {
+        return Labels.lowerCase(reached);
+      }
+      return why.effect() == Effect.AMBIGUOUS ? UNKNOWN : FAILED;
+    }
+  }
+
+  private record CodeKey(Route route, Channel channel) {
+    Tags labels() {
+      return Tags.of("route", Labels.lowerCase(route), "channel", Labels.lowerCase(channel));
+    }
+  }
+
+  @Override
+  public void done(Step step, Optional<Route> route, LoginState reached) {
+    steps.of(new StepKey(step, route.orElse(null), reached, null)).increment();
+  }
+
+  @Override
+  public void failed(Step step, Optional<Route> route, FailureCode why) {
+    steps.of(new StepKey(step, route.orElse(null), null, why)).increment();
+  }
+
+  @Override
+  public void codeSent(Route route, Channel channel) {
+    codes.of(new CodeKey(route, channel)).increment();
+  }
+}

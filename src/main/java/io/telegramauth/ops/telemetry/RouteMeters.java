@@ -1,0 +1,147 @@
+package io.telegramauth.ops.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureType;
+import io.telegramauth.telegram.DirectListener;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.ProxyControl;
+import io.telegramauth.telegram.ProxyListener;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.TelegramGateway;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The ways to Telegram: whether they can be used, and what they are used for. Made at the start, so
+ * that what has not happened yet is there to be seen as not having happened.
+ */
+@Startup
+@Singleton
+class RouteMeters implements ProxyListener, DirectListener {
+  /** An attempt that the proxy has answered with a no of Telegram's, or to the caller's mistake. */
+  private static final String REFUSED = "refused";
+
+  private static final String UNAVAILABLE = "unavailable";
+
+  /** The types whose failures are the proxy's, or of the way to it. */
+  private static final Set<FailureType> OF_THE_WAY =
+      EnumSet.of(FailureType.PROXY_SERVICE, FailureType.NETWORK);
+
+  private final Series<AttemptKey, Timer> attempts;
+  private final Series<FailureCode, Counter> fallbacks;
+  private final Counter openings;
+  private final Series<String, Counter> opens;
+  private final Timer clientTime;
+  private final AtomicInteger clients = new AtomicInteger();
+
+  /** Asked for when they are looked at: they are made of those who are told of here. */
+  private final Instance<ProxyControl> proxy;
+
+  private final Instance<Gateways> gateways;
+
+  RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Gateways> gateways) {
+    this.proxy = proxy;
+    this.gateways = gateways;
+    this.attempts = Series.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
+    this.fallbacks =
+        Series.counters(registry, MeterName.FALLBACKS, reason -> Tags.of("reason", reason.code()));
+    this.openings = Series.counter(registry, MeterName.PROXY_CIRCUIT_OPENINGS);
+    this.opens =
+        Series.counters(registry, MeterName.TDLIB_OPENS, outcome -> Tags.of("outcome", outcome));
+    this.clientTime = Series.timer(registry, MeterName.TDLIB_CLIENT_TIME);
+    opens.of(Labels.DONE);
+    opens.of(UNAVAILABLE);
+    for (FailureCode code : FailureCode.values()) {
+      if (code.effect() == Effect.NOT_REACHED) {
+        fallbacks.of(code);
+      }
+    }
+    gauges(registry);
+  }
+
+  private record AttemptKey(String operation, FailureCode failure) {
+    Tags labels() {
+      return Tags.of("operation", operation, "outcome", outcome());
+    }
+
+    private String outcome() {
+      if (failure == null) {
+        return Labels.DONE;
+      }
+      boolean isTheProxys =
+          OF_THE_WAY.contains(failure.type())
+              || failure.countsForBreaker()
+              || failure == FailureCode.PROXY_RATE_LIMITED
+              || failure == FailureCode.PROXY_UNAUTHORIZED;
+      return isTheProxys ? failure.code() : REFUSED;
+    }
+  }
+
+  private void gauges(MeterRegistry registry) {
+    Gauge.builder(MeterName.TDLIB_CLIENTS.id(), clients, AtomicInteger::get)
+        .description(MeterName.TDLIB_CLIENTS.description())
+        .register(registry);
+    Gauge.builder(MeterName.PROXY_CIRCUIT_OPEN.id(), this, RouteMeters::circuitOpen)
+        .description(MeterName.PROXY_CIRCUIT_OPEN.description())
+        .register(registry);
+    for (Route route : Route.values()) {
+      Gauge.builder(MeterName.ROUTES_USABLE.id(), this, meters -> meters.usable(route))
+          .description(MeterName.ROUTES_USABLE.description())
+          .tags("route", Labels.lowerCase(route))
+          .register(registry);
+    }
+  }
+
+  private double circuitOpen() {
+    return proxy.get().lastKnown().probeAt().isPresent() ? 1 : 0;
+  }
+
+  private double usable(Route route) {
+    TelegramGateway gateway = gateways.get().on(route);
+    return gateway.isConfigured() && gateway.outOfUse().isEmpty() ? 1 : 0;
+  }
+
+  @Override
+  public void attempted(String operation, Optional<FailureCode> failure, Duration took) {
+    attempts.of(new AttemptKey(operation, failure.orElse(null))).record(took);
+  }
+
+  @Override
+  public void circuitOpened() {
+    openings.increment();
+  }
+
+  @Override
+  public void fellBack(FailureCode why) {
+    fallbacks.of(why).increment();
+  }
+
+  @Override
+  public void opened() {
+    clients.incrementAndGet();
+    opens.of(Labels.DONE).increment();
+  }
+
+  @Override
+  public void unavailable() {
+    opens.of(UNAVAILABLE).increment();
+  }
+
+  @Override
+  public void closed(Duration open) {
+    clients.decrementAndGet();
+    clientTime.record(open);
+  }
+}

@@ -1,0 +1,41 @@
+package io.telegramauth.ops.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.store.StoreListener;
+import io.telegramauth.store.StoreOperation;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** How the store answers. */
+@Singleton
+class StoreMeters implements StoreListener {
+  private static final String FAILED = "failed";
+
+  private final Series<Key, Timer> operations;
+
+  StoreMeters(MeterRegistry registry, StoreConfig config) {
+    String engine = config.engine();
+    this.operations =
+        Series.timers(registry, MeterName.STORE_OPERATIONS, key -> key.labels(engine));
+  }
+
+  private record Key(StoreOperation operation, boolean failed) {
+    Tags labels(String engine) {
+      return Tags.of(
+          "engine",
+          engine,
+          "operation",
+          Labels.lowerCase(operation),
+          "outcome",
+          failed ? FAILED : Labels.DONE);
+    }
+  }
+
+  @Override
+  public void answered(StoreOperation operation, Duration took, boolean failed) {
+    operations.of(new Key(operation, failed)).record(took);
+  }
+}

@@ -1,0 +1,30 @@
+package io.telegramauth.store;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Tells how long each piece of work takes, from when somebody waits for it. */
+final class Stopwatch {
+  private final StoreListener listener;
+
+  Stopwatch(StoreListener listener) {
+    this.listener = listener;
+  }
+
+  <T> Uni<T> time(StoreOperation operation, Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long begun = System.nanoTime();
+              return work.get()
+                  .onItemOrFailure()
+                  .invoke(
+                      (answer, failure) ->
+                          listener.answered(
+                              operation,
+                              Duration.ofNanos(System.nanoTime() - begun),
+                              failure != null));
+            });
+  }
+}

@@ -1,0 +1,19 @@
+package io.telegramauth.store;
+
+/** What an engine is asked for. */
+public enum StoreOperation {
+  FIND,
+  FIND_ALL,
+  WRITE,
+  DELETE,
+  SWEEP,
+  INSERT_SESSION,
+  HAND_OUT,
+  FIND_SESSION,
+  LIST_SESSIONS,
+  REVOKE,
+  NOTE_LOG_OUT,
+  RESEAL,
+  ACCESS_LOG,
+  SWEEP_SESSIONS
+}

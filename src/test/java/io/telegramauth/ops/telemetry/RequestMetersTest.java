@@ -1,0 +1,48 @@
+package io.telegramauth.ops.telemetry;
+
+import static io.telegramauth.testing.DeploymentFiles.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests are told apart by templates of paths, and by nothing that a caller chooses. */
+class RequestMetersTest {
+  private static String told(String meter, String path) {
+    Meter.Id id = new Meter.Id(meter, Tags.of("uri", path), null, null, Meter.Type.TIMER);
+    return new RequestMeters().map(id).getTag("uri");
+  }
+
+  static Stream<String> paths() {
+    return yaml("docs/openapi.yaml").at("/paths").properties().stream().map(Map.Entry::getKey);
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void everyTemplateOfTheApiIsTold(String template) {
+    assertThat(told("http.server.requests", template)).isEqualTo(template);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/telegram-auth/logins/mK3v0n7dYp2rXc8qLw5tBz1hUg6eJs4f",
+        "/api/telegram-auth/logins/{x}",
+        "/anything"
+      })
+  void aPathAsItCameIsNot(String path) {
+    assertThat(told("http.server.requests", path)).isEqualTo("unmatched");
+  }
+
+  @Test
+  void othersAreLeftAsTheyAre() {
+    assertThat(told("http.client.requests", "/api/v1/auth/{operation}"))
+        .isEqualTo("/api/v1/auth/{operation}");
+  }
+}

@@ -1,0 +1,112 @@
+package io.telegramauth.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a line of the log as CloudWatch does, and takes none that it would not take.
+ *
+ * @param namespace under which its metrics are kept
+ * @param metrics their values by their names
+ * @param units their units by their names
+ * @param root the whole line
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification:
+ *     Embedded metric format</a>
+ */
+public record EmbeddedMetricLine(
+    String namespace, Map<String, List<Double>> metrics, Map<String, String> units, JsonNode root) {
+  private static final int MOST_METRICS = 100;
+  private static final int MOST_VALUES = 100;
+  private static final int MOST_DIMENSIONS = 30;
+  private static final int LONGEST_NAME = 1024;
+  private static final int LONGEST_LINE = 1024 * 1024;
+
+  /** Those of CloudWatch's units that are used here. */
+  private static final Set<String> UNITS = Set.of("Count", "Milliseconds", "None");
+
+  private static final ObjectMapper STRICT =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Whether CloudWatch would look for metrics in a line. */
+  public static boolean is(String line) {
+    return line.startsWith("{") && line.contains("\"_aws\"");
+  }
+
+  /** Reads a line. */
+  public static EmbeddedMetricLine read(String line) {
+    assertThat(line).doesNotContain("\n").hasSizeLessThan(LONGEST_LINE);
+    JsonNode root;
+    try {
+      root = STRICT.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    JsonNode metadata = root.path("_aws");
+    assertThat(fields(metadata)).containsExactlyInAnyOrder("Timestamp", "CloudWatchMetrics");
+    assertThat(metadata.path("Timestamp").isIntegralNumber()).isTrue();
+    Map<String, List<Double>> metrics = new LinkedHashMap<>();
+    Map<String, String> units = new LinkedHashMap<>();
+    Set<String> namespaces = new HashSet<>();
+    assertThat(metadata.path("CloudWatchMetrics").isArray()).isTrue();
+    for (JsonNode directive : metadata.path("CloudWatchMetrics")) {
+      assertThat(fields(directive)).containsExactlyInAnyOrder("Namespace", "Dimensions", "Metrics");
+      namespaces.add(directive.path("Namespace").textValue());
+      dimensions(directive.path("Dimensions"), root);
+      assertThat(directive.path("Metrics")).hasSizeBetween(1, MOST_METRICS);
+      for (JsonNode metric : directive.path("Metrics")) {
+        assertThat(fields(metric)).containsExactlyInAnyOrder("Name", "Unit");
+        String name = metric.path("Name").textValue();
+        assertThat(name).isNotBlank().isNotEqualTo("_aws").hasSizeLessThanOrEqualTo(LONGEST_NAME);
+        assertThat(metric.path("Unit").textValue()).isIn(UNITS);
+        assertThat(metrics.put(name, values(root.path(name))))
+            .as("%s is there twice", name)
+            .isNull();
+        units.put(name, metric.path("Unit").textValue());
+      }
+    }
+    assertThat(namespaces).hasSize(1);
+    return new EmbeddedMetricLine(namespaces.iterator().next(), metrics, units, root);
+  }
+
+  private static void dimensions(JsonNode sets, JsonNode root) {
+    assertThat(sets.isArray()).isTrue();
+    assertThat(sets).isNotEmpty();
+    for (JsonNode set : sets) {
+      assertThat(set.isArray()).isTrue();
+      assertThat(set).hasSizeLessThanOrEqualTo(MOST_DIMENSIONS);
+      set.forEach(name -> assertThat(root.path(name.textValue()).isTextual()).isTrue());
+    }
+  }
+
+  private static List<Double> values(JsonNode target) {
+    List<Double> values = new ArrayList<>();
+    for (JsonNode value : target.isArray() ? target : List.of(target)) {
+      assertThat(value.isNumber()).as("%s is a number", value).isTrue();
+      assertThat(value.doubleValue()).isFinite();
+      values.add(value.doubleValue());
+    }
+    assertThat(values).hasSizeBetween(1, MOST_VALUES);
+    return values;
+  }
+
+  private static List<String> fields(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
