@@ -57,7 +57,7 @@ class BadProxyBytesTest {
             ("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n{}" + PLANTED + " X\r\n\r\n")
                 .getBytes(UTF_8);
         client
-            .post("send-code", null, "key", "{}".getBytes(UTF_8))
+            .post("send-code", null, "key", null, "{}".getBytes(UTF_8))
             .replaceWithVoid()
             .onFailure()
             .recoverWithNull()
@@ -170,7 +170,8 @@ class BadProxyBytesTest {
             BadProxyBytesTest::answer,
             bytes -> {
               answer = bytes;
-              Uni<Response> asked = client.post("send-code", null, "key", "{}".getBytes(UTF_8));
+              Uni<Response> asked =
+                  client.post("send-code", null, "key", null, "{}".getBytes(UTF_8));
               Object outcome =
                   asked
                       .map(response -> (Object) ProxyResponse.of(response, InstantSource.system()))
