@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Tag(Campaign.TAG)
 class OverloadIT {
   private static final int CALLERS = 64;
+
+  /** The callers' own limit: what they do not send counts as not offered. */
+  private static final int MOST_OPEN = 1500;
+
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration MEASURED = Duration.ofSeconds(20);
   private static final Duration OVERLOADED = Duration.ofSeconds(30);
@@ -156,8 +161,21 @@ class OverloadIT {
   /** In the order in which they were sent; their times count from then. */
   private static List<Answer> at(Stage stage, double perSecond, Duration time) {
     Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    AtomicInteger open = new AtomicInteger();
     OpenLoop.drive(
-        perSecond, time, i -> stage.caller().starts(stage.anyNumber()).thenAccept(answers::add));
+        perSecond,
+        time,
+        i -> {
+          if (open.incrementAndGet() > MOST_OPEN) {
+            open.decrementAndGet();
+            return CompletableFuture.completedFuture(null);
+          }
+          return stage
+              .caller()
+              .starts(stage.anyNumber())
+              .thenAccept(answers::add)
+              .thenRun(open::decrementAndGet);
+        });
     return answers.stream().sorted(Comparator.comparingLong(Answer::sentAt)).toList();
   }
 
