@@ -6,20 +6,20 @@ import io.telegramauth.failure.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documents say of the code is there. */
 class DocumentsTest {
   private static final Path DOCS = Path.of("docs");
-  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT))`");
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
   @ParameterizedTest
   @EnumSource
@@ -27,24 +27,30 @@ class DocumentsTest {
     assertThat(Files.readString(DOCS.resolve("operations.md"))).contains("`" + code.code() + "`");
   }
 
-  @Test
-  void theTestsThatTheThreatModelNamesExist() throws IOException {
-    Set<String> named = new TreeSet<>();
-    Matcher matcher = TEST.matcher(Files.readString(DOCS.resolve("security.md")));
-    while (matcher.find()) {
-      named.add(matcher.group(1));
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"security.md", "reliability.md"})
+  void theTestsThatADocumentNamesExist(String document) throws IOException {
+    Map<String, String> tests = tests();
+    List<MatchResult> named =
+        TEST.matcher(Files.readString(DOCS.resolve(document))).results().toList();
     assertThat(named).isNotEmpty();
-    assertThat(tests()).containsAll(named);
+    for (MatchResult test : named) {
+      assertThat(tests).containsKey(test.group(1));
+      if (test.group(2) != null) {
+        assertThat(tests.get(test.group(1))).contains("void " + test.group(2) + "(");
+      }
+    }
   }
 
-  private static Set<String> tests() throws IOException {
+  /** The tests by their names, each with its source. */
+  private static Map<String, String> tests() throws IOException {
+    Map<String, String> sources = new HashMap<>();
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".java"))
-          .map(name -> name.replace(".java", ""))
-          .collect(Collectors.toSet());
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        sources.put(
+            file.getFileName().toString().replace(".java", ""), Files.readString(file));
+      }
     }
+    return sources;
   }
 }

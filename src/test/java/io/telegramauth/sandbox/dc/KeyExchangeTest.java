@@ -169,7 +169,7 @@ class KeyExchangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 4, 10004, 10000})
+  @ValueSource(ints = {0, 6, 10004, 10000})
   void refusesADataCentreThatIsNotHere(int dc) throws IOException {
     exchange.begin();
     exchange.send(exchange.request(exchange.inner(TlName.PQ_INNER_DATA_DC).with("dc", dc)));
