@@ -1,0 +1,416 @@
+package io.telegramauth.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.management.ThreadMXBean;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.telegramauth.campaign.Cases;
+import io.telegramauth.campaign.Choices;
+import io.telegramauth.campaign.Figures;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
+import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.RawHttp;
+import io.telegramauth.testing.RawHttp.Answer;
+import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests made from the API's own description, and made wrong: every one is answered as the
+ * description says, by no fault of ours, and where it is refused nobody has acted on it.
+ */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+@Tag(Campaign.TAG)
+class BadRequestsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** In all threads, for one request: what the limits on its parts come to, and far from a heap. */
+  private static final long MOST_BYTES = 4_000_000;
+
+  /** Before it expires there is another one. */
+  private static final Duration LOGIN_AGE = Duration.ofMinutes(2);
+
+  /**
+   * What the HTTP server says by itself, without a word, to what is no HTTP that it takes; 404
+   * where the target is no path.
+   */
+  private static final Set<Integer> BY_HTTP = Set.of(400, 404, 413, 414, 417, 431, 501, 505);
+
+  /** Said before anybody has acted. */
+  private static final Set<String> REFUSED_UNSEEN =
+      Set.of(
+          "VALIDATION_ERROR",
+          "UNAUTHORIZED",
+          "NOT_FOUND",
+          "LOGIN_NOT_FOUND",
+          "SESSION_NOT_FOUND",
+          "METHOD_NOT_ALLOWED",
+          "NOT_ACCEPTABLE",
+          "PAYLOAD_TOO_LARGE",
+          "UNSUPPORTED_MEDIA_TYPE");
+
+  /** What belongs into a log, not into an answer. */
+  private static final Pattern INNARDS =
+      Pattern.compile(
+          "Exception|\\bat [a-z]+\\.|\\b(?:java|jakarta|com|org|io)\\.[a-z]+\\.|\\.java\\b");
+
+  Sandbox sandbox;
+
+  private JsonNode document;
+  private List<Operation> operations;
+  private final Map<Integer, Integer> statuses = new TreeMap<>();
+  private int refusedByHttp;
+
+  private String number;
+  private String login;
+  private Instant loginStarted;
+  private long user;
+  private String session;
+  private List<String> before;
+  private long arrivalsBefore;
+
+  /** One operation of the description. */
+  private record Operation(String method, String path, JsonNode description) {
+    boolean matches(OddRequest request) {
+      String[] template = path.split("/", -1);
+      String[] actual = request.path().split("\\?")[0].split("/", -1);
+      if (!request.method().equals(method) || template.length != actual.length) {
+        return false;
+      }
+      for (int i = 0; i < template.length; i++) {
+        boolean same = template[i].equals(actual[i]);
+        // Another spelling of the same, or of another path: not to be judged here.
+        boolean plain = actual[i].matches("[A-Za-z0-9_-]+");
+        if (!same && !(template[i].startsWith("{") && plain)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean documents(int status) {
+      JsonNode responses = description.path("responses");
+      return responses.has(Integer.toString(status)) || responses.has(status / 100 + "XX");
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  private record Case(Operation operation, OddRequest request) {
+    @Override
+    public String toString() {
+      return operation + ":\n" + request;
+    }
+  }
+
+  @BeforeEach
+  void readTheDescription() throws IOException {
+    document = new YAMLMapper().readTree(Files.readString(Path.of("docs", "openapi.yaml")));
+    operations = new ArrayList<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        method -> {
+                          if (METHODS.contains(method.getKey())) {
+                            operations.add(
+                                new Operation(
+                                    method.getKey().toUpperCase(Locale.ROOT),
+                                    path.getKey(),
+                                    method.getValue()));
+                          }
+                        }));
+    assertThat(operations).hasSizeGreaterThanOrEqualTo(17);
+    sandbox.proxy().faults().clear();
+    Breaker.close();
+    String holder = Api.plainNumber();
+    session = Api.loggedIn(holder);
+    user = Api.userOf(holder);
+    startALogin();
+  }
+
+  private void startALogin() {
+    number = Api.plainNumber();
+    login = Api.started(number);
+    loginStarted = Instant.now();
+    remember();
+  }
+
+  private void remember() {
+    before = standing();
+    arrivalsBefore = sandbox.proxy().arrivals().total();
+  }
+
+  /** What the store holds, as the API shows it; what a login allows changes with time alone. */
+  private List<String> standing() {
+    return List.of(
+        shown().replaceFirst("\"next\":\\[[^\\]]*]", ""),
+        sessions(),
+        asked("/sessions/" + session + "/access-log"));
+  }
+
+  private String shown() {
+    return asked("/logins/" + login);
+  }
+
+  private String sessions() {
+    return asked("/sessions/list/" + user);
+  }
+
+  private static String asked(String path) {
+    OddRequest request =
+        new OddRequest("GET", Api.BASE + path, null)
+            .header("Authorization", "AdminKey " + Sandbox.ADMIN_KEY);
+    try {
+      Answer answer = RawHttp.send(request.bytes(), true, PATIENCE).orElseThrow();
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Case request(Choices choices) {
+    Operation operation = choices.of(operations);
+    OddRequest request =
+        new OddRequest(operation.method(), path(operation), body(choices, operation));
+    for (JsonNode parameter : operation.description().path("parameters")) {
+      if (parameter.path("in").asText().equals("header") && choices.oneIn(2)) {
+        request.header(parameter.path("name").asText(), choices.of("k1", session, login));
+      }
+    }
+    for (JsonNode scheme : operation.description().path("security")) {
+      boolean admin = scheme.has("AdminKey");
+      request.header(
+          "Authorization",
+          admin ? "AdminKey " + Sandbox.ADMIN_KEY : "ApiKey " + Sandbox.INGESTOR_KEY);
+      break;
+    }
+    for (int i = choices.below(4); i > 0; i--) {
+      request.spoil(choices);
+    }
+    return new Case(operation, request);
+  }
+
+  private String path(Operation operation) {
+    return operation
+        .path()
+        .replace("{loginId}", login)
+        .replace("{userId}", Long.toString(user))
+        .replace("{sessionId}", session);
+  }
+
+  /** What the schema asks for, with values that this login has; the code is not its code. */
+  private ObjectNode body(Choices choices, Operation operation) {
+    JsonNode schema =
+        operation.description().at("/requestBody/content/application~1json/schema/$ref");
+    if (schema.isMissingNode()) {
+      return null;
+    }
+    ObjectNode body = JSON.createObjectNode();
+    document
+        .at(schema.asText().substring(1))
+        .path("properties")
+        .fieldNames()
+        .forEachRemaining(
+            field ->
+                body.put(
+                    field,
+                    switch (field) {
+                      case "phoneNumber" -> number;
+                      case "phoneCodeHash" -> login;
+                      case "code" -> Api.wrongCodeOf(number);
+                      case "password" -> choices.text(20);
+                      // Off would be right, too, and last.
+                      case "mode" -> "auto";
+                      default -> throw new AssertionError("No value for " + field);
+                    }));
+    return body;
+  }
+
+  @Test
+  void everyRequestIsAnsweredAsTheDescriptionSays() {
+    int[] done = new int[1];
+    long bytesBefore = bytesTaken();
+    Cases.of("HTTP requests", 300, 20_000)
+        .within(PATIENCE.plusSeconds(5))
+        .check(
+            this::request,
+            one -> {
+              Optional<Answer> answer =
+                  RawHttp.send(one.request().bytes(), !one.request().unfinished(), PATIENCE);
+              judge(one, answer);
+              if (++done[0] % 25 == 0) {
+                assertThat(standing()).isEqualTo(before);
+                if (loginStarted.plus(LOGIN_AGE).isBefore(Instant.now())) {
+                  startALogin();
+                }
+              }
+            });
+    assertThat(standing()).isEqualTo(before);
+    long each = (bytesTaken() - bytesBefore) / done[0];
+    Figures.of("bad-input-HTTP-statuses")
+        .with("requests", done[0])
+        .with("statuses", statuses.toString().replace(" ", ""))
+        .with("refusedByHttp", refusedByHttp)
+        .with("bytesEach", each)
+        .publish();
+    assertThat(each).isLessThan(MOST_BYTES);
+  }
+
+  private static long bytesTaken() {
+    return Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
+  }
+
+  private void judge(Case one, Optional<Answer> answered) throws JsonProcessingException {
+    if (answered.isEmpty()) {
+      assertThat(one.request().garbled()).as("answered").isTrue();
+      refusedByHttp++;
+      assertNobodyActed();
+      return;
+    }
+    Answer answer = answered.get();
+    String shown = answer.head() + "\n" + answer.body();
+    statuses.merge(answer.status(), 1, Integer::sum);
+    if (one.request().garbled() && BY_HTTP.contains(answer.status()) && answer.body().isEmpty()) {
+      refusedByHttp++;
+      assertNobodyActed();
+      return;
+    }
+    assertThat(answer.status()).as(shown).isBetween(200, 499);
+    assertThat(answer.body()).as(shown).doesNotContainPattern(INNARDS);
+    if (operations.stream().anyMatch(operation -> operation.matches(one.request()))) {
+      Operation meant =
+          operations.stream().filter(o -> o.matches(one.request())).findFirst().orElseThrow();
+      assertThat(meant.documents(answer.status())).as("%s: %s", meant, shown).isTrue();
+    }
+    if (one.request().method().equals("HEAD")) {
+      return;
+    }
+    if (answer.status() < 400) {
+      if (one.request().isAnAct()) {
+        acted();
+      } else {
+        assertNobodyActed();
+      }
+      return;
+    }
+    String code = assertIsAProblem(answer, shown);
+    if (answer.status() == 405) {
+      assertThat(answer.header("Allow")).as(shown).isPresent();
+    }
+    if (REFUSED_UNSEEN.contains(code)) {
+      assertNobodyActed();
+    } else {
+      acted();
+    }
+  }
+
+  private void assertNobodyActed() {
+    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(arrivalsBefore);
+  }
+
+  private void acted() {
+    boolean over = !shown().contains("\"state\":\"code_sent\"");
+    boolean revoked = !sessions().contains("\"isActive\":true");
+    if (revoked) {
+      String holder = Api.plainNumber();
+      session = Api.loggedIn(holder);
+      user = Api.userOf(holder);
+    }
+    if (over) {
+      startALogin();
+    } else {
+      remember();
+    }
+  }
+
+  /** The answer is what the description calls a failure, to the letter; gives its code. */
+  private String assertIsAProblem(Answer answer, String shown) throws JsonProcessingException {
+    assertThat(answer.header("Content-Type"))
+        .as(shown)
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+    JsonNode body = JSON.readTree(answer.body());
+    assertFits(body, document.at("/components/schemas/ErrorEnvelope"), shown);
+    assertThat(body.path("success").asBoolean(true)).as(shown).isFalse();
+    JsonNode error = body.path("error");
+    for (String field : List.of("code", "type", "message", "retryable")) {
+      assertThat(error.has(field)).as(shown).isTrue();
+    }
+    assertThat(body.at("/meta/requestId").asText())
+        .as(shown)
+        .isNotEmpty()
+        .isEqualTo(answer.header("X-Request-ID").orElse("no id"));
+    assertThat(answer.header("Retry-After").orElse("none"))
+        .isEqualTo(error.path("retryAfter").asText("none"));
+    return error.path("code").asText();
+  }
+
+  private void assertFits(JsonNode value, JsonNode schema, String shown) {
+    if (schema.has("$ref")) {
+      assertFits(value, document.at(schema.path("$ref").asText().substring(1)), shown);
+      return;
+    }
+    String type = schema.path("type").asText();
+    boolean fits =
+        switch (type) {
+          case "object" -> value.isObject();
+          case "array" -> value.isArray();
+          case "string" -> value.isTextual();
+          case "boolean" -> value.isBoolean();
+          case "integer" -> value.isIntegralNumber();
+          default -> throw new AssertionError("No such type: " + type);
+        };
+    assertThat(fits).as("%s in %s", value, shown).isTrue();
+    if (schema.has("enum")) {
+      assertThat(schema.path("enum")).as(shown).contains(value);
+    }
+    value
+        .properties()
+        .forEach(
+            field -> {
+              JsonNode described = schema.path("properties").path(field.getKey());
+              if (!schema.has("additionalProperties")) {
+                assertThat(described.isMissingNode()).as("%s in %s", field, shown).isFalse();
+                assertFits(field.getValue(), described, shown);
+              }
+            });
+  }
+}
