@@ -5,7 +5,6 @@ import io.telegramauth.testing.TcpRelay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** What a network between the instances and their store can do to them. */
 final class NetworkTroubles {
@@ -44,20 +43,11 @@ final class NetworkTroubles {
             () -> {
               do {
                 network.cut();
-              } while (!isOverAfter(end, BETWEEN_CUTS));
+              } while (!StoreUnderFire.isOverAfter(end, BETWEEN_CUTS));
             });
     return () -> {
       end.countDown();
       cutting.join();
     };
-  }
-
-  private static boolean isOverAfter(CountDownLatch end, Duration time) {
-    try {
-      return end.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 }

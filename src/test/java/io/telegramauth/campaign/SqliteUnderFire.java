@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -105,9 +104,9 @@ final class SqliteUnderFire implements StoreUnderFire {
     CompletableFuture<Void> locking =
         CompletableFuture.runAsync(
             () -> {
-              while (!isOverAfter(end, FREE)) {
+              while (!StoreUnderFire.isOverAfter(end, FREE)) {
                 Connection connection = lock();
-                isOverAfter(end, HELD);
+                StoreUnderFire.isOverAfter(end, HELD);
                 unlock(connection);
               }
             });
@@ -115,15 +114,6 @@ final class SqliteUnderFire implements StoreUnderFire {
       end.countDown();
       locking.join();
     };
-  }
-
-  private static boolean isOverAfter(CountDownLatch end, Duration time) {
-    try {
-      return end.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   /** No file may become larger than what is written first is now. */

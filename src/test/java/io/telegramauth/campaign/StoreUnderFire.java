@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The store that the instances share, and what can go wrong with it. Each engine has one. */
 interface StoreUnderFire extends AutoCloseable {
@@ -34,4 +36,18 @@ interface StoreUnderFire extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Lets a trouble go on for that long, or until its end if that comes first.
+   *
+   * @return whether the end has come
+   */
+  static boolean isOverAfter(CountDownLatch end, Duration time) {
+    try {
+      return end.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
 }

@@ -182,43 +182,6 @@ class BadConfigurationTest {
     }
   }
 
-  private static final class Proxy implements ProxyConfig {
-    @Override
-    public boolean enabled() {
-      return true;
-    }
-
-    @Override
-    public Optional<SecretString> apiKey() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean honoursIdempotencyKeys() {
-      return false;
-    }
-
-    @Override
-    public Duration retryDelay() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public double retryJitter() {
-      return 0;
-    }
-
-    @Override
-    public Duration attemptTimeout() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration breakerDelay() {
-      return Duration.ZERO;
-    }
-  }
-
   @Test
   void whatIsWrongIsToldInLinesThatShowNoValue() {
     Cases.of("configurations", 5000, 300_000)
@@ -229,7 +192,7 @@ class BadConfigurationTest {
               String proxyUrl = settings.values().getOrDefault("TELEGRAM_PROXY_URL", "");
               List<String> problems =
                   ConfigChecks.problems(
-                      settings, settings, new Proxy(), proxyUrl, settings, settings);
+                      settings, settings, new ProxyInUse(true), proxyUrl, settings, settings);
               for (String problem : problems) {
                 assertThat(problem).matches(LINE);
                 settings

@@ -3,7 +3,6 @@ package io.telegramauth.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.crypto.SecretString;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,43 +77,6 @@ class ConfigChecksTest {
     }
   }
 
-  private final class Proxy implements ProxyConfig {
-    @Override
-    public boolean enabled() {
-      return proxyEnabled;
-    }
-
-    @Override
-    public Optional<SecretString> apiKey() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean honoursIdempotencyKeys() {
-      return false;
-    }
-
-    @Override
-    public Duration retryDelay() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public double retryJitter() {
-      return 0;
-    }
-
-    @Override
-    public Duration attemptTimeout() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration breakerDelay() {
-      return Duration.ZERO;
-    }
-  }
-
   private final class Store implements StoreConfig, StoreConfig.PostgresqlConfig {
     @Override
     public String engine() {
@@ -185,7 +147,7 @@ class ConfigChecksTest {
     return ConfigChecks.problems(
         new Secrets(),
         new Telegram(),
-        new Proxy(),
+        new ProxyInUse(proxyEnabled),
         set.get("TELEGRAM_PROXY_URL"),
         new Store(),
         new Limits());
