@@ -105,7 +105,7 @@ public record LoginView(
         challenge.map(DeliveryView::of).orElse(null),
         attemptsLeft,
         challenge.flatMap(Challenge::passwordHint).orElse(null),
-        login.expiresAt(),
+        login.endsAt(),
         login.session().map(SessionReferenceView::of).orElse(null));
   }
 

@@ -2,7 +2,6 @@ package io.telegramauth.login;
 
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.failure.FailureException;
 
 /** What a failed step leaves of a login. */
 enum Aftermath {
@@ -16,15 +15,6 @@ enum Aftermath {
   FAILED,
   /** The step may have had its effect. */
   UNKNOWN;
-
-  /** Whether the login is over after this failure of a guess. */
-  static boolean ends(Throwable failure) {
-    if (!(failure instanceof FailureException known)) {
-      return false;
-    }
-    Aftermath aftermath = of(known.failure().code());
-    return aftermath == EXPIRED || aftermath == FAILED;
-  }
 
   static Aftermath of(FailureCode code) {
     if (code.effect() == Effect.AMBIGUOUS) {

@@ -27,7 +27,8 @@ import java.util.Set;
  * @param challenge what Telegram waits for; absent until it has sent a code
  * @param tried how much was tried
  * @param claim the step that is being carried out
- * @param lost the step whose outcome is not known, in state {@link LoginState#UNKNOWN}
+ * @param loss the step whose outcome is not known, in state {@link LoginState#UNKNOWN}; in a final
+ *     state a guess that may have signed in at Telegram, where it is to be ended yet
  * @param session what a completed login has led to
  */
 public record Login(
@@ -41,8 +42,14 @@ public record Login(
     Optional<Challenge> challenge,
     Tried tried,
     Optional<Claim> claim,
-    Optional<Step> lost,
+    Optional<Loss> loss,
     Optional<SessionReference> session) {
+
+  /**
+   * So long after the last moment of a guess whose outcome is not known somebody may go on with the
+   * login. Then it is over, and ended at Telegram: it may be signed in, and nobody has the session.
+   */
+  private static final Duration TIME_AFTER_LOSS = Duration.ofSeconds(15);
 
   /**
    * What Telegram waits for.
@@ -91,6 +98,14 @@ public record Login(
   public record Claim(Step step, Instant until) {}
 
   /**
+   * A step whose outcome is not known.
+   *
+   * @param step which
+   * @param until when somebody may go on with the login at the latest
+   */
+  public record Loss(Step step, Instant until) {}
+
+  /**
    * The session that a login has led to.
    *
    * @param sessionId its id
@@ -118,7 +133,7 @@ public record Login(
         Optional.empty(),
         new Tried(0, 0),
         Optional.of(new Claim(Step.START, now.plus(claimed))),
-        Optional.of(Step.START),
+        Optional.of(new Loss(Step.START, now.plus(lifetime))),
         Optional.empty());
   }
 
@@ -135,8 +150,45 @@ public record Login(
     if (state.isFinal() || isBusy(now)) {
       return this;
     }
-    Login settled = claim.map(dead -> as(version, LoginState.UNKNOWN, dead.step())).orElse(this);
-    return now.isBefore(expiresAt) ? settled : settled.as(version, LoginState.EXPIRED, null);
+    Login settled = withoutClaim();
+    return now.isBefore(settled.endsAt())
+        ? settled
+        : settled.as(version, LoginState.EXPIRED, settled.loss);
+  }
+
+  /** The claim is no more; what came of it is not known. */
+  private Login withoutClaim() {
+    return claim
+        .map(dead -> as(version, LoginState.UNKNOWN, Optional.of(lossOf(dead))))
+        .orElse(this);
+  }
+
+  /** A login that was to be given up while a guess was open may be signed in as before. */
+  private Loss lossOf(Claim dead) {
+    if (dead.step() == Step.CANCEL && hasLostAGuess()) {
+      return loss.orElseThrow();
+    }
+    return new Loss(
+        dead.step(), dead.step().isGuess() ? dead.until().plus(TIME_AFTER_LOSS) : expiresAt);
+  }
+
+  /** When it is over, unless somebody goes on with it. */
+  public Instant endsAt() {
+    return loss.map(Loss::until).filter(until -> until.isBefore(expiresAt)).orElse(expiresAt);
+  }
+
+  /**
+   * From when on it is to be ended at Telegram, because nobody can go on with it any more and a
+   * code or a password may have signed it in; empty where there is nothing to end.
+   */
+  public Optional<Instant> abandonedAt() {
+    Login settled = state.isFinal() ? this : withoutClaim();
+    Instant free = claim.map(Claim::until).orElse(createdAt);
+    return settled
+        .loss
+        .filter(open -> open.step().isGuess())
+        .map(open -> settled.endsAt())
+        .map(end -> end.isBefore(free) ? free : end);
   }
 
   /** The steps that may come next; nothing while a step is being carried out. */
@@ -158,7 +210,7 @@ public record Login(
 
   /** After a lost step the caller decides: the same step may be tried again, knowing that. */
   private Set<Step> nextAfterLoss() {
-    return switch (lost.orElse(Step.START)) {
+    return switch (loss.map(Loss::step).orElse(Step.START)) {
       case START -> EnumSet.of(Step.CANCEL);
       case PASSWORD -> EnumSet.of(Step.PASSWORD, Step.CANCEL);
       case CODE, RESEND, CANCEL -> EnumSet.of(Step.CODE, Step.CANCEL);
@@ -167,7 +219,7 @@ public record Login(
 
   /** Whether it is not known what came of a code or a password: Telegram may have taken it. */
   boolean hasLostAGuess() {
-    return lost.filter(step -> step == Step.CODE || step == Step.PASSWORD).isPresent();
+    return loss.filter(open -> open.step().isGuess()).isPresent();
   }
 
   /** Whether Telegram has named another channel. */
@@ -188,7 +240,7 @@ public record Login(
         challenge,
         tried.plus(step, 1),
         Optional.of(new Claim(step, until)),
-        lost,
+        loss,
         session);
   }
 
@@ -260,30 +312,52 @@ public record Login(
         claim.orElseThrow().step() == Step.PASSWORD
             ? LoginState.PASSWORD_REQUIRED
             : LoginState.CODE_SENT;
-    return as(version + 1, waiting, null);
+    return as(version + 1, waiting, Optional.empty());
   }
 
   /** The claimed step was not carried out: it does not count. */
   Login stepUndone() {
     Tried before = tried.plus(claim.orElseThrow().step(), -1);
-    return as(version + 1, state, lost.orElse(null), before);
+    return as(version + 1, state, loss, before);
   }
 
   /** Whether the claimed step had its effect is not known. */
   Login outcomeUnknown() {
-    return as(version + 1, LoginState.UNKNOWN, claim.orElseThrow().step());
+    return as(version + 1, LoginState.UNKNOWN, Optional.of(lossOf(claim.orElseThrow())));
   }
 
-  /** Nothing more will come. */
+  /** Nothing more will come, neither here nor at Telegram. */
   Login over(LoginState finalState) {
-    return as(version + 1, finalState, null);
+    return as(version + 1, finalState, Optional.empty());
   }
 
-  private Login as(long newVersion, LoginState newState, Step newLost) {
-    return as(newVersion, newState, newLost, tried);
+  /**
+   * Nothing more will come of it here; an earlier guess may have signed it in at Telegram, where it
+   * is to be ended yet.
+   */
+  Login overHere(LoginState finalState) {
+    return as(
+        version + 1,
+        finalState,
+        loss.map(Loss::step).filter(Step::isGuess).map(this::lostUntilClaimEnds));
   }
 
-  private Login as(long newVersion, LoginState newState, Step newLost, Tried newTried) {
+  /** Telegram has accepted the claimed guess, and nothing came of it: it is to be ended there. */
+  Login signedInForNothing() {
+    Step guess = claim.orElseThrow().step();
+    return as(version + 1, LoginState.FAILED, Optional.of(lostUntilClaimEnds(guess)));
+  }
+
+  /** Whoever has claimed the login may end it; after that others are to. */
+  private Loss lostUntilClaimEnds(Step guess) {
+    return new Loss(guess, claim.orElseThrow().until());
+  }
+
+  private Login as(long newVersion, LoginState newState, Optional<Loss> newLoss) {
+    return as(newVersion, newState, newLoss, tried);
+  }
+
+  private Login as(long newVersion, LoginState newState, Optional<Loss> newLoss, Tried newTried) {
     return new Login(
         id,
         newVersion,
@@ -295,7 +369,7 @@ public record Login(
         challenge,
         newTried,
         Optional.empty(),
-        Optional.ofNullable(newLost),
+        newLoss,
         session);
   }
 }

@@ -24,4 +24,11 @@ public interface LoginListener {
 
   /** Telegram has said that it has sent a code. */
   void codeSent(Route route, Channel channel);
+
+  /**
+   * A login that may be signed in, and that nobody can go on with, was to be ended at Telegram.
+   *
+   * @param isEnded whether that was done; else it is tried again
+   */
+  void abandoned(Route route, boolean isEnded);
 }

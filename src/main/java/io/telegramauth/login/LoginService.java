@@ -1,9 +1,7 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.crypto.LookupHash;
 import io.telegramauth.crypto.SecretString;
-import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
@@ -25,7 +23,6 @@ import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import io.telegramauth.telegram.TelegramGateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,9 +41,6 @@ import org.jboss.logging.Logger;
 public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
-  /** A tenth of the time left is kept for what comes after Telegram's answer: storing it. */
-  private static final int RESERVED_PART = 10;
-
   private final LoginStore logins;
   private final Steps steps;
   private final PhoneLedger phones;
@@ -54,7 +48,8 @@ public class LoginService {
   private final Gateways gateways;
   private final SessionService sessions;
   private final IdempotentStarts starts;
-  private final LookupHash lookupHash;
+  private final AbandonedLogins abandoned;
+  private final Calls calls;
   private final LoginConfig config;
   private final Deadlines deadlines;
   private final LoginListener listener;
@@ -69,7 +64,8 @@ public class LoginService {
       Gateways gateways,
       SessionService sessions,
       IdempotentStarts starts,
-      LookupHash lookupHash,
+      AbandonedLogins abandoned,
+      Calls calls,
       LoginConfig config,
       Deadlines deadlines,
       LoginListener listener,
@@ -81,7 +77,8 @@ public class LoginService {
     this.gateways = gateways;
     this.sessions = sessions;
     this.starts = starts;
-    this.lookupHash = lookupHash;
+    this.abandoned = abandoned;
+    this.calls = calls;
     this.config = config;
     this.deadlines = deadlines;
     this.listener = listener;
@@ -138,7 +135,7 @@ public class LoginService {
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
     return limits.sparing(
         login.phoneNumber(),
-        gateways.starting().sendCode(login.phoneNumber(), call(login, deadline)));
+        gateways.starting().sendCode(login.phoneNumber(), calls.of(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
@@ -249,21 +246,9 @@ public class LoginService {
   }
 
   private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, Call call) {
-    Uni<Void> cancelled =
-        gateway(challenge)
-            .cancelCode(login.phoneNumber(), challenge.gatewayState(), call)
-            .onFailure(LoginService::leavesNothingToCancel)
-            .recoverWithNull();
     return steps
-        .atTelegram(login, cancelled)
+        .atTelegram(login, abandoned.cancelledAtTelegram(login, call))
         .chain(() -> steps.stored(login.over(LoginState.CANCELLED)));
-  }
-
-  /** Telegram, or the proxy, has answered: there is no code any more, or no way to cancel it. */
-  private static boolean leavesNothingToCancel(Throwable failure) {
-    return failure instanceof FailureException known
-        && known.failure().code().effect() == Effect.DECIDED
-        && !known.failure().code().retryable();
   }
 
   private Uni<Login> step(LoginId id, Step step, Act<Login> act) {
@@ -275,7 +260,7 @@ public class LoginService {
             login ->
                 login
                     .challenge()
-                    .map(challenge -> act.on(login, challenge, call(login, deadline)))
+                    .map(challenge -> act.on(login, challenge, calls.of(login, deadline)))
                     // Without a challenge nothing is known at Telegram: all that is allowed is to
                     // give a start up whose outcome is unknown.
                     .orElseGet(() -> steps.stored(login.over(LoginState.CANCELLED))));
@@ -299,33 +284,16 @@ public class LoginService {
 
   private Uni<Login> guessed(Guess guess, Act<SignInOutcome> act, Deadline deadline) {
     Login login = guess.login();
-    Call call = call(login, deadline);
-    Challenge challenge = login.challenge().orElseThrow();
+    Call call = calls.of(login, deadline);
     return steps
-        .atTelegram(
-            login, endingWhatWasLost(login, challenge, call, act.on(login, challenge, call)))
+        .atTelegram(login, act.on(login, login.challenge().orElseThrow(), call))
+        .onFailure(LoginException.class)
+        .call(failure -> abandoned.end(failure.login(), call))
         .chain(
             outcome ->
                 outcome instanceof SignedIn signedIn
                     ? complete(guess, signedIn, call)
                     : passwordRequired(guess, (PasswordRequired) outcome));
-  }
-
-  /**
-   * A login that ends after a guess whose outcome is not known may have been signed in by that one.
-   * Nobody will ever have the session: it is ended at Telegram too.
-   */
-  private <T> Uni<T> endingWhatWasLost(Login login, Challenge challenge, Call call, Uni<T> asking) {
-    return asking
-        .onFailure(failure -> login.hasLostAGuess() && Aftermath.ends(failure))
-        .call(
-            () ->
-                gateway(challenge)
-                    .cancelCode(login.phoneNumber(), challenge.gatewayState(), call)
-                    .onFailure()
-                    .invoke(e -> LOG.warn("A login that may be signed in could not be ended", e))
-                    .onFailure()
-                    .recoverWithNull());
   }
 
   private Uni<Login> passwordRequired(Guess guess, PasswordRequired required) {
@@ -363,33 +331,24 @@ public class LoginService {
                             stored ->
                                 stored
                                     .map(Uni.createFrom()::item)
-                                    .orElseGet(
-                                        () -> logOutUnkept(login, signedIn, call, failure))));
+                                    .orElseGet(() -> unkept(login, signedIn, call, failure))));
   }
 
-  private Uni<Login> logOutUnkept(Login login, SignedIn signedIn, Call call, Throwable why) {
+  private Uni<Login> unkept(Login login, SignedIn signedIn, Call call, Throwable why) {
     LOG.error("A session could not be stored; logging it out at Telegram", why);
-    return gateway(login.challenge().orElseThrow())
-        .logOut(signedIn.sessionString(), call)
-        .onItemOrFailure()
-        .transformToUni(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.error("A session is left at Telegram that nobody holds", failure);
-              }
-              return steps.settled(
-                  login, new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), why));
-            });
+    Login over = login.signedInForNothing();
+    return abandoned
+        .end(over, signedIn.sessionString(), call)
+        .chain(
+            () ->
+                Uni.createFrom()
+                    .failure(
+                        new LoginException(
+                            Failure.of(FailureCode.RESTART_REQUIRED), over, clock.instant(), why)));
   }
 
   private TelegramGateway gateway(Challenge challenge) {
     return gateways.on(challenge.route());
-  }
-
-  private Call call(Login login, Deadline deadline) {
-    String action = login.id().value() + "/" + login.version();
-    Duration reserved = deadline.remaining().dividedBy(RESERVED_PART);
-    return new Call(deadline.earlier(reserved), lookupHash.current("telegram-call", action));
   }
 
   private Uni<Login> told(Step step, Uni<Login> carriedOut) {

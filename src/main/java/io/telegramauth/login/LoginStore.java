@@ -2,6 +2,7 @@ package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.Session;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,15 @@ public interface LoginStore {
 
   /** The login of this id; empty when there is none, or its time is over. */
   Uni<Optional<Login>> find(LoginId id);
+
+  /**
+   * Logins that are to be ended at Telegram by now, see {@link Login#abandonedAt}; those that have
+   * waited longest first. What was changed within the last seconds may be missing, and what cannot
+   * be opened is.
+   *
+   * @param most how many, up to 25
+   */
+  Uni<List<Login>> findAbandoned(int most);
 
   /**
    * Keeps the next version of a login.

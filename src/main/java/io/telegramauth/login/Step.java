@@ -11,5 +11,10 @@ public enum Step {
   /** Ask for the code through the next channel. */
   RESEND,
   /** Give the login up. */
-  CANCEL
+  CANCEL;
+
+  /** Whether it gives Telegram what may sign the user in: a code or a password. */
+  boolean isGuess() {
+    return this == CODE || this == PASSWORD;
+  }
 }

@@ -161,13 +161,9 @@ class Steps {
     if (!login.next(now).contains(step)) {
       throw refused(login, Failure.of(FailureCode.STEP_NOT_ALLOWED));
     }
-    if (isGuess(step) && attemptsLeft(login) == 0) {
+    if (step.isGuess() && attemptsLeft(login) == 0) {
       throw refused(login, Failure.of(FailureCode.TOO_MANY_ATTEMPTS));
     }
-  }
-
-  private static boolean isGuess(Step step) {
-    return step == Step.CODE || step == Step.PASSWORD;
   }
 
   private void requireResendable(Login login, Instant now) {
@@ -197,7 +193,7 @@ class Steps {
   private <T> Uni<T> telegramFailed(Login login, Throwable thrown) {
     FailureException failure = known(login, thrown);
     boolean notAGuessAfterAll =
-        isGuess(login.claim().orElseThrow().step())
+        login.claim().orElseThrow().step().isGuess()
             && Aftermath.of(failure.failure().code()) == Aftermath.UNDONE;
     return phones
         .remember(login.phoneNumber(), failure.failure(), notAGuessAfterAll)
@@ -247,23 +243,25 @@ class Steps {
       case UNDONE -> starting ? login.over(LoginState.FAILED) : login.stepUndone();
       case ATTEMPT_SPENT ->
           attemptsLeft(login) > 0 ? login.guessWrong() : login.over(LoginState.FAILED);
-      case EXPIRED -> login.over(LoginState.EXPIRED);
-      case FAILED -> login.over(LoginState.FAILED);
+      case EXPIRED -> login.overHere(LoginState.EXPIRED);
+      case FAILED -> login.overHere(LoginState.FAILED);
       case UNKNOWN -> login.outcomeUnknown();
     };
   }
 
   /**
    * Takes a completion back that the store has not confirmed: it may have been stored, and the
-   * confirmation lost. Once it is taken back it cannot be stored any more.
+   * confirmation lost. Once it is taken back it cannot be stored any more: what Telegram has signed
+   * in is to be ended there.
    *
    * @param claimed the login before
    * @param completed what was to be stored
-   * @return the login as it was stored after all; empty when it was not, or the store cannot say
+   * @return the login as it was stored after all; empty when it was not. Fails when the store
+   *     cannot say: that shows when the claim has run out
    */
   Uni<Optional<Login>> takenBack(Login claimed, Login completed) {
     return Uni.createFrom()
-        .deferred(() -> logins.update(claimed.over(LoginState.FAILED)))
+        .deferred(() -> logins.update(claimed.signedInForNothing()))
         .chain(
             takenBack ->
                 takenBack
@@ -278,9 +276,7 @@ class Steps {
         .retry()
         .atMost(1)
         .onFailure()
-        .invoke(e -> LOG.error("Whether a completed login is stored cannot be told", e))
-        .onFailure()
-        .recoverWithItem(Optional.empty());
+        .invoke(e -> LOG.error("Whether a completed login is stored cannot be told yet", e));
   }
 
   private static Optional<String> sessionId(Login login) {

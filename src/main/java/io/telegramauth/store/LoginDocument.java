@@ -6,6 +6,7 @@ import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.Loss;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.Login.Tried;
 import io.telegramauth.login.LoginId;
@@ -38,6 +39,7 @@ record LoginDocument(
     Step claimedStep,
     Long claimedUntil,
     Step lost,
+    Long lostUntil,
     SessionDocument session) {
 
   /** What Telegram waits for. Durations are milliseconds. */
@@ -102,7 +104,8 @@ record LoginDocument(
         login.tried().passwords(),
         login.claim().map(Claim::step).orElse(null),
         login.claim().map(claim -> claim.until().toEpochMilli()).orElse(null),
-        login.lost().orElse(null),
+        login.loss().map(Loss::step).orElse(null),
+        login.loss().map(loss -> loss.until().toEpochMilli()).orElse(null),
         login
             .session()
             .map(
@@ -125,7 +128,11 @@ record LoginDocument(
         new Tried(codesTried, passwordsTried),
         Optional.ofNullable(claimedStep)
             .map(step -> new Claim(step, Instant.ofEpochMilli(claimedUntil))),
-        Optional.ofNullable(lost),
+        Optional.ofNullable(lost)
+            .map(
+                step ->
+                    new Loss(
+                        step, Instant.ofEpochMilli(lostUntil == null ? expiresAt : lostUntil))),
         Optional.ofNullable(session)
             .map(
                 reference ->

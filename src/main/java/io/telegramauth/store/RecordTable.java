@@ -23,6 +23,14 @@ public interface RecordTable {
   Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now);
 
   /**
+   * Records that somebody has to look at by now, those that have waited longest first. What was
+   * changed within the last seconds may be missing; none is there that is not due any more.
+   *
+   * @param most how many, up to 25
+   */
+  Uni<List<StoredRecord>> findDue(String kind, Instant now, int most);
+
+  /**
    * Keeps all of these records or, where only one of them does not find what has to be there, none.
    *
    * @param writes up to 25, no two of the same kind and id

@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -35,6 +36,9 @@ class SealedLoginStore implements LoginStore {
 
   /** So long after it has expired a login still answers that it has. */
   private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
+
+  /** So long it is tried to end a login at Telegram that nobody goes on with. */
+  private static final Duration KEPT_WHEN_ABANDONED = Duration.ofDays(1);
 
   /** Who makes sessions, in their access logs: this service itself. */
   private static final String SELF = "telegram-auth";
@@ -96,6 +100,22 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
+  public Uni<List<Login>> findAbandoned(int most) {
+    return records
+        .findDue(KIND, clock.instant(), most)
+        .map(due -> due.stream().flatMap(record -> readable(record).stream()).toList());
+  }
+
+  private Optional<Login> readable(StoredRecord record) {
+    try {
+      return Optional.of(login(record.id(), record));
+    } catch (FailureException e) {
+      // Logged as lost, with the reason.
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Uni<Boolean> update(Login next) {
     return records.update(record(next), clock.instant());
   }
@@ -129,8 +149,16 @@ class SealedLoginStore implements LoginStore {
         KIND,
         recordId,
         login.version(),
-        login.expiresAt().plus(KEPT_AFTER_EXPIRY),
-        sealed.seal(name(recordId), LoginDocument.of(login)));
+        keptUntil(login),
+        sealed.seal(name(recordId), LoginDocument.of(login)),
+        login.abandonedAt());
+  }
+
+  private static Instant keptUntil(Login login) {
+    return login
+        .abandonedAt()
+        .map(due -> due.plus(KEPT_WHEN_ABANDONED))
+        .orElseGet(() -> login.expiresAt().plus(KEPT_AFTER_EXPIRY));
   }
 
   private static RecordName name(String recordId) {

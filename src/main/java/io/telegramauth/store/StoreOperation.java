@@ -4,6 +4,7 @@ package io.telegramauth.store;
 public enum StoreOperation {
   FIND,
   FIND_ALL,
+  FIND_DUE,
   WRITE,
   DELETE,
   SWEEP,

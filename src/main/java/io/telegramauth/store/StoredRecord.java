@@ -3,6 +3,7 @@ package io.telegramauth.store;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A record as an engine keeps it.
@@ -12,10 +13,18 @@ import java.util.Objects;
  * @param version counts its changes, from 1
  * @param keepUntil when it is forgotten, to the millisecond
  * @param data bytes that are sealed, or tell nothing; up to 64 KiB
+ * @param dueAt when somebody has to look at it, unless it was changed before, to the millisecond;
+ *     empty where nobody has to
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Rows are carried as they are; equality looks into the array.
-public record StoredRecord(String kind, String id, long version, Instant keepUntil, byte[] data) {
+public record StoredRecord(
+    String kind, String id, long version, Instant keepUntil, byte[] data, Optional<Instant> dueAt) {
+  /** A record that nobody has to look at. */
+  public StoredRecord(String kind, String id, long version, Instant keepUntil, byte[] data) {
+    this(kind, id, version, keepUntil, data, Optional.empty());
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StoredRecord record
@@ -23,7 +32,8 @@ public record StoredRecord(String kind, String id, long version, Instant keepUnt
         && id.equals(record.id)
         && version == record.version
         && keepUntil.equals(record.keepUntil)
-        && Arrays.equals(data, record.data);
+        && Arrays.equals(data, record.data)
+        && dueAt.equals(record.dueAt);
   }
 
   @Override

@@ -26,6 +26,11 @@ final class TimedRecordTable implements RecordTable {
   }
 
   @Override
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+    return stopwatch.time(StoreOperation.FIND_DUE, () -> table.findDue(kind, now, most));
+  }
+
+  @Override
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return stopwatch.time(StoreOperation.WRITE, () -> table.write(writes, now));
   }

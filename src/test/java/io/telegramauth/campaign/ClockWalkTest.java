@@ -10,6 +10,7 @@ import io.telegramauth.campaign.Plan.Fate;
 import io.telegramauth.campaign.Trouble.Lane;
 import io.telegramauth.campaign.Verdict.Tally;
 import io.telegramauth.campaign.Walk.Outcome;
+import io.telegramauth.login.AbandonedLoginsOfTests;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -65,6 +66,7 @@ class ClockWalkTest {
 
   Sandbox sandbox;
   @Inject TestClock clock;
+  @Inject AbandonedLoginsOfTests abandoned;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
   private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
@@ -113,6 +115,7 @@ class ClockWalkTest {
       Outcome outcome = new Walk(plan, List.of(door), this::begin).take();
       healthy();
       clock.advance(ALL_IS_OVER);
+      abandoned.endAll();
       outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
       verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE, Duration.ZERO);
       verdict.judge(outcome.journals(), Duration.ofSeconds(2));

@@ -28,9 +28,7 @@ final class Journal {
   private int resends;
   private int codes;
   private int passwords;
-  private int signInsOfUnknownOutcome;
-  private int signInsCutOff;
-  private int signInsTakenBack;
+  private int guessesLost;
   private int handOutsWithoutAnswer;
 
   Journal(String phoneNumber, long userId) {
@@ -72,12 +70,8 @@ final class Journal {
 
   private Exchange guess(Exchange exchange) {
     note(exchange);
-    if (exchange.fate() == Fate.LOST) {
-      signInsCutOff++;
-    } else if (isOfUnknownOutcome(exchange)) {
-      signInsOfUnknownOutcome++;
-    } else if (exchange.errorCode().equals(FailureCode.RESTART_REQUIRED.code())) {
-      signInsTakenBack++;
+    if (exchange.fate() == Fate.LOST || isOfUnknownOutcome(exchange)) {
+      guessesLost++;
     }
     if (exchange.status() == 200 && exchange.login().path("state").asText().equals("completed")) {
       String login = exchange.login().path("id").asText();
@@ -203,19 +197,9 @@ final class Journal {
     return Set.copyOf(secrets);
   }
 
-  /** Codes and passwords whose answer said that the outcome is not known. */
-  synchronized int signInsOfUnknownOutcome() {
-    return signInsOfUnknownOutcome;
-  }
-
-  /** Codes and passwords that were never answered. */
-  synchronized int signInsCutOff() {
-    return signInsCutOff;
-  }
-
-  /** Codes and passwords whose answer said that the session was given up again. */
-  synchronized int signInsTakenBack() {
-    return signInsTakenBack;
+  /** Codes and passwords that were not answered, or with that their outcome is not known. */
+  synchronized int guessesLost() {
+    return guessesLost;
   }
 
   /** Answers that cannot both be true. */

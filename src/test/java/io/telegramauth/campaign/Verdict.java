@@ -45,7 +45,8 @@ import org.awaitility.core.ConditionTimeoutException;
  *   <li>codes sent ≤ the user's actions, per number; codes and passwords that reached Telegram ≤
  *       those given; a login is completed once, a key leads to one login
  *   <li>every completed login has its session, which is handed out, opens, and is live at Telegram
- *   <li>no key is signed in at Telegram whose session the service does not have
+ *   <li>no key is signed in at Telegram whose session the service does not have: what a lost answer
+ *       or a killed process has left there is ended within a minute
  *   <li>a session's audit has one {@code create}, every acknowledged hand-out and revocation, and
  *       no hand-out that nobody asked for; a revoked session is not handed out
  *   <li>no login goes on after its time
@@ -53,22 +54,10 @@ import org.awaitility.core.ConditionTimeoutException;
  *   <li>every answer is in time, in the envelope, and of the catalogue, never 500
  * </ul>
  *
- * <p>What is not held against the service, each counted and published:
- *
- * <ul>
- *   <li>{@link Tally#ORPHANS_TOLD_UNKNOWN}: a key signed in that nobody holds, of a user who was
- *       answered that the outcome of a code or password is not known. Telegram accepted it, and the
- *       answer was lost on its way to the service, which never had the session. It is ended when
- *       the user gives the code again or gives the login up; what is counted is where that failed
- *       too. One for each such answer at the most.
- *   <li>{@link Tally#ORPHANS_CUT_OFF}: the same of a user who was not answered at all, the instance
- *       having been killed between Telegram's answer and the store's, and who has not come back.
- *   <li>{@link Tally#ORPHANS_TAKEN_BACK}: the same of a user who was answered {@code
- *       RESTART_REQUIRED}: neither could the session be stored, nor Telegram be told to end it.
- *   <li>{@link Tally#LATE_BY_STORE}: an answer after its deadline, while the store failed or just
- *       after: a request's deadline bounds what is asked of Telegram, and each operation of the
- *       store has a time limit of its own besides.
- * </ul>
+ * <p>What is not held against the service, and is counted and published: {@link
+ * Tally#LATE_BY_STORE}, an answer after its deadline, while the store failed or just after. A
+ * request's deadline bounds what is asked of Telegram, and each operation of the store has a time
+ * limit of its own besides.
  */
 final class Verdict {
   /** What is counted. */
@@ -80,9 +69,9 @@ final class Verdict {
     COMPLETED,
     SESSIONS,
     HAND_OUTS,
-    ORPHANS_TOLD_UNKNOWN,
-    ORPHANS_CUT_OFF,
-    ORPHANS_TAKEN_BACK,
+    GUESSES_LOST,
+    ENDED_LATER,
+    ORPHANS,
     LATE_BY_STORE,
     VIOLATIONS
   }
@@ -94,6 +83,9 @@ final class Verdict {
 
   /** How long it may take until all is well again: the breaker has to close. */
   private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+  /** How long it may take, after all else is over, until nothing is left at Telegram. */
+  private static final Duration ENDING = Duration.ofSeconds(60);
 
   private static final Set<String> OVER = Set.of("completed", "cancelled", "expired", "failed");
   private static final Pattern INNARDS =
@@ -481,17 +473,22 @@ final class Verdict {
 
   /** All sessions that the service has are logged out: what is still signed in is nobody's. */
   private void judgeOrphans(Journal journal) {
-    int left = telegram.authorisations(journal.phoneNumber());
-    left -= explained(Tally.ORPHANS_TOLD_UNKNOWN, left, journal.signInsOfUnknownOutcome());
-    left -= explained(Tally.ORPHANS_CUT_OFF, left, journal.signInsCutOff());
-    left -= explained(Tally.ORPHANS_TAKEN_BACK, left, journal.signInsTakenBack());
+    count(Tally.GUESSES_LOST, journal.guessesLost());
+    int before = signedIn(journal);
+    long until = System.nanoTime() + ENDING.toNanos();
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(ENDING.multipliedBy(2))
+        .until(() -> signedIn(journal) == 0 || System.nanoTime() - until > 0);
+    int left = signedIn(journal);
+    count(Tally.ENDED_LATER, before - left);
+    count(Tally.ORPHANS, left);
     require(left == 0, "Keys that nobody holds:", journal.phoneNumber(), left);
   }
 
-  private int explained(Tally why, int left, int most) {
-    int many = Math.min(left, most);
-    count(why, many);
-    return many;
+  private int signedIn(Journal journal) {
+    return telegram.authorisations(journal.phoneNumber());
   }
 
   // What processes have written.

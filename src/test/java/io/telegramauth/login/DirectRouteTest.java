@@ -21,6 +21,7 @@ import io.telegramauth.crypto.RecordName;
 import io.telegramauth.crypto.SessionCipher;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.sandbox.dc.Faults.SignInAnswer;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.StoredRecord;
 import io.telegramauth.testing.Api;
@@ -70,6 +71,7 @@ class DirectRouteTest {
 
   TwoRoutes sandbox;
   @Inject TestClock clock;
+  @Inject AbandonedLogins abandoned;
   @Inject RecordTable records;
   @Inject SessionCipher cipher;
 
@@ -190,6 +192,26 @@ class DirectRouteTest {
   }
 
   @Test
+  void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    sandbox.dataCentre().faults().signInAnswer(SignInAnswer.HANG);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(504)
+        .body("error.details.login.state", equalTo("unknown"));
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    sandbox.dataCentre().faults().clear();
+
+    clock.advance(DEADLINE.plusSeconds(5 + 15));
+    abandoned.endThoseDue().await().atMost(DEADLINE);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
+  }
+
+  @Test
   void aRevokedSessionIsLoggedOutAtTelegram() {
     String number = Api.plainNumber();
     String sessionId = Api.loggedIn(number);
@@ -293,7 +315,12 @@ class DirectRouteTest {
   private void keep(StoredRecord stored, byte[] data) {
     StoredRecord changed =
         new StoredRecord(
-            stored.kind(), stored.id(), stored.version() + 1, stored.keepUntil(), data);
+            stored.kind(),
+            stored.id(),
+            stored.version() + 1,
+            stored.keepUntil(),
+            data,
+            stored.dueAt());
     assertThat(records.update(changed, clock.instant()).await().atMost(DEADLINE)).isTrue();
   }
 

@@ -133,6 +133,11 @@ class KilledProcessIT {
 
       await().atMost(Duration.ofSeconds(30)).until(() -> "unknown".equals(state(second, id)));
       assertThat(telegram.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+      assertThat(telegram.authorisations(number)).isEqualTo(1);
+
+      // Nobody comes back: the other process ends what nobody will ever have.
+      await().atMost(Duration.ofSeconds(60)).until(() -> telegram.authorisations(number) == 0);
+      assertThat(state(second, id)).isEqualTo("expired");
     }
   }
 

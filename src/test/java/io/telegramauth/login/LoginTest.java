@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.Loss;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.Login.Tried;
 import io.telegramauth.phone.PhoneNumber;
@@ -17,6 +18,7 @@ import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -93,7 +95,8 @@ class LoginTest {
     Login later = started().at(NOW.plus(CLAIMED));
 
     assertThat(later.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(later.lost()).contains(Step.START);
+    assertThat(later.loss()).contains(new Loss(Step.START, NOW.plus(LIFETIME)));
+    assertThat(later.abandonedAt()).isEmpty();
     assertThat(later.claim()).isEmpty();
     assertThat(later.next(NOW.plus(CLAIMED))).containsExactly(Step.CANCEL);
   }
@@ -105,7 +108,8 @@ class LoginTest {
     assertThat(login.version()).isEqualTo(2);
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
     assertThat(login.claim()).isEmpty();
-    assertThat(login.lost()).isEmpty();
+    assertThat(login.loss()).isEmpty();
+    assertThat(login.abandonedAt()).isEmpty();
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(STATE);
     assertThat(login.challenge().orElseThrow().resendAt()).isEqualTo(NOW.plusSeconds(60));
     assertThat(login.next(NOW)).containsExactly(Step.CODE, Step.RESEND, Step.CANCEL);
@@ -227,9 +231,80 @@ class LoginTest {
 
     assertThat(login.at(end.minusNanos(1))).isEqualTo(login);
     assertThat(login.at(end).state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(login.at(end).lost()).contains(lost);
+    assertThat(login.at(end).loss().map(Loss::step)).contains(lost);
     assertThat(login.at(end).version()).isEqualTo(login.version());
     assertThat(login.next(end)).containsExactly(offered, Step.CANCEL);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CODE", "PASSWORD"})
+  void afterALostGuessThereIsLittleTimeToGoOn(Step guess) {
+    Login claimed = claimed(guess == Step.CODE ? codeSent() : passwordRequired(), guess);
+    Instant end = NOW.plus(CLAIMED).plusSeconds(15);
+
+    // Whether the answer was lost or the instance has died.
+    for (Login lost : List.of(claimed.outcomeUnknown(), claimed.at(NOW.plus(CLAIMED)))) {
+      assertThat(lost.endsAt()).isEqualTo(end);
+      assertThat(lost.next(end.minusNanos(1))).containsExactly(guess, Step.CANCEL);
+      assertThat(lost.at(end).state()).isEqualTo(LoginState.EXPIRED);
+      assertThat(lost.next(end)).isEmpty();
+    }
+    assertThat(claimed.abandonedAt()).contains(end);
+    assertThat(claimed.outcomeUnknown().abandonedAt()).contains(end);
+  }
+
+  @Test
+  void aGuessThatIsLostRightBeforeTheEndLeavesNoTimeAfterIt() {
+    Instant late = NOW.plus(LIFETIME).minusSeconds(1);
+    Login claimed = codeSent().claimed(Step.CODE, late.plus(CLAIMED));
+
+    assertThat(claimed.outcomeUnknown().endsAt()).isEqualTo(NOW.plus(LIFETIME));
+    assertThat(claimed.outcomeUnknown().abandonedAt()).contains(NOW.plus(LIFETIME));
+    // While it runs nobody else does anything.
+    assertThat(claimed.abandonedAt()).contains(late.plus(CLAIMED));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CODE", "PASSWORD"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void nothingIsToBeEndedThatNoGuessCanHaveSignedIn(Step step) {
+    Login claimed = step == Step.START ? started() : claimed(codeSent(), step);
+
+    assertThat(claimed.abandonedAt()).isEmpty();
+    assertThat(claimed.outcomeUnknown().abandonedAt()).isEmpty();
+    assertThat(claimed.outcomeUnknown().endsAt()).isEqualTo(NOW.plus(LIFETIME));
+    assertThat(claimed.overHere(LoginState.FAILED).abandonedAt()).isEmpty();
+  }
+
+  @Test
+  void aGuessStaysLostUntilTelegramHasAnswered() {
+    Login lost = claimed(codeSent(), Step.CODE).outcomeUnknown();
+    Instant later = NOW.plusSeconds(10).plus(CLAIMED);
+
+    Login cancelling = lost.claimed(Step.CANCEL, later);
+    assertThat(cancelling.outcomeUnknown().loss()).isEqualTo(lost.loss());
+    assertThat(cancelling.at(later).loss()).isEqualTo(lost.loss());
+    assertThat(cancelling.stepUndone().loss()).isEqualTo(lost.loss());
+    assertThat(cancelling.over(LoginState.CANCELLED).abandonedAt()).isEmpty();
+
+    Login again = lost.claimed(Step.CODE, later);
+    assertThat(again.stepUndone().loss()).isEqualTo(lost.loss());
+    assertThat(again.outcomeUnknown().endsAt()).isEqualTo(later.plusSeconds(15));
+    assertThat(again.completed(session()).abandonedAt()).isEmpty();
+    assertThat(again.overHere(LoginState.EXPIRED).abandonedAt()).contains(later);
+    assertThat(again.signedInForNothing().abandonedAt()).contains(later);
+  }
+
+  @Test
+  void whoeverEndsAnAbandonedLoginHasItUntilTheClaimRunsOut() {
+    Login abandoned = claimed(codeSent(), Step.CODE);
+    Instant due = abandoned.abandonedAt().orElseThrow();
+    Login ending = abandoned.at(due).claimed(Step.CANCEL, due.plus(CLAIMED));
+
+    assertThat(ending.state()).isEqualTo(LoginState.EXPIRED);
+    assertThat(ending.abandonedAt()).contains(due.plus(CLAIMED));
+    assertThat(ending.over(ending.state()).abandonedAt()).isEmpty();
   }
 
   @Test
@@ -240,7 +315,9 @@ class LoginTest {
 
     Login again = claimed(lost, Step.PASSWORD).guessWrong();
     assertThat(again.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
-    assertThat(again.lost()).isEmpty();
+    assertThat(again.loss()).isEmpty();
+    assertThat(again.abandonedAt()).isEmpty();
+    assertThat(again.endsAt()).isEqualTo(again.expiresAt());
     assertThat(again.tried()).isEqualTo(new Tried(1, 2));
     assertThat(again.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
   }

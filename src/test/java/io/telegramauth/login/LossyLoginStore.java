@@ -9,6 +9,7 @@ import jakarta.decorator.Decorator;
 import jakarta.decorator.Delegate;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -43,6 +44,11 @@ public class LossyLoginStore implements LoginStore {
   @Override
   public Uni<Optional<Login>> find(LoginId id) {
     return store.find(id);
+  }
+
+  @Override
+  public Uni<List<Login>> findAbandoned(int most) {
+    return store.findAbandoned(most);
   }
 
   @Override

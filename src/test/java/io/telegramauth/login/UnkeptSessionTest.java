@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import io.telegramauth.login.LossyLoginStore.Loss;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
@@ -12,6 +13,12 @@ import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +26,17 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class UnkeptSessionTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How long a step may take, and its claim a little longer. */
+  private static final Duration CLAIM = Sandbox.REQUEST_DEADLINE.plusSeconds(5);
+
+  /** After it there is some time in which somebody may come back. */
+  private static final Duration UNTIL_ABANDONED = CLAIM.plusSeconds(15);
+
   Sandbox sandbox;
+  @Inject AbandonedLogins abandoned;
+  @Inject TestClock clock;
 
   private final String number = Api.plainNumber();
 
@@ -86,6 +103,117 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
 
+  private void endThoseDue() {
+    abandoned.endThoseDue().await().atMost(PATIENCE);
+  }
+
+  /** Also when it is asked again: both may be. */
+  private void failing(Operation operation) {
+    Fault[] attempts = new Fault[4];
+    Arrays.fill(attempts, new Fault.HtmlPage(502));
+    sandbox.proxy().faults().next(operation, attempts);
+  }
+
+  private long cancelled() {
+    return sandbox.proxy().arrivals().count(Operation.CANCEL_CODE);
+  }
+
+  @Test
+  void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
+    String id = signedInUnnoticed();
+    long before = cancelled();
+    Instant end =
+        Instant.parse(Api.show(id).then().statusCode(200).extract().path("data.expiresAt"));
+    assertThat(end).isBetween(clock.instant(), clock.instant().plus(UNTIL_ABANDONED));
+    endThoseDue();
+    assertThat(cancelled()).as("While somebody may come back").isEqualTo(before);
+
+    clock.advance(UNTIL_ABANDONED);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(410)
+        .body("error.code", equalTo("LOGIN_EXPIRED"));
+    endThoseDue();
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertThat(cancelled()).isEqualTo(before + 1);
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
+    endThoseDue();
+    assertThat(cancelled()).as("Once is enough").isEqualTo(before + 1);
+  }
+
+  @Test
+  void ofManyWhoWouldEndItOneDoes() {
+    signedInUnnoticed();
+    long before = cancelled();
+    clock.advance(UNTIL_ABANDONED);
+
+    Uni.join()
+        .all(Stream.generate(() -> abandoned.endThoseDue()).limit(8).toList())
+        .andFailFast()
+        .await()
+        .atMost(PATIENCE);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertThat(cancelled()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatCannotBeEndedIsTriedAgain() {
+    String id = signedInUnnoticed();
+    clock.advance(UNTIL_ABANDONED);
+    failing(Operation.CANCEL_CODE);
+    endThoseDue();
+    long before = cancelled();
+    endThoseDue();
+    assertThat(cancelled()).as("The next one waits").isEqualTo(before);
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
+
+    clock.advance(CLAIM);
+    endThoseDue();
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  @Test
+  void whatCouldNeitherBeStoredNorLoggedOutIsEndedLater() {
+    String id = Api.started(number);
+    LossyLoginStore.next(Loss.NOT_STORED);
+    failing(Operation.LOG_OUT);
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(409)
+        .body("error.code", equalTo("RESTART_REQUIRED"))
+        .body("error.details.login.state", equalTo("failed"));
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+
+    clock.advance(CLAIM);
+    endThoseDue();
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));
+  }
+
+  @Test
+  void whoComesBackInTimeGoesOn() {
+    String id = Api.started(number);
+    sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(false));
+    Api.code(id, Api.codeOf(number)).then().statusCode(504);
+    clock.advance(CLAIM);
+    endThoseDue();
+
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+    clock.advance(UNTIL_ABANDONED.multipliedBy(2));
+    endThoseDue();
+
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("completed"));
+  }
+
   /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
   private String signedInUnnoticed() {
     String id = Api.started(number);
@@ -106,9 +234,9 @@ class UnkeptSessionTest {
         .proxy()
         .faults()
         .next(Operation.VERIFY_CODE, new Fault.RpcFailure("PHONE_CODE_EXPIRED"));
-    long cancelled = sandbox.proxy().arrivals().count(Operation.CANCEL_CODE);
+    long cancelled = cancelled();
     Api.code(id, Api.codeOf(number)).then().statusCode(410);
 
-    assertThat(sandbox.proxy().arrivals().count(Operation.CANCEL_CODE)).isEqualTo(cancelled);
+    assertThat(cancelled()).isEqualTo(cancelled);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -212,6 +213,55 @@ public abstract class RecordTableContract {
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(record.kind(), record.id())).toList();
     assertThat(await(table.findAll(keys, NOW))).containsExactlyInAnyOrderElementsOf(records);
+  }
+
+  private static StoredRecord due(String id, long version, Instant dueAt) {
+    return new StoredRecord("kind", id, version, LATER, new byte[] {7}, Optional.of(dueAt));
+  }
+
+  private List<StoredRecord> findDue(Instant now, int most) {
+    return await(table.findDue("kind", now, most));
+  }
+
+  @Test
+  void findsWhatIsDueAndThatOnly() {
+    insert(record("never", 1));
+    insert(due("later", 1, NOW.plusMillis(2)));
+    insert(due("now", 1, NOW.plusMillis(1)));
+    insert(due("long since", 1, NOW.minusSeconds(9)));
+    insert(new StoredRecord("other", "o", 1, LATER, new byte[0], Optional.of(NOW)));
+    insert(new StoredRecord("kind", "over", 1, NOW.plusMillis(1), new byte[0], Optional.of(NOW)));
+
+    assertThat(findDue(NOW.plusMillis(1), 25))
+        .containsExactly(
+            due("long since", 1, NOW.minusSeconds(9)), due("now", 1, NOW.plusMillis(1)));
+    assertThere(due("later", 1, NOW.plusMillis(2)));
+  }
+
+  @Test
+  void findsThoseThatHaveWaitedLongest() {
+    for (int i = 0; i < 9; i++) {
+      insert(due("r" + i, 1, NOW.minusSeconds(i)));
+    }
+
+    assertThat(findDue(NOW, 3)).extracting(StoredRecord::id).containsExactly("r8", "r7", "r6");
+  }
+
+  @Test
+  void aChangeSetsAndMovesAndEndsWhenARecordIsDue() {
+    insert(record("a", 1));
+    assertThat(findDue(NOW, 25)).isEmpty();
+    assertThat(update(due("a", 2, NOW))).isTrue();
+    assertThat(findDue(NOW, 25)).containsExactly(due("a", 2, NOW));
+    assertThat(update(due("a", 3, NOW.plusSeconds(1)))).isTrue();
+    assertThat(findDue(NOW, 25)).isEmpty();
+    assertThat(findDue(NOW.plusSeconds(1), 25)).containsExactly(due("a", 3, NOW.plusSeconds(1)));
+
+    assertThat(await(table.write(List.of(RecordWrite.update(record("a", 4))), NOW))).isTrue();
+    assertThat(findDue(LATER.minusMillis(1), 25)).isEmpty();
+    insert(due("b", 1, NOW));
+    await(table.delete("kind", "b"));
+    assertThat(findDue(NOW, 25)).isEmpty();
   }
 
   @Test

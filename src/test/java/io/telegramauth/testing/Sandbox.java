@@ -4,6 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
   /** The key that seals. */
   public static final String SESSION_SECRET = "q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5aRe0t";
+
+  /** How long a request may take, unless a test has it otherwise. */
+  public static final Duration REQUEST_DEADLINE = Duration.ofSeconds(5);
 
   /** The service's own key at the proxy. */
   public static final String PROXY_KEY = "proxy-key-1f5a9c3e7b2d";
@@ -80,7 +84,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
     configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
     configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "500");
-    configuration.put("REQUEST_DEADLINE_MS", "5000");
+    configuration.put("REQUEST_DEADLINE_MS", "" + REQUEST_DEADLINE.toMillis());
     configuration.put("RATE_LIMITS_ENABLED", "false");
     return configuration;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** The table that {@code deploy/aws/table.yaml} describes. */
@@ -57,6 +58,30 @@ public final class TableTemplate {
               .attributeType(attribute.required("AttributeType").asText())
               .build());
     }
+    return CreateTableRequest.builder()
+        .tableName(name)
+        .billingMode(properties.required("BillingMode").asText())
+        .attributeDefinitions(attributes)
+        .keySchema(key(properties))
+        .globalSecondaryIndexes(indexes(properties))
+        .build();
+  }
+
+  private static List<GlobalSecondaryIndex> indexes(JsonNode properties) {
+    List<GlobalSecondaryIndex> indexes = new ArrayList<>();
+    for (JsonNode index : properties.required("GlobalSecondaryIndexes")) {
+      String projected = index.required("Projection").required("ProjectionType").asText();
+      indexes.add(
+          GlobalSecondaryIndex.builder()
+              .indexName(index.required("IndexName").asText())
+              .keySchema(key(index))
+              .projection(projection -> projection.projectionType(projected))
+              .build());
+    }
+    return indexes;
+  }
+
+  private static List<KeySchemaElement> key(JsonNode properties) {
     List<KeySchemaElement> key = new ArrayList<>();
     for (JsonNode element : properties.required("KeySchema")) {
       key.add(
@@ -65,11 +90,6 @@ public final class TableTemplate {
               .keyType(element.required("KeyType").asText())
               .build());
     }
-    return CreateTableRequest.builder()
-        .tableName(name)
-        .billingMode(properties.required("BillingMode").asText())
-        .attributeDefinitions(attributes)
-        .keySchema(key)
-        .build();
+    return key;
   }
 }

@@ -16,15 +16,18 @@ import java.util.Optional;
 /** Logins, by step, route and what became of them. */
 @Singleton
 class LoginMeters implements LoginListener {
+  private static final String ENDED = "ended";
   private static final String FAILED = "failed";
   private static final String UNKNOWN = "unknown";
 
   private final Series<StepKey, Counter> steps;
   private final Series<CodeKey, Counter> codes;
+  private final Series<AbandonedKey, Counter> abandoned;
 
   LoginMeters(MeterRegistry registry) {
     this.steps = Series.counters(registry, MeterName.LOGIN_STEPS, StepKey::labels);
     this.codes = Series.counters(registry, MeterName.CODES_SENT, CodeKey::labels);
+    this.abandoned = Series.counters(registry, MeterName.LOGINS_ABANDONED, AbandonedKey::labels);
   }
 
   /** {@code reached} or {@code why}, the other is null. */
@@ -55,6 +58,12 @@ class LoginMeters implements LoginListener {
     }
   }
 
+  private record AbandonedKey(Route route, boolean isEnded) {
+    Tags labels() {
+      return Tags.of("route", Labels.lowerCase(route), "outcome", isEnded ? ENDED : FAILED);
+    }
+  }
+
   @Override
   public void done(Step step, Optional<Route> route, LoginState reached) {
     steps.of(new StepKey(step, route.orElse(null), reached, null)).increment();
@@ -68,5 +77,10 @@ class LoginMeters implements LoginListener {
   @Override
   public void codeSent(Route route, Channel channel) {
     codes.of(new CodeKey(route, channel)).increment();
+  }
+
+  @Override
+  public void abandoned(Route route, boolean isEnded) {
+    abandoned.of(new AbandonedKey(route, isEnded)).increment();
   }
 }

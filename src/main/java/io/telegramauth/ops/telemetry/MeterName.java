@@ -4,6 +4,9 @@ package io.telegramauth.ops.telemetry;
 enum MeterName {
   LOGIN_STEPS("login.steps", "Steps of logins, by what became of them"),
   CODES_SENT("codes.sent", "Codes that Telegram has said it sent"),
+  LOGINS_ABANDONED(
+      "logins.abandoned",
+      "Logins that nobody can go on with and that were to be ended at Telegram"),
   FALLBACKS("fallbacks", "Logins that were to start through the proxy and were started directly"),
   ROUTES_USABLE("routes.usable", "Whether logins can start by the route, as this instance knows"),
   PROXY_CIRCUIT_OPEN("proxy.circuit.open", "Whether the proxy is not asked, as it keeps failing"),

@@ -11,6 +11,7 @@ import io.telegramauth.store.StoredRecord;
 import io.telegramauth.store.dynamodb.RecordItem.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,38 @@ final class DynamoDbRecordTable implements RecordTable {
                   : items(answer.unprocessedKeys())
                       .map(others -> Stream.concat(some.stream(), others.stream()).toList());
             });
+  }
+
+  /** The index is behind by a moment: what it names is looked at itself. */
+  @Override
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+    return requests
+        .send(
+            client ->
+                client.query(
+                    query ->
+                        query
+                            .tableName(table)
+                            .indexName(RecordItem.DUE_INDEX)
+                            .keyConditionExpression(
+                                Item.SORT + " = :kind AND " + RecordItem.DUE_AT + " <= :now")
+                            .expressionAttributeValues(
+                                Map.of(":kind", Item.text(kind), ":now", Item.time(now)))
+                            .limit(most)))
+        .map(answer -> answer.items().stream().map(RecordItem::indexed).toList())
+        .chain(
+            keys ->
+                keys.isEmpty()
+                    ? Uni.createFrom().item(List.<StoredRecord>of())
+                    : findAll(keys, now))
+        .map(records -> due(records, now));
+  }
+
+  private static List<StoredRecord> due(List<StoredRecord> records, Instant now) {
+    return records.stream()
+        .filter(record -> record.dueAt().filter(dueAt -> !dueAt.isAfter(now)).isPresent())
+        .sorted(Comparator.comparing((StoredRecord record) -> record.dueAt().orElseThrow()))
+        .toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.telegramauth.store.dynamodb;
 
+import io.telegramauth.store.RecordKey;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
 import java.time.Instant;
@@ -17,6 +18,12 @@ final class RecordItem {
   private static final String KEEP_UNTIL = "e";
 
   private static final String DATA = "d";
+
+  /** When somebody has to look at it, in milliseconds since 1970; where nobody has to, none. */
+  static final String DUE_AT = "n";
+
+  /** The index of the items that have it, by kind. */
+  static final String DUE_INDEX = "due";
 
   /** Names the write that has left the item so, where it was a single one. */
   private static final String WRITE = "w";
@@ -42,6 +49,7 @@ final class RecordItem {
     item.put(KEEP_UNTIL, Item.time(record.keepUntil()));
     item.put(DATA, Item.bytes(record.data()));
     item.put(Item.REMOVAL, Item.removal(record.keepUntil()));
+    record.dueAt().ifPresent(dueAt -> item.put(DUE_AT, Item.time(dueAt)));
     return item;
   }
 
@@ -70,7 +78,14 @@ final class RecordItem {
                 Item.text(item, Item.PARTITION).substring(PREFIX.length()),
                 version(item),
                 Item.time(item, KEEP_UNTIL),
-                Item.bytes(item, DATA)));
+                Item.bytes(item, DATA),
+                Item.optional(item, DUE_AT).map(dueAt -> Item.time(item, DUE_AT))));
+  }
+
+  /** The key of an item of the index. */
+  static RecordKey indexed(Map<String, AttributeValue> item) {
+    return new RecordKey(
+        Item.text(item, Item.SORT), Item.text(item, Item.PARTITION).substring(PREFIX.length()));
   }
 
   static boolean wasWrittenBy(String write, Map<String, AttributeValue> item) {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,14 +22,21 @@ class JdbcRecordTable implements RecordTable {
   /** A record whose time is over may still be there: it is replaced as if it were not. */
   private static final String INSERT =
       """
-      INSERT INTO records (kind, id, version, keep_until, data) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO records (kind, id, version, keep_until, data, due_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, id) DO UPDATE
-      SET version = excluded.version, keep_until = excluded.keep_until, data = excluded.data
+      SET version = excluded.version, keep_until = excluded.keep_until, data = excluded.data,
+        due_at = excluded.due_at
       WHERE records.keep_until <= ?
       """;
 
   private static final String FIND =
-      "SELECT kind, id, version, keep_until, data FROM records WHERE keep_until > ? AND (";
+      "SELECT kind, id, version, keep_until, data, due_at FROM records WHERE keep_until > ? AND (";
+
+  private static final String FIND_DUE =
+      """
+      SELECT kind, id, version, keep_until, data, due_at FROM records
+      WHERE kind = ? AND due_at <= ? AND keep_until > ? ORDER BY due_at LIMIT ?
+      """;
 
   private static final String NAMED = "(kind = ? AND id = ?)";
 
@@ -39,7 +47,7 @@ class JdbcRecordTable implements RecordTable {
 
   private static final String UPDATE =
       """
-      UPDATE records SET version = ?, keep_until = ?, data = ?
+      UPDATE records SET version = ?, keep_until = ?, data = ?, due_at = ?
       WHERE kind = ? AND id = ? AND version = ? AND keep_until > ?
       """;
 
@@ -87,10 +95,39 @@ class JdbcRecordTable implements RecordTable {
                 found.getString(2),
                 found.getLong(3),
                 Instant.ofEpochMilli(found.getLong(4)),
-                found.getBytes(5)));
+                found.getBytes(5),
+                dueAt(found)));
       }
     }
     return records;
+  }
+
+  private static Optional<Instant> dueAt(ResultSet found) throws SQLException {
+    long dueAt = found.getLong(6);
+    return found.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(dueAt));
+  }
+
+  private static void setDueAt(PreparedStatement write, int parameter, StoredRecord record)
+      throws SQLException {
+    if (record.dueAt().isPresent()) {
+      write.setLong(parameter, record.dueAt().get().toEpochMilli());
+    } else {
+      write.setNull(parameter, Types.BIGINT);
+    }
+  }
+
+  @Override
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+    return transactions.read(
+        connection -> {
+          try (PreparedStatement find = connection.prepareStatement(FIND_DUE)) {
+            find.setString(1, kind);
+            find.setLong(2, now.toEpochMilli());
+            find.setLong(3, now.toEpochMilli());
+            find.setInt(4, most);
+            return records(find);
+          }
+        });
   }
 
   @Override
@@ -126,7 +163,8 @@ class JdbcRecordTable implements RecordTable {
       insert.setLong(3, record.version());
       insert.setLong(4, record.keepUntil().toEpochMilli());
       insert.setBytes(5, record.data());
-      insert.setLong(6, now.toEpochMilli());
+      setDueAt(insert, 6, record);
+      insert.setLong(7, now.toEpochMilli());
       return insert.executeUpdate() == 1;
     }
   }
@@ -137,10 +175,11 @@ class JdbcRecordTable implements RecordTable {
       update.setLong(1, next.version());
       update.setLong(2, next.keepUntil().toEpochMilli());
       update.setBytes(3, next.data());
-      update.setString(4, next.kind());
-      update.setString(5, next.id());
-      update.setLong(6, next.version() - 1);
-      update.setLong(7, now.toEpochMilli());
+      setDueAt(update, 4, next);
+      update.setString(5, next.kind());
+      update.setString(6, next.id());
+      update.setLong(7, next.version() - 1);
+      update.setLong(8, now.toEpochMilli());
       return update.executeUpdate() == 1;
     }
   }

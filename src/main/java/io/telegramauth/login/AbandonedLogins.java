@@ -1,0 +1,186 @@
+package io.telegramauth.login;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.Deadlines;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.TelegramGateway;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends logins at Telegram that may be signed in there, and that nobody can go on with: the answer
+ * to a code or a password was lost, or its instance died, and the user has not come back. Nobody
+ * would ever have such a session, nor know of it.
+ *
+ * <p>What is to be ended stands in the store, so that any instance does it, every few seconds. Not
+ * where the process is frozen between requests: there it is up to the next step of the login.
+ */
+@ApplicationScoped
+class AbandonedLogins {
+  private static final Logger LOG = Logger.getLogger(AbandonedLogins.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final int BATCH = 20;
+  private static final int AT_ONCE = 4;
+
+  private final LoginStore logins;
+  private final Steps steps;
+  private final Gateways gateways;
+  private final Calls calls;
+  private final Deadlines deadlines;
+  private final LoginListener listener;
+  private final InstantSource clock;
+  private final AtomicBoolean isAtIt = new AtomicBoolean();
+  private volatile boolean ended;
+
+  AbandonedLogins(
+      LoginStore logins,
+      Steps steps,
+      Gateways gateways,
+      Calls calls,
+      Deadlines deadlines,
+      LoginListener listener,
+      InstantSource clock) {
+    this.logins = logins;
+    this.steps = steps;
+    this.gateways = gateways;
+    this.calls = calls;
+    this.deadlines = deadlines;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  void begin(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
+    if (store.housekeeping()) {
+      vertx.setPeriodic(INTERVAL.toMillis(), timer -> endSome());
+    }
+  }
+
+  void end(@Observes ShutdownEvent ending) {
+    ended = true;
+  }
+
+  private void endSome() {
+    if (ended || !isAtIt.compareAndSet(false, true)) {
+      return;
+    }
+    endThoseDue()
+        .onTermination()
+        .invoke(() -> isAtIt.set(false))
+        .subscribe()
+        .with(
+            nothing -> {},
+            failure -> LOG.warn("Logins that nobody goes on with could not be ended", failure));
+  }
+
+  /** Ends those that are to be ended by now; a batch of them. */
+  Uni<Void> endThoseDue() {
+    return logins
+        .findAbandoned(BATCH)
+        .onItem()
+        .transformToMulti(due -> Multi.createFrom().iterable(due))
+        .onItem()
+        .transformToUni(this::claimAndEnd)
+        .merge(AT_ONCE)
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  /** A claim that leads to nothing stays: when it has run out, it is tried again. */
+  private Uni<Void> claimAndEnd(Login abandoned) {
+    Instant now = clock.instant();
+    if (abandoned.abandonedAt().filter(due -> !due.isAfter(now)).isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    Login claimed = abandoned.at(now).claimed(Step.CANCEL, now.plus(steps.longest()));
+    return logins
+        .update(claimed)
+        .chain(
+            won ->
+                won
+                    ? end(claimed, calls.of(claimed, deadlines.ofRequest()))
+                    : Uni.createFrom().voidItem());
+  }
+
+  /**
+   * Ends a login at Telegram, if it has to be, and notes that. Never fails: what cannot be done now
+   * is done later.
+   *
+   * @param over is in a final state
+   */
+  Uni<Void> end(Login over, Call call) {
+    return over.state().isFinal() && over.hasLostAGuess()
+        ? noted(over, cancelledAtTelegram(over, call))
+        : Uni.createFrom().voidItem();
+  }
+
+  /** The same where the session is known: it is logged out. */
+  Uni<Void> end(Login over, SecretString sessionString, Call call) {
+    return noted(over, gateway(over).logOut(sessionString, call));
+  }
+
+  private Uni<Void> noted(Login over, Uni<Void> ending) {
+    Route route = challenge(over).route();
+    return ending
+        .invoke(() -> listener.abandoned(route, true))
+        .onFailure()
+        .invoke(() -> listener.abandoned(route, false))
+        .chain(() -> logins.update(over.over(over.state())))
+        .invoke(
+            () ->
+                LOG.infof(
+                    "A login of %s that nobody can go on with was ended at Telegram",
+                    over.phoneNumber()))
+        .onFailure()
+        .invoke(
+            e ->
+                LOG.warnf(
+                    e,
+                    "A login of %s may be signed in at Telegram, and could not be ended there",
+                    over.phoneNumber()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  /**
+   * Has Telegram forget a login: its code, and what the code may have signed in. That there is
+   * nothing to be forgotten is as good.
+   */
+  Uni<Void> cancelledAtTelegram(Login login, Call call) {
+    return gateway(login)
+        .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), call)
+        .onFailure(AbandonedLogins::leavesNothingToCancel)
+        .recoverWithNull();
+  }
+
+  /** Telegram, or the proxy, has answered: there is no code any more, or no way to cancel it. */
+  private static boolean leavesNothingToCancel(Throwable failure) {
+    return failure instanceof FailureException known
+        && known.failure().code().effect() == Effect.DECIDED
+        && !known.failure().code().retryable();
+  }
+
+  private TelegramGateway gateway(Login login) {
+    return gateways.on(challenge(login).route());
+  }
+
+  private static Challenge challenge(Login login) {
+    return login.challenge().orElseThrow();
+  }
+}

@@ -1,0 +1,30 @@
+package io.telegramauth.login;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** Ends logins that nobody goes on with when a test wants it, as the service does now and then. */
+@ApplicationScoped
+public class AbandonedLoginsOfTests {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final LoginStore logins;
+  private final AbandonedLogins abandoned;
+
+  AbandonedLoginsOfTests(LoginStore logins, AbandonedLogins abandoned) {
+    this.logins = logins;
+    this.abandoned = abandoned;
+  }
+
+  /** Ends a batch of those due. */
+  public void endSome() {
+    abandoned.endThoseDue().await().atMost(PATIENCE);
+  }
+
+  /** Ends all that are due. */
+  public void endAll() {
+    while (!logins.findAbandoned(1).await().atMost(PATIENCE).isEmpty()) {
+      endSome();
+    }
+  }
+}
