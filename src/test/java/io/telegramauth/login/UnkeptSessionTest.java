@@ -13,6 +13,7 @@ import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.Scrape;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class UnkeptSessionTest {
+  private static final String ABANDONED = "telegram_auth_logins_abandoned_total";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How long a step may take, and its claim a little longer. */
@@ -122,6 +124,7 @@ class UnkeptSessionTest {
   void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
     String id = signedInUnnoticed();
     long before = cancelled();
+    Scrape counted = Scrape.now();
     Instant end =
         Instant.parse(Api.show(id).then().statusCode(200).extract().path("data.expiresAt"));
     assertThat(end).isBetween(clock.instant(), clock.instant().plus(UNTIL_ABANDONED));
@@ -140,6 +143,9 @@ class UnkeptSessionTest {
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
     endThoseDue();
     assertThat(cancelled()).as("Once is enough").isEqualTo(before + 1);
+    String labels = "outcome=\"ended\",route=\"proxy\"";
+    assertThat(Scrape.now().value(ABANDONED, labels))
+        .isEqualTo(counted.value(ABANDONED, labels) + 1);
   }
 
   @Test

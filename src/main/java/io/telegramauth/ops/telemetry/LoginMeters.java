@@ -28,6 +28,11 @@ class LoginMeters implements LoginListener {
     this.steps = Series.counters(registry, MeterName.LOGIN_STEPS, StepKey::labels);
     this.codes = Series.counters(registry, MeterName.CODES_SENT, CodeKey::labels);
     this.abandoned = Series.counters(registry, MeterName.LOGINS_ABANDONED, AbandonedKey::labels);
+    // There from the start: an alert on the first one has to see it become more.
+    for (Route route : Route.values()) {
+      abandoned.of(new AbandonedKey(route, true));
+      abandoned.of(new AbandonedKey(route, false));
+    }
   }
 
   /** {@code reached} or {@code why}, the other is null. */

@@ -237,6 +237,7 @@ class MetricsTest {
             "telegram_auth_tdlib_opens_total{outcome=\"done\",}",
             "telegram_auth_tdlib_opens_total{outcome=\"unavailable\",}",
             "telegram_auth_tdlib_clients{}",
+            "telegram_auth_logins_abandoned_total{outcome=\"failed\",route=\"proxy\",}",
             "telegram_auth_failures_total{code=\"API_ID_INVALID\",type=\"TELEGRAM_API\",}",
             "telegram_auth_failures_total{code=\"STORE_UNAVAILABLE\",type=\"UNKNOWN\",}",
             "telegram_auth_fallbacks_total{reason=\"PROXY_CIRCUIT_OPEN\",}",
