@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** The table that {@code deploy/aws/table.yaml} describes. */
@@ -33,8 +34,23 @@ public final class TableTemplate {
     client.createTable(request(resource().required("Properties"), name)).join();
   }
 
-  /** Lets DynamoDB remove by itself what is over. */
+  /**
+   * Lets DynamoDB remove by itself what is over. Without the indexes: DynamoDB Local takes every
+   * attribute that is defined, theirs too, for a part of the key of what it removes.
+   */
   public static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
+    for (GlobalSecondaryIndex index : indexes(resource().required("Properties"))) {
+      client
+          .updateTable(
+              update ->
+                  update
+                      .tableName(name)
+                      .globalSecondaryIndexUpdates(
+                          GlobalSecondaryIndexUpdate.builder()
+                              .delete(delete -> delete.indexName(index.indexName()))
+                              .build()))
+          .join();
+    }
     JsonNode removal = resource().required("Properties").required("TimeToLiveSpecification");
     client
         .updateTimeToLive(
