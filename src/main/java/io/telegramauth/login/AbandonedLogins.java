@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * would ever have such a session, nor know of it.
  *
  * <p>What is to be ended stands in the store, so that any instance does it, every few seconds. Not
- * where the process is frozen between requests: there it is up to the next step of the login.
+ * where the process is frozen between requests: there it is done when the login is given up.
  */
 @ApplicationScoped
 class AbandonedLogins {
@@ -95,14 +95,17 @@ class AbandonedLogins {
         .onItem()
         .transformToMulti(due -> Multi.createFrom().iterable(due))
         .onItem()
-        .transformToUni(this::claimAndEnd)
+        .transformToUni(this::endIfDue)
         .merge(AT_ONCE)
         .onItem()
         .ignoreAsUni();
   }
 
-  /** A claim that leads to nothing stays: when it has run out, it is tried again. */
-  private Uni<Void> claimAndEnd(Login abandoned) {
+  /**
+   * Ends a login at Telegram that is abandoned by now, unless somebody else is at it. What cannot
+   * be done keeps its claim: when that has run out, it is tried again.
+   */
+  Uni<Void> endIfDue(Login abandoned) {
     Instant now = clock.instant();
     if (abandoned.abandonedAt().filter(due -> !due.isAfter(now)).isEmpty()) {
       return Uni.createFrom().voidItem();

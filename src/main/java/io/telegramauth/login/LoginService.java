@@ -233,15 +233,15 @@ public class LoginService {
   }
 
   /**
-   * Gives the login up, at Telegram too. A login that is over already stays as it is, unless it was
-   * completed: that is refused, its session is to be revoked.
+   * Gives the login up, at Telegram too. A login that is over already stays as it is, and is ended
+   * at Telegram if it has to be. One that was completed is refused: its session is to be revoked.
    */
   public Uni<Login> cancel(LoginId id) {
     return find(id)
         .chain(
             login ->
                 login.state().isFinal() && login.state() != LoginState.COMPLETED
-                    ? Uni.createFrom().item(login)
+                    ? abandoned.endIfDue(login).replaceWith(login)
                     : told(Step.CANCEL, step(id, Step.CANCEL, this::cancelAtTelegram)));
   }
 

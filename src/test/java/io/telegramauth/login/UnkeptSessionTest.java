@@ -149,6 +149,21 @@ class UnkeptSessionTest {
   }
 
   @Test
+  void whoGivesALateLoginUpEndsItAtOnce() {
+    String id = signedInUnnoticed();
+    clock.advance(UNTIL_ABANDONED);
+    Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
+
+    Api.cancel(id).then().statusCode(204);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    long before = cancelled();
+    Api.cancel(id).then().statusCode(204);
+    endThoseDue();
+    assertThat(cancelled()).isEqualTo(before);
+  }
+
+  @Test
   void ofManyWhoWouldEndItOneDoes() {
     signedInUnnoticed();
     long before = cancelled();
