@@ -129,7 +129,7 @@ public class LoginService {
             .chain(() -> limits.sendCode(draft.phoneNumber(), draft.client().address()))
             .chain(() -> logins.insert(draft))
             .chain(() -> steps.atTelegram(draft, sendCode(draft, deadline)))
-            .chain(sent -> steps.stored(codeSent(draft, sent))));
+            .chain(sent -> steps.started(codeSent(draft, sent))));
   }
 
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {

@@ -283,6 +283,26 @@ class Steps {
     return login.session().map(SessionReference::sessionId);
   }
 
+  /**
+   * Stores a login whose code was sent. If it cannot go on because its time is over meanwhile, by
+   * this clock, the code was sent all the same: nobody may take that for a start that can be made
+   * again under its key.
+   */
+  Uni<Login> started(Login next) {
+    return logins
+        .update(next)
+        .invoke(
+            won -> {
+              if (!won) {
+                throw refused(
+                    next,
+                    Failure.of(FailureCode.OUTCOME_UNKNOWN)
+                        .saying("A code was sent, but the time of its login was over meanwhile"));
+              }
+            })
+        .replaceWith(next);
+  }
+
   /** Stores a login's next version. */
   Uni<Login> stored(Login next) {
     return logins.update(next).map(won -> settled(next, won));

@@ -122,6 +122,27 @@ class IdempotentStartTest {
     assertThat(codesSent()).isEqualTo(1);
   }
 
+  /** The service's clock is put right while the code is being sent. */
+  @Test
+  void aStartWhoseTimeIsOverBeforeItEndsIsNotMadeAgain() {
+    sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Delay(Duration.ofMillis(400)));
+    long askedBefore = sandbox.proxy().arrivals().count(Operation.SEND_CODE);
+    CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> Api.start(number, key));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> sandbox.proxy().arrivals().count(Operation.SEND_CODE) > askedBefore);
+    clock.advance(Duration.ofHours(2));
+
+    Response cutOff = first.orTimeout(10, TimeUnit.SECONDS).join();
+    assertThat(cutOff.statusCode()).isEqualTo(504);
+    assertThat(cutOff.<String>path("error.code")).isEqualTo("OUTCOME_UNKNOWN");
+    Response again = Api.start(number, key);
+    assertThat(again.statusCode()).isEqualTo(504);
+    assertThat(again.<String>path("error.code")).isEqualTo("OUTCOME_UNKNOWN");
+    assertThat(codesSent()).isEqualTo(1);
+  }
+
   @Test
   void manyStartsTogetherSendOneCode() {
     HttpRequest start =
