@@ -20,6 +20,8 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -35,8 +37,11 @@ import org.jboss.logging.Logger;
 class AbandonedLogins {
   private static final Logger LOG = Logger.getLogger(AbandonedLogins.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final int BATCH = 20;
+  private static final int BATCH = 25;
   private static final int AT_ONCE = 4;
+
+  /** So long an instance that has not reached Telegram by a route leaves its logins to others. */
+  private static final Duration REST = Duration.ofSeconds(30);
 
   private final LoginStore logins;
   private final Steps steps;
@@ -46,6 +51,7 @@ class AbandonedLogins {
   private final LoginListener listener;
   private final InstantSource clock;
   private final AtomicBoolean isAtIt = new AtomicBoolean();
+  private final Map<Route, Instant> restsUntil = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
   AbandonedLogins(
@@ -94,6 +100,8 @@ class AbandonedLogins {
         .findAbandoned(BATCH)
         .onItem()
         .transformToMulti(due -> Multi.createFrom().iterable(due))
+        .select()
+        .where(login -> !isResting(login))
         .onItem()
         .transformToUni(this::endIfDue)
         .merge(AT_ONCE)
@@ -101,9 +109,15 @@ class AbandonedLogins {
         .ignoreAsUni();
   }
 
+  private boolean isResting(Login login) {
+    Instant until = restsUntil.get(challenge(login).route());
+    return until != null && clock.instant().isBefore(until);
+  }
+
   /**
    * Ends a login at Telegram that is abandoned by now, unless somebody else is at it. What cannot
-   * be done keeps its claim: when that has run out, it is tried again.
+   * be done keeps its claim: when that has run out, it is tried again. Where only this instance may
+   * have been unable to ask, the claim is given back: another one may be able.
    */
   Uni<Void> endIfDue(Login abandoned) {
     Instant now = clock.instant();
@@ -116,8 +130,21 @@ class AbandonedLogins {
         .chain(
             won ->
                 won
-                    ? end(claimed, calls.of(claimed, deadlines.ofRequest()))
+                    ? ended(claimed, calls.of(claimed, deadlines.ofRequest()))
+                        .onFailure(AbandonedLogins::wasNotReached)
+                        .call(() -> givenBack(claimed))
+                        .onFailure()
+                        .recoverWithNull()
                     : Uni.createFrom().voidItem());
+  }
+
+  private static boolean wasNotReached(Throwable failure) {
+    return FailureException.codeOf(failure).effect() == Effect.NOT_REACHED;
+  }
+
+  private Uni<Boolean> givenBack(Login claimed) {
+    restsUntil.put(challenge(claimed).route(), clock.instant().plus(REST));
+    return logins.update(claimed.stepUndone());
   }
 
   /**
@@ -128,13 +155,17 @@ class AbandonedLogins {
    */
   Uni<Void> end(Login over, Call call) {
     return over.state().isFinal() && over.hasLostAGuess()
-        ? noted(over, cancelledAtTelegram(over, call))
+        ? ended(over, call).onFailure().recoverWithNull()
         : Uni.createFrom().voidItem();
   }
 
   /** The same where the session is known: it is logged out. */
   Uni<Void> end(Login over, SecretString sessionString, Call call) {
-    return noted(over, gateway(over).logOut(sessionString, call));
+    return noted(over, gateway(over).logOut(sessionString, call)).onFailure().recoverWithNull();
+  }
+
+  private Uni<Void> ended(Login over, Call call) {
+    return noted(over, cancelledAtTelegram(over, call));
   }
 
   private Uni<Void> noted(Login over, Uni<Void> ending) {
@@ -156,8 +187,6 @@ class AbandonedLogins {
                     e,
                     "A login of %s may be signed in at Telegram, and could not be ended there",
                     over.phoneNumber()))
-        .onFailure()
-        .recoverWithNull()
         .replaceWithVoid();
   }
 

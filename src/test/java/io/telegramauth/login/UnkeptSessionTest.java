@@ -197,6 +197,25 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
 
+  /** Another instance may be able to reach it, and does not wait for this one. */
+  @Test
+  void whoCannotReachTelegramLeavesItToOthers() {
+    String id = signedInUnnoticed();
+    clock.advance(UNTIL_ABANDONED);
+    sandbox.proxy().pause();
+    endThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    sandbox.proxy().resume();
+    long before = cancelled();
+    endThoseDue();
+    assertThat(cancelled()).as("This instance rests").isEqualTo(before);
+    // It is nobody's: who asks for it has it.
+    Api.cancel(id).then().statusCode(204);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    clock.advance(CLAIM.multipliedBy(4));
+  }
+
   @Test
   void whatCouldNeitherBeStoredNorLoggedOutIsEndedLater() {
     String id = Api.started(number);

@@ -32,6 +32,16 @@ public final class Campaign {
     return FULL.equals(System.getProperty(PROPERTY));
   }
 
+  /**
+   * How many walks are taken: {@code -Dwalks}, or the one that {@code -Dseed} names, else one with
+   * every suite.
+   *
+   * @param full how many the campaign takes
+   */
+  public static int walks(int full) {
+    return Integer.getInteger("walks", System.getProperty("seed") == null ? size(1, full) : 1);
+  }
+
   /** Where a walk's choices begin: {@code -Dseed} of the run that is to be repeated, else this. */
   public static long seed(long usual) {
     return Long.getLong("seed", usual);
