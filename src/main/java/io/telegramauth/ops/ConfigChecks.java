@@ -7,10 +7,9 @@ import io.telegramauth.ratelimit.Rates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is missing or wrong in the configuration, one clear line each, never with a value. */
 final class ConfigChecks {
@@ -19,8 +18,8 @@ final class ConfigChecks {
   private static final int FEWEST_DIFFERENT_CHARACTERS = 8;
 
   /** Parts of the values that the examples show; nobody must run on them. */
-  private static final Set<String> EXAMPLES =
-      Set.of("example", "change-me", "changeme", "dev-only");
+  private static final Pattern EXAMPLES =
+      Pattern.compile("example|change-?me|dev-only", Pattern.CASE_INSENSITIVE);
 
   private final List<String> problems = new ArrayList<>();
 
@@ -98,8 +97,7 @@ final class ConfigChecks {
 
   private void notGuessable(String name, SecretString secret) {
     String value = secret.reveal();
-    String lowerCase = value.toLowerCase(Locale.ROOT);
-    if (EXAMPLES.stream().anyMatch(lowerCase::contains)) {
+    if (EXAMPLES.matcher(value).find()) {
       problems.add(name + " is an example's value: make one of your own");
     } else if (value.chars().distinct().count() < FEWEST_DIFFERENT_CHARACTERS) {
       problems.add(name + " repeats a few characters: make it a random one");
