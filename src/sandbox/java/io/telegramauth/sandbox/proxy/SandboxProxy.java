@@ -41,6 +41,9 @@ public final class SandboxProxy implements AutoCloseable {
   /** Listens; empty while paused and once closed. Guarded by this object's monitor. */
   private Optional<Future<HttpServer>> server;
 
+  /** While it does not listen. */
+  private Optional<HeldPort> held = Optional.empty();
+
   private SandboxProxy(Vertx vertx, SandboxTelegram telegram, SandboxProxyOptions options) {
     this.vertx = vertx;
     this.options = options;
@@ -155,8 +158,19 @@ public final class SandboxProxy implements AutoCloseable {
     Optional<Future<HttpServer>> open = server;
     server = Optional.empty();
     // One that could not listen has nothing to close.
-    return open.map(listening -> listening.transform(SandboxProxy::closed))
+    return open.map(listening -> listening.transform(SandboxProxy::closed).onSuccess(this::hold))
         .orElseGet(Future::succeededFuture);
+  }
+
+  private synchronized void hold(Void closed) {
+    if (server.isEmpty() && held.isEmpty()) {
+      held = Optional.of(HeldPort.of(port));
+    }
+  }
+
+  private synchronized void letGo() {
+    held.ifPresent(HeldPort::close);
+    held = Optional.empty();
   }
 
   private static Future<Void> closed(AsyncResult<HttpServer> listening) {
@@ -165,7 +179,7 @@ public final class SandboxProxy implements AutoCloseable {
 
   private synchronized Future<Void> listenAgain() {
     if (server.isEmpty() || server.get().failed()) {
-      server = Optional.of(listen(port));
+      server = Optional.of(listen(port).onSuccess(listening -> letGo()));
     }
     return server.get().mapEmpty();
   }
@@ -174,6 +188,7 @@ public final class SandboxProxy implements AutoCloseable {
   @Override
   public synchronized void close() {
     server = Optional.empty();
+    letGo();
     await(vertx.close());
   }
 
