@@ -125,10 +125,24 @@ abstract class FaultWalkContract {
     for (Path file : store.files()) {
       verdict.judgeFile(file);
     }
+    if (!verdict.violations().isEmpty()) {
+      keepLogs(plan.seed(), instances);
+    }
     doors.forEach(door -> verdict.judgeOutput("the meters", labels(door.metrics().text())));
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
     latest = verdict.latest().compareTo(latest) > 0 ? verdict.latest() : latest;
     return verdict.violations();
+  }
+
+  /** What the processes of a walk that broke something have printed. */
+  private void keepLogs(long seed, List<Instance> instances) throws IOException {
+    Path directory =
+        Files.createDirectories(Path.of("target", "campaign", "walk-" + engine() + "-" + seed));
+    for (Instance instance : instances) {
+      for (String log : instance.logs()) {
+        Files.writeString(Files.createTempFile(directory, "process", ".log"), log);
+      }
+    }
   }
 
   /** The meters without what they have measured. */
