@@ -115,9 +115,9 @@ class AbandonedLogins {
   }
 
   /**
-   * Ends a login at Telegram that is abandoned by now, unless somebody else is at it. What cannot
-   * be done keeps its claim: when that has run out, it is tried again. Where only this instance may
-   * have been unable to ask, the claim is given back: another one may be able.
+   * Ends a login at Telegram that is abandoned by now, unless somebody else is at it. Where
+   * Telegram was not told, the claim is given back: it may be this instance alone that cannot tell
+   * it. Where it may have been told, it is tried again when the claim has run out.
    */
   Uni<Void> endIfDue(Login abandoned) {
     Instant now = clock.instant();
@@ -131,15 +131,15 @@ class AbandonedLogins {
             won ->
                 won
                     ? ended(claimed, calls.of(claimed, deadlines.ofRequest()))
-                        .onFailure(AbandonedLogins::wasNotReached)
+                        .onFailure(AbandonedLogins::wasNotTold)
                         .call(() -> givenBack(claimed))
                         .onFailure()
                         .recoverWithNull()
                     : Uni.createFrom().voidItem());
   }
 
-  private static boolean wasNotReached(Throwable failure) {
-    return FailureException.codeOf(failure).effect() == Effect.NOT_REACHED;
+  private static boolean wasNotTold(Throwable failure) {
+    return Aftermath.of(FailureException.codeOf(failure)) == Aftermath.UNDONE;
   }
 
   private Uni<Boolean> givenBack(Login claimed) {
@@ -192,12 +192,15 @@ class AbandonedLogins {
 
   /**
    * Has Telegram forget a login: its code, and what the code may have signed in. That there is
-   * nothing to be forgotten is as good.
+   * nothing to be forgotten is as good. Where it may be signed in, that it cannot be cancelled is
+   * not.
    */
   Uni<Void> cancelledAtTelegram(Login login, Call call) {
     return gateway(login)
         .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), call)
-        .onFailure(AbandonedLogins::leavesNothingToCancel)
+        .onFailure(
+            failure ->
+                login.hasLostAGuess() ? Aftermath.ends(failure) : leavesNothingToCancel(failure))
         .recoverWithNull();
   }
 

@@ -2,6 +2,7 @@ package io.telegramauth.login;
 
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
 
 /** What a failed step leaves of a login. */
 enum Aftermath {
@@ -15,6 +16,12 @@ enum Aftermath {
   FAILED,
   /** The step may have had its effect. */
   UNKNOWN;
+
+  /** Whether nothing more can come of a login after this failure. */
+  static boolean ends(Throwable failure) {
+    Aftermath aftermath = of(FailureException.codeOf(failure));
+    return aftermath == EXPIRED || aftermath == FAILED;
+  }
 
   static Aftermath of(FailureCode code) {
     if (code.effect() == Effect.AMBIGUOUS) {
