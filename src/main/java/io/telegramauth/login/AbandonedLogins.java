@@ -94,7 +94,7 @@ class AbandonedLogins {
             failure -> LOG.warn("Logins that nobody goes on with could not be ended", failure));
   }
 
-  /** Ends those that are to be ended by now; a batch of them. */
+  /** Ends those that are to be ended by now, a batch of them; one that fails stops no other. */
   Uni<Void> endThoseDue() {
     return logins
         .findAbandoned(BATCH)
@@ -104,6 +104,7 @@ class AbandonedLogins {
         .where(login -> !isResting(login))
         .onItem()
         .transformToUni(this::endIfDue)
+        .collectFailures()
         .merge(AT_ONCE)
         .onItem()
         .ignoreAsUni();
