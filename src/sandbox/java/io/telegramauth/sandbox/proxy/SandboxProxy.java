@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,11 @@ import java.util.concurrent.TimeoutException;
 public final class SandboxProxy implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How often, and every how many milliseconds, a port that was given up is tried to be held. */
+  private static final int MOST_TRIES = 100;
+
+  private static final long TRY_AGAIN_MS = 2;
 
   private final Vertx vertx;
   private final SandboxProxyOptions options;
@@ -158,13 +164,24 @@ public final class SandboxProxy implements AutoCloseable {
     Optional<Future<HttpServer>> open = server;
     server = Optional.empty();
     // One that could not listen has nothing to close.
-    return open.map(listening -> listening.transform(SandboxProxy::closed).onSuccess(this::hold))
+    return open.map(
+            listening ->
+                listening.transform(SandboxProxy::closed).compose(gone -> hold(MOST_TRIES)))
         .orElseGet(Future::succeededFuture);
   }
 
-  private synchronized void hold(Void closed) {
-    if (server.isEmpty() && held.isEmpty()) {
+  /** A listener that is closed gives its port up when its thread comes round, a moment later. */
+  private synchronized Future<Void> hold(int triesLeft) {
+    if (server.isPresent() || held.isPresent()) {
+      return Future.succeededFuture();
+    }
+    try {
       held = Optional.of(HeldPort.of(port));
+      return Future.succeededFuture();
+    } catch (UncheckedIOException e) {
+      return triesLeft == 0
+          ? Future.failedFuture(e)
+          : vertx.timer(TRY_AGAIN_MS, TimeUnit.MILLISECONDS).compose(later -> hold(triesLeft - 1));
     }
   }
 
