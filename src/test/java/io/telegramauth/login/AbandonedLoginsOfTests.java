@@ -7,6 +7,7 @@ import java.time.Duration;
 @ApplicationScoped
 public class AbandonedLoginsOfTests {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MOST_BATCHES = 100;
 
   private final LoginStore logins;
   private final AbandonedLogins abandoned;
@@ -23,8 +24,12 @@ public class AbandonedLoginsOfTests {
 
   /** Ends all that are due. */
   public void endAll() {
-    while (!logins.findAbandoned(1).await().atMost(PATIENCE).isEmpty()) {
+    for (int batch = 0; batch < MOST_BATCHES; batch++) {
+      if (logins.findAbandoned(1).await().atMost(PATIENCE).isEmpty()) {
+        return;
+      }
       endSome();
     }
+    throw new AssertionError("Logins that cannot be ended");
   }
 }

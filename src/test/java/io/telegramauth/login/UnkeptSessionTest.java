@@ -12,6 +12,7 @@ import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.Scrape;
 import io.telegramauth.testing.TestClock;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Telegram has signed the user in, and the store fails: no session is left that nobody holds. */
@@ -38,13 +40,25 @@ class UnkeptSessionTest {
 
   Sandbox sandbox;
   @Inject AbandonedLogins abandoned;
+  @Inject AbandonedLoginsOfTests others;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();
 
+  /** What other tests have left is not in the way, nor in the counts. */
+  @BeforeEach
+  void nothingIsAbandoned() {
+    healthy();
+    clock.advance(UNTIL_ABANDONED);
+    others.endAll();
+  }
+
   @AfterEach
   void healthy() {
     LossyLoginStore.next(Loss.NONE);
+    sandbox.proxy().resume();
+    sandbox.proxy().faults().clear();
+    Breaker.close();
   }
 
   @Test
