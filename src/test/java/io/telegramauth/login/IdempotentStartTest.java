@@ -100,15 +100,20 @@ class IdempotentStartTest {
     Api.start(other, Api.freshKey()).then().statusCode(201);
   }
 
-  @Test
-  void whileTheFirstIsRunningTheSecondIsToldToWait() {
-    sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Hang(true));
+  private CompletableFuture<Response> startThatHasReachedTheProxy() {
     long askedBefore = sandbox.proxy().arrivals().count(Operation.SEND_CODE);
-    CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> Api.start(number, key));
+    CompletableFuture<Response> start = CompletableFuture.supplyAsync(() -> Api.start(number, key));
     await()
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> sandbox.proxy().arrivals().count(Operation.SEND_CODE) > askedBefore);
+    return start;
+  }
+
+  @Test
+  void whileTheFirstIsRunningTheSecondIsToldToWait() {
+    sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Hang(true));
+    CompletableFuture<Response> first = startThatHasReachedTheProxy();
 
     Response second = Api.start(number, key);
     assertRefused(second, 409, "IDEMPOTENCY_KEY_IN_USE", "UNKNOWN");
@@ -126,12 +131,7 @@ class IdempotentStartTest {
   @Test
   void aStartWhoseTimeIsOverBeforeItEndsIsNotMadeAgain() {
     sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Delay(Duration.ofMillis(400)));
-    long askedBefore = sandbox.proxy().arrivals().count(Operation.SEND_CODE);
-    CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> Api.start(number, key));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> sandbox.proxy().arrivals().count(Operation.SEND_CODE) > askedBefore);
+    CompletableFuture<Response> first = startThatHasReachedTheProxy();
     clock.advance(Duration.ofHours(2));
 
     Response cutOff = first.orTimeout(10, TimeUnit.SECONDS).join();

@@ -90,7 +90,7 @@ final class DynamoDbRecordTable implements RecordTable {
                             .expressionAttributeValues(
                                 Map.of(":kind", Item.text(kind), ":now", Item.time(now)))
                             .limit(most)))
-        .map(answer -> answer.items().stream().map(RecordItem::indexed).toList())
+        .map(answer -> answer.items().stream().map(RecordItem::named).toList())
         .chain(
             keys ->
                 keys.isEmpty()

@@ -70,20 +70,22 @@ final class RecordItem {
 
   /** The record, when there is an item and its time is not over. */
   static Optional<StoredRecord> read(Map<String, AttributeValue> item, Instant now) {
-    return item.isEmpty() || !Item.time(item, KEEP_UNTIL).isAfter(now)
-        ? Optional.empty()
-        : Optional.of(
-            new StoredRecord(
-                Item.text(item, Item.SORT),
-                Item.text(item, Item.PARTITION).substring(PREFIX.length()),
-                version(item),
-                Item.time(item, KEEP_UNTIL),
-                Item.bytes(item, DATA),
-                Item.optional(item, DUE_AT).map(dueAt -> Item.time(item, DUE_AT))));
+    if (item.isEmpty() || !Item.time(item, KEEP_UNTIL).isAfter(now)) {
+      return Optional.empty();
+    }
+    RecordKey key = named(item);
+    return Optional.of(
+        new StoredRecord(
+            key.kind(),
+            key.id(),
+            version(item),
+            Item.time(item, KEEP_UNTIL),
+            Item.bytes(item, DATA),
+            Item.optional(item, DUE_AT).map(dueAt -> Item.time(item, DUE_AT))));
   }
 
-  /** The key of an item of the index. */
-  static RecordKey indexed(Map<String, AttributeValue> item) {
+  /** Which record an item of the table, or of the index, is. */
+  static RecordKey named(Map<String, AttributeValue> item) {
     return new RecordKey(
         Item.text(item, Item.SORT), Item.text(item, Item.PARTITION).substring(PREFIX.length()));
   }
