@@ -52,7 +52,7 @@ class AbandonedLogins {
   private final InstantSource clock;
   private final AtomicBoolean isAtIt = new AtomicBoolean();
   private final Map<Route, Instant> restsUntil = new ConcurrentHashMap<>();
-  private volatile boolean ended;
+  private volatile boolean stopping;
 
   AbandonedLogins(
       LoginStore logins,
@@ -77,12 +77,12 @@ class AbandonedLogins {
     }
   }
 
-  void end(@Observes ShutdownEvent ending) {
-    ended = true;
+  void stop(@Observes ShutdownEvent ending) {
+    stopping = true;
   }
 
   private void endSome() {
-    if (ended || !isAtIt.compareAndSet(false, true)) {
+    if (stopping || !isAtIt.compareAndSet(false, true)) {
       return;
     }
     endThoseDue()
@@ -131,7 +131,7 @@ class AbandonedLogins {
         .chain(
             won ->
                 won
-                    ? ended(claimed, calls.of(claimed, deadlines.ofRequest()))
+                    ? cancelled(claimed, calls.of(claimed, deadlines.ofRequest()))
                         .onFailure(AbandonedLogins::wasNotTold)
                         .call(() -> givenBack(claimed))
                         .onFailure()
@@ -156,7 +156,7 @@ class AbandonedLogins {
    */
   Uni<Void> end(Login over, Call call) {
     return over.state().isFinal() && over.hasLostAGuess()
-        ? ended(over, call).onFailure().recoverWithNull()
+        ? cancelled(over, call).onFailure().recoverWithNull()
         : Uni.createFrom().voidItem();
   }
 
@@ -165,7 +165,7 @@ class AbandonedLogins {
     return noted(over, gateway(over).logOut(sessionString, call)).onFailure().recoverWithNull();
   }
 
-  private Uni<Void> ended(Login over, Call call) {
+  private Uni<Void> cancelled(Login over, Call call) {
     return noted(over, cancelledAtTelegram(over, call));
   }
 

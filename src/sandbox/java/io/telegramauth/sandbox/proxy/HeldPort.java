@@ -12,21 +12,18 @@ import java.net.Socket;
  * meanwhile. Who asks for it by its number, as a server does, may listen on it all the same.
  */
 final class HeldPort implements Closeable {
-  private final Socket socket;
-
-  private HeldPort(Socket socket) {
-    this.socket = socket;
-  }
+  private final Socket socket = new Socket();
 
   /** Holds a port of the loopback interface. */
   static HeldPort of(int port) {
-    Socket socket = new Socket();
+    HeldPort held = new HeldPort();
     try {
       // Else the listener, which sets it too, could not have it.
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return new HeldPort(socket);
+      held.socket.setReuseAddress(true);
+      held.socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return held;
     } catch (IOException e) {
+      held.close();
       throw new UncheckedIOException("Port " + port + " cannot be held", e);
     }
   }
