@@ -26,10 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +46,6 @@ import org.junit.jupiter.api.Test;
 @Tag(Campaign.TAG)
 class BadRequestsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -97,36 +94,6 @@ class BadRequestsTest {
   private List<String> before;
   private long arrivalsBefore;
 
-  /** One operation of the description. */
-  private record Operation(String method, String path, JsonNode description) {
-    boolean matches(OddRequest request) {
-      String[] template = path.split("/", -1);
-      String[] actual = request.path().split("\\?")[0].split("/", -1);
-      if (!request.method().equals(method) || template.length != actual.length) {
-        return false;
-      }
-      for (int i = 0; i < template.length; i++) {
-        boolean same = template[i].equals(actual[i]);
-        // Another spelling of the same, or of another path: not to be judged here.
-        boolean plain = actual[i].matches("[A-Za-z0-9_-]+");
-        if (!same && !(template[i].startsWith("{") && plain)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    boolean documents(int status) {
-      JsonNode responses = description.path("responses");
-      return responses.has(Integer.toString(status)) || responses.has(status / 100 + "XX");
-    }
-
-    @Override
-    public String toString() {
-      return method + " " + path;
-    }
-  }
-
   private record Case(Operation operation, OddRequest request) {
     @Override
     public String toString() {
@@ -137,24 +104,7 @@ class BadRequestsTest {
   @BeforeEach
   void readTheDescription() throws IOException {
     document = new YAMLMapper().readTree(Files.readString(Path.of("docs", "openapi.yaml")));
-    operations = new ArrayList<>();
-    document
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        method -> {
-                          if (METHODS.contains(method.getKey())) {
-                            operations.add(
-                                new Operation(
-                                    method.getKey().toUpperCase(Locale.ROOT),
-                                    path.getKey(),
-                                    method.getValue()));
-                          }
-                        }));
+    operations = Operation.of(document);
     assertThat(operations).hasSizeGreaterThanOrEqualTo(17);
     sandbox.proxy().faults().clear();
     Breaker.close();
