@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.ServiceResource.Health;
 import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.api.filter.Punctual;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -43,6 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/telegram-auth")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Compatible", description = "The earlier service's paths, over the same logins.")
+@Punctual
 public class CompatibleResource {
   private final LoginService logins;
   private final SessionService sessions;

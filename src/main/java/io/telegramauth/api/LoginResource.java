@@ -3,6 +3,7 @@ package io.telegramauth.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.api.filter.Punctual;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
@@ -34,6 +35,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/api/telegram-auth/logins")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Logins", description = "Log a user in to Telegram, one step a call.")
+@Punctual
 public class LoginResource {
   private static final String COLLECTION = "/api/telegram-auth/logins/";
 

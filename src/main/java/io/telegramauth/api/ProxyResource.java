@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.Callers;
 import io.telegramauth.api.filter.Callers.Scheme;
+import io.telegramauth.api.filter.Punctual;
 import io.telegramauth.session.Caller;
 import io.telegramauth.telegram.ProxyControl;
 import io.telegramauth.telegram.ProxyControl.Standing;
@@ -32,6 +33,7 @@ import org.jboss.logging.Logger;
 @Path("/api/telegram-auth/proxy")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Proxy", description = "See how the Telegram proxy stands, and switch it off or on.")
+@Punctual
 public class ProxyResource {
   private static final Logger LOG = Logger.getLogger(ProxyResource.class);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);

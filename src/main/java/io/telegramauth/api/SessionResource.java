@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.Callers;
 import io.telegramauth.api.filter.Callers.Scheme;
+import io.telegramauth.api.filter.Punctual;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
@@ -38,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/telegram-auth/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sessions", description = "Hand sessions out, list, revoke and audit them.")
+@Punctual
 public class SessionResource {
   private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);

@@ -191,7 +191,7 @@ public class SessionService {
     SecretString text = session.telegram().orElseThrow(SessionService::notFound).text();
     return gateways
         .on(session.details().route())
-        .logOut(text, new Call(deadline, "log-out-" + session.sessionId()))
+        .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()))
         .replaceWith(Outcome.DONE)
         .onFailure(FailureException.class)
         .recoverWithItem(failure -> outcome(session, failure));

@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
  * jump of the wall clock moves nothing.
  */
 public final class Deadline {
+  /** A tenth of the time left is kept for what comes after Telegram's answer: storing it. */
+  private static final int RESERVED_PART = 10;
+
   private final long endNanos;
   private final LongSupplier nanoTime;
 
@@ -30,6 +33,11 @@ public final class Deadline {
   /** A deadline that much before this one. */
   public Deadline earlier(Duration time) {
     return new Deadline(endNanos - time.toNanos(), nanoTime);
+  }
+
+  /** The deadline of a call of Telegram: it leaves time to store what comes of it. */
+  public Deadline ofTelegram() {
+    return earlier(remaining().dividedBy(RESERVED_PART));
   }
 
   /** What is left; zero when it has passed, never negative. */

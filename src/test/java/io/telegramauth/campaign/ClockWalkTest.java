@@ -117,7 +117,7 @@ class ClockWalkTest {
       clock.advance(ALL_IS_OVER);
       abandoned.endAll();
       outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
-      verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE, Duration.ZERO);
+      verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE);
       verdict.judge(outcome.journals(), Duration.ofSeconds(2));
       verdict.judgeOutput("the log", log.text());
     }

@@ -5,7 +5,6 @@ import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.TcpRelay;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +26,6 @@ final class DynamoDbUnderFire implements StoreUnderFire {
   @Override
   public Set<Trouble> troubles() {
     return EnumSet.of(Trouble.STORE_SLOW, Trouble.STORE_CUT, Trouble.STORE_SILENT);
-  }
-
-  @Override
-  public Duration patience() {
-    return Duration.ofSeconds(15);
   }
 
   @Override

@@ -56,7 +56,6 @@ abstract class FaultWalkContract {
   private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
   private final Map<ProxyAddress, Integer> proxyAddresses = new EnumMap<>(ProxyAddress.class);
   private final List<String> failures = new ArrayList<>();
-  private Duration latest = Duration.ZERO;
   private int acts;
 
   /** The engine's name, as {@code STORE} has it. */
@@ -114,9 +113,7 @@ abstract class FaultWalkContract {
     Outcome outcome = new Walk(plan, doors, fate -> begin(fate, upstream, store, instances)).take();
     upstream.heal();
     outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
-    Verdict verdict =
-        new Verdict(
-            upstream.telegram(), doors.get(0), outcome.windows(), DEADLINE, store.patience());
+    Verdict verdict = new Verdict(upstream.telegram(), doors.get(0), outcome.windows(), DEADLINE);
     // Every claim has run out then, and every login has had its time.
     verdict.judge(outcome.journals(), DEADLINE.plus(CLAIM_MARGIN).plusSeconds(1));
     for (Instance instance : instances) {
@@ -130,7 +127,6 @@ abstract class FaultWalkContract {
     }
     doors.forEach(door -> verdict.judgeOutput("the meters", labels(door.metrics().text())));
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
-    latest = verdict.latest().compareTo(latest) > 0 ? verdict.latest() : latest;
     return verdict.violations();
   }
 
@@ -206,7 +202,6 @@ abstract class FaultWalkContract {
             .with("seeds", first + ".." + (first + walks - 1))
             .with("acts", acts);
     tallies.forEach((tally, many) -> figures.with(name(tally), many));
-    figures.with("late_by_store_longest_ms", latest.toMillis());
     figures.with("faults", troubles.values().stream().mapToInt(Integer::intValue).sum());
     troubles.forEach((trouble, times) -> figures.with(name(trouble), times));
     proxyAddresses.forEach(

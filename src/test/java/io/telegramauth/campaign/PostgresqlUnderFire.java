@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -46,11 +45,6 @@ final class PostgresqlUnderFire implements StoreUnderFire {
   public Set<Trouble> troubles() {
     return EnumSet.of(
         Trouble.STORE_LOCKED, Trouble.STORE_SLOW, Trouble.STORE_CUT, Trouble.STORE_SILENT);
-  }
-
-  @Override
-  public Duration patience() {
-    return Duration.ofSeconds(8);
   }
 
   @Override

@@ -55,11 +55,6 @@ final class SqliteUnderFire implements StoreUnderFire {
   }
 
   @Override
-  public Duration patience() {
-    return Duration.ofSeconds(15);
-  }
-
-  @Override
   public Runnable begin(Fate fate, List<Long> processes) {
     return switch (fate.trouble()) {
       case STORE_LOCKED -> locked();

@@ -18,12 +18,6 @@ interface StoreUnderFire extends AutoCloseable {
   Set<Trouble> troubles();
 
   /**
-   * How much longer than its deadline a request may take while the store fails: what is left to do
-   * once Telegram has answered, each at its longest.
-   */
-  Duration patience();
-
-  /**
    * Begins a trouble.
    *
    * @param processes the ids of the instances' processes

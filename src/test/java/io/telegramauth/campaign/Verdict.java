@@ -53,11 +53,6 @@ import org.awaitility.core.ConditionTimeoutException;
  *   <li>no secret is in a log, a meter, or an answer to somebody else
  *   <li>every answer is in time, in the envelope, and of the catalogue, never 500
  * </ul>
- *
- * <p>What is not held against the service, and is counted and published: {@link
- * Tally#LATE_BY_STORE}, an answer after its deadline, while the store failed or just after. A
- * request's deadline bounds what is asked of Telegram, and each operation of the store has a time
- * limit of its own besides.
  */
 final class Verdict {
   /** What is counted. */
@@ -72,14 +67,10 @@ final class Verdict {
     GUESSES_LOST,
     ENDED_LATER,
     ORPHANS,
-    LATE_BY_STORE,
     VIOLATIONS
   }
 
   private static final Duration GRACE = Duration.ofMillis(500);
-
-  /** For so long after a store has recovered there may be requests that had to wait for it. */
-  private static final Duration ECHO = Duration.ofSeconds(2);
 
   /** How long it may take until all is well again: the breaker has to close. */
   private static final Duration RECOVERY = Duration.ofSeconds(15);
@@ -97,10 +88,8 @@ final class Verdict {
   private final Door door;
   private final List<Window> windows;
   private final Duration deadline;
-  private final Duration storePatience;
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
   private final List<String> violations = new ArrayList<>();
-  private Duration latest = Duration.ZERO;
 
   /** Secrets of all users and of the service, with what they are. */
   private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -111,19 +100,12 @@ final class Verdict {
    * @param door an instance that is well
    * @param windows what went wrong when
    * @param deadline of a request
-   * @param storePatience how much longer a request may take while the store fails
    */
-  Verdict(
-      SandboxTelegram telegram,
-      Door door,
-      List<Window> windows,
-      Duration deadline,
-      Duration storePatience) {
+  Verdict(SandboxTelegram telegram, Door door, List<Window> windows, Duration deadline) {
     this.telegram = telegram;
     this.door = door;
     this.windows = windows;
     this.deadline = deadline;
-    this.storePatience = storePatience;
     Arrays.stream(Tally.values()).forEach(tally -> tallies.put(tally, 0L));
     secrets.put(TestAccount.PASSWORD, "a password");
     secrets.put(User.WRONG_PASSWORD, "a wrong password");
@@ -174,14 +156,11 @@ final class Verdict {
 
   private void judgeAnswer(Exchange exchange) {
     if (exchange.fate() != Fate.ANSWERED) {
-      require(
-          touched(exchange, Duration.ZERO, Trouble.KILLED::equals),
-          "No answer, though nobody was killed:",
-          exchange);
+      require(wasKilledDuring(exchange), "No answer, though nobody was killed:", exchange);
       return;
     }
     count(Tally.ANSWERED, 1);
-    judgeTime(exchange);
+    require(exchange.took().compareTo(deadline.plus(GRACE)) <= 0, "Too late:", exchange);
     if (exchange.status() < 300) {
       require(
           exchange.status() == 204 || exchange.json().path("success").booleanValue(),
@@ -217,25 +196,10 @@ final class Verdict {
     require(!INNARDS.matcher(exchange.text()).find(), "An answer that tells innards:", exchange);
   }
 
-  private void judgeTime(Exchange exchange) {
-    if (exchange.took().compareTo(deadline.plus(GRACE)) <= 0) {
-      return;
-    }
-    boolean byStore =
-        touched(exchange, ECHO, trouble -> trouble.lane() == Trouble.Lane.STORE)
-            && exchange.took().compareTo(deadline.plus(GRACE).plus(storePatience)) <= 0;
-    if (byStore) {
-      count(Tally.LATE_BY_STORE, 1);
-      latest = exchange.took().compareTo(latest) > 0 ? exchange.took() : latest;
-    } else {
-      violations.add("Too late: " + exchange);
-    }
-  }
-
-  private boolean touched(Exchange exchange, Duration echo, Predicate<Trouble> which) {
+  private boolean wasKilledDuring(Exchange exchange) {
     return windows.stream()
-        .filter(window -> which.test(window.trouble()))
-        .anyMatch(window -> window.touches(exchange.sentAt(), exchange.took(), echo));
+        .filter(window -> window.trouble() == Trouble.KILLED)
+        .anyMatch(window -> window.touches(exchange.sentAt(), exchange.took()));
   }
 
   private void judgeLeaks(Exchange exchange) {
@@ -547,11 +511,6 @@ final class Verdict {
   Map<Tally, Long> tallies() {
     tallies.put(Tally.VIOLATIONS, (long) violations.size());
     return tallies;
-  }
-
-  /** How long the longest of those took that are {@link Tally#LATE_BY_STORE}. */
-  Duration latest() {
-    return latest;
   }
 
   /** What must not be. */

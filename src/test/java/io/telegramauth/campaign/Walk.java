@@ -29,9 +29,9 @@ final class Walk {
    * @param trouble which
    */
   record Window(Trouble trouble, long from, long until) {
-    /** Whether some of it was during, or just before, what began then and took so long. */
-    boolean touches(long began, Duration took, Duration echo) {
-      return from - (began + took.toNanos()) <= 0 && until + echo.toNanos() - began >= 0;
+    /** Whether some of it was during what began then and took so long. */
+    boolean touches(long began, Duration took) {
+      return from - (began + took.toNanos()) <= 0 && until - began >= 0;
     }
   }
 

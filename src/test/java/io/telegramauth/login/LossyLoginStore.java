@@ -10,16 +10,31 @@ import jakarta.decorator.Delegate;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-/** The store of the service under test, which fails to store the next completed login. */
+/**
+ * The store of the service under test, which fails to store the next completed login, or holds
+ * operations up.
+ */
 @Decorator
 @Priority(1)
 public class LossyLoginStore implements LoginStore {
   private static final AtomicReference<Loss> NEXT = new AtomicReference<>(Loss.NONE);
 
+  private static final Map<Operation, CompletableFuture<Void>> HELD = new ConcurrentHashMap<>();
+
   @Inject @Any @Delegate LoginStore store;
+
+  /** What can be held up. */
+  enum Operation {
+    FIND,
+    COMPLETE
+  }
 
   /** How it fails. */
   enum Loss {
@@ -36,6 +51,24 @@ public class LossyLoginStore implements LoginStore {
     NEXT.set(loss);
   }
 
+  /** Holds an operation up, all that come, until they are let go. */
+  static void hold(Operation operation) {
+    HELD.put(operation, new CompletableFuture<>());
+  }
+
+  /** Lets what is held up go on. */
+  static void letGo() {
+    HELD.forEach((operation, gate) -> gate.complete(null));
+    HELD.clear();
+  }
+
+  private static <T> Uni<T> inTurn(Operation operation, Supplier<Uni<T>> next) {
+    CompletableFuture<Void> gate = HELD.get(operation);
+    return gate == null
+        ? next.get()
+        : Uni.createFrom().completionStage(gate).chain(() -> next.get());
+  }
+
   @Override
   public Uni<Void> insert(Login login) {
     return store.insert(login);
@@ -43,7 +76,7 @@ public class LossyLoginStore implements LoginStore {
 
   @Override
   public Uni<Optional<Login>> find(LoginId id) {
-    return store.find(id);
+    return inTurn(Operation.FIND, () -> store.find(id));
   }
 
   @Override
@@ -67,7 +100,7 @@ public class LossyLoginStore implements LoginStore {
     Uni<Boolean> unavailable =
         Uni.createFrom().failure(() -> new FailureException(FailureCode.STORE_UNAVAILABLE));
     return switch (NEXT.getAndSet(Loss.NONE)) {
-      case NONE -> store.complete(completed, session, standing);
+      case NONE -> inTurn(Operation.COMPLETE, () -> store.complete(completed, session, standing));
       case NOT_STORED -> unavailable;
       case STORED_UNTOLD -> store.complete(completed, session, standing).chain(kept -> unavailable);
     };

@@ -4,15 +4,20 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
 import io.telegramauth.phone.PhoneNumber;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What is known of the request that is being answered. */
 @ApplicationScoped
 public class CurrentRequest {
+  private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
   private final CurrentVertxRequest current;
   private final Optional<String> addressHeader;
 
@@ -49,6 +54,11 @@ public class CurrentRequest {
   /** The path that is asked for, in its normal form; empty outside of a request. */
   public String path() {
     return context().map(RoutingContext::normalizedPath).orElse("");
+  }
+
+  /** Whether it asks for nothing to be changed, by its method (RFC 9110, 9.2.1). */
+  boolean isSafe() {
+    return context().map(context -> context.request().method()).filter(SAFE::contains).isPresent();
   }
 
   /** Adds a header field to the answer, unless it is out already. */
@@ -94,6 +104,11 @@ public class CurrentRequest {
   }
 
   private Optional<RoutingContext> context() {
-    return Optional.ofNullable(current.getCurrent());
+    try {
+      return Optional.ofNullable(current.getCurrent());
+    } catch (ContextNotActiveException e) {
+      // There is none, or it is over: what it has begun goes on after an answer that was due.
+      return Optional.empty();
+    }
   }
 }
