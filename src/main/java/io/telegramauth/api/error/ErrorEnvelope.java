@@ -60,7 +60,7 @@ public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
   }
 
   /** Whole seconds, rounded up: who comes back after them has waited long enough. */
-  static long seconds(Duration wait) {
+  public static long seconds(Duration wait) {
     return wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0);
   }
 }

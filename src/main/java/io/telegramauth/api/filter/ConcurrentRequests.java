@@ -17,7 +17,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 @ApplicationScoped
 class ConcurrentRequests {
-  private static final Duration COME_BACK = Duration.ofSeconds(1);
+  /** When whoever was turned away may come again. */
+  static final Duration COME_BACK = Duration.ofSeconds(1);
 
   private final CurrentRequest request;
   private final int most;

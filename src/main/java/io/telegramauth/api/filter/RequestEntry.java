@@ -7,18 +7,22 @@ import io.telegramauth.api.error.ErrorEnvelope;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureListener;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
  * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
- * its line there, and turns away bodies that announce more than is read.
+ * its line there, and turns away bodies that announce more than is read, and all that comes while
+ * the process is behind with what it has.
  */
 @ApplicationScoped
 class RequestEntry {
@@ -31,9 +35,11 @@ class RequestEntry {
   private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private static final int FIRST = 1000;
+  private static final String API = "/api/telegram-auth/";
 
   private final ObjectMapper json;
   private final FailureListener failures;
+  private final Map<Thread, EventLoopLag> lags = new ConcurrentHashMap<>();
 
   /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
   private final SecureRandom random = new SecureRandom();
@@ -56,10 +62,18 @@ class RequestEntry {
     String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
     context.put(KEY, id);
     context.response().putHeader(HEADER, id);
+    if (isOfTheApi(context) && lag(context.vertx()).turnsAway()) {
+      // Without a line for each: there would be no end of them.
+      refuse(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrentRequests.COME_BACK));
+      return;
+    }
     MDC.put(KEY, id);
     RequestLine.begin(context, id);
     if (announcedLength(context) > LONGEST_BODY) {
-      refuse(context, id);
+      RequestLine.of(context).failed(FailureCode.PAYLOAD_TOO_LARGE);
+      // What follows is not read.
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      refuse(context, id, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
     } else {
       context.next();
     }
@@ -75,17 +89,34 @@ class RequestEntry {
     }
   }
 
-  private void refuse(RoutingContext context, String id) {
-    failures.answered(FailureCode.PAYLOAD_TOO_LARGE);
-    RequestLine.of(context).failed(FailureCode.PAYLOAD_TOO_LARGE);
-    ErrorEnvelope answer = ErrorEnvelope.of(Failure.of(FailureCode.PAYLOAD_TOO_LARGE), id);
+  /** What watches the service is answered as long as it can be. */
+  private static boolean isOfTheApi(RoutingContext context) {
+    return context.normalizedPath().startsWith(API);
+  }
+
+  /** That of the event loop that this is called on: each has its own requests. */
+  private EventLoopLag lag(Vertx vertx) {
+    return lags.computeIfAbsent(Thread.currentThread(), loop -> EventLoopLag.here(vertx));
+  }
+
+  private void refuse(RoutingContext context, String id, Failure failure) {
+    failures.answered(failure.code());
+    failure
+        .retryAfter()
+        .ifPresent(
+            wait ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.RETRY_AFTER, "" + ErrorEnvelope.seconds(wait)));
+    // Held back until there is a route for it: now nobody wants it, and the next one comes after
+    // it.
+    context.request().resume();
     try {
       context
           .response()
-          .setStatusCode(FailureCode.PAYLOAD_TOO_LARGE.httpStatus())
+          .setStatusCode(failure.code().httpStatus())
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .putHeader(HttpHeaders.CONNECTION, "close")
-          .end(json.writeValueAsString(answer));
+          .end(json.writeValueAsString(ErrorEnvelope.of(failure, id)));
     } catch (JsonProcessingException e) {
       context.fail(e);
     }

@@ -1,0 +1,123 @@
+package io.telegramauth.api.filter;
+
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * How far one event loop is behind with what is due there. Where that lasts, more has come than the
+ * process has time for: whatever else it takes on only makes all wait longer. From then on requests
+ * are to be taken only while it is not behind, so that those taken do not wait long, and nor do
+ * those that are turned away.
+ *
+ * <p>Measured by a timer that looks how late it is itself, and runs while there are requests. A
+ * burst does not last, nor does the pause of a garbage collector; and a process that was frozen
+ * between two requests notices it once.
+ *
+ * <p>Used on its own event loop alone.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8289">RFC 8289, CoDel, which drops packets by the
+ *     same reasoning</a>
+ */
+final class EventLoopLag {
+  /** How often it is measured. */
+  static final Duration INTERVAL = Duration.ofMillis(10);
+
+  /** How late the timer may be. */
+  static final Duration TOLERATED = Duration.ofMillis(40);
+
+  /** For how long it has to be late, every time, until requests are turned away. */
+  static final Duration LASTING = Duration.ofSeconds(1);
+
+  /** For how long it has to be in time, every time, until that is over. */
+  static final Duration OVER = Duration.ofSeconds(5);
+
+  /** So many measurements after the last request there are no more. */
+  static final int UNASKED = 100;
+
+  private static final Logger LOG = Logger.getLogger(EventLoopLag.class);
+
+  private final LongSupplier nanoTime;
+  private final Timer timer;
+  private boolean isMeasured;
+  private int unasked;
+  private long dueAt;
+  private int late;
+  private long lateSince;
+  private long lateLast;
+  private boolean isOverloaded;
+  private long turnedAway;
+
+  /** Where tasks are done later. */
+  @FunctionalInterface
+  interface Timer {
+    /** Has a task done, once, after this time. */
+    void after(Duration time, Runnable task);
+  }
+
+  EventLoopLag(LongSupplier nanoTime, Timer timer) {
+    this.nanoTime = nanoTime;
+    this.timer = timer;
+  }
+
+  /** The lag of the event loop that this is called on. */
+  static EventLoopLag here(Vertx vertx) {
+    // Not in the context of the request that happens to be the first: that ends with the request.
+    Context loop = VertxContext.getRootContext(vertx.getOrCreateContext());
+    return new EventLoopLag(
+        System::nanoTime,
+        (time, task) ->
+            loop.runOnContext(nothing -> vertx.setTimer(time.toMillis(), timer -> task.run())));
+  }
+
+  /** Whether a request that has come is to be turned away; asked for each. */
+  boolean turnsAway() {
+    unasked = 0;
+    if (!isMeasured) {
+      isMeasured = true;
+      late = 0;
+      measureLater();
+    }
+    // The measurement itself may be waiting behind this request, and many like it.
+    boolean isBehind = isOverloaded && (late > 0 || isLate(nanoTime.getAsLong()));
+    turnedAway += isBehind ? 1 : 0;
+    return isBehind;
+  }
+
+  private void measureLater() {
+    dueAt = nanoTime.getAsLong() + INTERVAL.toNanos();
+    timer.after(INTERVAL, this::measure);
+  }
+
+  private boolean isLate(long now) {
+    return now - dueAt > TOLERATED.toNanos();
+  }
+
+  private void measure() {
+    long now = nanoTime.getAsLong();
+    if (isLate(now)) {
+      lateSince = late == 0 ? dueAt : lateSince;
+      late++;
+      lateLast = now;
+      if (!isOverloaded && late > 1 && now - lateSince >= LASTING.toNanos()) {
+        isOverloaded = true;
+        turnedAway = 0;
+        LOG.warn("More requests than there is time for: some are turned away");
+      }
+    } else {
+      late = 0;
+    }
+    unasked++;
+    isMeasured = unasked < UNASKED;
+    if (isOverloaded && (!isMeasured || now - lateLast >= OVER.toNanos())) {
+      isOverloaded = false;
+      LOG.warnf("No more requests than there is time for; %d were turned away", turnedAway);
+    }
+    if (isMeasured) {
+      measureLater();
+    }
+  }
+}

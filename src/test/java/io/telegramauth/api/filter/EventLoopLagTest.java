@@ -1,0 +1,103 @@
+package io.telegramauth.api.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class EventLoopLagTest {
+  private static final Duration LATE = EventLoopLag.TOLERATED.plusMillis(20);
+  private static final Duration IN_TIME = Duration.ofMillis(1);
+
+  private final Queue<Runnable> due = new ArrayDeque<>();
+  private long now = Duration.ofDays(1).toNanos();
+  private final EventLoopLag lag = new EventLoopLag(() -> now, (time, task) -> due.add(task));
+
+  /** The next measurement comes that late, and a request after it. */
+  private boolean turnsAwayAfter(Duration late) {
+    now += EventLoopLag.INTERVAL.plus(late).toNanos();
+    due.remove().run();
+    return lag.turnsAway();
+  }
+
+  private void lateFor(Duration time) {
+    assertThat(lag.turnsAway()).isFalse();
+    for (long end = now + time.toNanos(); now < end; ) {
+      turnsAwayAfter(LATE);
+    }
+  }
+
+  @Test
+  void takesRequestsWhileTimersAreInTime() {
+    assertThat(lag.turnsAway()).isFalse();
+    for (int i = 0; i < 1000; i++) {
+      assertThat(turnsAwayAfter(EventLoopLag.TOLERATED.dividedBy(1 + i % 7))).isFalse();
+    }
+  }
+
+  @Test
+  void takesRequestsInABurst() {
+    lateFor(EventLoopLag.LASTING.minus(LATE.multipliedBy(2)));
+    assertThat(lag.turnsAway()).isFalse();
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+
+    // Another one counts anew.
+    assertThat(turnsAwayAfter(LATE)).isFalse();
+  }
+
+  @Test
+  void turnsRequestsAwayOnceTimersHaveBeenLateForLong() {
+    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    assertThat(lag.turnsAway()).isTrue();
+  }
+
+  @Test
+  void takesThoseThatItHasTimeForThen() {
+    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isTrue();
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+  }
+
+  @Test
+  void noticesThatItIsBehindBeforeTheTimerDoes() {
+    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
+    assertThat(lag.turnsAway()).isTrue();
+  }
+
+  @Test
+  void takesABurstAgainWhenItIsOver() {
+    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    for (long end = now + EventLoopLag.OVER.toNanos(); now < end; ) {
+      assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    }
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isFalse();
+  }
+
+  /** As a garbage collector's pause is, and an instance that was frozen between two requests. */
+  @Test
+  void takesRequestsAfterOnePauseHoweverLong() {
+    assertThat(lag.turnsAway()).isFalse();
+    assertThat(turnsAwayAfter(Duration.ofHours(3))).isFalse();
+    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+  }
+
+  @Test
+  void isMeasuredOnlyWhileThereAreRequests() {
+    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    for (int i = 0; i < EventLoopLag.UNASKED; i++) {
+      now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
+      due.remove().run();
+    }
+    assertThat(due).isEmpty();
+
+    now += Duration.ofHours(3).toNanos();
+    assertThat(lag.turnsAway()).isFalse();
+    assertThat(due).hasSize(1);
+  }
+}
