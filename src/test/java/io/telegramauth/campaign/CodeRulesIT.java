@@ -18,12 +18,16 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * R13: what holds for every code and every login's id. The end of a code's life, which has to be
  * waited for, is shown by {@code LoginStepsTest}, whose clock can be moved.
  */
 @Tag(Campaign.TAG)
+@ParameterizedClass
+@MethodSource("io.telegramauth.campaign.Engine#tried")
 class CodeRulesIT {
   private static final int LOGINS = Campaign.size(6, 500);
   private static final int IDS = Campaign.size(64, 2000);
@@ -33,7 +37,13 @@ class CodeRulesIT {
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
   private static final int LEAST_BITS = 128;
 
-  private final Stage stage = Stage.shared(Engine.SQLITE, CodeRulesIT.class);
+  private final Engine engine;
+  private final Stage stage;
+
+  CodeRulesIT(Engine engine) {
+    this.engine = engine;
+    this.stage = Stage.shared(engine, CodeRulesIT.class);
+  }
 
   @Test
   void aCodeIsCheckedFiveTimesAtMost() {
@@ -45,7 +55,10 @@ class CodeRulesIT {
       assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
       assertThat(stage.books().count(login.number(), Entry.SIGNED_IN)).isZero();
     }
-    Figures.of("R13-checks").with("logins", LOGINS).with("mostChecks", MOST_CHECKS).publish();
+    Figures.of(engine.row("R13-checks"))
+        .with("logins", LOGINS)
+        .with("mostChecks", MOST_CHECKS)
+        .publish();
   }
 
   /** Has to wait until Telegram lets a code be sent again. */
@@ -65,7 +78,10 @@ class CodeRulesIT {
       assertThat(stage.books().count(login.number(), Entry.CODE_SENT)).isEqualTo(2);
       assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
     }
-    Figures.of("R13-resend").with("logins", LOGINS).with("mostChecks", MOST_CHECKS).publish();
+    Figures.of(engine.row("R13-resend"))
+        .with("logins", LOGINS)
+        .with("mostChecks", MOST_CHECKS)
+        .publish();
   }
 
   private int resent(Stage.Live login) {
@@ -98,7 +114,7 @@ class CodeRulesIT {
           assertThat(stage.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
           return number;
         });
-    Figures.of("R13-once").with("logins", LOGINS).publish();
+    Figures.of(engine.row("R13-once")).with("logins", LOGINS).publish();
   }
 
   /** Every bit of an id is as often set as not, whatever the bits of the one before. */
@@ -125,7 +141,7 @@ class CodeRulesIT {
       assertThat(set / (double) IDS).as("bit " + bit).isCloseTo(0.5, within(tolerance));
       assertThat(changed / (double) (IDS - 1)).as("bit " + bit).isCloseTo(0.5, within(tolerance));
     }
-    Figures.of("R13-ids").with("ids", IDS).with("bits", bits).publish();
+    Figures.of(engine.row("R13-ids")).with("ids", IDS).with("bits", bits).publish();
   }
 
   /** Before the code is given nobody learns whether there is an account. */
@@ -144,7 +160,7 @@ class CodeRulesIT {
       timesOfUnknown.add(other.took());
     }
     double ratio = median(timesOfUnknown).toNanos() / (double) median(timesOfKnown).toNanos();
-    Figures.of("R13-same")
+    Figures.of(engine.row("R13-same"))
         .with("pairs", PAIRS)
         .with("medianOfUnknownToKnown", "%.3f".formatted(ratio))
         .publish();

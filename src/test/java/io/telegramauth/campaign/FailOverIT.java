@@ -29,11 +29,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * R6: the proxy is away for a minute, at twenty starts a second ({@code -Drate=5} for another
  * rate). Logins start by the direct route, by real TDLib; those bound to the proxy are told so at
  * once and go on afterwards. {@code FallbackTest} is its slice.
+ *
+ * <p>A shorter outage comes first and is not counted: what is measured is a service that has been
+ * running, not a JVM that compiles.
  */
 @Tag(Campaign.TAG)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class FailOverIT {
   private static final double PER_SECOND = Double.parseDouble(System.getProperty("rate", "20"));
+  private static final Duration REHEARSAL = Duration.ofSeconds(20);
   private static final Duration OUTAGE = Duration.ofSeconds(60);
   private static final Duration AFTERWARDS = Duration.ofSeconds(20);
   private static final Duration DELAY = Duration.ofSeconds(5);
@@ -69,6 +73,7 @@ class FailOverIT {
   private static void outage(Stage stage) throws Exception {
     Caller caller = stage.caller();
     List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
+    rehearse(stage);
     stage.proxy().pause();
     CompletableFuture<List<Answer>> starts =
         CompletableFuture.supplyAsync(
@@ -130,5 +135,22 @@ class FailOverIT {
     assertThat(late).isLessThanOrEqualTo(SOON);
     assertThat(slowestStep).isLessThanOrEqualTo(AT_ONCE);
     assertThat(p99).isLessThanOrEqualTo(SOON);
+  }
+
+  private static void rehearse(Stage stage) {
+    Caller caller = stage.caller();
+    List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
+    stage.proxy().pause();
+    OpenLoop.drive(
+        PER_SECOND,
+        REHEARSAL,
+        i -> {
+          Stage.Live login = bound.get(i % BOUND);
+          return caller
+              .starts(stage.number())
+              .thenCombine(caller.gives(login.id(), Api.codeOf(login.number())), (a, b) -> b);
+        });
+    stage.proxy().resume();
+    stage.heal();
   }
 }

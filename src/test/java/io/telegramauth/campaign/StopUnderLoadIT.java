@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * R17: told to stop under load, the service fails no request: those that it has, and those that
@@ -40,19 +41,19 @@ class StopUnderLoadIT {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean unready = new AtomicBoolean();
 
-  @Test
-  void noRequestFails() {
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void noRequestFails(Engine engine) {
     Random random = new Random(SEED);
     int cutIn = 0;
     try (Stage stage =
-        Stage.empty(
-            Engine.SQLITE, Map.of("SHUTDOWN_DELAY", "1S"), SandboxProxyOptions.defaults())) {
+        Stage.empty(engine, Map.of("SHUTDOWN_DELAY", "1S"), SandboxProxyOptions.defaults())) {
       for (int i = 0; i < STOPS; i++) {
         cutIn += stopped(stage, random.nextInt(LONGEST_MILLIS));
       }
     }
     long failed = answers.stream().filter(answer -> answer.status() / 100 != 2).count();
-    Figures.of("R17")
+    Figures.of(engine.row("R17"))
         .with("stops", STOPS)
         .with("requests", answers.size())
         .with("inFlightWhenTold", cutIn)
