@@ -30,7 +30,7 @@ final class EventLoopLag {
   static final Duration TOLERATED = Duration.ofMillis(40);
 
   /** For how long it has to be late, every time, until requests are turned away. */
-  static final Duration LASTING = Duration.ofSeconds(1);
+  static final Duration LASTING = Duration.ofSeconds(2);
 
   /** For how long it has to be in time, every time, until that is over. */
   static final Duration OVER = Duration.ofSeconds(5);
