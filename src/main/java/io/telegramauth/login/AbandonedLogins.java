@@ -1,28 +1,20 @@
 package io.telegramauth.login;
 
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
-import io.telegramauth.ops.StoreConfig;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.RestingRoutes;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.TelegramGateway;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,34 +22,29 @@ import org.jboss.logging.Logger;
  * to a code or a password was lost, or its instance died, and the user has not come back. Nobody
  * would ever have such a session, nor know of it.
  *
- * <p>What is to be ended stands in the store, so that any instance does it, every few seconds. Not
- * where the process is frozen between requests: there it is done when the login is given up.
+ * <p>What is to be ended stands in the store, so that any instance does it, now and then (see
+ * {@link Endings}), and whoever gives the login up.
  */
 @ApplicationScoped
 class AbandonedLogins {
   private static final Logger LOG = Logger.getLogger(AbandonedLogins.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int BATCH = 25;
   private static final int AT_ONCE = 4;
-
-  /** So long an instance that has not reached Telegram by a route leaves its logins to others. */
-  private static final Duration REST = Duration.ofSeconds(30);
 
   private final LoginStore logins;
   private final Steps steps;
   private final Gateways gateways;
+  private final RestingRoutes resting;
   private final Calls calls;
   private final Deadlines deadlines;
   private final LoginListener listener;
   private final InstantSource clock;
-  private final AtomicBoolean isAtIt = new AtomicBoolean();
-  private final Map<Route, Instant> restsUntil = new ConcurrentHashMap<>();
-  private volatile boolean stopping;
 
   AbandonedLogins(
       LoginStore logins,
       Steps steps,
       Gateways gateways,
+      RestingRoutes resting,
       Calls calls,
       Deadlines deadlines,
       LoginListener listener,
@@ -65,33 +52,11 @@ class AbandonedLogins {
     this.logins = logins;
     this.steps = steps;
     this.gateways = gateways;
+    this.resting = resting;
     this.calls = calls;
     this.deadlines = deadlines;
     this.listener = listener;
     this.clock = clock;
-  }
-
-  void begin(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
-    if (store.housekeeping()) {
-      vertx.setPeriodic(INTERVAL.toMillis(), timer -> endSome());
-    }
-  }
-
-  void stop(@Observes ShutdownEvent ending) {
-    stopping = true;
-  }
-
-  private void endSome() {
-    if (stopping || !isAtIt.compareAndSet(false, true)) {
-      return;
-    }
-    endThoseDue()
-        .onTermination()
-        .invoke(() -> isAtIt.set(false))
-        .subscribe()
-        .with(
-            nothing -> {},
-            failure -> LOG.warn("Logins that nobody goes on with could not be ended", failure));
   }
 
   /** Ends those that are to be ended by now, a batch of them; one that fails stops no other. */
@@ -101,18 +66,13 @@ class AbandonedLogins {
         .onItem()
         .transformToMulti(due -> Multi.createFrom().iterable(due))
         .select()
-        .where(login -> !isResting(login))
+        .where(login -> !resting.isResting(challenge(login).route()))
         .onItem()
         .transformToUni(this::endIfDue)
         .collectFailures()
         .merge(AT_ONCE)
         .onItem()
         .ignoreAsUni();
-  }
-
-  private boolean isResting(Login login) {
-    Instant until = restsUntil.get(challenge(login).route());
-    return until != null && clock.instant().isBefore(until);
   }
 
   /**
@@ -144,7 +104,7 @@ class AbandonedLogins {
   }
 
   private Uni<Boolean> givenBack(Login claimed) {
-    restsUntil.put(challenge(claimed).route(), clock.instant().plus(REST));
+    resting.rest(challenge(claimed).route());
     return logins.update(claimed.stepUndone());
   }
 

@@ -31,7 +31,7 @@ public record AccessEntry(
   /** What can come of it. */
   public enum Outcome {
     DONE,
-    /** Telegram could not be told; asking for the revocation again tries again. */
+    /** Telegram could not be told yet. */
     PENDING,
     /** The route has no way to tell Telegram. */
     UNSUPPORTED

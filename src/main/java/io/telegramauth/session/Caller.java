@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param requestId the request
  */
 public record Caller(String service, Optional<String> address, Optional<String> requestId) {
+  /** This service itself, which makes sessions, and ends what others have revoked. */
+  public static final Caller SELF = new Caller("telegram-auth", Optional.empty(), Optional.empty());
+
   /** The line that this caller's act leaves in the access log. */
   public AccessEntry did(Action action, Outcome outcome, Instant at) {
     return new AccessEntry(at, service, action, outcome, address, requestId);

@@ -11,10 +11,8 @@ import io.telegramauth.ratelimit.RateLimits;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.Deadline;
 import io.telegramauth.telegram.Deadlines;
-import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SessionFormat;
 import io.telegramauth.telegram.SessionFormat.Owner;
@@ -26,17 +24,15 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** What can be done with sessions once a login has made them. */
 @ApplicationScoped
 public class SessionService {
-  private static final Logger LOG = Logger.getLogger(SessionService.class);
   private static final int ID_BYTES = 16;
 
   private final SessionStore store;
   private final RateLimits limits;
-  private final Gateways gateways;
+  private final LogOuts logOuts;
   private final ApiCredentials api;
   private final SessionConfig config;
   private final Deadlines deadlines;
@@ -47,7 +43,7 @@ public class SessionService {
   SessionService(
       SessionStore store,
       RateLimits limits,
-      Gateways gateways,
+      LogOuts logOuts,
       ApiCredentials api,
       SessionConfig config,
       Deadlines deadlines,
@@ -55,7 +51,7 @@ public class SessionService {
       InstantSource clock) {
     this.store = store;
     this.limits = limits;
-    this.gateways = gateways;
+    this.logOuts = logOuts;
     this.api = api;
     this.config = config;
     this.deadlines = deadlines;
@@ -156,8 +152,9 @@ public class SessionService {
   }
 
   /**
-   * Revokes a session: from the first write on it is not handed out, then Telegram is told. When
-   * that fails the session stays revoked here, and revoking it again tells Telegram again.
+   * Revokes a session: it is not handed out any more, then Telegram is told. When that fails the
+   * session stays revoked here, and {@link LogOuts} tells Telegram later; or whoever revokes it
+   * again.
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */
@@ -174,40 +171,13 @@ public class SessionService {
 
   private Uni<Revocation> revoke(Session session, Caller caller, Deadline deadline) {
     String sessionId = session.sessionId();
-    return store
-        .revoke(sessionId, caller.did(Action.REVOKE, Outcome.DONE, clock.instant()))
-        .chain(() -> logOut(session, deadline))
-        .call(
-            outcome ->
-                store.loggedOut(
-                    sessionId,
-                    outcome == Outcome.DONE,
-                    caller.did(Action.LOG_OUT, outcome, clock.instant())))
+    AccessEntry entry = caller.did(Action.REVOKE, Outcome.DONE, clock.instant());
+    return logOuts
+        .intend(sessionId)
+        .chain(() -> store.revoke(sessionId, entry))
+        .chain(() -> logOuts.tell(session, caller, deadline))
         .invoke(outcome -> listener.revoked(caller.service(), outcome))
         .map(outcome -> new Revocation(sessionId, outcome));
-  }
-
-  private Uni<Outcome> logOut(Session session, Deadline deadline) {
-    SecretString text = session.telegram().orElseThrow(SessionService::notFound).text();
-    return gateways
-        .on(session.details().route())
-        .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()))
-        .replaceWith(Outcome.DONE)
-        .onFailure(FailureException.class)
-        .recoverWithItem(failure -> outcome(session, failure));
-  }
-
-  private static Outcome outcome(Session session, FailureException failure) {
-    return switch (failure.failure().code()) {
-      case SESSION_DEAD, USER_DEACTIVATED, AUTH_KEY_DUPLICATED -> Outcome.DONE;
-      case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED, DIRECT_UNSUPPORTED -> Outcome.UNSUPPORTED;
-      default -> {
-        LOG.warnf(
-            "Session %s is revoked here, Telegram could not be told: %s",
-            session.sessionId(), failure.failure().code());
-        yield Outcome.PENDING;
-      }
-    };
   }
 
   private Uni<Session> required(String sessionId) {

@@ -15,6 +15,7 @@ import io.telegramauth.login.PhoneStandingStore.Change;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
@@ -39,9 +40,6 @@ class SealedLoginStore implements LoginStore {
 
   /** So long it is tried to end a login at Telegram that nobody goes on with. */
   private static final Duration KEPT_WHEN_ABANDONED = Duration.ofDays(1);
-
-  /** Who makes sessions, in their access logs: this service itself. */
-  private static final String SELF = "telegram-auth";
 
   private final RecordTable records;
   private final SessionTable sessions;
@@ -132,7 +130,7 @@ class SealedLoginStore implements LoginStore {
     AccessEntry created =
         new AccessEntry(
             session.createdAt(),
-            SELF,
+            Caller.SELF.service(),
             Action.CREATE,
             Outcome.DONE,
             session.details().address(),

@@ -45,8 +45,9 @@ import org.awaitility.core.ConditionTimeoutException;
  *   <li>codes sent ≤ the user's actions, per number; codes and passwords that reached Telegram ≤
  *       those given; a login is completed once, a key leads to one login
  *   <li>every completed login has its session, which is handed out, opens, and is live at Telegram
- *   <li>no key is signed in at Telegram whose session the service does not have: what a lost answer
- *       or a killed process has left there is ended within a minute
+ *   <li>no key is signed in at Telegram whose session the service does not have, or does not hand
+ *       out any more: what a lost answer, a killed process or a revocation has left there is ended
+ *       within a minute
  *   <li>a session's audit has one {@code create}, every acknowledged hand-out and revocation, and
  *       no hand-out that nobody asked for; a revoked session is not handed out
  *   <li>no login goes on after its time
@@ -351,7 +352,9 @@ final class Verdict {
         judgeLive(journal, id);
       }
       handedOut += judgeAudit(journal, id, isLive ? 1 : 0);
-      endAtTelegram(id);
+      if (isLive) {
+        endAtTelegram(id);
+      }
     }
     count(Tally.SESSIONS, known.size());
     long acknowledged = journal.handOuts().values().stream().mapToInt(Integer::intValue).sum();
@@ -435,7 +438,7 @@ final class Verdict {
         answer -> answer.json().at("/data/telegram").asText().equals("done"));
   }
 
-  /** All sessions that the service has are logged out: what is still signed in is nobody's. */
+  /** All live sessions are logged out: what is still signed in is nobody's. */
   private void judgeOrphans(Journal journal) {
     count(Tally.GUESSES_LOST, journal.guessesLost());
     int before = signedIn(journal);

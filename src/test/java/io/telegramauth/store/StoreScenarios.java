@@ -12,6 +12,9 @@ import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.session.DueLogOut;
+import io.telegramauth.session.DueLogOutStore;
+import io.telegramauth.session.LogOuts;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
@@ -20,6 +23,7 @@ import jakarta.inject.Inject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +35,14 @@ import org.junit.jupiter.api.Test;
  * keeps it. A subclass says which one runs.
  */
 public abstract class StoreScenarios extends LoginScenarios {
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
+  private static final Duration REST = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
+  @Inject LogOuts revoked;
+  @Inject DueLogOutStore logOuts;
 
   protected String number;
   protected long user;
@@ -176,6 +186,58 @@ public abstract class StoreScenarios extends LoginScenarios {
         .then()
         .body("data.entries.action[0]", equalTo("log_out"))
         .body("data.entries.outcome", contains("done", "done", "pending", "done", "done"));
+  }
+
+  @Test
+  void aRevocationThatTelegramCouldNotBeToldOfIsToldLater() {
+    sandbox.proxy().pause();
+    Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("pending"));
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+
+    // Once the request's time is over somebody else tries, and finds no way either.
+    clock.advance(LONGEST_REQUEST);
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+
+    sandbox.proxy().resume();
+    breakers.resetAll();
+    clock.advance(REST);
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    Api.accessLog(session)
+        .then()
+        .body("data.entries.action", contains("log_out", "log_out", "revoke", "create"))
+        .body("data.entries.service[0]", equalTo("telegram-auth"))
+        .body("data.entries.outcome", contains("done", "pending", "done", "done"));
+
+    clock.advance(Duration.ofHours(2));
+    tellOfThoseDue();
+    Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
+    assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
+  }
+
+  /** As when the process dies after the intention was kept. */
+  @Test
+  void aSessionThatWasNotRevokedAfterAllStaysLive() {
+    Instant now = clock.instant();
+    logOuts
+        .add(new DueLogOut(session, 0, now, now.plus(Duration.ofDays(1))))
+        .await()
+        .atMost(PATIENCE);
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
+    Api.session(user, Sandbox.API_KEY).then().body("data.sessionId", equalTo(session));
+  }
+
+  private void tellOfThoseDue() {
+    revoked.tellOfThoseDue().await().atMost(PATIENCE);
+  }
+
+  private boolean isOfThisSession(DueLogOut due) {
+    return due.sessionId().equals(session);
   }
 
   @Test

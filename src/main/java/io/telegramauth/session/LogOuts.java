@@ -1,0 +1,190 @@
+package io.telegramauth.session;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.LoginConfig;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.Deadline;
+import io.telegramauth.telegram.Deadlines;
+import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.RestingRoutes;
+import io.telegramauth.telegram.Route;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells Telegram of revoked sessions. What has to be told is kept in the store before a session is
+ * revoked, and until it was told: should it fail, or the process die, any instance tries again, for
+ * a week. A session that nobody is handed any more does not stay live at Telegram.
+ */
+@ApplicationScoped
+public class LogOuts {
+  private static final Logger LOG = Logger.getLogger(LogOuts.class);
+  private static final Duration TRIED_FOR = Duration.ofDays(7);
+
+  /** A request that is at it outlives its deadline by this much at the most. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private static final int BATCH = 25;
+  private static final int AT_ONCE = 4;
+
+  private final DueLogOutStore dueLogOuts;
+  private final SessionStore sessions;
+  private final Gateways gateways;
+  private final RestingRoutes resting;
+  private final Deadlines deadlines;
+  private final LoginConfig config;
+  private final InstantSource clock;
+
+  LogOuts(
+      DueLogOutStore dueLogOuts,
+      SessionStore sessions,
+      Gateways gateways,
+      RestingRoutes resting,
+      Deadlines deadlines,
+      LoginConfig config,
+      InstantSource clock) {
+    this.dueLogOuts = dueLogOuts;
+    this.sessions = sessions;
+    this.gateways = gateways;
+    this.resting = resting;
+    this.deadlines = deadlines;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Keeps in mind that a session is to be logged out, once this request has had its time. */
+  Uni<Void> intend(String sessionId) {
+    Instant now = clock.instant();
+    Instant dueAt = now.plus(config.requestDeadline()).plus(MARGIN);
+    return dueLogOuts.add(new DueLogOut(sessionId, 0, dueAt, now.plus(TRIED_FOR)));
+  }
+
+  /**
+   * Tells Telegram of a revoked session, and notes what came of it in its access log.
+   *
+   * @param session with its secret
+   */
+  Uni<Outcome> tell(Session session, Caller caller, Deadline deadline) {
+    return outcome(session, logOut(session, deadline))
+        .call(outcome -> noted(session.sessionId(), outcome, caller))
+        .call(outcome -> outcome == Outcome.PENDING ? nothing() : forgotten(session.sessionId()));
+  }
+
+  private Uni<Void> logOut(Session session, Deadline deadline) {
+    SecretString text = session.telegram().orElseThrow().text();
+    return gateways
+        .on(session.details().route())
+        .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()));
+  }
+
+  private static Uni<Outcome> outcome(Session session, Uni<Void> logOut) {
+    return logOut
+        .replaceWith(Outcome.DONE)
+        .onFailure(FailureException.class)
+        .recoverWithItem(failure -> outcome(session, failure));
+  }
+
+  private static Outcome outcome(Session session, FailureException failure) {
+    return switch (failure.failure().code()) {
+      case SESSION_DEAD, USER_DEACTIVATED, AUTH_KEY_DUPLICATED -> Outcome.DONE;
+      case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED, DIRECT_UNSUPPORTED -> Outcome.UNSUPPORTED;
+      default -> {
+        LOG.warnf(
+            "Session %s is revoked here, Telegram could not be told yet: %s",
+            session.sessionId(), failure.failure().code());
+        yield Outcome.PENDING;
+      }
+    };
+  }
+
+  private Uni<Void> noted(String sessionId, Outcome outcome, Caller caller) {
+    AccessEntry entry = caller.did(Action.LOG_OUT, outcome, clock.instant());
+    return sessions.loggedOut(sessionId, outcome == Outcome.DONE, entry);
+  }
+
+  /** If that fails, whoever looks at it when it is due sees that there is nothing to be done. */
+  private Uni<Void> forgotten(String sessionId) {
+    return dueLogOuts
+        .remove(sessionId)
+        .onFailure()
+        .invoke(e -> LOG.warn("That a session is logged out could not be kept in mind", e))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** Tells Telegram of those due, a batch of them; one that fails stops no other. */
+  public Uni<Void> tellOfThoseDue() {
+    return dueLogOuts
+        .findDue(BATCH)
+        .onItem()
+        .transformToMulti(due -> Multi.createFrom().iterable(due))
+        .onItem()
+        .transformToUni(this::tryAgain)
+        .collectFailures()
+        .merge(AT_ONCE)
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private Uni<Void> tryAgain(DueLogOut due) {
+    return sessions
+        .find(due.sessionId())
+        .onFailure()
+        .call(() -> dueLogOuts.update(due.triedAt(clock.instant())))
+        .map(found -> found.filter(session -> !session.loggedOut()))
+        .map(found -> found.filter(session -> session.revokedAt().isPresent()))
+        .chain(
+            found ->
+                found
+                    .map(session -> tryAgain(due, session))
+                    .orElseGet(() -> forgotten(due.sessionId())));
+  }
+
+  private Uni<Void> tryAgain(DueLogOut due, Session session) {
+    Route route = session.details().route();
+    if (resting.isResting(route)) {
+      return nothing();
+    }
+    DueLogOut tried = due.triedAt(clock.instant());
+    return dueLogOuts
+        .update(tried)
+        .chain(won -> won ? toldAgain(session) : nothing())
+        .chain(
+            () ->
+                resting.isResting(route)
+                    ? dueLogOuts.update(tried.leftToOthers(clock.instant())).replaceWithVoid()
+                    : nothing());
+  }
+
+  /** That it has failed once more is nothing for the access log. */
+  private Uni<Void> toldAgain(Session session) {
+    Uni<Void> logOut =
+        logOut(session, deadlines.ofRequest())
+            .onFailure(LogOuts::hasNotReached)
+            .invoke(() -> resting.rest(session.details().route()));
+    return outcome(session, logOut)
+        .chain(
+            outcome ->
+                outcome == Outcome.PENDING
+                    ? nothing()
+                    : noted(session.sessionId(), outcome, Caller.SELF)
+                        .chain(() -> forgotten(session.sessionId())));
+  }
+
+  private static boolean hasNotReached(Throwable failure) {
+    return FailureException.codeOf(failure).effect() == Effect.NOT_REACHED;
+  }
+
+  private static Uni<Void> nothing() {
+    return Uni.createFrom().voidItem();
+  }
+}

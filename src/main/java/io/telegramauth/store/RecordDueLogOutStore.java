@@ -1,0 +1,73 @@
+package io.telegramauth.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.session.DueLogOut;
+import io.telegramauth.session.DueLogOutStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Log-outs that are due, one record a session, which tells nothing but its id: that stands plainly
+ * in the sessions too. The version counts the tries.
+ */
+@ApplicationScoped
+class RecordDueLogOutStore implements DueLogOutStore {
+  private static final String KIND = "log-out";
+
+  private final RecordTable records;
+  private final InstantSource clock;
+
+  RecordDueLogOutStore(RecordTable records, InstantSource clock) {
+    this.records = records;
+    this.clock = clock;
+  }
+
+  @Override
+  public Uni<Void> add(DueLogOut first) {
+    return records.insert(record(first), clock.instant()).replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<DueLogOut>> findDue(int most) {
+    return records
+        .findDue(KIND, clock.instant(), most)
+        .map(found -> found.stream().map(RecordDueLogOutStore::dueLogOut).toList());
+  }
+
+  @Override
+  public Uni<Boolean> update(DueLogOut next) {
+    return records.update(record(next), clock.instant());
+  }
+
+  @Override
+  public Uni<Void> remove(String sessionId) {
+    return records.delete(KIND, id(sessionId));
+  }
+
+  private static StoredRecord record(DueLogOut due) {
+    return new StoredRecord(
+        KIND,
+        id(due.sessionId()),
+        due.tried() + 1L,
+        due.until(),
+        new byte[0],
+        Optional.of(due.dueAt()));
+  }
+
+  private static DueLogOut dueLogOut(StoredRecord record) {
+    return new DueLogOut(
+        new String(HexFormat.of().parseHex(record.id()), UTF_8),
+        Math.toIntExact(record.version() - 1),
+        record.dueAt().orElseThrow(),
+        record.keepUntil());
+  }
+
+  private static String id(String sessionId) {
+    return HexFormat.of().formatHex(sessionId.getBytes(UTF_8));
+  }
+}
