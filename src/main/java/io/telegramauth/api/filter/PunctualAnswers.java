@@ -6,11 +6,11 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.Deadline;
 import io.telegramauth.telegram.Deadlines;
+import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,12 +27,17 @@ import org.jboss.logging.Logger;
 class PunctualAnswers {
   private static final Logger LOG = Logger.getLogger(PunctualAnswers.class);
 
+  /** In milliseconds; also where the platform leaves no time. */
+  private static final long SHORTEST_WAIT = 1;
+
   private final Deadlines deadlines;
   private final CurrentRequest request;
+  private final Vertx vertx;
 
-  PunctualAnswers(Deadlines deadlines, CurrentRequest request) {
+  PunctualAnswers(Deadlines deadlines, CurrentRequest request, Vertx vertx) {
     this.deadlines = deadlines;
     this.request = request;
+    this.vertx = vertx;
   }
 
   @AroundInvoke
@@ -42,34 +47,35 @@ class PunctualAnswers {
     return answer instanceof Uni<?> pending ? byDeadline(pending, deadline) : answer;
   }
 
+  /** Timed by the event loop: the threads that wait for the store may all be waiting. */
   private <T> Uni<T> byDeadline(Uni<T> pending, Deadline deadline) {
     FailureException overdue = new FailureException(overdue());
     String requestId = request.id();
-    AtomicBoolean isOverdue = new AtomicBoolean();
-    return detached(
-            pending
-                .onTermination()
-                .invoke(
-                    (item, failure, cancelled) -> {
-                      if (isOverdue.get()) {
-                        LOG.warnf(
-                            "Request %s, whose answer was overdue, has ended: %s",
-                            requestId, failure == null ? "done" : FailureException.codeOf(failure));
-                      }
-                    }))
-        .ifNoItem()
-        .after(deadline.remaining())
-        .recoverWithUni(
-            () -> {
-              isOverdue.set(true);
-              return Uni.createFrom().failure(overdue);
+    long millis = Math.max(SHORTEST_WAIT, deadline.remaining().toMillis());
+    return Uni.createFrom()
+        .emitter(
+            answer -> {
+              long timer = vertx.setTimer(millis, expired -> answer.fail(overdue));
+              // Never cancelled: it is carried out to its end.
+              pending
+                  .subscribe()
+                  .with(
+                      item -> {
+                        ended(timer, requestId, "done");
+                        answer.complete(item);
+                      },
+                      failure -> {
+                        ended(timer, requestId, FailureException.codeOf(failure));
+                        answer.fail(failure);
+                      });
             });
   }
 
-  /** The same, carried out to its end also when nobody waits for it any more. */
-  private static <T> Uni<T> detached(Uni<T> work) {
-    return Uni.createFrom()
-        .emitter(answer -> work.subscribe().with(answer::complete, answer::fail));
+  private void ended(long timer, String requestId, Object outcome) {
+    boolean isOverdue = !vertx.cancelTimer(timer);
+    if (isOverdue) {
+      LOG.warnf("Request %s, whose answer was overdue, has ended: %s", requestId, outcome);
+    }
   }
 
   /** What only reads can be asked for again (RFC 9110, 9.2.1). */
