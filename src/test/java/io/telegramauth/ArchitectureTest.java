@@ -101,14 +101,15 @@ class ArchitectureTest {
   @CsvSource({
     "failure,         ''",
     "crypto,          'failure'",
+    "housekeeping,    '*Config'",
     "phone,           'failure'",
     "telegram.direct, 'telegram failure crypto phone *Config'",
     "telegram.proxy,  'telegram failure crypto phone *Config'",
     "telegram,        'failure crypto phone *Config'",
     "ratelimit,       'failure *Config'",
     "session,         'ratelimit telegram failure crypto phone *Config'",
-    "login,           'session ratelimit telegram failure crypto phone *Config'",
-    "store,           'login session ratelimit telegram failure crypto phone *Config'",
+    "login,           'housekeeping session ratelimit telegram failure crypto phone *Config'",
+    "store,           'housekeeping login session ratelimit telegram failure crypto phone *Config'",
     "api,             'login session ratelimit telegram failure crypto phone ops'"
   })
   void aRoomSeesOnlyTheRoomsBelowIt(String room, String rooms) {
@@ -129,6 +130,7 @@ class ArchitectureTest {
                     "failure",
                     "crypto",
                     "phone",
+                    "housekeeping",
                     "ratelimit",
                     "telegram",
                     "session",

@@ -2,9 +2,12 @@ package io.telegramauth.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.testing.DeploymentFiles;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 
@@ -18,11 +21,23 @@ final class Event {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ObjectNode event = JSON.createObjectNode();
-  private final ObjectNode headers = event.putObject("headers");
+  private final ObjectNode event;
+  private final ObjectNode headers;
   private final ObjectNode http;
 
+  private Event(String json) {
+    try {
+      event = (ObjectNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+    headers = (ObjectNode) event.get("headers");
+    http = (ObjectNode) event.at("/requestContext/http");
+  }
+
   private Event(String method, String path, String query, String domain) {
+    event = JSON.createObjectNode();
+    headers = event.putObject("headers");
     event
         .put("version", "2.0")
         .put("routeKey", "$default")
@@ -69,6 +84,14 @@ final class Event {
     // A caller that has not signed: an open function URL.
     ((ObjectNode) event.event.get("requestContext")).putNull("authentication");
     return event;
+  }
+
+  /** What the schedule of the template for AWS invokes the function with. */
+  static Event schedule() {
+    return new Event(
+        DeploymentFiles.yaml("deploy/aws/template.yaml")
+            .at("/Resources/Function/Properties/Events/Housekeeping/Properties/Input")
+            .textValue());
   }
 
   private static Event of(String method, String path, String domain) {

@@ -2,6 +2,7 @@ package io.telegramauth.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.telegramauth.function.FunctionProcess.Answer;
 import io.telegramauth.sandbox.Books.Entry;
@@ -274,6 +275,47 @@ class FunctionIT {
     assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
     assertThat(proxy.arrivals().total()).isEqualTo(arrivals + 1);
     assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  /** Nothing runs between invocations: what has to be done now and then the schedule has done. */
+  @Test
+  void theScheduleHasTelegramToldOfARevocation() throws IOException {
+    Map<String, String> environment = configuration();
+    environment.put("REQUEST_DEADLINE_MS", "2000");
+    try (RuntimeApi own = RuntimeApi.start();
+        FunctionProcess brief = launch(own, environment)) {
+      String number = Api.plainNumber();
+      String id = brief.send(start(number), GATEWAY).body().at("/data/id").textValue();
+      Answer completed = brief.send(code(id, number), GATEWAY);
+      proxy.pause();
+      Answer revoked = brief.send(revocation(completed), GATEWAY);
+      proxy.resume();
+      assertThat(revoked.body().at("/data/telegram").textValue()).isEqualTo("pending");
+      assertThat(telegram.authorisations(number)).isEqualTo(1);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () -> {
+                Answer answer = brief.send(Event.schedule(), GATEWAY);
+                assertThat(answer.status()).as(answer.body().toString()).isEqualTo(204);
+                return telegram.authorisations(number) == 0;
+              });
+    }
+  }
+
+  private static Event revocation(Answer completed) {
+    String session = completed.body().at("/data/session/sessionId").textValue();
+    return Event.httpApi("DELETE", Api.BASE + "/sessions/" + session)
+        .header("authorization", "ApiKey " + Sandbox.API_KEY);
+  }
+
+  @Test
+  void toAnybodyButTheScheduleThereIsNoHousekeeping() {
+    assertThat(send(Event.httpApi("POST", "/housekeeping")).status()).isEqualTo(404);
+    assertThat(send(Event.functionUrl("POST", "/housekeeping")).status()).isEqualTo(404);
+    assertThat(send(Event.schedule()).status()).isEqualTo(204);
   }
 
   @Test

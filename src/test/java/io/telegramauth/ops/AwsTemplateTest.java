@@ -3,9 +3,11 @@ package io.telegramauth.ops;
 import static io.telegramauth.testing.DeploymentFiles.lint;
 import static io.telegramauth.testing.DeploymentFiles.text;
 import static io.telegramauth.testing.DeploymentFiles.yaml;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,16 +148,33 @@ class AwsTemplateTest {
   }
 
   private static Set<String> routes() {
-    Set<String> routes = new HashSet<>();
-    properties("Function")
-        .path("Events")
-        .forEach(
+    return events("HttpApi")
+        .map(
             event ->
-                routes.add(
-                    event.at("/Properties/Method").asText()
-                        + " "
-                        + event.at("/Properties/Path").asText()));
-    return routes;
+                event.at("/Properties/Method").asText()
+                    + " "
+                    + event.at("/Properties/Path").asText())
+        .collect(toSet());
+  }
+
+  private static Stream<JsonNode> events(String type) {
+    return elements(properties("Function").path("Events"))
+        .filter(event -> event.path("Type").asText().equals(type));
+  }
+
+  /** What has to be done now and then is done by a schedule, through a door of its own. */
+  @Test
+  void aScheduleAsksForHousekeeping() throws IOException {
+    JsonNode schedule = events("Schedule").findFirst().orElseThrow().path("Properties");
+    assertThat(schedule.path("Schedule").asText()).isEqualTo("rate(1 minute)");
+
+    JsonNode event = new ObjectMapper().readTree(schedule.path("Input").asText());
+    assertThat(event.path("routeKey").asText()).isEqualTo("housekeeping");
+    assertThat(event.at("/requestContext/http/method").asText()).isEqualTo("POST");
+    assertThat(event.at("/requestContext/http/path").asText())
+        .isEqualTo(event.path("rawPath").asText())
+        .isEqualTo("/housekeeping");
+    assertThat(routes()).isNotEmpty().noneMatch(route -> route.contains("housekeeping"));
   }
 
   @Test
@@ -164,7 +183,7 @@ class AwsTemplateTest {
     int function = properties("Function").path("Timeout").asInt() * 1000;
 
     assertThat(deadline).isPositive().isLessThan(function);
-    assertThat(properties("Function").path("Events"))
+    assertThat(events("HttpApi"))
         .allMatch(event -> event.at("/Properties/TimeoutInMillis").intValue() > function);
   }
 
@@ -181,7 +200,8 @@ class AwsTemplateTest {
     }
 
     assertThat(actions)
-        .containsOnlyKeys("Table.Outputs.TableArn", "Log.Arn", "*")
+        .containsOnlyKeys("Table.Outputs.TableArn", "Table.Outputs.DueIndexArn", "Log.Arn", "*")
+        .containsEntry("Table.Outputs.DueIndexArn", Set.of("dynamodb:Query"))
         .containsEntry("Log.Arn", Set.of("logs:CreateLogStream", "logs:PutLogEvents"))
         .containsEntry(
             "Table.Outputs.TableArn",

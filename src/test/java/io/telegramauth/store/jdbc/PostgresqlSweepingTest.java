@@ -1,9 +1,9 @@
 package io.telegramauth.store.jdbc;
 
-import io.telegramauth.store.HousekeepingContract;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.SweepingContract;
 
-class PostgresqlHousekeepingTest extends HousekeepingContract {
+class PostgresqlSweepingTest extends SweepingContract {
   @Override
   protected StoreEngine open() {
     return PostgresqlEngine.empty();

@@ -1,11 +1,11 @@
 package io.telegramauth.store.jdbc;
 
-import io.telegramauth.store.HousekeepingContract;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.SweepingContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteHousekeepingTest extends HousekeepingContract {
+class SqliteSweepingTest extends SweepingContract {
   @TempDir Path directory;
 
   @Override

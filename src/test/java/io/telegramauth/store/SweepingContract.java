@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What leaves and what stays, in engines that do not remove by themselves. */
-public abstract class HousekeepingContract {
+public abstract class SweepingContract {
   private static final Duration LIFETIME = Duration.ofDays(30);
   private static final Duration RETENTION = Duration.ofDays(10);
   private static final Duration AUDIT_RETENTION = Duration.ofDays(100);
@@ -31,7 +31,7 @@ public abstract class HousekeepingContract {
 
   private final TestClock clock = new TestClock();
   private StoreEngine engine;
-  private Housekeeping housekeeping;
+  private Sweeping sweeping;
 
   private record Config(Duration lifetime, Duration retention, Duration auditRetention)
       implements SessionConfig {}
@@ -42,8 +42,8 @@ public abstract class HousekeepingContract {
   @BeforeEach
   void openEngine() {
     engine = open();
-    housekeeping =
-        new Housekeeping(
+    sweeping =
+        new Sweeping(
             engine.records(),
             engine.sessions(),
             new Config(LIFETIME, RETENTION, AUDIT_RETENTION),
@@ -101,7 +101,7 @@ public abstract class HousekeepingContract {
     insertRecord("long", Duration.ofHours(1));
     clock.advance(Duration.ofMinutes(2));
 
-    assertThat(await(housekeeping.sweep(PLENTY))).isFalse();
+    assertThat(await(sweeping.sweep(PLENTY))).isFalse();
 
     assertThat(await(engine.records().find("kind", "long", clock.instant()))).isPresent();
     assertThat(records()).isEqualTo(1);
@@ -113,11 +113,11 @@ public abstract class HousekeepingContract {
     clock.advance(LIFETIME.plus(RETENTION).minus(MARGIN));
     insertSession("b");
 
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(isThere("a")).isTrue();
 
     clock.advance(MARGIN.plusMillis(1));
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(isThere("a")).isFalse();
     assertThat(isThere("b")).isTrue();
   }
@@ -126,16 +126,16 @@ public abstract class HousekeepingContract {
   void theLogOutlivesItsSession() {
     insertSession("a");
     clock.advance(LIFETIME.plus(RETENTION).plusMillis(1));
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(isThere("a")).isFalse();
     assertThat(entries("a")).isEqualTo(1);
 
     clock.advance(AUDIT_RETENTION.minus(LIFETIME).minus(RETENTION).minus(MARGIN));
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(entries("a")).isEqualTo(1);
 
     clock.advance(MARGIN);
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(entries("a")).isZero();
   }
 
@@ -144,8 +144,8 @@ public abstract class HousekeepingContract {
     insertSession("a");
     clock.advance(Duration.ofDays(20));
     await(engine.sessions().handOut(1, entry(Action.HAND_OUT, clock.instant())));
-    Housekeeping forgetful =
-        new Housekeeping(
+    Sweeping forgetful =
+        new Sweeping(
             engine.records(),
             engine.sessions(),
             new Config(LIFETIME, RETENTION, Duration.ofDays(10)),
@@ -165,9 +165,9 @@ public abstract class HousekeepingContract {
     IntStream.range(0, 7).forEach(i -> insertSession("s" + i));
     clock.advance(AUDIT_RETENTION.plusMillis(1));
 
-    assertThat(await(housekeeping.sweep(4))).isTrue();
-    assertThat(await(housekeeping.sweep(4))).isTrue();
-    assertThat(await(housekeeping.sweep(4))).isFalse();
+    assertThat(await(sweeping.sweep(4))).isTrue();
+    assertThat(await(sweeping.sweep(4))).isTrue();
+    assertThat(await(sweeping.sweep(4))).isFalse();
     assertThat(records()).isZero();
     assertThat(IntStream.range(0, 7).filter(i -> isThere("s" + i) || entries("s" + i) > 0))
         .isEmpty();
@@ -185,38 +185,17 @@ public abstract class HousekeepingContract {
         4,
         runner -> {
           int batches = 0;
-          while (await(housekeeping.sweep(5))) {
+          while (await(sweeping.sweep(5))) {
             batches++;
           }
           return batches;
         });
 
-    await(housekeeping.sweep(PLENTY));
+    await(sweeping.sweep(PLENTY));
     assertThat(await(engine.records().find("kind", "live", clock.instant()))).isPresent();
     assertThat(records()).isEqualTo(1);
     assertThat(isThere("live")).isTrue();
     assertThat(entries("live")).isEqualTo(1);
     assertThat(IntStream.range(0, 10).filter(i -> isThere("over" + i))).isEmpty();
-  }
-
-  @Test
-  void nothingIsRemovedWhileTheProcessEnds() {
-    insertRecord("over", Duration.ofMinutes(1));
-    clock.advance(Duration.ofMinutes(2));
-    housekeeping.end(null);
-
-    housekeeping.sweepUnlessEnded().subscribe().with(isMoreWaiting -> {});
-    assertThat(records()).isEqualTo(1);
-  }
-
-  @Test
-  void whatIsWaitingIsRemovedSoonAndSweepersDrift() {
-    assertThat(Housekeeping.pauseAfter(true)).isLessThan(Duration.ofSeconds(1));
-    List<Duration> pauses =
-        IntStream.range(0, 20).mapToObj(i -> Housekeeping.pauseAfter(false)).toList();
-    assertThat(pauses)
-        .allSatisfy(
-            pause -> assertThat(pause).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(91)));
-    assertThat(pauses.stream().distinct().count()).isGreaterThan(1);
   }
 }

@@ -1,0 +1,73 @@
+package io.telegramauth.housekeeping;
+
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.ops.StoreConfig;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Sees to it that chores are done. Where the process is frozen between requests not by itself: a
+ * chore could be frozen in the middle, with what it has locked.
+ */
+@ApplicationScoped
+public class Housekeeper {
+  /** When more is waiting: others have their turn in between. */
+  private static final Duration BREATH = Duration.ofMillis(100);
+
+  private final List<Chore> chores;
+  private volatile boolean ended;
+
+  Housekeeper(@All List<Chore> chores) {
+    this.chores = chores;
+  }
+
+  void begin(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
+    if (store.housekeeping()) {
+      chores.forEach(chore -> doAfter(random(chore.interval()), chore, vertx));
+    }
+  }
+
+  void end(@Observes ShutdownEvent ending) {
+    ended = true;
+  }
+
+  private void doAfter(Duration pause, Chore chore, Vertx vertx) {
+    vertx.setTimer(
+        pause.toMillis(),
+        timer ->
+            doUnlessEnded(chore)
+                .subscribe()
+                .with(
+                    isMoreWaiting ->
+                        doAfter(pauseAfter(chore.interval(), isMoreWaiting), chore, vertx)));
+  }
+
+  /** The same for everybody on average, and for no two the same. */
+  static Duration pauseAfter(Duration interval, boolean isMoreWaiting) {
+    return isMoreWaiting ? BREATH : interval.dividedBy(2).plus(random(interval));
+  }
+
+  private static Duration random(Duration below) {
+    return Duration.ofMillis(1 + new SecureRandom().nextLong(below.toMillis()));
+  }
+
+  /** Does some of a chore; nothing comes of it when the process is about to end. */
+  Uni<Boolean> doUnlessEnded(Chore chore) {
+    return ended ? Uni.createFrom().nothing() : chore.doSome();
+  }
+
+  /** Does some of every chore now. */
+  public Uni<Void> doSomeOfAll() {
+    return Uni.join()
+        .all(chores.stream().map(Chore::doSome).toList())
+        .andFailFast()
+        .replaceWithVoid();
+  }
+}
