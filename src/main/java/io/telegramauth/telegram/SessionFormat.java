@@ -193,11 +193,9 @@ public enum SessionFormat {
     int dc = buffer.get();
     byte[] address = new byte[bytes.length == TELETHON_IPV4 ? 4 : 16];
     buffer.get(address);
-    if (address.length == 16 && address[0] == 0) {
-      // No public address begins so, but GramJS's length does: its string in another alphabet.
-      return Optional.empty();
-    }
-    return session(dc, addressText(address), buffer, owner);
+    return isAmbiguous(address)
+        ? Optional.empty()
+        : session(dc, addressText(address), buffer, owner);
   }
 
   private static Optional<PortableSession> session(
@@ -228,6 +226,14 @@ public enum SessionFormat {
         new PortableSession(dc, address, port, SecretBytes.of(authKey), test, apiId, userId));
   }
 
+  /**
+   * No public address begins so, but GramJS's length does: read as Telethon's it may be GramJS's
+   * string in another alphabet, and written as Telethon's it would not be read again.
+   */
+  private static boolean isAmbiguous(byte[] address) {
+    return address.length == 16 && address[0] == 0;
+  }
+
   private static String addressText(byte[] address) {
     try {
       return InetAddress.getByAddress(address).getHostAddress();
@@ -236,13 +242,14 @@ public enum SessionFormat {
     }
   }
 
-  /** The bytes of a numeric address; empty when the text is none. Nothing is looked up. */
+  /** The bytes of a numeric address that every format can carry; nothing is looked up. */
   private static Optional<byte[]> addressBytes(String address) {
     if (!ADDRESS_TEXT.matcher(address).matches()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.getByName(address).getAddress());
+      return Optional.of(InetAddress.getByName(address).getAddress())
+          .filter(bytes -> !isAmbiguous(bytes));
     } catch (UnknownHostException e) {
       // Colons and digits that are no address.
       return Optional.empty();

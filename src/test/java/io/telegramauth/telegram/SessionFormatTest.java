@@ -181,6 +181,13 @@ class SessionFormatTest {
     assertOpaque(SessionStrings.gramjs(4, address, 443, KEY));
   }
 
+  /** As Telethon's it would be a string that nobody can tell from GramJS's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1:67c:4e8:f002::a", "0001:67c:4e8:f002:0:0:0:a", "::1"})
+  void keepsAnAddressThatNotEveryFormatCanCarryAsItCame(String address) {
+    assertOpaque(SessionStrings.gramjs(4, address, 443, KEY));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 255, 257, 512})
   void keepsAKeyOfAnotherLengthAsItCame(int length) {
