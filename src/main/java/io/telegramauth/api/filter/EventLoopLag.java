@@ -14,8 +14,9 @@ import org.jboss.logging.Logger;
  * those that are turned away.
  *
  * <p>Measured by a timer that looks how late it is itself, and runs while there are requests. A
- * burst does not last, nor does the pause of a garbage collector; and a process that was frozen
- * between two requests notices it once.
+ * burst does not last. One long pause, of a garbage collector, or of a process that was frozen, is
+ * no sign of load: measuring begins anew after it. Nor is what the first requests take, for which
+ * classes are loaded.
  *
  * <p>Used on its own event loop alone.
  *
@@ -29,8 +30,11 @@ final class EventLoopLag {
   /** How late the timer may be. */
   static final Duration TOLERATED = Duration.ofMillis(40);
 
-  /** For how long it has to be late, every time, until requests are turned away. */
-  static final Duration LASTING = Duration.ofSeconds(2);
+  /** So much later than it was due the timer comes only after a pause. */
+  static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** For so long after the first request it is not looked at. */
+  static final Duration WARMING_UP = Duration.ofSeconds(30);
 
   /** For how long it has to be in time, every time, until that is over. */
   static final Duration OVER = Duration.ofSeconds(5);
@@ -40,8 +44,10 @@ final class EventLoopLag {
 
   private static final Logger LOG = Logger.getLogger(EventLoopLag.class);
 
+  private final Duration lasting;
   private final LongSupplier nanoTime;
   private final Timer timer;
+  private final long warmAt;
   private boolean isMeasured;
   private int unasked;
   private long dueAt;
@@ -58,16 +64,24 @@ final class EventLoopLag {
     void after(Duration time, Runnable task);
   }
 
-  EventLoopLag(LongSupplier nanoTime, Timer timer) {
+  /**
+   * That of an event loop on which a first request has come.
+   *
+   * @param lasting for how long it has to be late, every time, until requests are turned away
+   */
+  EventLoopLag(Duration lasting, LongSupplier nanoTime, Timer timer) {
+    this.lasting = lasting;
     this.nanoTime = nanoTime;
     this.timer = timer;
+    this.warmAt = nanoTime.getAsLong() + WARMING_UP.toNanos();
   }
 
   /** The lag of the event loop that this is called on. */
-  static EventLoopLag here(Vertx vertx) {
+  static EventLoopLag here(Duration lasting, Vertx vertx) {
     // Not in the context of the request that happens to be the first: that ends with the request.
     Context loop = VertxContext.getRootContext(vertx.getOrCreateContext());
     return new EventLoopLag(
+        lasting,
         System::nanoTime,
         (time, task) ->
             loop.runOnContext(nothing -> vertx.setTimer(time.toMillis(), timer -> task.run())));
@@ -82,7 +96,7 @@ final class EventLoopLag {
       measureLater();
     }
     // The measurement itself may be waiting behind this request, and many like it.
-    boolean isBehind = isOverloaded && (late > 0 || isLate(nanoTime.getAsLong()));
+    boolean isBehind = isOverloaded && (late > 0 || isLate(sinceDue()));
     turnedAway += isBehind ? 1 : 0;
     return isBehind;
   }
@@ -92,17 +106,21 @@ final class EventLoopLag {
     timer.after(INTERVAL, this::measure);
   }
 
-  private boolean isLate(long now) {
-    return now - dueAt > TOLERATED.toNanos();
+  private long sinceDue() {
+    return nanoTime.getAsLong() - dueAt;
+  }
+
+  private static boolean isLate(long sinceDue) {
+    return sinceDue > TOLERATED.toNanos() && sinceDue < PAUSE.toNanos();
   }
 
   private void measure() {
     long now = nanoTime.getAsLong();
-    if (isLate(now)) {
-      lateSince = late == 0 ? dueAt : lateSince;
+    if (isLate(sinceDue())) {
+      lateSince = late == 0 ? now : lateSince;
       late++;
       lateLast = now;
-      if (!isOverloaded && late > 1 && now - lateSince >= LASTING.toNanos()) {
+      if (!isOverloaded && now - lateSince >= lasting.toNanos() && now - warmAt >= 0) {
         isOverloaded = true;
         turnedAway = 0;
         LOG.warn("More requests than there is time for: some are turned away");

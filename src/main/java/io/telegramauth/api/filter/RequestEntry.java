@@ -13,10 +13,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
 /**
@@ -39,14 +41,19 @@ class RequestEntry {
 
   private final ObjectMapper json;
   private final FailureListener failures;
+  private final Duration overloadedAfter;
   private final Map<Thread, EventLoopLag> lags = new ConcurrentHashMap<>();
 
   /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
   private final SecureRandom random = new SecureRandom();
 
-  RequestEntry(ObjectMapper json, FailureListener failures) {
+  RequestEntry(
+      ObjectMapper json,
+      FailureListener failures,
+      @ConfigProperty(name = "telegram-auth.overloaded-after") Duration overloadedAfter) {
     this.json = json;
     this.failures = failures;
+    this.overloadedAfter = overloadedAfter;
   }
 
   static String requestId(RoutingContext context) {
@@ -62,14 +69,15 @@ class RequestEntry {
     String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
     context.put(KEY, id);
     context.response().putHeader(HEADER, id);
-    if (isOfTheApi(context) && lag(context.vertx()).turnsAway()) {
+    boolean isTooLong = announcedLength(context) > LONGEST_BODY;
+    if (!isTooLong && isOfTheApi(context) && lag(context.vertx()).turnsAway()) {
       // Without a line for each: there would be no end of them.
       refuse(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrentRequests.COME_BACK));
       return;
     }
     MDC.put(KEY, id);
     RequestLine.begin(context, id);
-    if (announcedLength(context) > LONGEST_BODY) {
+    if (isTooLong) {
       RequestLine.of(context).failed(FailureCode.PAYLOAD_TOO_LARGE);
       // What follows is not read.
       context.response().putHeader(HttpHeaders.CONNECTION, "close");
@@ -91,12 +99,14 @@ class RequestEntry {
 
   /** What watches the service is answered as long as it can be. */
   private static boolean isOfTheApi(RoutingContext context) {
-    return context.normalizedPath().startsWith(API);
+    String path = context.normalizedPath();
+    return path.startsWith(API) && !RequestLine.isOfWatchers(path);
   }
 
   /** That of the event loop that this is called on: each has its own requests. */
   private EventLoopLag lag(Vertx vertx) {
-    return lags.computeIfAbsent(Thread.currentThread(), loop -> EventLoopLag.here(vertx));
+    return lags.computeIfAbsent(
+        Thread.currentThread(), loop -> EventLoopLag.here(overloadedAfter, vertx));
   }
 
   private void refuse(RoutingContext context, String id, Failure failure) {

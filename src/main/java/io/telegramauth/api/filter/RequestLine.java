@@ -55,6 +55,11 @@ final class RequestLine {
     this.requestId = requestId;
   }
 
+  /** Whether it is a path that is asked every few seconds by what watches the service. */
+  static boolean isOfWatchers(String path) {
+    return WATCHING.contains(path);
+  }
+
   /** Begins to gather; the line is written when the answer goes out, or nobody waits for it. */
   static void begin(RoutingContext context, String requestId) {
     RequestLine line = new RequestLine(context, requestId);

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EventLoopLagTest {
   private static final Duration LATE = EventLoopLag.TOLERATED.plusMillis(20);
   private static final Duration IN_TIME = Duration.ofMillis(1);
+  private static final Duration LASTING = Duration.ofSeconds(2);
 
   private final Queue<Runnable> due = new ArrayDeque<>();
   private long now = Duration.ofDays(1).toNanos();
-  private final EventLoopLag lag = new EventLoopLag(() -> now, (time, task) -> due.add(task));
+  private final EventLoopLag lag =
+      new EventLoopLag(LASTING, () -> now, (time, task) -> due.add(task));
+
+  /** These are about what comes later. */
+  @BeforeEach
+  void warmUp() {
+    now += EventLoopLag.WARMING_UP.toNanos();
+  }
 
   /** The next measurement comes that late, and a request after it. */
   private boolean turnsAwayAfter(Duration late) {
@@ -39,7 +48,7 @@ class EventLoopLagTest {
 
   @Test
   void takesRequestsInABurst() {
-    lateFor(EventLoopLag.LASTING.minus(LATE.multipliedBy(2)));
+    lateFor(LASTING.minus(LATE.multipliedBy(2)));
     assertThat(lag.turnsAway()).isFalse();
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
 
@@ -49,13 +58,13 @@ class EventLoopLagTest {
 
   @Test
   void turnsRequestsAwayOnceTimersHaveBeenLateForLong() {
-    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(lag.turnsAway()).isTrue();
   }
 
   @Test
   void takesThoseThatItHasTimeForThen() {
-    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
     assertThat(turnsAwayAfter(LATE)).isTrue();
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
@@ -63,7 +72,7 @@ class EventLoopLagTest {
 
   @Test
   void noticesThatItIsBehindBeforeTheTimerDoes() {
-    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
     now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
     assertThat(lag.turnsAway()).isTrue();
@@ -71,7 +80,7 @@ class EventLoopLagTest {
 
   @Test
   void takesABurstAgainWhenItIsOver() {
-    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
     for (long end = now + EventLoopLag.OVER.toNanos(); now < end; ) {
       assertThat(turnsAwayAfter(IN_TIME)).isFalse();
     }
@@ -83,13 +92,36 @@ class EventLoopLagTest {
   @Test
   void takesRequestsAfterOnePauseHoweverLong() {
     assertThat(lag.turnsAway()).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isFalse();
     assertThat(turnsAwayAfter(Duration.ofHours(3))).isFalse();
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isFalse();
+  }
+
+  @Test
+  void takesRequestsAfterAPauseAlsoWhenItWasOverloadedBefore() {
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
+    assertThat(lag.turnsAway()).isTrue();
+    now += Duration.ofHours(3).toNanos();
+    due.remove().run();
+    assertThat(lag.turnsAway()).isFalse();
+    assertThat(turnsAwayAfter(LATE)).isFalse();
+  }
+
+  @Test
+  void takesRequestsWhileClassesAreLoaded() {
+    EventLoopLag cold = new EventLoopLag(LASTING, () -> now, (time, task) -> due.add(task));
+    assertThat(cold.turnsAway()).isFalse();
+    for (long end = now + EventLoopLag.WARMING_UP.toNanos() - LATE.toNanos() * 2; now < end; ) {
+      now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
+      due.remove().run();
+      assertThat(cold.turnsAway()).isFalse();
+    }
   }
 
   @Test
   void isMeasuredOnlyWhileThereAreRequests() {
-    lateFor(EventLoopLag.LASTING.plus(LATE.multipliedBy(2)));
+    lateFor(LASTING.plus(LATE.multipliedBy(2)));
     for (int i = 0; i < EventLoopLag.UNASKED; i++) {
       now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
       due.remove().run();
