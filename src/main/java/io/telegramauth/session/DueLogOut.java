@@ -1,5 +1,6 @@
 package io.telegramauth.session;
 
+import io.telegramauth.telegram.Route;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -7,26 +8,37 @@ import java.time.Instant;
  * A revoked session that Telegram has to be told of yet.
  *
  * @param sessionId the session
- * @param tried how often it was tried after the revocation itself
+ * @param route the way to tell it
+ * @param tried how often it was looked at after the revocation itself
  * @param dueAt when to try next
  * @param until when it is given up
  */
-public record DueLogOut(String sessionId, int tried, Instant dueAt, Instant until) {
+public record DueLogOut(String sessionId, Route route, int tried, Instant dueAt, Instant until) {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   /** The pauses double; so often at the most, or they would be longer than the longest. */
   private static final int MOST_DOUBLINGS = 9;
 
-  /** The same, tried once more: next time after a pause that doubles. */
-  DueLogOut triedAt(Instant now) {
+  /** So often somebody else may try at once; after that it is not this instance alone. */
+  private static final int MOST_LEFT_TO_OTHERS = 6;
+
+  /**
+   * The same while it is tried once more, and should that come to nothing: next time after a pause
+   * that doubles.
+   *
+   * @param longest how long a try may take
+   */
+  DueLogOut triedAt(Instant now, Duration longest) {
     Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(tried, MOST_DOUBLINGS));
     Duration pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    return new DueLogOut(sessionId, tried + 1, now.plus(pause), until);
+    Instant next = now.plus(pause.compareTo(longest) > 0 ? pause : longest);
+    return new DueLogOut(sessionId, route, tried + 1, next, until);
   }
 
-  /** The same, for somebody else to try. */
+  /** The same where this instance had no way to try it: now, the first times. */
   DueLogOut leftToOthers(Instant now) {
-    return new DueLogOut(sessionId, tried + 1, now, until);
+    Instant next = tried <= MOST_LEFT_TO_OTHERS ? now : dueAt;
+    return new DueLogOut(sessionId, route, tried + 1, next, until);
   }
 }

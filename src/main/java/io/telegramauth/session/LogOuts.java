@@ -13,11 +13,11 @@ import io.telegramauth.telegram.Deadline;
 import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.RestingRoutes;
-import io.telegramauth.telegram.Route;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,8 +30,11 @@ public class LogOuts {
   private static final Logger LOG = Logger.getLogger(LogOuts.class);
   private static final Duration TRIED_FOR = Duration.ofDays(7);
 
-  /** A request that is at it outlives its deadline by this much at the most. */
+  /** What a request does after its deadline is over by then, as a rule. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  /** So often a session is looked at that is not revoked; then it was not to be, after all. */
+  private static final int MOST_LOOKS = 3;
 
   private static final int BATCH = 25;
   private static final int AT_ONCE = 4;
@@ -62,10 +65,19 @@ public class LogOuts {
   }
 
   /** Keeps in mind that a session is to be logged out, once this request has had its time. */
-  Uni<Void> intend(String sessionId) {
+  Uni<Void> intend(Session session) {
     Instant now = clock.instant();
-    Instant dueAt = now.plus(config.requestDeadline()).plus(MARGIN);
-    return dueLogOuts.add(new DueLogOut(sessionId, 0, dueAt, now.plus(TRIED_FOR)));
+    return dueLogOuts.add(
+        new DueLogOut(
+            session.sessionId(),
+            session.details().route(),
+            0,
+            now.plus(longest()),
+            now.plus(TRIED_FOR)));
+  }
+
+  private Duration longest() {
+    return config.requestDeadline().plus(MARGIN);
   }
 
   /**
@@ -74,9 +86,15 @@ public class LogOuts {
    * @param session with its secret
    */
   Uni<Outcome> tell(Session session, Caller caller, Deadline deadline) {
-    return outcome(session, logOut(session, deadline))
+    return logOut(session, deadline)
+        .replaceWith(Outcome.DONE)
+        .onFailure(FailureException.class)
+        .recoverWithItem(failure -> outcome(session, failure))
         .call(outcome -> noted(session.sessionId(), outcome, caller))
-        .call(outcome -> outcome == Outcome.PENDING ? nothing() : forgotten(session.sessionId()));
+        // Intended anew: whoever looked at it before it was revoked may have forgotten it.
+        .call(
+            outcome ->
+                outcome == Outcome.PENDING ? intend(session) : forgotten(session.sessionId()));
   }
 
   private Uni<Void> logOut(Session session, Deadline deadline) {
@@ -84,13 +102,6 @@ public class LogOuts {
     return gateways
         .on(session.details().route())
         .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()));
-  }
-
-  private static Uni<Outcome> outcome(Session session, Uni<Void> logOut) {
-    return logOut
-        .replaceWith(Outcome.DONE)
-        .onFailure(FailureException.class)
-        .recoverWithItem(failure -> outcome(session, failure));
   }
 
   private static Outcome outcome(Session session, FailureException failure) {
@@ -127,6 +138,8 @@ public class LogOuts {
         .findDue(BATCH)
         .onItem()
         .transformToMulti(due -> Multi.createFrom().iterable(due))
+        .select()
+        .where(due -> !resting.isResting(due.route()))
         .onItem()
         .transformToUni(this::tryAgain)
         .collectFailures()
@@ -136,42 +149,34 @@ public class LogOuts {
   }
 
   private Uni<Void> tryAgain(DueLogOut due) {
-    return sessions
-        .find(due.sessionId())
-        .onFailure()
-        .call(() -> dueLogOuts.update(due.triedAt(clock.instant())))
-        .map(found -> found.filter(session -> !session.loggedOut()))
-        .map(found -> found.filter(session -> session.revokedAt().isPresent()))
-        .chain(
-            found ->
-                found
-                    .map(session -> tryAgain(due, session))
-                    .orElseGet(() -> forgotten(due.sessionId())));
-  }
-
-  private Uni<Void> tryAgain(DueLogOut due, Session session) {
-    Route route = session.details().route();
-    if (resting.isResting(route)) {
-      return nothing();
-    }
-    DueLogOut tried = due.triedAt(clock.instant());
+    DueLogOut tried = due.triedAt(clock.instant(), longest());
     return dueLogOuts
         .update(tried)
-        .chain(won -> won ? toldAgain(session) : nothing())
         .chain(
-            () ->
-                resting.isResting(route)
-                    ? dueLogOuts.update(tried.leftToOthers(clock.instant())).replaceWithVoid()
+            won ->
+                won
+                    ? sessions.find(due.sessionId()).chain(found -> tryAgain(tried, found))
                     : nothing());
   }
 
+  private Uni<Void> tryAgain(DueLogOut tried, Optional<Session> found) {
+    if (found.isEmpty() || found.get().loggedOut()) {
+      return forgotten(tried.sessionId());
+    }
+    Session session = found.get();
+    if (session.revokedAt().isPresent()) {
+      return toldAgain(tried, session);
+    }
+    // Its revocation may be on its way yet; or it has failed.
+    return tried.tried() > MOST_LOOKS ? forgotten(tried.sessionId()) : nothing();
+  }
+
   /** That it has failed once more is nothing for the access log. */
-  private Uni<Void> toldAgain(Session session) {
-    Uni<Void> logOut =
-        logOut(session, deadlines.ofRequest())
-            .onFailure(LogOuts::hasNotReached)
-            .invoke(() -> resting.rest(session.details().route()));
-    return outcome(session, logOut)
+  private Uni<Void> toldAgain(DueLogOut tried, Session session) {
+    return logOut(session, deadlines.ofRequest())
+        .replaceWith(Outcome.DONE)
+        .onFailure(FailureException.class)
+        .recoverWithUni(failure -> failedAgain(tried, session, failure))
         .chain(
             outcome ->
                 outcome == Outcome.PENDING
@@ -180,8 +185,13 @@ public class LogOuts {
                         .chain(() -> forgotten(session.sessionId())));
   }
 
-  private static boolean hasNotReached(Throwable failure) {
-    return FailureException.codeOf(failure).effect() == Effect.NOT_REACHED;
+  private Uni<Outcome> failedAgain(DueLogOut tried, Session session, FailureException failure) {
+    Outcome outcome = outcome(session, failure);
+    if (failure.failure().code().effect() != Effect.NOT_REACHED) {
+      return Uni.createFrom().item(outcome);
+    }
+    resting.rest(tried.route());
+    return dueLogOuts.update(tried.leftToOthers(clock.instant())).replaceWith(outcome);
   }
 
   private static Uni<Void> nothing() {

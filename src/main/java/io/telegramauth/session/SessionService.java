@@ -173,7 +173,7 @@ public class SessionService {
     String sessionId = session.sessionId();
     AccessEntry entry = caller.did(Action.REVOKE, Outcome.DONE, clock.instant());
     return logOuts
-        .intend(sessionId)
+        .intend(session)
         .chain(() -> store.revoke(sessionId, entry))
         .chain(() -> logOuts.tell(session, caller, deadline))
         .invoke(outcome -> listener.revoked(caller.service(), outcome))

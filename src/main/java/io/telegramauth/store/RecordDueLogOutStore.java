@@ -1,10 +1,12 @@
 package io.telegramauth.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.DueLogOut;
 import io.telegramauth.session.DueLogOutStore;
+import io.telegramauth.telegram.Route;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Log-outs that are due, one record a session, which tells nothing but its id: that stands plainly
- * in the sessions too. The version counts the tries.
+ * Log-outs that are due, one record a session, which tells nothing but its id, that stands plainly
+ * in the sessions too, and the route. The version counts the tries.
  */
 @ApplicationScoped
 class RecordDueLogOutStore implements DueLogOutStore {
@@ -55,13 +57,14 @@ class RecordDueLogOutStore implements DueLogOutStore {
         id(due.sessionId()),
         due.tried() + 1L,
         due.until(),
-        new byte[0],
+        due.route().name().getBytes(US_ASCII),
         Optional.of(due.dueAt()));
   }
 
   private static DueLogOut dueLogOut(StoredRecord record) {
     return new DueLogOut(
         new String(HexFormat.of().parseHex(record.id()), UTF_8),
+        Route.valueOf(new String(record.data(), US_ASCII)),
         Math.toIntExact(record.version() - 1),
         record.dueAt().orElseThrow(),
         record.keepUntil());
