@@ -228,8 +228,7 @@ public class SessionResource {
     String message =
         switch (revocation.telegram()) {
           case DONE -> "The session is revoked, and logged out at Telegram";
-          case PENDING ->
-              "The session is revoked; Telegram could not be told, revoke it again to retry";
+          case PENDING -> "The session is revoked; Telegram could not be told yet, and will be";
           case UNSUPPORTED ->
               "The session is revoked; the user has to end it in Telegram's own settings";
         };

@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * Sees to it that chores are done. Where the process is frozen between requests not by itself: a
@@ -18,6 +19,8 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Housekeeper {
+  private static final Logger LOG = Logger.getLogger(Housekeeper.class);
+
   /** When more is waiting: others have their turn in between. */
   private static final Duration BREATH = Duration.ofMillis(100);
 
@@ -60,13 +63,23 @@ public class Housekeeper {
 
   /** Does some of a chore; nothing comes of it when the process is about to end. */
   Uni<Boolean> doUnlessEnded(Chore chore) {
-    return ended ? Uni.createFrom().nothing() : chore.doSome();
+    return ended ? Uni.createFrom().nothing() : done(chore);
+  }
+
+  /** Whatever comes of it, there is a next time. */
+  private static Uni<Boolean> done(Chore chore) {
+    return Uni.createFrom()
+        .deferred(chore::doSome)
+        .onFailure()
+        .invoke(failure -> LOG.error("A chore failed in a way that is not foreseen", failure))
+        .onFailure()
+        .recoverWithItem(false);
   }
 
   /** Does some of every chore now. */
   public Uni<Void> doSomeOfAll() {
     return Uni.join()
-        .all(chores.stream().map(Chore::doSome).toList())
+        .all(chores.stream().map(Housekeeper::done).toList())
         .andFailFast()
         .replaceWithVoid();
   }

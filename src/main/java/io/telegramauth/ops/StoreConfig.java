@@ -23,7 +23,7 @@ public interface StoreConfig {
   /** The engine, one of {@link #ENGINES}; its beans are identified by this name. */
   String engine();
 
-  /** Whether this process removes what is kept no longer. */
+  /** Whether this process does, by timers, what has to be done now and then. */
   boolean housekeeping();
 
   /** The PostgreSQL server. */

@@ -29,4 +29,16 @@ public class Deadlines {
             .orElseThrow();
     return Deadline.in(shortest);
   }
+
+  /**
+   * The deadline of the answer to it. Where the platform limits the time, by that alone: whatever
+   * is not done when it has the answer may never be.
+   */
+  public Deadline ofAnswer() {
+    return Deadline.in(
+        platform.stream()
+            .map(TimeLimit::remaining)
+            .min(Duration::compareTo)
+            .orElse(config.requestDeadline()));
+  }
 }

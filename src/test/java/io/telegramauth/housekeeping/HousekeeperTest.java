@@ -40,6 +40,29 @@ class HousekeeperTest {
   }
 
   @Test
+  void oneThatFailsKeepsNoOtherFromBeingDoneNorItselfFromTheNextTime() {
+    AtomicInteger tried = new AtomicInteger();
+    Chore failing =
+        new Chore() {
+          @Override
+          public Duration interval() {
+            return INTERVAL;
+          }
+
+          @Override
+          public Uni<Boolean> doSome() {
+            tried.incrementAndGet();
+            throw new IllegalStateException("not foreseen");
+          }
+        };
+    new Housekeeper(List.of(failing, one)).doSomeOfAll().await().indefinitely();
+
+    assertThat(tried).hasValue(1);
+    assertThat(one.times).hasValue(1);
+    assertThat(housekeeper.doUnlessEnded(failing).await().indefinitely()).isFalse();
+  }
+
+  @Test
   void nothingIsDoneWhileTheProcessEnds() {
     housekeeper.end(null);
     housekeeper.doUnlessEnded(one).subscribe().with(isMoreWaiting -> {});

@@ -42,7 +42,7 @@ class PunctualAnswers {
 
   @AroundInvoke
   Object answer(InvocationContext invocation) throws Exception {
-    Deadline deadline = deadlines.ofRequest();
+    Deadline deadline = deadlines.ofAnswer();
     Object answer = invocation.proceed();
     return answer instanceof Uni<?> pending ? byDeadline(pending, deadline) : answer;
   }
