@@ -49,13 +49,14 @@ class PunctualAnswers {
 
   /** Timed by the event loop: the threads that wait for the store may all be waiting. */
   private <T> Uni<T> byDeadline(Uni<T> pending, Deadline deadline) {
-    FailureException overdue = new FailureException(overdue());
+    Failure overdue = overdue();
     String requestId = request.id();
     long millis = Math.max(SHORTEST_WAIT, deadline.remaining().toMillis());
     return Uni.createFrom()
         .emitter(
             answer -> {
-              long timer = vertx.setTimer(millis, expired -> answer.fail(overdue));
+              long timer =
+                  vertx.setTimer(millis, expired -> answer.fail(new FailureException(overdue)));
               // Never cancelled: it is carried out to its end.
               pending
                   .subscribe()
