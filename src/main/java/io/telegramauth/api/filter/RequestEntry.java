@@ -9,6 +9,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureListener;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -64,11 +65,13 @@ class RequestEntry {
     filters.register(this::enter, FIRST);
   }
 
+  /** Before the framework's own handler, which tells of exceptions. */
+  void registerForFailures(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(this::refuseWithoutPath);
+  }
+
   private void enter(RoutingContext context) {
-    String claimed = context.request().getHeader(HEADER);
-    String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
-    context.put(KEY, id);
-    context.response().putHeader(HEADER, id);
+    String id = identified(context);
     boolean isTooLong = announcedLength(context) > LONGEST_BODY;
     if (!isTooLong && isOfTheApi(context) && lag(context.vertx()).turnsAway()) {
       // Without a line for each: there would be no end of them.
@@ -85,6 +88,32 @@ class RequestEntry {
     } else {
       context.next();
     }
+  }
+
+  /** Without a path there is no route: the router has failed the request before it came here. */
+  private void refuseWithoutPath(RoutingContext context) {
+    String path = context.request().path();
+    if (path != null && !path.isEmpty()) {
+      context.next();
+      return;
+    }
+    String id = identified(context);
+    MDC.put(KEY, id);
+    RequestLine.begin(context, id);
+    RequestLine.of(context).failed(FailureCode.VALIDATION_ERROR);
+    refuse(
+        context,
+        id,
+        Failure.of(FailureCode.VALIDATION_ERROR).saying("The request's target has no path"));
+  }
+
+  /** Gives the request its id, and the answer too. */
+  private String identified(RoutingContext context) {
+    String claimed = context.request().getHeader(HEADER);
+    String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
+    context.put(KEY, id);
+    context.response().putHeader(HEADER, id);
+    return id;
   }
 
   private static long announcedLength(RoutingContext context) {
