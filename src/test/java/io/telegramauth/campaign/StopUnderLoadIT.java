@@ -37,6 +37,14 @@ class StopUnderLoadIT {
   private static final int ENDED_BY_SIGTERM = 128 + 15;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** It is about the stop: a busy machine's proxy may take its time. */
+  private static final Map<String, String> PATIENT =
+      Map.of(
+          "SHUTDOWN_DELAY", "1S",
+          "REQUEST_DEADLINE_MS", "25000",
+          "TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000",
+          "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "12000");
+
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean unready = new AtomicBoolean();
@@ -46,8 +54,7 @@ class StopUnderLoadIT {
   void noRequestFails(Engine engine) {
     Random random = new Random(SEED);
     int cutIn = 0;
-    try (Stage stage =
-        Stage.empty(engine, Map.of("SHUTDOWN_DELAY", "1S"), SandboxProxyOptions.defaults())) {
+    try (Stage stage = Stage.empty(engine, PATIENT, SandboxProxyOptions.defaults())) {
       for (int i = 0; i < STOPS; i++) {
         cutIn += stopped(stage, random.nextInt(LONGEST_MILLIS));
       }
