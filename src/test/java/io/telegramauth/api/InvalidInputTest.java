@@ -358,7 +358,7 @@ class InvalidInputTest {
 
   /** Refused by the server before the application hears of it. */
   @ParameterizedTest
-  @ValueSource(strings = {"api", "/api/telegram-auth/logins/%zz", "/%", "/%2"})
+  @ValueSource(strings = {"*", "api", "/api/telegram-auth/logins/%zz", "/%", "/%2"})
   void targetsThatAreNoUri(String target) throws IOException {
     RawHttp.Answer answer = get(target);
 

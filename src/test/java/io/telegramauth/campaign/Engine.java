@@ -40,8 +40,12 @@ enum Engine {
     return row + "-" + name().toLowerCase(Locale.ROOT);
   }
 
-  /** All of them in the campaign, the default one in a slice. */
+  /** All of them in the campaign, the default one in a slice; {@code -Dengine=postgresql}: it. */
   static Stream<Engine> tried() {
+    String only = System.getProperty("engine");
+    if (only != null) {
+      return Stream.of(valueOf(only.toUpperCase(Locale.ROOT)));
+    }
     return Campaign.isFull() ? Stream.of(values()) : Stream.of(SQLITE);
   }
 }
