@@ -47,6 +47,10 @@ class LoadHeldIT {
   private static final Duration LONG_ENOUGH_FOR_A_SLOPE = Duration.ofHours(1);
   private static final int CALLERS = 16;
   private static final int PARTS = 10;
+
+  /** For so long a processor may be somebody else's: no drift. */
+  private static final Duration A_SLICE = Duration.ofMillis(2);
+
   private static final Duration AWAY = Duration.ofSeconds(5);
   private static final Duration THERE = Duration.ofSeconds(20);
   private static final Duration BREAKER_DELAY = Duration.ofSeconds(2);
@@ -296,7 +300,9 @@ class LoadHeldIT {
   }
 
   private static void assertNoDrift(List<Times> parts) {
-    assertThat(late(parts).toNanos()).isLessThanOrEqualTo((long) (1.1 * early(parts).toNanos()));
+    long early = early(parts).toNanos();
+    long most = Math.max((long) (1.1 * early), early + A_SLICE.toNanos());
+    assertThat(late(parts).toNanos()).isLessThanOrEqualTo(most);
   }
 
   /** The 99th percentile of the best of the first three parts: a neighbour's noise is not ours. */
