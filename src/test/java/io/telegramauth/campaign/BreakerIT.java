@@ -9,7 +9,8 @@ import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** R7: the circuit opens when the proxy fails, and never for what users do or Telegram says. */
 @Tag(Campaign.TAG)
@@ -25,9 +26,10 @@ class BreakerIT {
 
   private static final String OPENED = "ft_circuitbreaker_opened_total";
 
-  @Test
-  void usersMistakesDoNotOpenIt() {
-    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void usersMistakesDoNotOpenIt(Engine engine) {
+    Stage stage = Stage.shared(engine, BreakerIT.class);
     List<Stage.Live> live = Crowd.does(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> stage.live());
     long asked = stage.proxy().arrivals().total();
     double opened = stage.caller().metric(OPENED);
@@ -53,7 +55,7 @@ class BreakerIT {
       assertThat(stage.proxy().arrivals().total() - asked).isEqualTo(WRONG_CODES + REFUSED_STARTS);
 
       double openings = stage.caller().metric(OPENED) - opened;
-      Figures.of("R7-mistakes")
+      Figures.of(engine.row("R7-mistakes"))
           .with("wrongCodes", WRONG_CODES)
           .with("refusedStarts", REFUSED_STARTS)
           .with("openings", (long) openings)
@@ -73,9 +75,10 @@ class BreakerIT {
     return CODES_A_LOGIN;
   }
 
-  @Test
-  void realFailuresOpenItWithinItsWindow() {
-    Stage stage = Stage.shared(Engine.SQLITE, BreakerIT.class);
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void realFailuresOpenItWithinItsWindow(Engine engine) {
+    Stage stage = Stage.shared(engine, BreakerIT.class);
     stage.heal();
     Stage.Live bound = stage.live();
     double opened = stage.caller().metric(OPENED);
@@ -90,7 +93,7 @@ class BreakerIT {
       }
       long needed = stage.proxy().arrivals().count(SEND_CODE) - before;
       Answer step = stage.caller().give(bound.id(), Api.codeOf(bound.number()));
-      Figures.of("R7-opens").with("failures", needed).with("window", WINDOW).publish();
+      Figures.of(engine.row("R7-opens")).with("failures", needed).with("window", WINDOW).publish();
 
       assertThat(answer.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
       assertThat(answer.retryAfter()).isPresent();

@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * R6: the proxy is away for a minute, at twenty starts a second ({@code -Drate=5} for another
@@ -46,12 +47,13 @@ class FailOverIT {
   private static final int BOUND = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @Test
-  void anOutageIsServedByTheDirectRoute() throws Exception {
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void anOutageIsServedByTheDirectRoute(Engine engine) throws Exception {
     TrustingTdlib.assumeThere();
     Stage stage =
         Stage.empty(
-            Engine.SQLITE,
+            engine,
             Map.of(
                 "REQUEST_DEADLINE_MS",
                 "8000",
@@ -66,11 +68,11 @@ class FailOverIT {
       direct.put("TELEGRAM_DIRECT_WORK_DIRECTORY", stage.directory().toString());
       stage.set(direct);
       stage.another();
-      outage(stage);
+      outage(engine, stage);
     }
   }
 
-  private static void outage(Stage stage) throws Exception {
+  private static void outage(Engine engine, Stage stage) throws Exception {
     Caller caller = stage.caller();
     List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
     rehearse(stage);
@@ -109,7 +111,7 @@ class FailOverIT {
         served.stream()
             .filter(answer -> answer.status() != 201)
             .collect(groupingBy(Answer::code, TreeMap::new, counting()));
-    Figures.of("R6")
+    Figures.of(engine.row("R6"))
         .with("starts", served.size())
         .with("direct", "%.2f%%".formatted(100.0 * direct / served.size()))
         .with("p50Ms", times.get(times.size() / 2).toMillis())
