@@ -14,7 +14,6 @@ import io.telegramauth.testing.TrustingTdlib;
 import io.telegramauth.testing.TwoRoutes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +43,6 @@ class FailOverIT {
   private static final Duration DELAY = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration AT_ONCE = Duration.ofMillis(100);
-
-  /** DynamoDB Local takes tens of milliseconds for what a step stores. */
-  private static final Duration AT_ONCE_ON_DYNAMODB = Duration.ofMillis(250);
-
   private static final int BOUND = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -108,8 +103,8 @@ class FailOverIT {
     Duration late = Duration.between(halfOpen, backAt);
 
     long direct = served.stream().filter(a -> a.data("route").equals("direct")).count();
-    List<Duration> times = new ArrayList<>(served.stream().map(Answer::took).sorted().toList());
-    Duration p99 = times.get(times.size() * 99 / 100);
+    Times times = Times.of(served);
+    Duration p99 = times.percentile(99);
     Duration slowestStep = steps.stream().map(Answer::took).max(Duration::compareTo).orElseThrow();
     Map<String, Long> others =
         served.stream()
@@ -118,7 +113,7 @@ class FailOverIT {
     Figures.of(engine.row("R6"))
         .with("starts", served.size())
         .with("direct", "%.2f%%".formatted(100.0 * direct / served.size()))
-        .with("p50Ms", times.get(times.size() / 2).toMillis())
+        .with("p50Ms", times.percentile(50).toMillis())
         .with("p99Ms", p99.toMillis())
         .with("others", others)
         .with("boundSteps", steps.size())
@@ -139,8 +134,7 @@ class FailOverIT {
             });
     assertThat(direct).isGreaterThanOrEqualTo(served.size() * 99L / 100);
     assertThat(late).isLessThanOrEqualTo(SOON);
-    assertThat(slowestStep)
-        .isLessThanOrEqualTo(engine == Engine.DYNAMODB ? AT_ONCE_ON_DYNAMODB : AT_ONCE);
+    assertThat(slowestStep).isLessThanOrEqualTo(AT_ONCE);
     assertThat(p99).isLessThanOrEqualTo(SOON);
   }
 

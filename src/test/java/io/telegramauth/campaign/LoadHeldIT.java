@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -332,26 +330,5 @@ class LoadHeldIT {
           return caller;
         });
     return (logins.sum() - before) / (double) time.toSeconds();
-  }
-
-  /** How long answers took. Thread-safe. */
-  private static final class Times {
-    private final Queue<Long> micros = new ConcurrentLinkedQueue<>();
-
-    void add(Answer answer) {
-      micros.add(answer.took().toNanos() / 1000);
-    }
-
-    Duration percentile(int percent) {
-      List<Long> sorted = micros.stream().sorted().toList();
-      return Duration.of(sorted.get(sorted.size() * percent / 100), ChronoUnit.MICROS);
-    }
-
-    @Override
-    public String toString() {
-      return IntStream.of(50, 95, 99)
-          .mapToObj(percent -> "p" + percent + ":" + percentile(percent).toMillis())
-          .collect(Collectors.joining(",", "{", "}"));
-    }
   }
 }
