@@ -7,6 +7,7 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.PhoneLedger.Attempt;
 import io.telegramauth.ops.LoginConfig;
+import io.telegramauth.telegram.Gateways;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +29,19 @@ class Steps {
 
   private final LoginStore logins;
   private final PhoneLedger phones;
+  private final Gateways gateways;
   private final LoginConfig config;
   private final InstantSource clock;
 
-  Steps(LoginStore logins, PhoneLedger phones, LoginConfig config, InstantSource clock) {
+  Steps(
+      LoginStore logins,
+      PhoneLedger phones,
+      Gateways gateways,
+      LoginConfig config,
+      InstantSource clock) {
     this.logins = logins;
     this.phones = phones;
+    this.gateways = gateways;
     this.config = config;
     this.clock = clock;
   }
@@ -66,13 +74,13 @@ class Steps {
    * Takes a login for a step that is no guess.
    *
    * @return the login's claimed version; fails with a {@link LoginException} when the step is not
-   *     allowed, or another one is running
+   *     allowed, another one is running, or its route is known to be out of use
    */
   Uni<Login> claim(LoginId id, Step step) {
     return find(id)
+        .call(login -> requirePossible(login, step))
         .chain(
             login -> {
-              requireAllowed(login, step);
               Login claimed = claimed(login, step);
               return logins
                   .update(claimed)
@@ -108,9 +116,8 @@ class Steps {
   }
 
   private Uni<Guess> claimGuess(Login login, Step step, int racesLeft) {
-    requireAllowed(login, step);
-    return phones
-        .attempt(login.phoneNumber())
+    return requirePossible(login, step)
+        .chain(() -> phones.attempt(login.phoneNumber()))
         .onFailure(FailureException.class)
         .transform(refusal -> refused(login, refusal.failure()))
         .chain(attempt -> claimed(login, step, attempt))
@@ -145,6 +152,20 @@ class Steps {
 
   private LoginException busy(Login login) {
     return refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+  }
+
+  /**
+   * Looks at all that keeps a step from being made before anything is written for it: an outage
+   * makes callers come back, and each of them cheap.
+   */
+  private Uni<Void> requirePossible(Login login, Step step) {
+    requireAllowed(login, step);
+    return login
+        .challenge()
+        .map(challenge -> gateways.on(challenge.route()).requireUsable())
+        .orElseGet(() -> Uni.createFrom().voidItem())
+        .onFailure(FailureException.class)
+        .transform(failure -> refused(login, failure.failure()));
   }
 
   private void requireAllowed(Login login, Step step) {

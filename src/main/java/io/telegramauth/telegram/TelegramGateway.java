@@ -33,6 +33,14 @@ public interface TelegramGateway {
   default void prepare() {}
 
   /**
+   * Fails with what is known to keep every call from this way, for a while: what would be begun
+   * could not be carried out. Asks nobody at the other end, and a success promises nothing.
+   */
+  default Uni<Void> requireUsable() {
+    return Uni.createFrom().voidItem();
+  }
+
+  /**
    * Asks Telegram to send a code: {@code auth.sendCode}. At most one code is sent, however the call
    * ends.
    */

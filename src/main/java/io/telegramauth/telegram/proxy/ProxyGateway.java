@@ -93,6 +93,19 @@ public class ProxyGateway implements TelegramGateway {
   }
 
   @Override
+  public Uni<Void> requireUsable() {
+    return health
+        .obstacle()
+        .invoke(
+            obstacle ->
+                obstacle.ifPresent(
+                    failure -> {
+                      throw new FailureException(failure);
+                    }))
+        .replaceWithVoid();
+  }
+
+  @Override
   @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
     return ask(ProxyRequest.sendCode(api, phoneNumber), call, ProxyData::codeSent);

@@ -89,32 +89,47 @@ class ProxyHealth implements ProxyControl {
     }
   }
 
-  /** Whether a call may go to the proxy now. */
+  /** Whether a call may go to the proxy now; who is told so makes it. */
   Uni<Admission> admission() {
+    return knownAndTold().chain(this::admitted);
+  }
+
+  /** What keeps every call from the proxy now; nothing any more when it is time to try it. */
+  Uni<Optional<Failure>> obstacle() {
+    return knownAndTold().map(this::obstacle);
+  }
+
+  private Uni<Known> knownAndTold() {
     View current = view.get();
     if (current.hasOutage() && current.own() && isBreakerClosed()) {
       // It closes by itself only with the outage: somebody has reset it by hand.
       recovered();
     }
-    return tell().chain(() -> known()).chain(this::admitted);
+    return tell().chain(() -> known());
+  }
+
+  private Optional<Failure> obstacle(Known known) {
+    if (known.mode() == ProxyMode.OFF) {
+      return Optional.of(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
+    }
+    return known
+        .outage()
+        .map(outage -> Duration.between(clock.instant(), outage.probeAt()))
+        .filter(wait -> wait.compareTo(Duration.ZERO) > 0)
+        .map(ProxyHealth::circuitOpen);
   }
 
   private Uni<Admission> admitted(Known known) {
-    if (known.mode() == ProxyMode.OFF) {
-      return refused(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
-    }
-    if (known.outage().isEmpty()) {
-      return Uni.createFrom().item(new Admission.Granted());
-    }
-    Outage outage = known.outage().get();
-    Duration wait = Duration.between(clock.instant(), outage.probeAt());
-    if (wait.compareTo(Duration.ZERO) > 0) {
-      return refused(circuitOpen(wait));
+    Optional<Failure> obstacle = obstacle(known);
+    if (obstacle.isPresent()) {
+      return refused(obstacle.get());
     }
     // When the store was not to be told of the outage, this instance's own breaker probes.
-    return outage.version() == UNTOLD
-        ? Uni.createFrom().item(new Admission.Granted())
-        : probe(outage);
+    return known
+        .outage()
+        .filter(outage -> outage.version() != UNTOLD)
+        .map(this::probe)
+        .orElseGet(() -> Uni.createFrom().item(new Admission.Granted()));
   }
 
   private Uni<Admission> probe(Outage outage) {

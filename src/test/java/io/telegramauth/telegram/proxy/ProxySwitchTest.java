@@ -15,6 +15,11 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.login.LoginStore;
+import io.telegramauth.login.PhoneStandingStore;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
@@ -22,6 +27,7 @@ import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Sandbox.class)
 class ProxySwitchTest {
   private static final String PROXY = Api.BASE + "/proxy";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
   @Inject CircuitBreakerMaintenance breakers;
   @Inject TestClock clock;
+  @Inject LoginStore logins;
+  @Inject PhoneStandingStore standings;
 
   @BeforeEach
   @AfterEach
@@ -72,6 +81,51 @@ class ProxySwitchTest {
     set("auto").then().statusCode(200).body("data.mode", equalTo("auto"));
     Api.code(bound, Api.codeOf(number)).then().statusCode(200);
     Api.started(Api.plainNumber());
+  }
+
+  /** Callers come back all through an outage: none of that may wear the store out. */
+  @Test
+  void whileTheRouteIsOutOfUseItsStepsWriteNothing() {
+    String number = Api.plainNumber();
+    String coded = Api.started(number);
+    clock.advance(Duration.ofSeconds(61));
+    String protectedNumber = Api.twoFactorNumber();
+    String halfway = Api.started(protectedNumber);
+    Api.code(halfway, Api.codeOf(protectedNumber)).then().statusCode(200);
+    List<Object> before = List.of(kept(coded, number), kept(halfway, protectedNumber));
+
+    set("off").then().statusCode(200);
+    Response code = Api.code(coded, Api.codeOf(number));
+    Response resend = Api.resend(coded);
+    Response password = Api.password(halfway, TestAccount.PASSWORD);
+    assertThat(List.of(kept(coded, number), kept(halfway, protectedNumber))).isEqualTo(before);
+
+    assertRefusedWithLogin(code, 503, "PROXY_SWITCHED_OFF", "code_sent");
+    assertRefusedWithLogin(resend, 503, "PROXY_SWITCHED_OFF", "code_sent");
+    assertRefusedWithLogin(password, 503, "PROXY_SWITCHED_OFF", "password_required");
+    set("auto").then().statusCode(200);
+    Api.resend(coded).then().statusCode(200);
+    Api.code(coded, Api.codeOf(number)).then().statusCode(200);
+    Api.password(halfway, TestAccount.PASSWORD).then().statusCode(200);
+  }
+
+  /** Which versions the store has of a login and of what is held against its number. */
+  private List<Long> kept(String login, String number) {
+    long version =
+        logins
+            .find(LoginId.parse(login).orElseThrow())
+            .await()
+            .atMost(PATIENCE)
+            .orElseThrow()
+            .version();
+    long standing =
+        standings
+            .read(PhoneNumber.parse(number).orElseThrow())
+            .await()
+            .atMost(PATIENCE)
+            .revision()
+            .version();
+    return List.of(version, standing);
   }
 
   @Test
