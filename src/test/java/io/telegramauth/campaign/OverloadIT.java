@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** R15: more than the service can do. It goes on doing what it can, and turns the rest away. */
 @Tag(Campaign.TAG)
@@ -38,9 +40,10 @@ class OverloadIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What is beyond the bound is turned away, and when there is room again there is room again. */
-  @Test
-  void whatIsBeyondTheBoundIsTurnedAwayAtOnce() {
-    Stage stage = Stage.shared(Engine.SQLITE, OverloadIT.class);
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  void whatIsBeyondTheBoundIsTurnedAwayAtOnce(Engine engine) {
+    Stage stage = Stage.shared(engine, OverloadIT.class);
     try {
       stage.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
       long asked = stage.proxy().arrivals().count(SEND_CODE);
@@ -72,20 +75,27 @@ class OverloadIT {
   }
 
   /**
-   * The service has one core of its own, the callers and the proxy the other: else it is the load
-   * itself that takes the service's time away.
+   * The service has one core of its own, the callers, the proxy and the engine's server the other:
+   * else it is the load itself that takes the service's time away.
    */
-  @Test
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
-  void withThriceItsCapacityItStillDoesMostOfIt() {
-    Map<String, String> settings = Map.of("LOG_LEVEL", "WARN");
-    pin(ProcessHandle.current().pid(), "1");
-    try (Stage stage = Stage.open(Engine.SQLITE, settings)) {
+  void withThriceItsCapacityItStillDoesMostOfIt(Engine engine) {
+    try (Stage stage = Stage.open(engine, Map.of("LOG_LEVEL", "WARN"))) {
+      pinAll("1");
       pin(stage.service().pid(), "0");
-      measure(stage);
+      measure(engine, stage);
     } finally {
-      pin(ProcessHandle.current().pid(), "0,1");
+      pinAll("0,1");
     }
+  }
+
+  /** This process, and all that it has started. */
+  private static void pinAll(String cores) {
+    ProcessHandle self = ProcessHandle.current();
+    Stream.concat(Stream.of(self), self.descendants())
+        .forEach(process -> pin(process.pid(), cores));
   }
 
   /** A thread that ends while all are gone through is an error to it: then once more. */
@@ -95,42 +105,43 @@ class OverloadIT {
         .until(
             () ->
                 new ProcessBuilder("taskset", "-apc", cores, Long.toString(pid))
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                    == 0);
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                        == 0
+                    || ProcessHandle.of(pid).isEmpty());
   }
 
-  private static void measure(Stage stage) {
+  private static void measure(Engine engine, Stage stage) {
     ProcessView process = new ProcessView(stage.service().pid());
     starts(stage, WARM_UP);
     double capacity = starts(stage, MEASURED) / (double) MEASURED.toSeconds();
-    List<Answer> before = at(stage, capacity / 2, MEASURED);
+    Times before = Times.of(at(stage, capacity / 2, MEASURED));
     long resident = process.residentKib();
 
     at(stage, 3 * capacity, UNTIL_NOTICED);
     List<Answer> overloaded = at(stage, 3 * capacity, OVERLOADED);
     long residentUnder = process.residentKib();
-    List<Answer> after = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
+    List<Answer> recovering = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
 
-    List<Answer> served = overloaded.stream().filter(a -> a.status() == 201).toList();
     List<Answer> refused = overloaded.stream().filter(a -> a.status() != 201).toList();
-    double goodput = rate(overloaded) * served.size() / overloaded.size();
-    Duration p99Before = p99(before);
-    Duration p99After = p99(after.subList(after.size() / 2, after.size()));
+    int served = overloaded.size() - refused.size();
+    double goodput = rate(overloaded) * served / overloaded.size();
+    Times refusals = Times.of(refused);
+    Times after = Times.of(recovering.subList(recovering.size() / 2, recovering.size()));
     long slow = refused.stream().filter(a -> a.took().compareTo(AT_ONCE) > 0).count();
-    Figures.of("R15")
+    Figures.of(engine.row("R15"))
         .with("capacityPerSecond", Math.round(capacity))
         .with("offered", "%.1f times".formatted(rate(overloaded) / capacity))
         .with("requests", overloaded.size())
         .with("goodput", "%.0f%%".formatted(100 * goodput / capacity))
         .with("refused", refused.size())
-        .with("refusedP50Ms", p50(refused).toMillis())
-        .with("refusedP99Ms", p99(refused).toMillis())
+        .with("refusedMs", refusals)
         .with("refusedSlowly", "%.2f%%".formatted(100.0 * slow / refused.size()))
         .with("residentMiB", resident / 1024 + "->" + residentUnder / 1024)
-        .with("p99Ms", p99Before.toMillis() + "->" + p99After.toMillis())
+        .with("beforeMs", before)
+        .with("afterMs", after)
         .publish();
 
     assertThat(refused)
@@ -142,8 +153,8 @@ class OverloadIT {
             });
     assertThat(rate(overloaded)).isGreaterThanOrEqualTo(2.5 * capacity);
     assertThat(goodput).isGreaterThanOrEqualTo(0.8 * capacity);
-    assertThat(p99(refused)).isLessThanOrEqualTo(AT_ONCE);
-    assertThat(p99After).isLessThanOrEqualTo(p99Before.multipliedBy(2));
+    assertThat(refusals.percentile(99)).isLessThanOrEqualTo(AT_ONCE);
+    assertThat(after.percentile(99)).isLessThanOrEqualTo(before.percentile(99).multipliedBy(2));
   }
 
   /** As many logins as it can start in that time. */
@@ -191,18 +202,5 @@ class OverloadIT {
   private static double rate(List<Answer> answers) {
     long time = answers.get(answers.size() - 1).sentAt() - answers.get(0).sentAt();
     return answers.size() * (double) TimeUnit.SECONDS.toNanos(1) / time;
-  }
-
-  private static Duration p50(List<Answer> answers) {
-    return quantile(answers, 0.5);
-  }
-
-  private static Duration p99(List<Answer> answers) {
-    return quantile(answers, 0.99);
-  }
-
-  private static Duration quantile(List<Answer> answers, double part) {
-    List<Duration> times = answers.stream().map(Answer::took).sorted().toList();
-    return times.isEmpty() ? Duration.ZERO : times.get((int) (part * (times.size() - 1)));
   }
 }
