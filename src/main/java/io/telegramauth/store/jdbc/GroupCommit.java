@@ -25,8 +25,10 @@ import java.util.function.Predicate;
  * while a transaction is being made durable goes into the next one together: under load many pieces
  * of work share the price of one commit, and none is answered before it.
  *
- * <p>Every piece has a savepoint of its own: whether one of them leaves anything is no matter of
- * the others. Reads are outside of the transaction.
+ * <p>Every piece of several statements has a savepoint of its own: whether one of them leaves
+ * anything is no matter of the others. A single statement needs none, since it is done or not done:
+ * for what makes it fail (a full disk, a lock) all of the transaction is given up. Reads are
+ * outside of it.
  */
 class GroupCommit implements Transactions {
   private static final int MOST_AT_ONCE = 64;
@@ -50,22 +52,29 @@ class GroupCommit implements Transactions {
 
   @Override
   public <T> Uni<T> read(Work<T> work) {
-    return result(work, /* writes= */ false, result -> true);
+    return result(work, Kind.READ, result -> true);
   }
 
   @Override
   public <T> Uni<T> writeOnce(Work<T> work) {
-    return write(work);
+    return result(work, Kind.ONE_STATEMENT, result -> true);
   }
 
   @Override
   public <T> Uni<T> write(Work<T> work) {
-    return result(work, /* writes= */ true, result -> true);
+    return result(work, Kind.STATEMENTS, result -> true);
   }
 
   @Override
   public Uni<Boolean> writeIf(Work<Boolean> work) {
-    return result(work, /* writes= */ true, result -> result);
+    return result(work, Kind.STATEMENTS, result -> result);
+  }
+
+  /** What a piece of work is made of. */
+  private enum Kind {
+    READ,
+    ONE_STATEMENT,
+    STATEMENTS
   }
 
   /**
@@ -74,8 +83,11 @@ class GroupCommit implements Transactions {
    * @param isKept whether what was done is to be kept
    * @param result completed once that is durable
    */
-  private record Job<T>(
-      Work<T> work, boolean writes, Predicate<T> isKept, CompletableFuture<T> result) {
+  private record Job<T>(Work<T> work, Kind kind, Predicate<T> isKept, CompletableFuture<T> result) {
+    boolean writes() {
+      return kind != Kind.READ;
+    }
+
     void read(Connection connection) {
       try {
         result.complete(work.on(connection));
@@ -87,9 +99,14 @@ class GroupCommit implements Transactions {
     /**
      * Does the work inside of a transaction.
      *
-     * @return gives the answer, to be run once the transaction is durable
+     * @return gives the answer, to be run once the transaction is durable; fails when nothing of
+     *     the transaction is to be kept
      */
     Runnable write(Connection connection) throws SQLException {
+      if (kind == Kind.ONE_STATEMENT) {
+        T done = work.on(connection);
+        return () -> result.complete(done);
+      }
       Savepoint before = connection.setSavepoint();
       try {
         T done = work.on(connection);
@@ -113,11 +130,11 @@ class GroupCommit implements Transactions {
     }
   }
 
-  private <T> Uni<T> result(Work<T> work, boolean writes, Predicate<T> isKept) {
+  private <T> Uni<T> result(Work<T> work, Kind kind, Predicate<T> isKept) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              Job<T> job = new Job<>(work, writes, isKept, new CompletableFuture<>());
+              Job<T> job = new Job<>(work, kind, isKept, new CompletableFuture<>());
               Uni<T> result = Uni.createFrom().completionStage(job.result()).emitOn(here());
               waiting.add(job);
               if (unfinished.getAndIncrement() == 0) {

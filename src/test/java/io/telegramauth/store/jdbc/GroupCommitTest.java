@@ -97,12 +97,18 @@ class GroupCommitTest {
   }
 
   private CompletableFuture<String> keeping(String name) {
-    return begun(
-        transactions.write(
-            connection -> {
-              insert(connection, name);
-              return name;
-            }));
+    return begun(transactions.write(inserting(name)));
+  }
+
+  private CompletableFuture<String> keepingOnce(String name) {
+    return begun(transactions.writeOnce(inserting(name)));
+  }
+
+  private static Transactions.Work<String> inserting(String name) {
+    return connection -> {
+      insert(connection, name);
+      return name;
+    };
   }
 
   private static <T> CompletableFuture<T> begun(Uni<T> asked) {
@@ -231,6 +237,24 @@ class GroupCommitTest {
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(IllegalArgumentException.class);
     assertThat(kept()).containsExactly("first", "before", "after");
+  }
+
+  /** It has no savepoint: whether the engine has kept the others' work, nobody could say. */
+  @Test
+  void aSingleStatementThatFailsFailsForAllWhoShareItsTransaction() throws Exception {
+    CompletableFuture<String> first = busy();
+    CompletableFuture<String> one = keepingOnce("one");
+    CompletableFuture<String> again = keepingOnce("one");
+    CompletableFuture<String> other = keeping("other");
+    released.countDown();
+
+    assertThat(result(first)).isEqualTo("first");
+    assertUnavailable(one);
+    assertUnavailable(again);
+    assertUnavailable(other);
+    assertThat(kept()).containsExactly("first");
+    assertThat(result(keepingOnce("one"))).isEqualTo("one");
+    assertThat(kept()).containsExactly("first", "one");
   }
 
   @Test
