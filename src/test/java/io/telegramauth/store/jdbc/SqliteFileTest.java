@@ -22,6 +22,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +151,56 @@ class SqliteFileTest {
                   SessionRows.entry(Action.CREATE, NOW),
                   List.of(RecordWrite.update(record("a", 2, 2)))));
       assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
+    }
+  }
+
+  /** Writes of one statement share transactions with those of several, and all run out of room. */
+  @Test
+  void whenTheDiskIsFullWhatWasNotAcknowledgedIsNotThere() {
+    try (SqliteEngine engine = SqliteEngine.on(file())) {
+      engine.execute("PRAGMA max_page_count = 60");
+      RecordTable table = engine.records();
+
+      Map<String, Boolean> kept = new ConcurrentHashMap<>();
+      Race.of(
+          16,
+          runner -> {
+            for (int i = 0; i < 20; i++) {
+              String id = runner + "-" + i;
+              kept.put(id, isKept(table.insert(large(id), NOW)));
+              String pair = "pair-" + id;
+              boolean both =
+                  isKept(
+                      table.write(
+                          List.of(
+                              RecordWrite.insert(large(pair + "-a")),
+                              RecordWrite.insert(large(pair + "-b"))),
+                          NOW));
+              kept.put(pair + "-a", both);
+              kept.put(pair + "-b", both);
+            }
+            return runner;
+          });
+
+      assertThat(kept.values()).contains(true, false);
+      kept.forEach(
+          (id, isKept) ->
+              assertThat(await(table.find("kind", id, NOW)).isPresent()).as(id).isEqualTo(isKept));
+      engine.execute("PRAGMA max_page_count = 1000000");
+      assertThat(await(table.insert(large("room again"), NOW))).isTrue();
+    }
+  }
+
+  private static StoredRecord large(String id) {
+    return new StoredRecord("kind", id, 1, LATER, new byte[2000]);
+  }
+
+  private static boolean isKept(Uni<Boolean> asked) {
+    try {
+      return await(asked);
+    } catch (FailureException e) {
+      assertThat(e.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+      return false;
     }
   }
 
