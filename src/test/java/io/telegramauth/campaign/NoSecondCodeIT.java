@@ -7,7 +7,6 @@ import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Campaign;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,9 +46,10 @@ class NoSecondCodeIT {
    * Four attempts of which a quarter fails are not enough for 99.9 %: 0.24^4 is 0.3 %. An operator
    * whose proxy honours keys can afford more of them.
    */
-  @Test
+  @ParameterizedTest
+  @MethodSource("io.telegramauth.campaign.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
-  void withAProxyThatHonoursKeysFaultsAreInvisible() {
+  void withAProxyThatHonoursKeysFaultsAreInvisible(Engine engine) {
     Map<String, String> settings =
         Map.of(
             "TELEGRAM_PROXY_HONOURS_IDEMPOTENCY_KEYS", "true",
@@ -57,12 +57,12 @@ class NoSecondCodeIT {
             "TELEGRAM_PROXY_BREAKER_WINDOW", "20",
             "REQUEST_DEADLINE_MS", "10000");
     SandboxProxyOptions honouring = SandboxProxyOptions.defaults().honouringIdempotencyKeys();
-    try (Stage stage = Stage.open(Engine.SQLITE, settings, honouring)) {
+    try (Stage stage = Stage.open(engine, settings, honouring)) {
       Actions actions = new Actions(stage, SEED);
       Outcome starts = actions.start(ACTIONS);
       Outcome codes = actions.giveCodes(ACTIONS);
-      starts.publish("R2-starts");
-      codes.publish("R2-codes");
+      starts.publish(engine.row("R2-starts"));
+      codes.publish(engine.row("R2-codes"));
 
       assertThat(starts.twice() + codes.twice()).isZero();
       assertThat(starts.success()).isGreaterThanOrEqualTo(0.999);
