@@ -222,9 +222,8 @@ public class LoginService {
   private Uni<CodeSent> resendCode(
       Login login, Challenge challenge, Call call, Optional<String> address) {
     PhoneNumber phoneNumber = login.phoneNumber();
-    return phones
-        .requireNoWait(phoneNumber)
-        .chain(() -> limits.sendCode(phoneNumber, address))
+    return limits
+        .sendCode(phoneNumber, address)
         .chain(
             () ->
                 limits.sparing(

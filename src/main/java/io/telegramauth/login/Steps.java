@@ -79,6 +79,7 @@ class Steps {
   Uni<Login> claim(LoginId id, Step step) {
     return find(id)
         .call(login -> requirePossible(login, step))
+        .call(this::requireUsable)
         .chain(
             login -> {
               Login claimed = claimed(login, step);
@@ -116,10 +117,12 @@ class Steps {
   }
 
   private Uni<Guess> claimGuess(Login login, Step step, int racesLeft) {
-    return requirePossible(login, step)
-        .chain(() -> phones.attempt(login.phoneNumber()))
+    requireAllowed(login, step);
+    return phones
+        .attempt(login.phoneNumber())
         .onFailure(FailureException.class)
         .transform(refusal -> refused(login, refusal.failure()))
+        .call(() -> requireUsable(login))
         .chain(attempt -> claimed(login, step, attempt))
         .chain(
             won ->
@@ -154,16 +157,27 @@ class Steps {
     return refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
   }
 
-  /**
-   * Looks at all that keeps a step from being made before anything is written for it: an outage
-   * makes callers come back, and each of them cheap.
-   */
   private Uni<Void> requirePossible(Login login, Step step) {
     requireAllowed(login, step);
+    return step == Step.RESEND
+        ? shown(login, phones.requireNoWait(login.phoneNumber()))
+        : Uni.createFrom().voidItem();
+  }
+
+  /**
+   * Looks at the login's route before anything is written of the login or its number: in an outage
+   * callers come back again and again. What else keeps a step from being made has been told before:
+   * a wait of Telegram's is longer than an outage.
+   */
+  private Uni<Void> requireUsable(Login login) {
     return login
         .challenge()
-        .map(challenge -> gateways.on(challenge.route()).requireUsable())
-        .orElseGet(() -> Uni.createFrom().voidItem())
+        .map(challenge -> shown(login, gateways.on(challenge.route()).requireUsable()))
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> shown(Login login, Uni<Void> requirement) {
+    return requirement
         .onFailure(FailureException.class)
         .transform(failure -> refused(login, failure.failure()));
   }

@@ -104,8 +104,7 @@ class GroupCommit implements Transactions {
      */
     Runnable write(Connection connection) throws SQLException {
       if (kind == Kind.ONE_STATEMENT) {
-        T done = work.on(connection);
-        return () -> result.complete(done);
+        return writeOneStatement(connection);
       }
       Savepoint before = connection.setSavepoint();
       try {
@@ -119,6 +118,16 @@ class GroupCommit implements Transactions {
       } catch (SQLException | RuntimeException e) {
         connection.rollback(before);
         return () -> fail(e);
+      }
+    }
+
+    private Runnable writeOneStatement(Connection connection) throws SQLException {
+      try {
+        T done = work.on(connection);
+        return () -> result.complete(done);
+      } catch (RuntimeException e) {
+        fail(e);
+        throw new SQLException("Work that shared the transaction has failed", e);
       }
     }
 
@@ -200,18 +209,23 @@ class GroupCommit implements Transactions {
         answers.add(job.write(connection));
       }
       connection.commit();
+      connection.setAutoCommit(true);
       return answers;
     } catch (SQLException | RuntimeException e) {
-      rollBack(connection, e);
+      giveUp(connection, e);
       throw e;
-    } finally {
-      connection.setAutoCommit(true);
     }
   }
 
-  private static void rollBack(Connection connection, Exception reason) {
+  /** The engine may have rolled back by itself: then neither can be done, and that is no news. */
+  private static void giveUp(Connection connection, Exception reason) {
     try {
       connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }

@@ -20,7 +20,10 @@ interface Transactions {
   /** Runs statements that only read. Each sees every change that was acknowledged before. */
   <T> Uni<T> read(Work<T> work);
 
-  /** Runs one statement that writes, and is a transaction by itself. */
+  /**
+   * Runs one statement that writes, and needs nothing else to be done with it. Where it shares a
+   * transaction, it may fail because another statement there does.
+   */
   <T> Uni<T> writeOnce(Work<T> work);
 
   /** Runs the work in one transaction: all of it, or nothing when it throws. */

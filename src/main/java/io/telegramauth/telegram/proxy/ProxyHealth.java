@@ -89,7 +89,7 @@ class ProxyHealth implements ProxyControl {
     }
   }
 
-  /** Whether a call may go to the proxy now; who is told so makes it. */
+  /** Whether a call may go to the proxy now. What is granted is to be used: it may be the probe. */
   Uni<Admission> admission() {
     return knownAndTold().chain(this::admitted);
   }

@@ -258,6 +258,28 @@ class GroupCommitTest {
   }
 
   @Test
+  void aMistakeInASingleStatementIsNotTheOthers() throws Exception {
+    CompletableFuture<String> first = busy();
+    CompletableFuture<String> one = keepingOnce("one");
+    CompletableFuture<Object> throwing =
+        begun(
+            transactions.writeOnce(
+                connection -> {
+                  insert(connection, "thrown away");
+                  throw new IllegalArgumentException("A mistake");
+                }));
+    released.countDown();
+
+    result(first);
+    assertUnavailable(one);
+    assertThat(throwing)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(kept()).containsExactly("first");
+  }
+
+  @Test
   void aCommitThatFailsFailsForAllWhoShareIt() throws Exception {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keeping("one");

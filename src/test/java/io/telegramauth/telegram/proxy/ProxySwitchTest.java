@@ -109,6 +109,23 @@ class ProxySwitchTest {
     Api.password(halfway, TestAccount.PASSWORD).then().statusCode(200);
   }
 
+  @Test
+  void aWaitOfTelegramsIsToldBeforeTheRouteIsOutOfUse() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    clock.advance(Duration.ofSeconds(61));
+    sandbox.proxy().faults().next(new Fault.RpcFailure("FLOOD_WAIT_120"));
+    assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 429, "FLOOD_WAIT", "code_sent");
+
+    set("off").then().statusCode(200);
+    assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 429, "FLOOD_WAIT", "code_sent");
+    assertRefusedWithLogin(Api.resend(id), 429, "FLOOD_WAIT", "code_sent");
+    clock.advance(Duration.ofSeconds(121));
+    assertRefusedWithLogin(
+        Api.code(id, Api.codeOf(number)), 503, "PROXY_SWITCHED_OFF", "code_sent");
+    assertRefusedWithLogin(Api.resend(id), 503, "PROXY_SWITCHED_OFF", "code_sent");
+  }
+
   /** Which versions the store has of a login and of what is held against its number. */
   private List<Long> kept(String login, String number) {
     long version =
