@@ -2,9 +2,11 @@ package io.telegramauth.campaign;
 
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -22,6 +24,11 @@ enum Engine {
     Map<String, String> newStore() {
       return PostgresqlStore.onDatabase("campaign_" + DATABASES.incrementAndGet());
     }
+
+    @Override
+    Optional<ProcessHandle> server() {
+      return Optional.of(PostgresServer.shared().process());
+    }
   },
   DYNAMODB {
     @Override
@@ -34,6 +41,11 @@ enum Engine {
 
   /** The configuration of processes that share a store which nobody else has. */
   abstract Map<String, String> newStore();
+
+  /** The process of its server, where that is none of this process's own. */
+  Optional<ProcessHandle> server() {
+    return Optional.empty();
+  }
 
   /** The name of a row's figures on this engine. */
   String row(String row) {

@@ -3,6 +3,7 @@ package io.telegramauth.campaign;
 import static org.awaitility.Awaitility.await;
 
 import io.telegramauth.testing.ServiceProcess;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ final class Instance implements AutoCloseable {
   }
 
   /**
-   * Starts a process and waits until it answers. One that does not come up, as its store is not
-   * there, is started again: so do platforms.
+   * Starts a process and waits until it is ready: so do platforms, before they let requests in. One
+   * that does not come up, as its store is not there, is started again.
    */
   void start() {
-    process =
+    ServiceProcess started =
         await()
             .pollDelay(Duration.ZERO)
             .pollInterval(Duration.ofMillis(100))
@@ -37,7 +38,17 @@ final class Instance implements AutoCloseable {
             .ignoreExceptionsMatching(IllegalStateException.class::isInstance)
             .until(() -> ServiceProcess.start(directory, environment), Objects::nonNull);
     synchronized (lives) {
-      lives.add(process);
+      lives.add(started);
+    }
+    await().atMost(PATIENCE).until(() -> isReady(started));
+    process = started;
+  }
+
+  private static boolean isReady(ServiceProcess process) {
+    try {
+      return process.send("GET", "/q/health/ready", null).status() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 
@@ -63,8 +74,8 @@ final class Instance implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
+    synchronized (lives) {
+      lives.forEach(ServiceProcess::close);
     }
   }
 }

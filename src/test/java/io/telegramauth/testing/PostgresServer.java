@@ -66,6 +66,20 @@ public final class PostgresServer implements AutoCloseable {
         .setServerConfig("shared_buffers", "32MB");
   }
 
+  /** Its process, whose children serve the connections. */
+  public ProcessHandle process() {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)")) {
+      found.next();
+      return ProcessHandle.of(found.getLong(1)).orElseThrow();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Where it listens, on this machine. */
   public int port() {
     return port;
