@@ -118,10 +118,7 @@ class Steps {
 
   private Uni<Guess> claimGuess(Login login, Step step, int racesLeft) {
     requireAllowed(login, step);
-    return phones
-        .attempt(login.phoneNumber())
-        .onFailure(FailureException.class)
-        .transform(refusal -> refused(login, refusal.failure()))
+    return shown(login, phones.attempt(login.phoneNumber()))
         .call(() -> requireUsable(login))
         .chain(attempt -> claimed(login, step, attempt))
         .chain(
@@ -176,10 +173,11 @@ class Steps {
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  private Uni<Void> shown(Login login, Uni<Void> requirement) {
+  /** Whoever is refused by a requirement is shown the login. */
+  private <T> Uni<T> shown(Login login, Uni<T> requirement) {
     return requirement
         .onFailure(FailureException.class)
-        .transform(failure -> refused(login, failure.failure()));
+        .transform(refusal -> refused(login, refusal.failure()));
   }
 
   private void requireAllowed(Login login, Step step) {

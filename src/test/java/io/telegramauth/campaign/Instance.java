@@ -3,7 +3,6 @@ package io.telegramauth.campaign;
 import static org.awaitility.Awaitility.await;
 
 import io.telegramauth.testing.ServiceProcess;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,16 +39,8 @@ final class Instance implements AutoCloseable {
     synchronized (lives) {
       lives.add(started);
     }
-    await().atMost(PATIENCE).until(() -> isReady(started));
+    await().atMost(PATIENCE).until(new Caller(started)::isReady);
     process = started;
-  }
-
-  private static boolean isReady(ServiceProcess process) {
-    try {
-      return process.send("GET", "/q/health/ready", null).status() == 200;
-    } catch (UncheckedIOException e) {
-      return false;
-    }
   }
 
   /** Ends it at once, as {@code kill -9} does. */

@@ -111,6 +111,18 @@ class GroupCommitTest {
     };
   }
 
+  private static Object makingAMistake(Connection connection) throws SQLException {
+    insert(connection, "thrown away");
+    throw new IllegalArgumentException("A mistake");
+  }
+
+  private static void assertMistaken(CompletableFuture<?> asked) {
+    assertThat(asked)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(IllegalArgumentException.class);
+  }
+
   private static <T> CompletableFuture<T> begun(Uni<T> asked) {
     return asked.subscribeAsCompletionStage();
   }
@@ -210,13 +222,7 @@ class GroupCommitTest {
                   insert(connection, "half");
                   return null;
                 }));
-    CompletableFuture<Object> throwing =
-        begun(
-            transactions.write(
-                connection -> {
-                  insert(connection, "thrown away");
-                  throw new IllegalArgumentException("A mistake");
-                }));
+    CompletableFuture<Object> throwing = begun(transactions.write(GroupCommitTest::makingAMistake));
     CompletableFuture<Boolean> refused =
         begun(
             transactions.writeIf(
@@ -232,10 +238,7 @@ class GroupCommitTest {
     assertThat(result(after)).isEqualTo("after");
     assertThat(result(refused)).isFalse();
     assertUnavailable(failing);
-    assertThat(throwing)
-        .failsWithin(30, TimeUnit.SECONDS)
-        .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(IllegalArgumentException.class);
+    assertMistaken(throwing);
     assertThat(kept()).containsExactly("first", "before", "after");
   }
 
@@ -262,20 +265,12 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keepingOnce("one");
     CompletableFuture<Object> throwing =
-        begun(
-            transactions.writeOnce(
-                connection -> {
-                  insert(connection, "thrown away");
-                  throw new IllegalArgumentException("A mistake");
-                }));
+        begun(transactions.writeOnce(GroupCommitTest::makingAMistake));
     released.countDown();
 
     result(first);
     assertUnavailable(one);
-    assertThat(throwing)
-        .failsWithin(30, TimeUnit.SECONDS)
-        .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(IllegalArgumentException.class);
+    assertMistaken(throwing);
     assertThat(kept()).containsExactly("first");
   }
 
