@@ -40,6 +40,9 @@ class GroupCommit implements Transactions {
   /** Jobs that are waiting or being carried out. Whoever takes it from 0 to 1 wakes the worker. */
   private final AtomicInteger unfinished = new AtomicInteger();
 
+  /** Used by the worker alone; null until the first work. */
+  private KeptStatements kept;
+
   GroupCommit(AgroalDataSource dataSource, Vertx vertx) {
     this.dataSource = dataSource;
     this.worker = vertx.createSharedWorkerExecutor("store", 1);
@@ -88,9 +91,9 @@ class GroupCommit implements Transactions {
       return kind != Kind.READ;
     }
 
-    void read(Connection connection) {
+    void read(Statements statements) {
       try {
-        result.complete(work.on(connection));
+        result.complete(work.by(statements));
       } catch (SQLException | RuntimeException e) {
         fail(e);
       }
@@ -102,13 +105,13 @@ class GroupCommit implements Transactions {
      * @return gives the answer, to be run once the transaction is durable; fails when nothing of
      *     the transaction is to be kept
      */
-    Runnable write(Connection connection) throws SQLException {
+    Runnable write(Connection connection, Statements statements) throws SQLException {
       if (kind == Kind.ONE_STATEMENT) {
-        return writeOneStatement(connection);
+        return writeOneStatement(statements);
       }
       Savepoint before = connection.setSavepoint();
       try {
-        T done = work.on(connection);
+        T done = work.by(statements);
         if (isKept.test(done)) {
           connection.releaseSavepoint(before);
         } else {
@@ -121,9 +124,9 @@ class GroupCommit implements Transactions {
       }
     }
 
-    private Runnable writeOneStatement(Connection connection) throws SQLException {
+    private Runnable writeOneStatement(Statements statements) throws SQLException {
       try {
-        T done = work.on(connection);
+        T done = work.by(statements);
         return () -> result.complete(done);
       } catch (RuntimeException e) {
         fail(e);
@@ -187,10 +190,11 @@ class GroupCommit implements Transactions {
       jobs.add(job);
     }
     try (Connection connection = dataSource.getConnection()) {
-      jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(connection));
+      Statements statements = statementsOf(connection);
+      jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(statements));
       List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
       if (!writes.isEmpty()) {
-        inOneTransaction(connection, writes).forEach(Runnable::run);
+        inOneTransaction(connection, statements, writes).forEach(Runnable::run);
       }
     } catch (SQLException | RuntimeException e) {
       jobs.forEach(job -> job.fail(e));
@@ -200,13 +204,22 @@ class GroupCommit implements Transactions {
     return null;
   }
 
-  private static List<Runnable> inOneTransaction(Connection connection, List<Job<?>> writes)
-      throws SQLException {
+  /** Those of the engine's own connection, which the pool lends again and again. */
+  private Statements statementsOf(Connection lent) throws SQLException {
+    Connection own = lent.unwrap(Connection.class);
+    if (kept == null || !kept.areOf(own)) {
+      kept = new KeptStatements(own);
+    }
+    return kept;
+  }
+
+  private static List<Runnable> inOneTransaction(
+      Connection connection, Statements statements, List<Job<?>> writes) throws SQLException {
     connection.setAutoCommit(false);
     try {
       List<Runnable> answers = new ArrayList<>();
       for (Job<?> job : writes) {
-        answers.add(job.write(connection));
+        answers.add(job.write(connection, statements));
       }
       connection.commit();
       connection.setAutoCommit(true);

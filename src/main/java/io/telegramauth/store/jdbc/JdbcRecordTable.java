@@ -5,7 +5,6 @@ import io.telegramauth.store.RecordKey;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,21 +67,23 @@ class JdbcRecordTable implements RecordTable {
 
   @Override
   public Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now) {
-    return transactions.read(connection -> findAll(connection, keys, now));
+    return transactions.read(statements -> findAll(statements, keys, now));
   }
 
   private static List<StoredRecord> findAll(
-      Connection connection, List<RecordKey> keys, Instant now) throws SQLException {
+      Statements statements, List<RecordKey> keys, Instant now) throws SQLException {
     String query = FIND + String.join(" OR ", Collections.nCopies(keys.size(), NAMED)) + ")";
-    try (PreparedStatement find = connection.prepareStatement(query)) {
-      int parameter = 1;
-      find.setLong(parameter++, now.toEpochMilli());
-      for (RecordKey key : keys) {
-        find.setString(parameter++, key.kind());
-        find.setString(parameter++, key.id());
-      }
-      return records(find);
-    }
+    return statements.run(
+        query,
+        find -> {
+          int parameter = 1;
+          find.setLong(parameter++, now.toEpochMilli());
+          for (RecordKey key : keys) {
+            find.setString(parameter++, key.kind());
+            find.setString(parameter++, key.id());
+          }
+          return records(find);
+        });
   }
 
   private static List<StoredRecord> records(PreparedStatement query) throws SQLException {
@@ -119,93 +120,101 @@ class JdbcRecordTable implements RecordTable {
   @Override
   public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
     return transactions.read(
-        connection -> {
-          try (PreparedStatement find = connection.prepareStatement(FIND_DUE)) {
-            find.setString(1, kind);
-            find.setLong(2, now.toEpochMilli());
-            find.setLong(3, now.toEpochMilli());
-            find.setInt(4, most);
-            return records(find);
-          }
-        });
+        statements ->
+            statements.run(
+                FIND_DUE,
+                find -> {
+                  find.setString(1, kind);
+                  find.setLong(2, now.toEpochMilli());
+                  find.setLong(3, now.toEpochMilli());
+                  find.setInt(4, most);
+                  return records(find);
+                }));
   }
 
   @Override
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return writes.size() == 1
-        ? transactions.writeOnce(connection -> write(connection, writes.get(0), now))
-        : transactions.writeIf(connection -> write(connection, writes, now));
+        ? transactions.writeOnce(statements -> write(statements, writes.get(0), now))
+        : transactions.writeIf(statements -> write(statements, writes, now));
   }
 
   /** The same inside of a transaction that does more, and is to be rolled back when it is false. */
-  static boolean write(Connection connection, List<RecordWrite> writes, Instant now)
+  static boolean write(Statements statements, List<RecordWrite> writes, Instant now)
       throws SQLException {
     for (RecordWrite write : writes.stream().sorted(LOCKING_ORDER).toList()) {
-      if (!write(connection, write, now)) {
+      if (!write(statements, write, now)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean write(Connection connection, RecordWrite write, Instant now)
+  private static boolean write(Statements statements, RecordWrite write, Instant now)
       throws SQLException {
     return write.isNew()
-        ? insert(connection, write.record(), now)
-        : update(connection, write.record(), now);
+        ? insert(statements, write.record(), now)
+        : update(statements, write.record(), now);
   }
 
-  private static boolean insert(Connection connection, StoredRecord record, Instant now)
+  private static boolean insert(Statements statements, StoredRecord record, Instant now)
       throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, record.kind());
-      insert.setString(2, record.id());
-      insert.setLong(3, record.version());
-      insert.setLong(4, record.keepUntil().toEpochMilli());
-      insert.setBytes(5, record.data());
-      setDueAt(insert, 6, record);
-      insert.setLong(7, now.toEpochMilli());
-      return insert.executeUpdate() == 1;
-    }
+    return statements.run(
+        INSERT,
+        insert -> {
+          insert.setString(1, record.kind());
+          insert.setString(2, record.id());
+          insert.setLong(3, record.version());
+          insert.setLong(4, record.keepUntil().toEpochMilli());
+          insert.setBytes(5, record.data());
+          setDueAt(insert, 6, record);
+          insert.setLong(7, now.toEpochMilli());
+          return insert.executeUpdate() == 1;
+        });
   }
 
-  private static boolean update(Connection connection, StoredRecord next, Instant now)
+  private static boolean update(Statements statements, StoredRecord next, Instant now)
       throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      update.setLong(1, next.version());
-      update.setLong(2, next.keepUntil().toEpochMilli());
-      update.setBytes(3, next.data());
-      setDueAt(update, 4, next);
-      update.setString(5, next.kind());
-      update.setString(6, next.id());
-      update.setLong(7, next.version() - 1);
-      update.setLong(8, now.toEpochMilli());
-      return update.executeUpdate() == 1;
-    }
+    return statements.run(
+        UPDATE,
+        update -> {
+          update.setLong(1, next.version());
+          update.setLong(2, next.keepUntil().toEpochMilli());
+          update.setBytes(3, next.data());
+          setDueAt(update, 4, next);
+          update.setString(5, next.kind());
+          update.setString(6, next.id());
+          update.setLong(7, next.version() - 1);
+          update.setLong(8, now.toEpochMilli());
+          return update.executeUpdate() == 1;
+        });
   }
 
   @Override
   public Uni<Void> delete(String kind, String id) {
     return transactions.writeOnce(
-        connection -> {
-          try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-            delete.setString(1, kind);
-            delete.setString(2, id);
-            delete.executeUpdate();
-            return null;
-          }
+        statements -> {
+          statements.run(
+              DELETE,
+              delete -> {
+                delete.setString(1, kind);
+                delete.setString(2, id);
+                return delete.executeUpdate();
+              });
+          return null;
         });
   }
 
   @Override
   public Uni<Integer> sweep(Instant now, int most) {
     return transactions.writeOnce(
-        connection -> {
-          try (PreparedStatement delete = connection.prepareStatement(sweep)) {
-            delete.setLong(1, now.toEpochMilli());
-            delete.setInt(2, most);
-            return delete.executeUpdate();
-          }
-        });
+        statements ->
+            statements.run(
+                sweep,
+                delete -> {
+                  delete.setLong(1, now.toEpochMilli());
+                  delete.setInt(2, most);
+                  return delete.executeUpdate();
+                }));
   }
 }

@@ -7,7 +7,6 @@ import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTable;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -88,30 +87,32 @@ class JdbcSessionTable implements SessionTable {
   @Override
   public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
     return transactions.writeIf(
-        connection -> {
-          if (!JdbcRecordTable.write(connection, along, entry.at())) {
+        statements -> {
+          if (!JdbcRecordTable.write(statements, along, entry.at())) {
             return false;
           }
-          insert(connection, session);
-          log(connection, session.sessionId(), entry);
+          insert(statements, session);
+          log(statements, session.sessionId(), entry);
           return true;
         });
   }
 
-  private static void insert(Connection connection, SessionRow session) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, session.sessionId());
-      insert.setLong(2, session.userId());
-      insert.setLong(3, session.createdAt().toEpochMilli());
-      insert.setLong(4, session.updatedAt().toEpochMilli());
-      setTime(insert, 5, session.lastUsedAt());
-      insert.setLong(6, session.expiresAt().toEpochMilli());
-      setTime(insert, 7, session.revokedAt());
-      insert.setInt(8, session.loggedOut() ? 1 : 0);
-      insert.setBytes(9, session.details());
-      insert.setBytes(10, session.secret().orElse(null));
-      insert.executeUpdate();
-    }
+  private static void insert(Statements statements, SessionRow session) throws SQLException {
+    statements.run(
+        INSERT,
+        insert -> {
+          insert.setString(1, session.sessionId());
+          insert.setLong(2, session.userId());
+          insert.setLong(3, session.createdAt().toEpochMilli());
+          insert.setLong(4, session.updatedAt().toEpochMilli());
+          setTime(insert, 5, session.lastUsedAt());
+          insert.setLong(6, session.expiresAt().toEpochMilli());
+          setTime(insert, 7, session.revokedAt());
+          insert.setInt(8, session.loggedOut() ? 1 : 0);
+          insert.setBytes(9, session.details());
+          insert.setBytes(10, session.secret().orElse(null));
+          return insert.executeUpdate();
+        });
   }
 
   private static void setTime(PreparedStatement statement, int index, Optional<Instant> time)
@@ -126,70 +127,78 @@ class JdbcSessionTable implements SessionTable {
   @Override
   public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
     return transactions.write(
-        connection -> {
-          Optional<SessionRow> newest = newestLive(connection, userId, entry.at());
+        statements -> {
+          Optional<SessionRow> newest = newestLive(statements, userId, entry.at());
           if (newest.isPresent()) {
             String sessionId = newest.get().sessionId();
-            used(connection, sessionId, entry.at());
-            log(connection, sessionId, entry);
+            used(statements, sessionId, entry.at());
+            log(statements, sessionId, entry);
           }
           return newest;
         });
   }
 
-  private Optional<SessionRow> newestLive(Connection connection, long userId, Instant now)
+  private Optional<SessionRow> newestLive(Statements statements, long userId, Instant now)
       throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(newestLive)) {
-      find.setLong(1, userId);
-      find.setLong(2, now.toEpochMilli());
-      return first(find);
-    }
+    return statements.run(
+        newestLive,
+        find -> {
+          find.setLong(1, userId);
+          find.setLong(2, now.toEpochMilli());
+          return first(find);
+        });
   }
 
-  private static void used(Connection connection, String sessionId, Instant at)
+  private static void used(Statements statements, String sessionId, Instant at)
       throws SQLException {
-    try (PreparedStatement used = connection.prepareStatement(USED)) {
-      used.setLong(1, at.toEpochMilli());
-      used.setLong(2, at.toEpochMilli());
-      used.setString(3, sessionId);
-      used.executeUpdate();
-    }
+    statements.run(
+        USED,
+        used -> {
+          used.setLong(1, at.toEpochMilli());
+          used.setLong(2, at.toEpochMilli());
+          used.setString(3, sessionId);
+          return used.executeUpdate();
+        });
   }
 
   @Override
   public Uni<Optional<SessionRow>> find(String sessionId) {
     return transactions.read(
-        connection -> {
-          try (PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, sessionId);
-            return first(find);
-          }
-        });
+        statements ->
+            statements.run(
+                FIND,
+                find -> {
+                  find.setString(1, sessionId);
+                  return first(find);
+                }));
   }
 
   @Override
   public Uni<List<SessionRow>> list(long userId, int most) {
     return transactions.read(
-        connection -> {
-          try (PreparedStatement list = connection.prepareStatement(LIST)) {
-            list.setLong(1, userId);
-            list.setInt(2, most);
-            return rows(list);
-          }
-        });
+        statements ->
+            statements.run(
+                LIST,
+                list -> {
+                  list.setLong(1, userId);
+                  list.setInt(2, most);
+                  return rows(list);
+                }));
   }
 
   @Override
   public Uni<Void> revoke(String sessionId, AccessEntry entry) {
     return transactions.write(
-        connection -> {
-          try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
-            revoke.setLong(1, entry.at().toEpochMilli());
-            revoke.setLong(2, entry.at().toEpochMilli());
-            revoke.setString(3, sessionId);
-            revoke.executeUpdate();
-          }
-          log(connection, sessionId, entry);
+        statements -> {
+          statements.run(
+              REVOKE,
+              revoke -> {
+                revoke.setLong(1, entry.at().toEpochMilli());
+                revoke.setLong(2, entry.at().toEpochMilli());
+                revoke.setString(3, sessionId);
+                return revoke.executeUpdate();
+              });
+          log(statements, sessionId, entry);
           return null;
         });
   }
@@ -197,15 +206,17 @@ class JdbcSessionTable implements SessionTable {
   @Override
   public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
     return transactions.write(
-        connection -> {
+        statements -> {
           if (told) {
-            try (PreparedStatement loggedOut = connection.prepareStatement(LOGGED_OUT)) {
-              loggedOut.setLong(1, entry.at().toEpochMilli());
-              loggedOut.setString(2, sessionId);
-              loggedOut.executeUpdate();
-            }
+            statements.run(
+                LOGGED_OUT,
+                loggedOut -> {
+                  loggedOut.setLong(1, entry.at().toEpochMilli());
+                  loggedOut.setString(2, sessionId);
+                  return loggedOut.executeUpdate();
+                });
           }
-          log(connection, sessionId, entry);
+          log(statements, sessionId, entry);
           return null;
         });
   }
@@ -213,28 +224,31 @@ class JdbcSessionTable implements SessionTable {
   @Override
   public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
     return transactions.writeOnce(
-        connection -> {
-          try (PreparedStatement reseal = connection.prepareStatement(RESEAL)) {
-            reseal.setBytes(1, details);
-            reseal.setBytes(2, secret);
-            reseal.setString(3, read.sessionId());
-            reseal.setBytes(4, read.secret().orElse(null));
-            reseal.executeUpdate();
-            return null;
-          }
+        statements -> {
+          statements.run(
+              RESEAL,
+              reseal -> {
+                reseal.setBytes(1, details);
+                reseal.setBytes(2, secret);
+                reseal.setString(3, read.sessionId());
+                reseal.setBytes(4, read.secret().orElse(null));
+                return reseal.executeUpdate();
+              });
+          return null;
         });
   }
 
   @Override
   public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
     return transactions.read(
-        connection -> {
-          try (PreparedStatement find = connection.prepareStatement(ACCESS_LOG)) {
-            find.setString(1, sessionId);
-            find.setInt(2, most);
-            return entries(find);
-          }
-        });
+        statements ->
+            statements.run(
+                ACCESS_LOG,
+                find -> {
+                  find.setString(1, sessionId);
+                  find.setInt(2, most);
+                  return entries(find);
+                }));
   }
 
   @Override
@@ -245,27 +259,30 @@ class JdbcSessionTable implements SessionTable {
 
   private Uni<Integer> sweep(String statement, Instant before, int most) {
     return transactions.writeOnce(
-        connection -> {
-          try (PreparedStatement sweep = connection.prepareStatement(statement)) {
-            sweep.setLong(1, before.toEpochMilli());
-            sweep.setInt(2, most);
-            return sweep.executeUpdate();
-          }
-        });
+        statements ->
+            statements.run(
+                statement,
+                sweep -> {
+                  sweep.setLong(1, before.toEpochMilli());
+                  sweep.setInt(2, most);
+                  return sweep.executeUpdate();
+                }));
   }
 
-  private static void log(Connection connection, String sessionId, AccessEntry entry)
+  private static void log(Statements statements, String sessionId, AccessEntry entry)
       throws SQLException {
-    try (PreparedStatement log = connection.prepareStatement(LOG)) {
-      log.setString(1, sessionId);
-      log.setLong(2, entry.at().toEpochMilli());
-      log.setString(3, entry.service());
-      log.setString(4, entry.action().name());
-      log.setString(5, entry.outcome().name());
-      log.setString(6, entry.address().orElse(null));
-      log.setString(7, entry.requestId().orElse(null));
-      log.executeUpdate();
-    }
+    statements.run(
+        LOG,
+        log -> {
+          log.setString(1, sessionId);
+          log.setLong(2, entry.at().toEpochMilli());
+          log.setString(3, entry.service());
+          log.setString(4, entry.action().name());
+          log.setString(5, entry.outcome().name());
+          log.setString(6, entry.address().orElse(null));
+          log.setString(7, entry.requestId().orElse(null));
+          return log.executeUpdate();
+        });
   }
 
   private static Optional<SessionRow> first(PreparedStatement query) throws SQLException {

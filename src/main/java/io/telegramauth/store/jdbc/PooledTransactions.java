@@ -48,12 +48,12 @@ class PooledTransactions implements Transactions {
 
   @Override
   public <T> Uni<T> read(Work<T> work) {
-    return run(work);
+    return run(connection -> work.by(Statements.preparedAnew(connection)));
   }
 
   @Override
   public <T> Uni<T> writeOnce(Work<T> work) {
-    return run(work);
+    return read(work);
   }
 
   @Override
@@ -71,7 +71,7 @@ class PooledTransactions implements Transactions {
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      T result = work.on(connection);
+      T result = work.by(Statements.preparedAnew(connection));
       if (isKept.test(result)) {
         connection.commit();
       } else {
@@ -92,25 +92,30 @@ class PooledTransactions implements Transactions {
     }
   }
 
-  private <T> Uni<T> run(Work<T> work) {
+  /** What is done with a connection. */
+  private interface Task<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private <T> Uni<T> run(Task<T> task) {
     return Uni.createFrom()
         .completionStage(
             () -> {
               long asked = System.nanoTime();
               return workers
-                  .executeBlocking(() -> onConnection(work, asked), /* ordered= */ false)
+                  .executeBlocking(() -> onConnection(task, asked), /* ordered= */ false)
                   .toCompletionStage();
             })
         .onFailure(RejectedExecutionException.class)
         .transform(closed -> unavailable(new SQLException("The store is closed", closed)));
   }
 
-  private <T> T onConnection(Work<T> work, long asked) {
+  private <T> T onConnection(Task<T> task, long asked) {
     if (System.nanoTime() - asked > patience.toNanos()) {
       throw unavailable(new SQLException("All connections were in use for " + patience));
     }
     try (Connection connection = dataSource.getConnection()) {
-      return work.on(connection);
+      return task.on(connection);
     } catch (SQLException e) {
       if (isConnectionLost(e)) {
         // The server has been restarted or the network was away: let the others be looked at.

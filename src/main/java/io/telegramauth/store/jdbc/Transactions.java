@@ -1,7 +1,6 @@
 package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -9,9 +8,9 @@ import java.sql.SQLException;
  * throws fails with {@code STORE_UNAVAILABLE} and leaves nothing.
  */
 interface Transactions {
-  /** Work on a connection. It neither commits nor rolls back. */
+  /** Work by statements of one connection. It neither commits nor rolls back. */
   interface Work<T> {
-    T on(Connection connection) throws SQLException;
+    T by(Statements statements) throws SQLException;
   }
 
   /** What the SQL of the work has to be written in. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +38,7 @@ class GroupCommitTest {
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicBoolean nextCommitFails = new AtomicBoolean();
   private final CountDownLatch released = new CountDownLatch(1);
+  private AgroalDataSource pool;
   private SqliteEngine engine;
   private GroupCommit transactions;
 
@@ -57,6 +58,7 @@ class GroupCommitTest {
 
   /** The data source, with its commits counted, and failing when they are to. */
   private AgroalDataSource watched(AgroalDataSource dataSource) {
+    pool = dataSource;
     return proxy(
         AgroalDataSource.class,
         dataSource,
@@ -90,10 +92,13 @@ class GroupCommitTest {
             }));
   }
 
-  private static void insert(Connection connection, String name) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("INSERT INTO things VALUES ('" + name + "')");
-    }
+  private static void insert(Statements statements, String name) throws SQLException {
+    statements.run(
+        "INSERT INTO things VALUES (?)",
+        insert -> {
+          insert.setString(1, name);
+          return insert.executeUpdate();
+        });
   }
 
   private CompletableFuture<String> keeping(String name) {
@@ -105,14 +110,14 @@ class GroupCommitTest {
   }
 
   private static Transactions.Work<String> inserting(String name) {
-    return connection -> {
-      insert(connection, name);
+    return statements -> {
+      insert(statements, name);
       return name;
     };
   }
 
-  private static Object makingAMistake(Connection connection) throws SQLException {
-    insert(connection, "thrown away");
+  private static Object makingAMistake(Statements statements) throws SQLException {
+    insert(statements, "thrown away");
     throw new IllegalArgumentException("A mistake");
   }
 
@@ -133,8 +138,8 @@ class GroupCommitTest {
     CompletableFuture<String> first =
         begun(
             transactions.write(
-                connection -> {
-                  insert(connection, "first");
+                statements -> {
+                  insert(statements, "first");
                   inside.countDown();
                   awaitRelease();
                   return "first";
@@ -154,17 +159,18 @@ class GroupCommitTest {
   private List<String> kept() {
     return await(
         transactions.read(
-            connection -> {
-              List<String> names = new ArrayList<>();
-              try (Statement statement = connection.createStatement();
-                  ResultSet found =
-                      statement.executeQuery("SELECT name FROM things ORDER BY rowid")) {
-                while (found.next()) {
-                  names.add(found.getString(1));
-                }
-              }
-              return names;
-            }));
+            statements ->
+                statements.run(
+                    "SELECT name FROM things ORDER BY rowid",
+                    query -> {
+                      List<String> names = new ArrayList<>();
+                      try (ResultSet found = query.executeQuery()) {
+                        while (found.next()) {
+                          names.add(found.getString(1));
+                        }
+                      }
+                      return names;
+                    })));
   }
 
   private static <T> T result(CompletableFuture<T> asked) throws Exception {
@@ -217,17 +223,17 @@ class GroupCommitTest {
     CompletableFuture<Object> failing =
         begun(
             transactions.write(
-                connection -> {
-                  insert(connection, "half");
-                  insert(connection, "half");
+                statements -> {
+                  insert(statements, "half");
+                  insert(statements, "half");
                   return null;
                 }));
     CompletableFuture<Object> throwing = begun(transactions.write(GroupCommitTest::makingAMistake));
     CompletableFuture<Boolean> refused =
         begun(
             transactions.writeIf(
-                connection -> {
-                  insert(connection, "refused");
+                statements -> {
+                  insert(statements, "refused");
                   return false;
                 }));
     CompletableFuture<String> after = keeping("after");
@@ -279,7 +285,7 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keeping("one");
     CompletableFuture<String> other = keeping("other");
-    CompletableFuture<Boolean> refused = begun(transactions.writeIf(connection -> false));
+    CompletableFuture<Boolean> refused = begun(transactions.writeIf(statements -> false));
     nextCommitFails.set(true);
     released.countDown();
 
@@ -293,6 +299,16 @@ class GroupCommitTest {
     assertUnavailable(keeping("lost"));
     assertThat(result(keeping("kept"))).isEqualTo("kept");
     assertThat(kept()).containsExactly("one", "other", "kept");
+  }
+
+  /** Its statements are kept with the connection, and lost with it. */
+  @Test
+  void goesOnWithAnotherConnection() throws Exception {
+    result(keeping("one"));
+    pool.flush(FlushMode.ALL);
+
+    assertThat(result(keeping("two"))).isEqualTo("two");
+    assertThat(kept()).containsExactly("one", "two");
   }
 
   @Test
