@@ -1,6 +1,7 @@
 package io.telegramauth.campaign;
 
 import io.telegramauth.testing.Campaign;
+import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
@@ -35,6 +36,11 @@ enum Engine {
     Map<String, String> newStore() {
       return DynamoDbStore.newTable();
     }
+
+    @Override
+    Optional<ProcessHandle> server() {
+      return Optional.of(DynamoDbLocal.sharedProcess());
+    }
   };
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -42,7 +48,7 @@ enum Engine {
   /** The configuration of processes that share a store which nobody else has. */
   abstract Map<String, String> newStore();
 
-  /** The process of its server, where that is none of this process's own. */
+  /** Its server's process; SQLite has none. */
   Optional<ProcessHandle> server() {
     return Optional.empty();
   }

@@ -56,7 +56,8 @@ class LoadHeldIT {
   /** Between a poll that finds the proxy back and the answer that says so. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final Duration WARM_UP = Duration.ofMinutes(3);
+
   private static final Duration MEASURED = Duration.ofSeconds(30);
 
   /** What a proxy that is away, or goes away in the middle, comes to. */
@@ -209,6 +210,10 @@ class LoadHeldIT {
     return false;
   }
 
+  /**
+   * What the JIT compiler adds is not counted: it goes on for hours with what is rarely run, and
+   * the native executable has none.
+   */
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.Engine#tried")
   void halfTheLoadChangesNothingInALongTime(Engine engine) throws Exception {
@@ -236,6 +241,8 @@ class LoadHeldIT {
         }
         List<Failed> unforeseen =
             failed.stream().filter(answer -> !FaultMix.CODES.contains(answer.code())).toList();
+        double growth = samples.growthInMibPerHour();
+        double compiled = samples.compiledGrowthInMibPerHour();
         Figures.of(engine.row("R16"))
             .with("minutes", SOAK.toMinutes())
             .with("loginsPerSecond", "%.0f".formatted(capacity / 2))
@@ -248,7 +255,8 @@ class LoadHeldIT {
             .with(
                 "residentMiB",
                 "%.0f->%.0f".formatted(samples.residentMib(1), samples.residentMib(4)))
-            .with("growthMiBPerHour", "%.1f".formatted(samples.growthInMibPerHour()))
+            .with("growthMiBPerHour", "%.1f".formatted(growth))
+            .with("ofThatCompiledMiBPerHour", "%.1f".formatted(compiled))
             .with("descriptors", samples.files(1) + "->" + samples.files(4))
             .publish();
         assertThat(unforeseen).isEmpty();
@@ -256,7 +264,7 @@ class LoadHeldIT {
         assertNoDrift(codes);
         assertNoDrift(looks);
         if (SOAK.compareTo(LONG_ENOUGH_FOR_A_SLOPE) >= 0) {
-          assertThat(samples.growthInMibPerHour()).isLessThanOrEqualTo(1);
+          assertThat(growth - compiled).isLessThanOrEqualTo(1);
         }
       }
     }

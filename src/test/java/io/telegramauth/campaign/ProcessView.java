@@ -16,6 +16,9 @@ record ProcessView(long pid) {
   /** State of a connection that is there, in {@code /proc/net/tcp}. */
   private static final String ESTABLISHED = "01";
 
+  /** Addresses, rights, offset, device and inode, in {@code smaps}. */
+  private static final int MAPPING_WITHOUT_FILE = 5;
+
   private Path path(String name) {
     return Path.of("/proc", Long.toString(pid), name);
   }
@@ -37,6 +40,21 @@ record ProcessView(long pid) {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** How much of that is code that a JIT compiler has made: can be run, and is of no file. */
+  long compiledKib() {
+    long compiled = 0;
+    boolean isCode = false;
+    for (String line : (Iterable<String>) lines(path("smaps"))::iterator) {
+      String[] fields = line.split("\\s+");
+      if (fields[0].indexOf('-') > 0) {
+        isCode = fields[1].indexOf('x') >= 0 && fields.length == MAPPING_WITHOUT_FILE;
+      } else if (isCode && fields[0].equals("Rss:")) {
+        compiled += Long.parseLong(fields[1]);
+      }
+    }
+    return compiled;
   }
 
   /** How many connections are open to a port on this machine, of this process and others. */

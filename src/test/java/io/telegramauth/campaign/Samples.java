@@ -9,9 +9,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-/** Memory and descriptors of a process, looked at every second until closed. */
+/** Memory and descriptors of a process, looked at every few seconds until closed. */
 final class Samples implements AutoCloseable {
   private static final double KIB_IN_MIB = 1024;
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final ProcessView process;
   private final long begin = System.nanoTime();
@@ -22,16 +23,17 @@ final class Samples implements AutoCloseable {
   /** Guarded by itself. */
   private final List<Sample> samples = new ArrayList<>();
 
-  private record Sample(double hours, long residentKib, long files) {}
+  private record Sample(double hours, long residentKib, long compiledKib, long files) {}
 
   Samples(ProcessView process) {
     this.process = process;
-    this.schedule = timer.scheduleAtFixedRate(this::take, 0, 1, TimeUnit.SECONDS);
+    this.schedule = timer.scheduleAtFixedRate(this::take, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void take() {
     double hours = (System.nanoTime() - begin) / (double) Duration.ofHours(1).toNanos();
-    Sample sample = new Sample(hours, process.residentKib(), process.files());
+    Sample sample =
+        new Sample(hours, process.residentKib(), process.compiledKib(), process.files());
     synchronized (samples) {
       samples.add(sample);
     }
@@ -59,15 +61,24 @@ final class Samples implements AutoCloseable {
 
   /** How the resident size grows after the first fifth, in MiB an hour: a least-squares line. */
   double growthInMibPerHour() {
+    return growth(Sample::residentKib);
+  }
+
+  /** How that of the code grows that the JIT compiler has made. */
+  double compiledGrowthInMibPerHour() {
+    return growth(Sample::compiledKib);
+  }
+
+  private double growth(ToLongFunction<Sample> size) {
     synchronized (samples) {
       List<Sample> settled = samples.subList(samples.size() / 5, samples.size());
       double meanTime = settled.stream().mapToDouble(Sample::hours).average().orElseThrow();
-      double meanSize = settled.stream().mapToLong(Sample::residentKib).average().orElseThrow();
+      double meanSize = settled.stream().mapToLong(size).average().orElseThrow();
       double together = 0;
       double alone = 0;
       for (Sample sample : settled) {
         double time = sample.hours() - meanTime;
-        together += time * (sample.residentKib() - meanSize);
+        together += time * (size.applyAsLong(sample) - meanSize);
         alone += time * time;
       }
       return together / alone / KIB_IN_MIB;

@@ -33,6 +33,8 @@ public final class DynamoDbLocal implements AutoCloseable {
   /** Known to all class loaders of this process. */
   private static final String SHARED = "telegram-auth.test.dynamodb-local";
 
+  private static final String SHARED_PROCESS = SHARED + ".pid";
+
   private final int port;
   private final List<String> storage;
   private Process process;
@@ -58,9 +60,16 @@ public final class DynamoDbLocal implements AutoCloseable {
       }
       DynamoDbLocal started = new DynamoDbLocal(freePort(), List.of("-inMemory"));
       Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+      System.setProperty(SHARED_PROCESS, Long.toString(started.process.pid()));
       System.setProperty(SHARED, started.endpoint().toString());
       return started.endpoint();
     }
+  }
+
+  /** The process of the shared one. */
+  public static ProcessHandle sharedProcess() {
+    shared();
+    return ProcessHandle.of(Long.parseLong(System.getProperty(SHARED_PROCESS))).orElseThrow();
   }
 
   /** It takes any; the SDK wants to be given some. */
