@@ -138,7 +138,7 @@ class ProxyHealth implements ProxyControl {
         .chain(
             leased -> {
               if (leased.isEmpty()) {
-                expire();
+                outdated(outage);
                 return refused(circuitOpen(SHORTEST_WAIT));
               }
               now(leased);
@@ -189,7 +189,17 @@ class ProxyHealth implements ProxyControl {
   }
 
   private Uni<Void> moved(Outage leased, Instant probeAt) {
-    return store.move(leased, probeAt).invoke(this::nowOrExpired).replaceWithVoid();
+    return store
+        .move(leased, probeAt)
+        .invoke(
+            moved -> {
+              if (moved.isPresent()) {
+                now(moved);
+              } else {
+                outdated(leased);
+              }
+            })
+        .replaceWithVoid();
   }
 
   /** This instance's breaker has opened. */
@@ -287,17 +297,16 @@ class ProxyHealth implements ProxyControl {
     update(known -> new Known(known.mode(), outage));
   }
 
-  /** Somebody else came first: what they have said is looked up with the next call. */
-  private void nowOrExpired(Optional<Outage> outage) {
-    if (outage.isPresent()) {
-      now(outage);
-    } else {
-      expire();
-    }
-  }
-
-  private void expire() {
-    view.updateAndGet(before -> new View(before.known(), before.own(), Instant.MIN));
+  /**
+   * Somebody else has changed it: what they have said is looked up with the next call. Unless that
+   * is known here by now, and may be newer than what the store would tell.
+   */
+  private void outdated(Outage outage) {
+    view.updateAndGet(
+        before ->
+            before.known().outage().equals(Optional.of(outage))
+                ? new View(before.known(), before.own(), Instant.MIN)
+                : before);
   }
 
   private void ended() {

@@ -17,7 +17,12 @@ import io.telegramauth.telegram.ProxyHealthStore;
 import io.telegramauth.telegram.ProxyMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,6 +48,12 @@ class ProxyHealthTest {
     private ProxyMode mode = ProxyMode.AUTO;
     private boolean broken;
     private int looks;
+
+    /** What the answers to the next moves wait for, in turn. */
+    private final Queue<CompletableFuture<Void>> movesAnswered = new ArrayDeque<>();
+
+    /** What the end of an outage waits for, to be kept. */
+    private CompletableFuture<Void> endKept = CompletableFuture.completedFuture(null);
 
     private <T> Uni<T> answered(Supplier<T> answer) {
       return Uni.createFrom()
@@ -78,23 +89,34 @@ class ProxyHealthTest {
 
     @Override
     public Uni<Optional<Outage>> move(Outage known, Instant probeAt) {
-      return answered(
-          () -> {
-            if (outage.filter(kept -> kept.version() == known.version()).isEmpty()) {
-              return Optional.empty();
-            }
-            outage = Optional.of(new Outage(probeAt, known.version() + 1));
-            return outage;
-          });
+      CompletableFuture<Void> until = movesAnswered.poll();
+      return answered(() -> moved(known, probeAt))
+          .call(
+              () ->
+                  until == null
+                      ? Uni.createFrom().voidItem()
+                      : Uni.createFrom().completionStage(until));
+    }
+
+    private Optional<Outage> moved(Outage known, Instant probeAt) {
+      if (outage.filter(kept -> kept.version() == known.version()).isEmpty()) {
+        return Optional.empty();
+      }
+      outage = Optional.of(new Outage(probeAt, known.version() + 1));
+      return outage;
     }
 
     @Override
     public Uni<Void> end() {
-      return answered(
-          () -> {
-            outage = Optional.empty();
-            return null;
-          });
+      return Uni.createFrom()
+          .completionStage(() -> endKept)
+          .chain(
+              () ->
+                  answered(
+                      () -> {
+                        outage = Optional.empty();
+                        return null;
+                      }));
     }
 
     @Override
@@ -264,6 +286,34 @@ class ProxyHealthTest {
     pass(ProxyHealth.VALIDITY);
     first.assertAsks();
     assertThat(first.breaker.state).isEqualTo(CircuitBreakerState.CLOSED);
+  }
+
+  /** A slow store: what it says of the lost race comes after the outage is over here. */
+  @Test
+  void whoLearnsLateThatAnotherProbedDoesNotBringTheOutageBack() throws Exception {
+    first.fails();
+    pass(DELAY);
+    CompletableFuture<Void> wonAnswered = new CompletableFuture<>();
+    CompletableFuture<Void> lostAnswered = new CompletableFuture<>();
+    store.movesAnswered.addAll(List.of(wonAnswered, lostAnswered));
+    CompletableFuture<Admission> won = first.health.admission().subscribeAsCompletionStage();
+    CompletableFuture<Admission> lost = first.health.admission().subscribeAsCompletionStage();
+
+    wonAnswered.complete(null);
+    store.endKept = new CompletableFuture<>();
+    CompletableFuture<String> probe =
+        first
+            .health
+            .judged((Admission.Probe) won.get(10, TimeUnit.SECONDS), answer())
+            .subscribeAsCompletionStage();
+    lostAnswered.complete(null);
+    assertThat(lost).isCompletedWithValueMatching(Admission.Refused.class::isInstance);
+
+    first.assertAsks();
+    store.endKept.complete(null);
+    assertThat(probe).isCompletedWithValue("answer");
+    assertThat(store.outage).isEmpty();
+    first.assertAsks();
   }
 
   @Test
