@@ -5,12 +5,9 @@ import io.telegramauth.store.RecordKey;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +70,7 @@ class JdbcRecordTable implements RecordTable {
   private static List<StoredRecord> findAll(
       Statements statements, List<RecordKey> keys, Instant now) throws SQLException {
     String query = FIND + String.join(" OR ", Collections.nCopies(keys.size(), NAMED)) + ")";
-    return statements.run(
+    return statements.query(
         query,
         find -> {
           int parameter = 1;
@@ -82,54 +79,33 @@ class JdbcRecordTable implements RecordTable {
             find.setString(parameter++, key.kind());
             find.setString(parameter++, key.id());
           }
-          return records(find);
-        });
+        },
+        JdbcRecordTable::record);
   }
 
-  private static List<StoredRecord> records(PreparedStatement query) throws SQLException {
-    List<StoredRecord> records = new ArrayList<>();
-    try (ResultSet found = query.executeQuery()) {
-      while (found.next()) {
-        records.add(
-            new StoredRecord(
-                found.getString(1),
-                found.getString(2),
-                found.getLong(3),
-                Instant.ofEpochMilli(found.getLong(4)),
-                found.getBytes(5),
-                dueAt(found)));
-      }
-    }
-    return records;
-  }
-
-  private static Optional<Instant> dueAt(ResultSet found) throws SQLException {
-    long dueAt = found.getLong(6);
-    return found.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(dueAt));
-  }
-
-  private static void setDueAt(PreparedStatement write, int parameter, StoredRecord record)
-      throws SQLException {
-    if (record.dueAt().isPresent()) {
-      write.setLong(parameter, record.dueAt().get().toEpochMilli());
-    } else {
-      write.setNull(parameter, Types.BIGINT);
-    }
+  private static StoredRecord record(ResultSet found) throws SQLException {
+    return new StoredRecord(
+        found.getString(1),
+        found.getString(2),
+        found.getLong(3),
+        Instant.ofEpochMilli(found.getLong(4)),
+        found.getBytes(5),
+        OptionalTime.get(found, 6));
   }
 
   @Override
   public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
     return transactions.read(
         statements ->
-            statements.run(
+            statements.query(
                 FIND_DUE,
                 find -> {
                   find.setString(1, kind);
                   find.setLong(2, now.toEpochMilli());
                   find.setLong(3, now.toEpochMilli());
                   find.setInt(4, most);
-                  return records(find);
-                }));
+                },
+                JdbcRecordTable::record));
   }
 
   @Override
@@ -159,47 +135,46 @@ class JdbcRecordTable implements RecordTable {
 
   private static boolean insert(Statements statements, StoredRecord record, Instant now)
       throws SQLException {
-    return statements.run(
-        INSERT,
-        insert -> {
-          insert.setString(1, record.kind());
-          insert.setString(2, record.id());
-          insert.setLong(3, record.version());
-          insert.setLong(4, record.keepUntil().toEpochMilli());
-          insert.setBytes(5, record.data());
-          setDueAt(insert, 6, record);
-          insert.setLong(7, now.toEpochMilli());
-          return insert.executeUpdate() == 1;
-        });
+    return statements.update(
+            INSERT,
+            insert -> {
+              insert.setString(1, record.kind());
+              insert.setString(2, record.id());
+              insert.setLong(3, record.version());
+              insert.setLong(4, record.keepUntil().toEpochMilli());
+              insert.setBytes(5, record.data());
+              OptionalTime.set(insert, 6, record.dueAt());
+              insert.setLong(7, now.toEpochMilli());
+            })
+        == 1;
   }
 
   private static boolean update(Statements statements, StoredRecord next, Instant now)
       throws SQLException {
-    return statements.run(
-        UPDATE,
-        update -> {
-          update.setLong(1, next.version());
-          update.setLong(2, next.keepUntil().toEpochMilli());
-          update.setBytes(3, next.data());
-          setDueAt(update, 4, next);
-          update.setString(5, next.kind());
-          update.setString(6, next.id());
-          update.setLong(7, next.version() - 1);
-          update.setLong(8, now.toEpochMilli());
-          return update.executeUpdate() == 1;
-        });
+    return statements.update(
+            UPDATE,
+            update -> {
+              update.setLong(1, next.version());
+              update.setLong(2, next.keepUntil().toEpochMilli());
+              update.setBytes(3, next.data());
+              OptionalTime.set(update, 4, next.dueAt());
+              update.setString(5, next.kind());
+              update.setString(6, next.id());
+              update.setLong(7, next.version() - 1);
+              update.setLong(8, now.toEpochMilli());
+            })
+        == 1;
   }
 
   @Override
   public Uni<Void> delete(String kind, String id) {
     return transactions.writeOnce(
         statements -> {
-          statements.run(
+          statements.update(
               DELETE,
               delete -> {
                 delete.setString(1, kind);
                 delete.setString(2, id);
-                return delete.executeUpdate();
               });
           return null;
         });
@@ -207,14 +182,6 @@ class JdbcRecordTable implements RecordTable {
 
   @Override
   public Uni<Integer> sweep(Instant now, int most) {
-    return transactions.writeOnce(
-        statements ->
-            statements.run(
-                sweep,
-                delete -> {
-                  delete.setLong(1, now.toEpochMilli());
-                  delete.setInt(2, most);
-                  return delete.executeUpdate();
-                }));
+    return transactions.deleteOldest(sweep, now, most);
   }
 }

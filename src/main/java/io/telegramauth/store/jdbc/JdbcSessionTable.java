@@ -7,12 +7,9 @@ import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTable;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,30 +95,20 @@ class JdbcSessionTable implements SessionTable {
   }
 
   private static void insert(Statements statements, SessionRow session) throws SQLException {
-    statements.run(
+    statements.update(
         INSERT,
         insert -> {
           insert.setString(1, session.sessionId());
           insert.setLong(2, session.userId());
           insert.setLong(3, session.createdAt().toEpochMilli());
           insert.setLong(4, session.updatedAt().toEpochMilli());
-          setTime(insert, 5, session.lastUsedAt());
+          OptionalTime.set(insert, 5, session.lastUsedAt());
           insert.setLong(6, session.expiresAt().toEpochMilli());
-          setTime(insert, 7, session.revokedAt());
+          OptionalTime.set(insert, 7, session.revokedAt());
           insert.setInt(8, session.loggedOut() ? 1 : 0);
           insert.setBytes(9, session.details());
           insert.setBytes(10, session.secret().orElse(null));
-          return insert.executeUpdate();
         });
-  }
-
-  private static void setTime(PreparedStatement statement, int index, Optional<Instant> time)
-      throws SQLException {
-    if (time.isPresent()) {
-      statement.setLong(index, time.get().toEpochMilli());
-    } else {
-      statement.setNull(index, Types.BIGINT);
-    }
   }
 
   @Override
@@ -140,24 +127,26 @@ class JdbcSessionTable implements SessionTable {
 
   private Optional<SessionRow> newestLive(Statements statements, long userId, Instant now)
       throws SQLException {
-    return statements.run(
-        newestLive,
-        find -> {
-          find.setLong(1, userId);
-          find.setLong(2, now.toEpochMilli());
-          return first(find);
-        });
+    return statements
+        .query(
+            newestLive,
+            find -> {
+              find.setLong(1, userId);
+              find.setLong(2, now.toEpochMilli());
+            },
+            JdbcSessionTable::row)
+        .stream()
+        .findFirst();
   }
 
   private static void used(Statements statements, String sessionId, Instant at)
       throws SQLException {
-    statements.run(
+    statements.update(
         USED,
         used -> {
           used.setLong(1, at.toEpochMilli());
           used.setLong(2, at.toEpochMilli());
           used.setString(3, sessionId);
-          return used.executeUpdate();
         });
   }
 
@@ -165,38 +154,40 @@ class JdbcSessionTable implements SessionTable {
   public Uni<Optional<SessionRow>> find(String sessionId) {
     return transactions.read(
         statements ->
-            statements.run(
-                FIND,
-                find -> {
-                  find.setString(1, sessionId);
-                  return first(find);
-                }));
+            statements
+                .query(
+                    FIND,
+                    find -> {
+                      find.setString(1, sessionId);
+                    },
+                    JdbcSessionTable::row)
+                .stream()
+                .findFirst());
   }
 
   @Override
   public Uni<List<SessionRow>> list(long userId, int most) {
     return transactions.read(
         statements ->
-            statements.run(
+            statements.query(
                 LIST,
                 list -> {
                   list.setLong(1, userId);
                   list.setInt(2, most);
-                  return rows(list);
-                }));
+                },
+                JdbcSessionTable::row));
   }
 
   @Override
   public Uni<Void> revoke(String sessionId, AccessEntry entry) {
     return transactions.write(
         statements -> {
-          statements.run(
+          statements.update(
               REVOKE,
               revoke -> {
                 revoke.setLong(1, entry.at().toEpochMilli());
                 revoke.setLong(2, entry.at().toEpochMilli());
                 revoke.setString(3, sessionId);
-                return revoke.executeUpdate();
               });
           log(statements, sessionId, entry);
           return null;
@@ -208,12 +199,11 @@ class JdbcSessionTable implements SessionTable {
     return transactions.write(
         statements -> {
           if (told) {
-            statements.run(
+            statements.update(
                 LOGGED_OUT,
                 loggedOut -> {
                   loggedOut.setLong(1, entry.at().toEpochMilli());
                   loggedOut.setString(2, sessionId);
-                  return loggedOut.executeUpdate();
                 });
           }
           log(statements, sessionId, entry);
@@ -225,14 +215,13 @@ class JdbcSessionTable implements SessionTable {
   public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
     return transactions.writeOnce(
         statements -> {
-          statements.run(
+          statements.update(
               RESEAL,
               reseal -> {
                 reseal.setBytes(1, details);
                 reseal.setBytes(2, secret);
                 reseal.setString(3, read.sessionId());
                 reseal.setBytes(4, read.secret().orElse(null));
-                return reseal.executeUpdate();
               });
           return null;
         });
@@ -242,36 +231,29 @@ class JdbcSessionTable implements SessionTable {
   public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
     return transactions.read(
         statements ->
-            statements.run(
+            statements.query(
                 ACCESS_LOG,
                 find -> {
                   find.setString(1, sessionId);
                   find.setInt(2, most);
-                  return entries(find);
-                }));
+                },
+                JdbcSessionTable::entry));
   }
 
   @Override
   public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
-    return sweep(sweepSessions, sessionsBefore, most)
-        .chain(sessions -> sweep(sweepLog, entriesBefore, most).map(log -> sessions + log));
-  }
-
-  private Uni<Integer> sweep(String statement, Instant before, int most) {
-    return transactions.writeOnce(
-        statements ->
-            statements.run(
-                statement,
-                sweep -> {
-                  sweep.setLong(1, before.toEpochMilli());
-                  sweep.setInt(2, most);
-                  return sweep.executeUpdate();
-                }));
+    return transactions
+        .deleteOldest(sweepSessions, sessionsBefore, most)
+        .chain(
+            sessions ->
+                transactions
+                    .deleteOldest(sweepLog, entriesBefore, most)
+                    .map(log -> sessions + log));
   }
 
   private static void log(Statements statements, String sessionId, AccessEntry entry)
       throws SQLException {
-    statements.run(
+    statements.update(
         LOG,
         log -> {
           log.setString(1, sessionId);
@@ -281,54 +263,30 @@ class JdbcSessionTable implements SessionTable {
           log.setString(5, entry.outcome().name());
           log.setString(6, entry.address().orElse(null));
           log.setString(7, entry.requestId().orElse(null));
-          return log.executeUpdate();
         });
   }
 
-  private static Optional<SessionRow> first(PreparedStatement query) throws SQLException {
-    return rows(query).stream().findFirst();
+  private static SessionRow row(ResultSet found) throws SQLException {
+    return new SessionRow(
+        found.getString(1),
+        found.getLong(2),
+        Instant.ofEpochMilli(found.getLong(3)),
+        Instant.ofEpochMilli(found.getLong(4)),
+        OptionalTime.get(found, 5),
+        Instant.ofEpochMilli(found.getLong(6)),
+        OptionalTime.get(found, 7),
+        found.getInt(8) == 1,
+        found.getBytes(9),
+        Optional.ofNullable(found.getBytes(10)));
   }
 
-  private static List<SessionRow> rows(PreparedStatement query) throws SQLException {
-    List<SessionRow> rows = new ArrayList<>();
-    try (ResultSet found = query.executeQuery()) {
-      while (found.next()) {
-        rows.add(
-            new SessionRow(
-                found.getString(1),
-                found.getLong(2),
-                Instant.ofEpochMilli(found.getLong(3)),
-                Instant.ofEpochMilli(found.getLong(4)),
-                time(found, 5),
-                Instant.ofEpochMilli(found.getLong(6)),
-                time(found, 7),
-                found.getInt(8) == 1,
-                found.getBytes(9),
-                Optional.ofNullable(found.getBytes(10))));
-      }
-    }
-    return rows;
-  }
-
-  private static List<AccessEntry> entries(PreparedStatement query) throws SQLException {
-    List<AccessEntry> entries = new ArrayList<>();
-    try (ResultSet found = query.executeQuery()) {
-      while (found.next()) {
-        entries.add(
-            new AccessEntry(
-                Instant.ofEpochMilli(found.getLong(1)),
-                found.getString(2),
-                Action.valueOf(found.getString(3)),
-                Outcome.valueOf(found.getString(4)),
-                Optional.ofNullable(found.getString(5)),
-                Optional.ofNullable(found.getString(6))));
-      }
-    }
-    return entries;
-  }
-
-  private static Optional<Instant> time(ResultSet found, int column) throws SQLException {
-    long millis = found.getLong(column);
-    return found.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  private static AccessEntry entry(ResultSet found) throws SQLException {
+    return new AccessEntry(
+        Instant.ofEpochMilli(found.getLong(1)),
+        found.getString(2),
+        Action.valueOf(found.getString(3)),
+        Outcome.valueOf(found.getString(4)),
+        Optional.ofNullable(found.getString(5)),
+        Optional.ofNullable(found.getString(6)));
   }
 }

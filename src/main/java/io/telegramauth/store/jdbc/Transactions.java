@@ -2,6 +2,7 @@ package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /**
  * Runs database work off the caller's thread; the result arrives where it was asked for. Work that
@@ -32,4 +33,20 @@ interface Transactions {
    * The same for work that may find that it is not to be done: nothing is left when it is false.
    */
   Uni<Boolean> writeIf(Work<Boolean> work);
+
+  /**
+   * Runs a statement of {@link Dialect#deletingOldest}.
+   *
+   * @return how many rows it has deleted
+   */
+  default Uni<Integer> deleteOldest(String statement, Instant time, int most) {
+    return writeOnce(
+        statements ->
+            statements.update(
+                statement,
+                delete -> {
+                  delete.setLong(1, time.toEpochMilli());
+                  delete.setInt(2, most);
+                }));
+  }
 }

@@ -13,9 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -160,17 +158,10 @@ class GroupCommitTest {
     return await(
         transactions.read(
             statements ->
-                statements.run(
+                statements.query(
                     "SELECT name FROM things ORDER BY rowid",
-                    query -> {
-                      List<String> names = new ArrayList<>();
-                      try (ResultSet found = query.executeQuery()) {
-                        while (found.next()) {
-                          names.add(found.getString(1));
-                        }
-                      }
-                      return names;
-                    })));
+                    query -> {},
+                    found -> found.getString(1))));
   }
 
   private static <T> T result(CompletableFuture<T> asked) throws Exception {

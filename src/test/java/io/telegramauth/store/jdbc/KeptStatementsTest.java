@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,17 +50,7 @@ class KeptStatementsTest {
   }
 
   private List<String> names() throws SQLException {
-    return statements.run(
-        SELECT,
-        query -> {
-          List<String> names = new ArrayList<>();
-          try (ResultSet found = query.executeQuery()) {
-            while (found.next()) {
-              names.add(found.getString(1));
-            }
-          }
-          return names;
-        });
+    return statements.query(SELECT, query -> {}, found -> found.getString(1));
   }
 
   @Test
