@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ class GroupCommitTest {
   private final AtomicBoolean nextCommitFails = new AtomicBoolean();
   private final CountDownLatch released = new CountDownLatch(1);
   private AgroalDataSource pool;
+
+  /** The engine's own connection. */
+  private volatile Connection lastLent;
+
   private SqliteEngine engine;
   private GroupCommit transactions;
 
@@ -60,14 +66,16 @@ class GroupCommitTest {
     return proxy(
         AgroalDataSource.class,
         dataSource,
-        (name, result) ->
-            name.equals("getConnection")
-                ? proxy(Connection.class, (Connection) result, (method, given) -> given)
-                : result);
+        (name, result) -> name.equals("getConnection") ? lent((Connection) result) : result);
+  }
+
+  private Connection lent(Connection connection) throws SQLException {
+    lastLent = connection.unwrap(Connection.class);
+    return proxy(Connection.class, connection, (method, given) -> given);
   }
 
   private interface Answer {
-    Object of(String method, Object result);
+    Object of(String method, Object result) throws SQLException;
   }
 
   private <T> T proxy(Class<T> type, T target, Answer answer) {
@@ -297,8 +305,12 @@ class GroupCommitTest {
   void goesOnWithAnotherConnection() throws Exception {
     result(keeping("one"));
     pool.flush(FlushMode.ALL);
+    // The pool does it on a thread of its own: until then the next work is given the same again.
+    Connection lost = lastLent;
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(lost::isClosed);
 
     assertThat(result(keeping("two"))).isEqualTo("two");
+    assertThat(lastLent).isNotSameAs(lost);
     assertThat(kept()).containsExactly("one", "two");
   }
 
