@@ -95,6 +95,8 @@ final class Upstream implements AutoCloseable {
   Map<String, String> configuration() {
     Map<String, String> configuration = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     configuration.put("USE_TELEGRAM_DIRECT", "false");
+    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
+    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
     configuration.put(
         "TELEGRAM_PROXY_HONOURS_IDEMPOTENCY_KEYS",
         Boolean.toString(proxy.options().honoursIdempotencyKeys()));

@@ -239,7 +239,7 @@ class FunctionIT {
   /** The configured deadline is 25 s, the invocation's is near. */
   @Test
   void anAnswerIsOutBeforeTheInvocationEnds() {
-    Duration remaining = Duration.ofSeconds(3);
+    Duration remaining = Duration.ofSeconds(6);
     String number = Api.plainNumber();
     proxy.faults().next(Operation.SEND_CODE, new Fault.Hang(true));
     Answer answer = function.send(start(number), remaining);
@@ -281,7 +281,7 @@ class FunctionIT {
   @Test
   void theScheduleHasTelegramToldOfARevocation() throws IOException {
     Map<String, String> environment = configuration();
-    environment.put("REQUEST_DEADLINE_MS", "2000");
+    environment.put("REQUEST_DEADLINE_MS", "6000");
     try (RuntimeApi own = RuntimeApi.start();
         FunctionProcess brief = launch(own, environment)) {
       String number = Api.plainNumber();

@@ -51,6 +51,7 @@ class IdempotentStartTest {
 
   @AfterEach
   void theProxyIsBack() {
+    LossyLoginStore.letGo();
     sandbox.proxy().resume();
   }
 
@@ -130,9 +131,10 @@ class IdempotentStartTest {
   /** The service's clock is put right while the code is being sent. */
   @Test
   void aStartWhoseTimeIsOverBeforeItEndsIsNotMadeAgain() {
-    sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Delay(Duration.ofMillis(400)));
+    LossyLoginStore.hold(LossyLoginStore.Operation.UPDATE);
     CompletableFuture<Response> first = startThatHasReachedTheProxy();
     clock.advance(Duration.ofHours(2));
+    LossyLoginStore.letGo();
 
     Response cutOff = first.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(cutOff.statusCode()).isEqualTo(504);

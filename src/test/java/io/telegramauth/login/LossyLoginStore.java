@@ -33,6 +33,7 @@ public class LossyLoginStore implements LoginStore {
   /** What can be held up. */
   enum Operation {
     FIND,
+    UPDATE,
     COMPLETE
   }
 
@@ -86,12 +87,12 @@ public class LossyLoginStore implements LoginStore {
 
   @Override
   public Uni<Boolean> update(Login next) {
-    return store.update(next);
+    return inTurn(Operation.UPDATE, () -> store.update(next));
   }
 
   @Override
   public Uni<Boolean> update(Login next, PhoneStandingStore.Change standing) {
-    return store.update(next, standing);
+    return inTurn(Operation.UPDATE, () -> store.update(next, standing));
   }
 
   @Override

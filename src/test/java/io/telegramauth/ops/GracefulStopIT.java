@@ -50,8 +50,9 @@ class GracefulStopIT {
 
   private ServiceProcess service(Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
-    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "4000");
-    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "4000");
+    environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "20000");
+    environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "20000");
+    environment.put("REQUEST_DEADLINE_MS", "20000");
     environment.putAll(settings);
     return ServiceProcess.start(directory, environment);
   }
@@ -87,7 +88,7 @@ class GracefulStopIT {
   void itIsNotReadyFirstThenEndsInTime() {
     Map<String, String> settings =
         Map.of(
-            "SHUTDOWN_DELAY", "3S",
+            "SHUTDOWN_DELAY", "10S",
             "SHUTDOWN_TIMEOUT", "1S",
             "REQUEST_DEADLINE_MS", "60000",
             "TELEGRAM_PROXY_READ_TIMEOUT_MS", "60000",
@@ -99,7 +100,7 @@ class GracefulStopIT {
       assertThat(ready(service)).isEqualTo(200);
       service.stop();
 
-      await().atMost(Duration.ofSeconds(2)).until(() -> ready(service) == 503);
+      await().atMost(Duration.ofSeconds(8)).until(() -> ready(service) == 503);
       assertThat(start(service, Api.plainNumber()).status()).isEqualTo(201);
       assertThat(service.exitCode()).isIn(0, ENDED_BY_SIGTERM);
       assertThat(hanging).failsWithin(Duration.ofSeconds(10));

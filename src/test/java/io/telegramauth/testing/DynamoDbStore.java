@@ -13,6 +13,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
   /** The profile of tests whose service runs so. */
   public static class Chosen implements QuarkusTestProfile {
+    /** Patience with a service that has just started: nothing is tried here that needs haste. */
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "TELEGRAM_PROXY_READ_TIMEOUT_MS", "8000",
+          "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "8000",
+          "REQUEST_DEADLINE_MS", "10000");
+    }
+
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(DynamoDbStore.class));

@@ -81,8 +81,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("TELEGRAM_PROXY_URL", proxyUrl);
     configuration.put("TELEGRAM_PROXY_API_KEY", PROXY_KEY);
     configuration.put("TELEGRAM_PROXY_RETRY_DELAY_MS", "20");
-    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
-    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
+    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "1500");
+    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "2500");
     configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "500");
     configuration.put("REQUEST_DEADLINE_MS", "" + REQUEST_DEADLINE.toMillis());
     configuration.put("RATE_LIMITS_ENABLED", "false");

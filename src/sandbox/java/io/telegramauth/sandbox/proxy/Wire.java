@@ -61,7 +61,9 @@ final class Wire {
     }
   }
 
-  /** Sends the body byte by byte; closes the connection when the time is over first. */
+  /**
+   * Sends the body byte by byte, one at least; closes the connection when the time is over first.
+   */
   static void drip(
       Vertx vertx, HttpServerRequest request, Answer answer, Duration interval, Duration time) {
     Buffer body = Buffer.buffer(answer.body());
@@ -75,7 +77,7 @@ final class Wire {
           if (response.closed() || sent[0] == body.length()) {
             vertx.cancelTimer(timer);
             end(response);
-          } else if (System.nanoTime() - end >= 0) {
+          } else if (sent[0] > 0 && System.nanoTime() - end >= 0) {
             vertx.cancelTimer(timer);
             request.connection().close();
           } else {
@@ -85,8 +87,8 @@ final class Wire {
   }
 
   /**
-   * Sends the whole answer byte by byte, its head too; closes the connection after it, or when the
-   * time is over first.
+   * Sends the whole answer byte by byte, its head too, one at least; closes the connection after
+   * it, or when the time is over first.
    */
   // A write that fails is the end of the connection, which is looked for before the next one.
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -113,7 +115,7 @@ final class Wire {
         timer -> {
           if (!channel.isActive()) {
             vertx.cancelTimer(timer);
-          } else if (sent[0] == bytes.length || System.nanoTime() - end >= 0) {
+          } else if (sent[0] == bytes.length || (sent[0] > 0 && System.nanoTime() - end >= 0)) {
             vertx.cancelTimer(timer);
             request.connection().close();
           } else {

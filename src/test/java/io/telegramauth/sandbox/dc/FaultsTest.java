@@ -1,6 +1,7 @@
 package io.telegramauth.sandbox.dc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.telegramauth.sandbox.Books;
 import io.telegramauth.sandbox.RpcError;
@@ -70,6 +71,7 @@ class FaultsTest {
     dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
     try (SessionClient client = SessionClient.open(dataCentre)) {
       client.send(client.initialised(sendCode()));
+      await().until(() -> telegram.books().count(PHONE, Books.Entry.CODE_SENT) == 1);
       assertThat(client.wire.isSilent()).isTrue();
     }
     assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isEqualTo(1);
@@ -87,6 +89,7 @@ class FaultsTest {
                   .with("phone_number", PHONE)
                   .with("phone_code_hash", sent.textAt("phone_code_hash"))
                   .with("phone_code", "22222")));
+      await().until(() -> telegram.authorisations(PHONE) == 1);
       assertThat(
               fault == Faults.SignInAnswer.CLOSE ? client.wire.isClosed() : client.wire.isSilent())
           .isTrue();

@@ -191,7 +191,7 @@ class PostgresqlOutageTest {
                 Map.of(
                     "STORE_POSTGRESQL_SOCKET_TIMEOUT_S", "1",
                     "STORE_POSTGRESQL_CONNECT_TIMEOUT_S", "1",
-                    "STORE_POSTGRESQL_ACQUISITION_TIMEOUT_MS", "500"))) {
+                    "STORE_POSTGRESQL_ACQUISITION_TIMEOUT_MS", "2000"))) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
       network.fallSilent();
@@ -212,7 +212,7 @@ class PostgresqlOutageTest {
   void whatSomebodyElseHoldsIsGivenUpAndReadingGoesOn() throws SQLException {
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
-            server.url(DATABASE), Map.of("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "200"))) {
+            server.url(DATABASE), Map.of("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "1000"))) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
       try (Connection holder = holding()) {
@@ -242,7 +242,7 @@ class PostgresqlOutageTest {
             server.url(DATABASE),
             Map.of(
                 "STORE_POSTGRESQL_CONNECTIONS", "1",
-                "STORE_POSTGRESQL_ACQUISITION_TIMEOUT_MS", "500",
+                "STORE_POSTGRESQL_ACQUISITION_TIMEOUT_MS", "2000",
                 "STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "1000"))) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));

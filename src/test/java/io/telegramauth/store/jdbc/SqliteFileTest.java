@@ -63,8 +63,10 @@ class SqliteFileTest {
   @Test
   void isWrittenByTwoProcessesAtOnce() {
     int each = 50;
-    try (SqliteEngine one = SqliteEngine.on(file());
-        SqliteEngine other = SqliteEngine.on(file())) {
+    // The engine does not queue: who commits again and again may keep the other out for seconds.
+    Duration patience = Duration.ofSeconds(30);
+    try (SqliteEngine one = SqliteEngine.on(file(), patience);
+        SqliteEngine other = SqliteEngine.on(file(), patience)) {
       await(one.records().insert(record("counter", 1, 0), NOW));
 
       Race.of(

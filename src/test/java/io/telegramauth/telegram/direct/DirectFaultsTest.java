@@ -36,6 +36,9 @@ class DirectFaultsTest {
   private static final SecretString CODE = SecretString.of("11111");
   private static final Duration SHORT = Duration.ofMillis(3500);
 
+  /** Enough for a connection and an exchange of keys on a machine that has other things to do. */
+  private static final Duration ENOUGH = Duration.ofSeconds(8);
+
   @TempDir Path directory;
   private DirectRig rig;
 
@@ -46,7 +49,9 @@ class DirectFaultsTest {
 
   @AfterEach
   void stop() {
-    await().untilAsserted(() -> assertThat(rig.leftovers()).isEmpty());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(rig.leftovers()).isEmpty());
     rig.close();
   }
 
@@ -54,11 +59,11 @@ class DirectFaultsTest {
     return rig.telegram.books().count(PLAIN, Books.Entry.CODE_SENT);
   }
 
-  /** The failure of a start, which is there before its deadline. */
-  private Failure failedStart(DirectGateway gateway) {
+  /** The failure of a start, there by its deadline and what a busy machine needs to tell of it. */
+  private Failure failedStart(DirectGateway gateway, Duration time) {
     long start = System.nanoTime();
-    Failure failure = failure(gateway.sendCode(phone(PLAIN), call(SHORT)));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusMillis(100));
+    Failure failure = failure(gateway.sendCode(phone(PLAIN), call(time)));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(time.plusSeconds(1));
     return failure;
   }
 
@@ -68,14 +73,14 @@ class DirectFaultsTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    assertThat(failedStart(rig.gatewayTo(closed)).code())
+    assertThat(failedStart(rig.gatewayTo(closed), SHORT).code())
         .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
   }
 
   @Test
   void aTelegramThatNeverSpeaksWasNotReached() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
-      assertThat(failedStart(rig.gatewayTo(silent.getLocalPort())).code())
+      assertThat(failedStart(rig.gatewayTo(silent.getLocalPort()), SHORT).code())
           .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     }
   }
@@ -86,14 +91,16 @@ class DirectFaultsTest {
       names = {"HANG_AFTER_RES_PQ", "HANG_BEFORE_DH_GEN_OK"})
   void aKeyExchangeThatHangsDoesNotReachTelegram(Faults.Handshake hang) {
     rig.dataCentre.faults().handshake(hang);
-    assertThat(failedStart(rig.gateway()).code()).isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+    assertThat(failedStart(rig.gateway(), SHORT).code())
+        .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     assertThat(codesSent()).isZero();
   }
 
   @Test
   void anAnswerThatIsLostMakesTheOutcomeUnknown() {
     rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
-    assertThat(failedStart(rig.gateway()).code()).isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
+    assertThat(failedStart(rig.gateway(), ENOUGH).code())
+        .isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
     assertThat(codesSent()).isEqualTo(1);
   }
 
@@ -111,7 +118,7 @@ class DirectFaultsTest {
     for (int i = 0; i < 8; i++) {
       rig.dataCentre.faults().failNext("auth.sendCode", new RpcError(500, "AUTH_RESTART"));
     }
-    assertThat(failedStart(rig.gateway()).code())
+    assertThat(failedStart(rig.gateway(), ENOUGH).code())
         .isIn(FailureCode.TELEGRAM_ANSWER_LOST, FailureCode.AUTH_RESTART);
     assertThat(codesSent()).isZero();
   }
@@ -173,12 +180,14 @@ class DirectFaultsTest {
   @Test
   void withoutTdlibItSaysSo() {
     JnaTdClients none = new JnaTdClients(Optional.of(directory.resolve("none.so")));
-    assertThat(failedStart(rig.gatewayOf(none)).code()).isEqualTo(FailureCode.DIRECT_NOT_BUNDLED);
+    assertThat(failedStart(rig.gatewayOf(none), SHORT).code())
+        .isEqualTo(FailureCode.DIRECT_NOT_BUNDLED);
   }
 
   @Test
   void aFileThatIsNoLibraryIsNotUsed() {
     JnaTdClients wrong = new JnaTdClients(Optional.of(Path.of("pom.xml")));
-    assertThat(failedStart(rig.gatewayOf(wrong)).code()).isEqualTo(FailureCode.DIRECT_BROKEN);
+    assertThat(failedStart(rig.gatewayOf(wrong), SHORT).code())
+        .isEqualTo(FailureCode.DIRECT_BROKEN);
   }
 }

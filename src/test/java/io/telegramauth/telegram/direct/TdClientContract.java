@@ -116,6 +116,7 @@ abstract class TdClientContract {
   void keepsClientsApart() {
     Party one = new Party();
     Party other = new Party();
+    other.awaitStep(new WaitParameters());
     one.begin(directory.resolve("one"), KEY);
     one.awaitStep(new WaitPhoneNumber());
     one.close();
