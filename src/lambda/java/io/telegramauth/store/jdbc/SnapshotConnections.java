@@ -2,12 +2,16 @@ package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
+import io.agroal.api.AgroalDataSourceMetrics;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -20,6 +24,9 @@ import org.crac.Resource;
 @ApplicationScoped
 @UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
 class SnapshotConnections implements Resource {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
   private final InjectableInstance<AgroalDataSource> dataSources;
 
   SnapshotConnections(@Any InjectableInstance<AgroalDataSource> dataSources) {
@@ -30,9 +37,25 @@ class SnapshotConnections implements Resource {
     Core.getGlobalContext().register(this);
   }
 
+  /** Fails, and with it the snapshot, when a connection will not be closed. */
   @Override
-  public void beforeCheckpoint(Context<? extends Resource> context) {
-    dataSources.listActive().forEach(dataSource -> dataSource.flush(FlushMode.ALL));
+  public void beforeCheckpoint(Context<? extends Resource> context)
+      throws InterruptedException, TimeoutException {
+    List<AgroalDataSource> pools = dataSources.listActive();
+    pools.forEach(pool -> pool.flush(FlushMode.ALL));
+    // The pools close their connections on threads of their own.
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (pools.stream().anyMatch(SnapshotConnections::hasConnections)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new TimeoutException("A connection to the database is still open: no snapshot");
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+  }
+
+  private static boolean hasConnections(AgroalDataSource pool) {
+    AgroalDataSourceMetrics counted = pool.getMetrics();
+    return counted.destroyCount() < counted.creationCount();
   }
 
   @Override
