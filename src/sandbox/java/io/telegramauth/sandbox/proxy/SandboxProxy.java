@@ -1,19 +1,25 @@
 package io.telegramauth.sandbox.proxy;
 
+import io.netty.channel.socket.SocketChannel;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,12 +41,16 @@ public final class SandboxProxy implements AutoCloseable {
 
   private static final long TRY_AGAIN_MS = 2;
 
+  /** For so long a caller may leave its end of a connection open that is ended here. */
+  private static final long HUNG_UP_MS = 500;
+
   private final Vertx vertx;
   private final SandboxProxyOptions options;
   private final Faults faults = new Faults();
   private final Arrivals arrivals = new Arrivals();
   private final CallHandler calls;
   private final ControlDoor controlDoor;
+  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private final int port;
   private final OptionalInt controlPort;
 
@@ -166,8 +176,28 @@ public final class SandboxProxy implements AutoCloseable {
     // One that could not listen has nothing to close.
     return open.map(
             listening ->
-                listening.transform(SandboxProxy::closed).compose(gone -> hold(MOST_TRIES)))
+                hangUp()
+                    .compose(gone -> listening.transform(SandboxProxy::closed))
+                    .compose(gone -> hold(MOST_TRIES)))
         .orElseGet(Future::succeededFuture);
+  }
+
+  /**
+   * Ends all connections, and waits for the callers to end theirs: one that has not taken note yet
+   * would send its next request into a connection that is gone, instead of being refused another.
+   */
+  private Future<Void> hangUp() {
+    return Future.join(connections.stream().map(this::ended).toList()).mapEmpty();
+  }
+
+  private Future<Void> ended(HttpConnection connection) {
+    Promise<Void> ended = Promise.promise();
+    SocketChannel channel = (SocketChannel) ((ConnectionBase) connection).channel();
+    channel
+        .shutdownOutput()
+        .addListener(shut -> channel.closeFuture().addListener(closed -> ended.tryComplete()));
+    vertx.setTimer(HUNG_UP_MS, late -> ended.tryComplete());
+    return ended.future();
   }
 
   /** A listener that is closed gives its port up when its thread comes round, a moment later. */
@@ -212,9 +242,15 @@ public final class SandboxProxy implements AutoCloseable {
   private Future<HttpServer> listen(int listenPort) {
     return vertx
         .createHttpServer(serverOptions(listenPort))
-        .connectionHandler(connection -> arrivals.connected())
+        .connectionHandler(this::connected)
         .requestHandler(this::handle)
         .listen();
+  }
+
+  private void connected(HttpConnection connection) {
+    arrivals.connected();
+    connections.add(connection);
+    connection.closeHandler(gone -> connections.remove(connection));
   }
 
   private static HttpServerOptions serverOptions(int listenPort) {
