@@ -42,9 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoInstancesContract {
   /** How the breaker is set: short, so that a test can see it try again. */
-  private static final Duration PROBE_DELAY = Duration.ofSeconds(10);
+  private static final Duration PROBE_DELAY = Duration.ofSeconds(6);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String BASE = "/api/telegram-auth";
 
