@@ -1,7 +1,6 @@
 package io.telegramauth.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
@@ -11,16 +10,7 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
   public static final String DATABASE = "service";
 
   /** The profile of tests whose service runs so. */
-  public static class Chosen implements QuarkusTestProfile {
-    /** Patience with a service that has just started: nothing is tried here that needs haste. */
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "TELEGRAM_PROXY_READ_TIMEOUT_MS", "8000",
-          "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "8000",
-          "REQUEST_DEADLINE_MS", "10000");
-    }
-
+  public static class Chosen extends PatientProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(PostgresqlStore.class));
