@@ -1,11 +1,15 @@
 package io.telegramauth.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.PostgresqlStore;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
 import io.telegramauth.testing.ServiceProcess.Answer;
@@ -13,12 +17,15 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The secret is rotated as the README says: set the previous one, restart, later remove it. */
+/** As the README says, on each engine: set the previous secret, restart, later remove it. */
 class KeyRotationIT {
   private static final String LOGINS = "/api/telegram-auth/logins";
   private static final String OLD = Sandbox.SESSION_SECRET;
@@ -37,27 +44,35 @@ class KeyRotationIT {
     proxy.close();
   }
 
-  @Test
-  void whatThePreviousSecretSealedOpensAndIsSealedAnew() {
+  private static Stream<Arguments> engines() {
+    return Stream.of(
+        arguments(named("SQLite", Map.of())),
+        arguments(named("PostgreSQL", PostgresqlStore.onDatabase("key_rotation"))),
+        arguments(named("DynamoDB", DynamoDbStore.newTable())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void whatThePreviousSecretSealedOpensAndIsSealedAnew(Map<String, String> engine) {
     String handedOut = Api.plainNumber();
     String forgotten = "+9996630777".equals(handedOut) ? "+9996630778" : "+9996630777";
     String underWay = Api.twoFactorNumber();
     String loginId;
-    try (ServiceProcess before = service(Map.of("SESSION_SECRET", OLD))) {
+    try (ServiceProcess before = service(engine, Map.of("SESSION_SECRET", OLD))) {
       logIn(before, handedOut);
       logIn(before, forgotten);
       loginId = started(before, underWay);
     }
     String sessionString;
     try (ServiceProcess during =
-        service(Map.of("SESSION_SECRET", NEW, "SESSION_SECRET_PREVIOUS", OLD))) {
+        service(engine, Map.of("SESSION_SECRET", NEW, "SESSION_SECRET_PREVIOUS", OLD))) {
       Answer session = session(during, handedOut);
       assertThat(session.status()).isEqualTo(200);
       sessionString = session.body().at("/data/sessionString").textValue();
       assertThat(code(during, loginId, underWay).body().at("/data/state").textValue())
           .isEqualTo("password_required");
     }
-    try (ServiceProcess after = service(Map.of("SESSION_SECRET", NEW))) {
+    try (ServiceProcess after = service(engine, Map.of("SESSION_SECRET", NEW))) {
       assertThat(session(after, handedOut).body().at("/data/sessionString").textValue())
           .isEqualTo(sessionString);
       Answer unreadable = session(after, forgotten);
@@ -67,11 +82,12 @@ class KeyRotationIT {
     }
   }
 
-  private ServiceProcess service(Map<String, String> secrets) {
+  private ServiceProcess service(Map<String, String> engine, Map<String, String> secrets) {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     environment.put("REQUEST_DEADLINE_MS", "20000");
     environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000");
     environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "12000");
+    environment.putAll(engine);
     environment.putAll(secrets);
     return ServiceProcess.start(directory, environment);
   }
