@@ -37,11 +37,12 @@ class SnapshotConnections implements Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /** Fails, and with it the snapshot, when a connection will not be closed. */
+  /** Fails, and with it the snapshot, when a connection will not be closed or is not counted. */
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context)
       throws InterruptedException, TimeoutException {
     List<AgroalDataSource> pools = dataSources.listActive();
+    pools.forEach(SnapshotConnections::requireCounted);
     pools.forEach(pool -> pool.flush(FlushMode.ALL));
     // The pools close their connections on threads of their own.
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -50,6 +51,13 @@ class SnapshotConnections implements Resource {
         throw new TimeoutException("A connection to the database is still open: no snapshot");
       }
       Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+  }
+
+  /** A pool that does not count seems to have none, whatever it has. */
+  private static void requireCounted(AgroalDataSource pool) {
+    if (!pool.getConfiguration().metricsEnabled()) {
+      throw new IllegalStateException("A pool counts no connections: jdbc.metrics.enabled");
     }
   }
 
