@@ -24,6 +24,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -92,7 +95,18 @@ public class LoginResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Start a login: Telegram sends the user a code")
-  @APIResponse(responseCode = "201", description = "The code is on its way")
+  @APIResponse(
+      responseCode = "201",
+      description = "The code is on its way",
+      headers =
+          @Header(
+              name = HttpHeaders.LOCATION,
+              description = "Where the login is",
+              schema = @Schema(type = SchemaType.STRING)),
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = "EnvelopeLoginView")))
   @APIResponse(ref = "Failed", responseCode = "400")
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
