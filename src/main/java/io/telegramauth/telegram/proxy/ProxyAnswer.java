@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * What the proxy's answer means: the data of a success, or a failure of the catalogue. Every answer
@@ -53,6 +54,7 @@ sealed interface ProxyAnswer {
 
   /** How the parts of an answer are read. */
   final class Parsing {
+    private static final Logger LOG = Logger.getLogger(ProxyAnswer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What the earlier proxy answers to every failure of a sign-in, whatever the reason. */
@@ -114,17 +116,23 @@ sealed interface ProxyAnswer {
         // With a 5xx, a name that is in none of our tables may be the proxy's own
         // (ERR_SOCKET_CLOSED):
         // then it is not certain that Telegram has refused.
-        boolean refusedByTelegram = code.equals(TELEGRAM_ERROR) && namesAnRpcError(error);
+        Optional<RpcError> refusedByTelegram =
+            code.equals(TELEGRAM_ERROR) ? unlistedRpcError(error) : Optional.empty();
+        refusedByTelegram.ifPresent(
+            refusal -> LOG.warnf("%s: %s", FailureCode.TELEGRAM_ERROR, refusal.name()));
         return Failure.of(
-            refusedByTelegram ? FailureCode.TELEGRAM_ERROR : FailureCode.PROXY_REJECTED);
+            refusedByTelegram.isPresent()
+                ? FailureCode.TELEGRAM_ERROR
+                : FailureCode.PROXY_REJECTED);
       }
       return Failure.of(status >= 500 ? FailureCode.PROXY_ERROR : FailureCode.PROXY_BAD_RESPONSE);
     }
 
-    /** Whether Telegram refused with a name that is in none of our tables. */
-    private static boolean namesAnRpcError(JsonNode error) {
+    /** With what Telegram refused, where it has a name that is in none of our tables. */
+    private static Optional<RpcError> unlistedRpcError(JsonNode error) {
       return RpcError.findAll(error.path("message").asText("")).stream()
-          .anyMatch(rpcError -> !rpcError.name().equals(TELEGRAM_ERROR));
+          .filter(rpcError -> !rpcError.name().equals(TELEGRAM_ERROR))
+          .findFirst();
     }
 
     /** Adds the time to wait that the proxy names, where Telegram's own error does not. */

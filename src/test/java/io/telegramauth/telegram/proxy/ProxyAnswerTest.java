@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.testing.CapturedLog;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -108,6 +109,26 @@ class ProxyAnswerTest {
           case CANCEL_CODE, LOG_OUT -> Optional.of(success);
         };
     return read.isPresent() ? Optional.empty() : Optional.of(ProxyAnswer.badResponse().failure());
+  }
+
+  /** Whoever adds it to the table has to learn its name. */
+  @Test
+  void whatTelegramRefusedWithIsLoggedWhereItIsInNoTable() {
+    String body =
+        "{\"success\":false,\"error\":{\"code\":\"TELEGRAM_ERROR\","
+            + "\"message\":\"400: SOMETHING_NEW_12345 (caused by auth.SendCode)\"}}";
+    try (CapturedLog log = new CapturedLog()) {
+      ProxyAnswer answer =
+          ProxyAnswer.of(
+              ProxyOperation.SEND_CODE,
+              new ProxyResponse(400, Optional.empty(), body.getBytes(UTF_8)));
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              ProxyAnswer.Refusal.class,
+              refusal ->
+                  assertThat(refusal.failure().code()).isEqualTo(FailureCode.TELEGRAM_ERROR));
+      assertThat(log.text()).contains("TELEGRAM_ERROR: SOMETHING_NEW").doesNotContain("12345");
+    }
   }
 
   @Test
