@@ -14,12 +14,18 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.sandbox.Books;
 import io.telegramauth.sandbox.RpcError;
+import io.telegramauth.sandbox.dc.DataCentre;
+import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.sandbox.dc.Faults;
+import io.telegramauth.sandbox.dc.ServerKey;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -94,6 +100,42 @@ class DirectFaultsTest {
     assertThat(failedStart(rig.gateway(), SHORT).code())
         .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     assertThat(codesSent()).isZero();
+  }
+
+  /** Somebody between us and Telegram does not have the key that TDLib knows Telegram by. */
+  @Test
+  void aServerWithAnotherKeyIsToldNothing() {
+    try (DataCentre hostile =
+        DataCentre.start(
+            rig.telegram, DataCentreOptions.defaults().withServerKey(ServerKey.generate()))) {
+      assertThat(failedStart(rig.gatewayTo(hostile.port()), SHORT).code())
+          .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+      assertThat(hostile.counts().connections()).isPositive();
+      assertThat(hostile.counts().calls("auth.sendCode")).isZero();
+    }
+    assertThat(codesSent()).isZero();
+  }
+
+  @Test
+  void whatIsOnDiskMeanwhileIsForThisUserOnly() {
+    rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
+    var start = rig.gateway().sendCode(phone(PLAIN), call(SHORT)).subscribeAsCompletionStage();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(rig.leftovers())
+                    .singleElement()
+                    .extracting(DirectFaultsTest::permissions)
+                    .isEqualTo("rwx------"));
+    await().untilAsserted(() -> assertThat(start).isCompletedExceptionally());
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
