@@ -237,7 +237,7 @@ public enum FailureCode {
     return type;
   }
 
-  /** The HTTP status that the failure is answered with; read by the API's error mapper only. */
+  /** The HTTP status that the failure is answered with; read by the API only. */
   public int httpStatus() {
     return httpStatus;
   }

@@ -35,7 +35,7 @@ final class Upstream implements AutoCloseable {
   /** Beyond the life of a code. */
   private static final Duration JUMP = Duration.ofMinutes(6);
 
-  /** As {@code goals.md} has it for the promises on reliability, in percent. */
+  /** Mix M of {@code docs/reliability.md}, in percent, with one kind of nonsense. */
   private static final Weight[] MIX = {
     new Weight(new Fault.None(), 76),
     new Weight(Fault.Status.of(500), 4),

@@ -1,2 +1,2 @@
-/** Failures as HTTP answers: the one place that knows HTTP statuses. */
+/** Failures as HTTP answers: the one place that decides what a failure looks like. */
 package io.telegramauth.api.error;
