@@ -153,6 +153,11 @@ public final class SandboxProxy implements AutoCloseable {
     return arrivals;
   }
 
+  /** How many connections are open, those to the control door among them. */
+  public int openConnections() {
+    return connections.size();
+  }
+
   /**
    * Is away from now on: open connections are closed, new ones are refused. What it knows of its
    * logins and idempotency keys stays.
