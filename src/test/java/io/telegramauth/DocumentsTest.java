@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,25 @@ class DocumentsTest {
   @EnumSource
   void theRunbookKnowsEveryErrorCode(FailureCode code) throws IOException {
     assertThat(Files.readString(DOCS.resolve("operations.md"))).contains("`" + code.code() + "`");
+  }
+
+  /** Whoever is woken by an alert finds in the runbook what to do first. */
+  @ParameterizedTest
+  @CsvSource({
+    "deploy/grafana/alerts.yaml, - alert: (\\w+)",
+    "deploy/aws/template.yaml,   (?m)^  (\\w+Alarm):$"
+  })
+  void theRunbookKnowsEveryAlert(Path file, String alert) throws IOException {
+    List<String> alerts =
+        Pattern.compile(alert)
+            .matcher(Files.readString(file))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    String runbook = Files.readString(DOCS.resolve("operations.md"));
+    assertThat(alerts)
+        .hasSizeGreaterThan(8)
+        .allSatisfy(name -> assertThat(runbook).contains("`" + name + "`"));
   }
 
   @ParameterizedTest

@@ -263,6 +263,9 @@ class AwsTemplateTest {
     "CircuitOpenedAlarm, proxy.circuit.openings",
     "StoreAlarm,         failures.STORE_UNAVAILABLE.UNKNOWN",
     "ApiIdAlarm,         failures.API_ID_INVALID.TELEGRAM_API",
+    "ApiIdPublishedAlarm, failures.API_ID_PUBLISHED_FLOOD.TELEGRAM_API",
+    "OutdatedAlarm,      failures.UPDATE_APP_TO_LOGIN.TELEGRAM_API",
+    "FaultAlarm,         failures.INTERNAL_ERROR.UNKNOWN",
     "ProxyKeyAlarm,      failures.PROXY_UNAUTHORIZED.AUTHENTICATION"
   })
   void thereIsAnAlarm(String alarm, String metric) {

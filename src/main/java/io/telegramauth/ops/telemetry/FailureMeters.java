@@ -25,6 +25,8 @@ class FailureMeters implements FailureListener {
           FailureCode.API_ID_INVALID,
           FailureCode.API_ID_PUBLISHED_FLOOD,
           FailureCode.UPDATE_APP_TO_LOGIN,
+          FailureCode.CONNECTION_REFUSED_BY_TELEGRAM,
+          FailureCode.OVERLOADED,
           FailureCode.PROXY_UNAUTHORIZED,
           FailureCode.DIRECT_BROKEN);
 
