@@ -62,6 +62,7 @@ class ProxyFaultsTest {
         Arguments.of(new Fault.HtmlPage(502), 502, "PROXY_ERROR"),
         Arguments.of(new Fault.HtmlPage(200), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.EmptyBody(true), 502, "PROXY_BAD_RESPONSE"),
+        Arguments.of(new Fault.HugeBody(1_000_000), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(
             new Fault.WrongType(Fault.WrongType.Where.PHONE_CODE_HASH), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.WrongType(Fault.WrongType.Where.DATA), 502, "PROXY_BAD_RESPONSE"),

@@ -38,6 +38,9 @@ final class ProxyLoss {
       if (isOneOf(TIMEOUTS, cause)) {
         return FailureCode.PROXY_TIMEOUT;
       }
+      if (cause instanceof BoundedAnswers.AnswerTooLongException) {
+        return FailureCode.PROXY_BAD_RESPONSE;
+      }
       cause = cause.getCause();
     }
     return FailureCode.PROXY_CONNECTION_LOST;

@@ -25,6 +25,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(Fault.HtmlPage.class),
   @JsonSubTypes.Type(Fault.EmptyBody.class),
   @JsonSubTypes.Type(Fault.TruncatedJson.class),
+  @JsonSubTypes.Type(Fault.HugeBody.class),
   @JsonSubTypes.Type(Fault.WrongType.class),
   @JsonSubTypes.Type(Fault.MissingField.class),
   @JsonSubTypes.Type(Fault.SlowHead.class),
@@ -122,6 +123,18 @@ public sealed interface Fault {
 
   /** The right answer breaks off in the middle, then the connection is closed in good order. */
   record TruncatedJson() implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /**
+   * The right answer, and blanks behind it: still JSON.
+   *
+   * @param blanks how many
+   */
+  record HugeBody(int blanks) implements Fault {
     @Override
     public boolean effect() {
       return true;

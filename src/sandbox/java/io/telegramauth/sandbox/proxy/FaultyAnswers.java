@@ -41,6 +41,9 @@ final class FaultyAnswers {
   static Answer spoilt(Answer answer, Fault fault) {
     if (fault instanceof Fault.EmptyBody) {
       return EMPTY;
+    } else if (fault instanceof Fault.HugeBody huge) {
+      return Answer.text(
+          answer.status(), "application/json", answer.body() + " ".repeat(huge.blanks()));
     } else if (answer.status() != 200) {
       return answer;
     } else if (fault instanceof Fault.MissingField missing) {

@@ -90,6 +90,7 @@ class ControlDoorTest {
         "{\"kind\":\"WrongType\",\"where\":\"DATA\"}",
         "{\"kind\":\"MissingField\",\"name\":\"userId\"}",
         "{\"kind\":\"SlowHead\",\"interval\":\"PT0.1S\",\"time\":\"PT1S\"}",
+        "{\"kind\":\"HugeBody\",\"blanks\":1000000}",
         "{\"kind\":\"SlowBody\",\"interval\":\"PT0.1S\",\"time\":\"PT1S\"}"
       })
   void knowsEveryFault(String fault) throws Exception {

@@ -13,6 +13,7 @@ import io.telegramauth.campaign.Cases;
 import io.telegramauth.campaign.Choices;
 import io.telegramauth.campaign.Mutations;
 import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.Sandbox;
@@ -29,10 +30,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy that writes any bytes at all, and the service's own client that reads them. */
 @QuarkusTest
@@ -70,8 +74,37 @@ class BadProxyBytesTest {
     }
   }
 
+  /** An answer of a gigabyte that never ends, or says that it does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 1073741824", "Transfer-Encoding: chunked", ""})
+  void anAnswerWithoutEndIsCutOff(String framing) {
+    answer = ("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n").getBytes(UTF_8);
+    // The length of a chunk, and as good as any other part of the other answers.
+    endlessly = ("1000\r\n" + " ".repeat(0x1000) + "\r\n").getBytes(UTF_8);
+
+    Throwable loss =
+        client
+            .post("send-code", null, "key", null, "{}".getBytes(UTF_8))
+            .onItemOrFailure()
+            .transform((response, failure) -> failure)
+            .await()
+            .atMost(PATIENCE);
+
+    assertThat(loss).isNotNull();
+    assertThat(ProxyLoss.code(loss)).isEqualTo(FailureCode.PROXY_BAD_RESPONSE);
+    await().untilAsserted(() -> assertThat(written.get()).isPositive());
+    // The sockets hold some megabytes more.
+    assertThat(written.get()).isLessThan(128 * BoundedAnswers.LONGEST);
+  }
+
   /** What is written to the next who asks. */
   private volatile byte[] answer = {};
+
+  /** What is written then, again and again; nothing when it is empty. */
+  private volatile byte[] endlessly = {};
+
+  /** How many bytes of it were, when the client had enough. */
+  private final AtomicLong written = new AtomicLong();
 
   /** How many connections were heard to their end. */
   private final AtomicInteger served = new AtomicInteger();
@@ -103,6 +136,9 @@ class BadProxyBytesTest {
         socket.setSoTimeout((int) PATIENCE.toMillis());
         readRequest(socket.getInputStream());
         socket.getOutputStream().write(answer);
+        if (endlessly.length > 0) {
+          writeEndlessly(socket.getOutputStream());
+        }
         socket.shutdownOutput();
         // Until the client has enough of it: a close with bytes unread would be a reset.
         socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -111,6 +147,19 @@ class BadProxyBytesTest {
         // The client went first, or the door is closed.
         assertThat(e).isNotNull();
       }
+    }
+  }
+
+  private void writeEndlessly(OutputStream out) {
+    long count = 0;
+    try {
+      while (!door.isClosed()) {
+        out.write(endlessly);
+        count += endlessly.length;
+      }
+    } catch (IOException e) {
+      // The client has enough.
+      written.set(count);
     }
   }
 
