@@ -9,11 +9,13 @@ import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R7: the circuit opens when the proxy fails, and never for what users do or Telegram says. */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class BreakerIT {
   private static final long SEED = Campaign.seed(7L);
   private static final int WRONG_CODES = Campaign.size(60, 6000);

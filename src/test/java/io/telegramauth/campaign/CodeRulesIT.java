@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * waited for, is shown by {@code LoginStepsTest}, whose clock can be moved.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 @ParameterizedClass
 @MethodSource("io.telegramauth.campaign.Engine#tried")
 class CodeRulesIT {

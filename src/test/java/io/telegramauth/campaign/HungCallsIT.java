@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R5: whatever hangs, the caller has an answer in time, and nothing is left of it. */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class HungCallsIT {
   private static final long SEED = Campaign.seed(5L);
 

@@ -91,7 +91,7 @@ abstract class KilledAtRandomContract {
         .with("broken", broken.size())
         .with("start_to_ready_ms_p50", median(starts).toMillis())
         .publish();
-    assertThat(broken).isEmpty();
+    assertThat(broken).as("-Dseed=%d", SEED).isEmpty();
     assertThat(acknowledged).isGreaterThanOrEqualTo(KILLS * LEAST_SESSIONS);
   }
 
@@ -163,6 +163,7 @@ abstract class KilledAtRandomContract {
       for (Future<?> caller : running) {
         caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
+      broken.addAll(service.log(NothingLeaks::in));
     } finally {
       callers.shutdownNow();
     }

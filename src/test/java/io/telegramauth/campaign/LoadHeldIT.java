@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * for longer.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class LoadHeldIT {
   private static final long SEED = Campaign.seed(16L);

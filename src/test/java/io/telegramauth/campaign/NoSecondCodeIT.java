@@ -8,6 +8,7 @@ import io.telegramauth.testing.Campaign;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * twice, whatever the proxy can promise, and repetitions stay few.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class NoSecondCodeIT {
   private static final long SEED = Campaign.seed(20_261_122L);
   private static final int ACTIONS = Campaign.size(100, 10_000);

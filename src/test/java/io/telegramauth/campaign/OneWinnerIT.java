@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a register that is changed by compare-and-set; the history of each is held against that.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class OneWinnerIT {
   private static final int LOGINS = Campaign.size(3, 1000);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(Campaign.size(0, 150));

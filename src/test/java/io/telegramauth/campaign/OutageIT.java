@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * every delay of the breaker, and one that has just started not at all by itself.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class OutageIT {
   private static final Duration DELAY = Duration.ofMillis(Campaign.size(500, 2000));
   private static final Duration OUTAGE = Duration.ofSeconds(Campaign.size(2, 60));

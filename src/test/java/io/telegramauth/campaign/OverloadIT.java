@@ -19,11 +19,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R15: more than the service can do. It goes on doing what it can, and turns the rest away. */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class OverloadIT {
   private static final int CALLERS = 64;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is kept for a day is shown by {@code IdempotentStartTest}, whose clock can be moved.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class SameAnswerIT {
   private static final int KEYS = Campaign.size(6, 100);
   private static final int REPLAYS = Campaign.size(20, 100);

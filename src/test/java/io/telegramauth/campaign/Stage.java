@@ -117,6 +117,7 @@ final class Stage implements AutoCloseable {
   ServiceProcess another() {
     ServiceProcess service = ServiceProcess.start(directory, environment);
     services.add(service);
+    NothingLeaks.watch(service);
     return service;
   }
 
@@ -207,7 +208,11 @@ final class Stage implements AutoCloseable {
   /** Ends the services and the proxy. */
   @Override
   public void close() {
-    services.forEach(ServiceProcess::kill);
-    proxy.close();
+    try {
+      services.stream().filter(ServiceProcess::isAlive).forEach(NothingLeaks::lookAtMeters);
+    } finally {
+      services.forEach(ServiceProcess::kill);
+      proxy.close();
+    }
   }
 }

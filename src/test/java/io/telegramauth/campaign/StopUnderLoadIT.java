@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * slice.
  */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class StopUnderLoadIT {
   private static final long SEED = Campaign.seed(17L);

@@ -489,7 +489,7 @@ final class Verdict {
   }
 
   /** A line of a log in JSON without its numbers, in which digits may follow one another. */
-  private static String withoutNumbers(String line) {
+  static String withoutNumbers(String line) {
     if (!line.startsWith("{")) {
       return line;
     }

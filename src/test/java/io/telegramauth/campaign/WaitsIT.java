@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R4: who asks us to wait is waited for, and what does not fit is told to the caller. */
 @Tag(Campaign.TAG)
+@ExtendWith(NothingLeaks.class)
 class WaitsIT {
   private static final long SEED = Campaign.seed(4L);
   private static final int STARTS = Campaign.size(24, 1500);

@@ -1,5 +1,6 @@
 package io.telegramauth.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The packaged application in a process of its own, as it runs in production. */
 public final class ServiceProcess implements AutoCloseable {
@@ -131,6 +134,21 @@ public final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is made of its lines, which come one by one: a log of hours is long. */
+  public <T> T log(Function<Stream<String>, T> reader) {
+    // It may have been killed in the middle of a character.
+    try (Stream<String> lines = Files.lines(log, ISO_8859_1)) {
+      return reader.apply(lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Sends a request with a JSON body, or without one when it is null. */

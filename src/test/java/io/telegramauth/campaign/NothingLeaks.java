@@ -1,0 +1,92 @@
+package io.telegramauth.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * R18: after each row, what the processes of its stages have printed and what their meters are
+ * called is searched for what users and services have planted.
+ */
+final class NothingLeaks implements AfterAllCallback {
+  private static final Map<String, String> PLANTED =
+      Map.of(
+          TestAccount.PASSWORD, "a password",
+          Sandbox.API_KEY, "a service's key",
+          Sandbox.ADMIN_KEY, "the administrators' key",
+          Sandbox.SESSION_SECRET, "the key that seals",
+          Sandbox.PROXY_KEY, "the proxy's key",
+          Sandbox.API_HASH, "the API hash");
+
+  /** Test numbers, their codes, and whatever is as long as a session string. */
+  private static final Map<Pattern, String> SHAPES =
+      Map.of(
+          Pattern.compile("99966[1-3]\\d{4}"), "a phone number",
+          Pattern.compile("\\b(?:11111|22222|33333)\\b"), "a code",
+          Pattern.compile("[A-Za-z0-9_+/=-]{200}"), "a session string");
+
+  private static final Set<ServiceProcess> PROCESSES = ConcurrentHashMap.newKeySet();
+  private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
+
+  /** Searches what the process prints until it ends. */
+  static void watch(ServiceProcess process) {
+    PROCESSES.add(process);
+  }
+
+  /** Searches its meters now: it is about to be ended. */
+  static void lookAtMeters(ServiceProcess process) {
+    String meters = Door.to(process::port).metrics().text();
+    FOUND.addAll(in(meters.replaceAll("(?m) [0-9.E+-]+$", "").lines()));
+  }
+
+  /** What leaks into the lines of a log, or of anything else. */
+  static List<String> in(Stream<String> lines) {
+    return lines.flatMap(NothingLeaks::leaks).toList();
+  }
+
+  private static Stream<String> leaks(String line) {
+    String text = Verdict.withoutNumbers(line);
+    Stream<String> planted =
+        PLANTED.entrySet().stream()
+            .filter(secret -> text.contains(secret.getKey()))
+            .map(Entry::getValue);
+    Stream<String> shapes =
+        SHAPES.entrySet().stream()
+            .filter(shape -> shape.getKey().matcher(text).find())
+            .map(Entry::getValue);
+    return Stream.concat(planted, shapes).map(what -> "Leaks " + what + ": " + line);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext row) {
+    long processes = PROCESSES.size();
+    for (ServiceProcess process : Set.copyOf(PROCESSES)) {
+      FOUND.addAll(process.log(NothingLeaks::in));
+      if (process.isAlive()) {
+        lookAtMeters(process);
+      } else {
+        PROCESSES.remove(process);
+      }
+    }
+    List<String> found = List.copyOf(FOUND);
+    FOUND.clear();
+    Figures.of("R18-" + row.getRequiredTestClass().getSimpleName())
+        .with("processes", processes)
+        .with("leaks", found.size())
+        .publish();
+    assertThat(found).isEmpty();
+  }
+}
