@@ -23,6 +23,7 @@ final class Journal {
   private final Map<String, String> sessionsByLogin = new HashMap<>();
   private final Map<String, Integer> handOuts = new HashMap<>();
   private final Set<String> revoked = new HashSet<>();
+  private final Set<String> askedToRevoke = new HashSet<>();
   private final Set<String> secrets = new HashSet<>();
   private final List<String> contradictions = new ArrayList<>();
   private int resends;
@@ -119,6 +120,7 @@ final class Journal {
 
   /** A session was revoked by a service. */
   synchronized Exchange revoke(String session, Exchange exchange) {
+    askedToRevoke.add(session);
     if (exchange.status() == 200) {
       revoked.add(session);
     }
@@ -190,6 +192,11 @@ final class Journal {
   /** The sessions that were answered as revoked. */
   synchronized Set<String> revoked() {
     return Set.copyOf(revoked);
+  }
+
+  /** The sessions that somebody has tried to revoke, whatever came of it. */
+  synchronized Set<String> askedToRevoke() {
+    return Set.copyOf(askedToRevoke);
   }
 
   /** The session strings that were handed out. */

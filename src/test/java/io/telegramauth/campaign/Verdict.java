@@ -342,6 +342,7 @@ final class Verdict {
   private void judgeSessions(Journal journal) {
     count(Tally.COMPLETED, journal.sessionsByLogin().size());
     Set<String> known = new TreeSet<>();
+    Set<String> live = new TreeSet<>();
     long handedOut = 0;
     for (JsonNode session : sessions(journal)) {
       String id = session.path("id").asText();
@@ -349,6 +350,7 @@ final class Verdict {
       boolean isLive = session.path("isActive").booleanValue();
       require(!isLive || !journal.revoked().contains(id), "Revoked, and still active:", id);
       if (isLive) {
+        live.add(id);
         judgeLive(journal, id);
       }
       handedOut += judgeAudit(journal, id, isLive ? 1 : 0);
@@ -368,6 +370,11 @@ final class Verdict {
         journal.handOutsWithoutAnswer());
     for (String session : journal.sessionsByLogin().values()) {
       require(known.contains(session), "A session is lost:", journal.phoneNumber(), session);
+      require(
+          live.contains(session) || journal.askedToRevoke().contains(session),
+          "A session has ended that nobody ended:",
+          journal.phoneNumber(),
+          session);
     }
     judgeOrphans(journal);
   }
