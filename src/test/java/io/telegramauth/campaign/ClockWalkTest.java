@@ -11,6 +11,8 @@ import io.telegramauth.campaign.Trouble.Lane;
 import io.telegramauth.campaign.Verdict.Tally;
 import io.telegramauth.campaign.Walk.Outcome;
 import io.telegramauth.login.AbandonedLoginsOfTests;
+import io.telegramauth.session.DueLogOutStore;
+import io.telegramauth.session.LogOuts;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -47,6 +49,8 @@ class ClockWalkTest {
   private static final int DIFFERENT_WALKS = 24;
 
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MOST_BATCHES = 100;
 
   /** Of the proxy's troubles those that let something pass: the clock is what is looked at. */
   private static final Set<Trouble> POSSIBLE =
@@ -71,6 +75,8 @@ class ClockWalkTest {
   Sandbox sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginsOfTests abandoned;
+  @Inject LogOuts logOuts;
+  @Inject DueLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
   private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
@@ -120,6 +126,7 @@ class ClockWalkTest {
       healthy();
       clock.advance(ALL_IS_OVER);
       abandoned.endAll();
+      tellOfAllThatAreDue();
       outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
       verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE);
       verdict.judge(outcome.journals(), Duration.ofSeconds(2));
@@ -131,6 +138,17 @@ class ClockWalkTest {
           "%s%nto be taken again by ./mvnw verify %s-Dtest=ClockWalkTest -Dseed=%d%n%s"
               .formatted(verdict.violations(), Campaign.isFull() ? "-Pcampaign " : "", seed, plan));
     }
+  }
+
+  /** Revocations that Telegram could not be told of, as the service tells it now and then. */
+  private void tellOfAllThatAreDue() {
+    for (int batch = 0; batch < MOST_BATCHES; batch++) {
+      if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {
+        return;
+      }
+      logOuts.tellOfThoseDue().await().atMost(PATIENCE);
+    }
+    throw new AssertionError("Revocations that Telegram cannot be told of");
   }
 
   private Runnable begin(Fate fate) {
