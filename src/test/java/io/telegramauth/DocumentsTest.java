@@ -3,6 +3,7 @@ package io.telegramauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.testing.DeploymentFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the documents say of the code is there. */
 class DocumentsTest {
   private static final Path DOCS = Path.of("docs");
+
+  /** A line that somebody should look at, and the text that it begins with. */
+  private static final Pattern ALARMING =
+      Pattern.compile("LOG\\s*\\.(?:warn|error)f?\\(\\s*(?:e,\\s*)?\"([^\"]+)\"");
+
+  private static final Pattern VALUE = Pattern.compile("%[a-z]");
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
   @ParameterizedTest
@@ -45,6 +53,27 @@ class DocumentsTest {
     assertThat(alerts)
         .hasSizeGreaterThan(8)
         .allSatisfy(name -> assertThat(runbook).contains("`" + name + "`"));
+  }
+
+  /** And by a line of the log; texts that have a name, or are put together, are not found. */
+  @Test
+  void theRunbookKnowsEveryAlarmingLogLine() throws IOException {
+    List<String> lines =
+        Stream.of("src/main/java", "src/lambda/java")
+            .flatMap(sources -> DeploymentFiles.below(sources).stream())
+            .flatMap(source -> ALARMING.matcher(DeploymentFiles.text(source.toString())).results())
+            .map(call -> VALUE.matcher(call.group(1)).replaceAll("…"))
+            .distinct()
+            .toList();
+    String runbook = Files.readString(DOCS.resolve("operations.md"));
+    assertThat(lines)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(line -> assertThat(runbook).contains("`" + explained(line) + "`"));
+  }
+
+  /** A failure's code stands for itself: it is in the table of the codes. */
+  private static String explained(String line) {
+    return line.startsWith("…:") ? "<code>" + line.substring(1) : line;
   }
 
   @ParameterizedTest
