@@ -134,9 +134,7 @@ class ClockWalkTest {
     }
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
     if (!verdict.violations().isEmpty()) {
-      failures.add(
-          "%s%nto be taken again by ./mvnw verify %s-Dtest=ClockWalkTest -Dseed=%d%n%s"
-              .formatted(verdict.violations(), Campaign.isFull() ? "-Pcampaign " : "", seed, plan));
+      failures.add(plan.report(verdict.violations(), "-Dtest=ClockWalkTest"));
     }
   }
 

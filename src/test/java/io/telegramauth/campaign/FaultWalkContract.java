@@ -125,7 +125,8 @@ abstract class FaultWalkContract {
     if (!verdict.violations().isEmpty()) {
       keepLogs(plan.seed(), instances);
     }
-    doors.forEach(door -> verdict.judgeOutput("the meters", labels(door.metrics().text())));
+    doors.forEach(
+        door -> verdict.judgeOutput("the meters", NothingLeaks.names(door.metrics().text())));
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
     return verdict.violations();
   }
@@ -139,11 +140,6 @@ abstract class FaultWalkContract {
         Files.writeString(Files.createTempFile(directory, "process", ".log"), log);
       }
     }
-  }
-
-  /** The meters without what they have measured. */
-  private static String labels(String metrics) {
-    return metrics.replaceAll("(?m) [0-9.E+-]+$", "");
   }
 
   private static Runnable begin(
@@ -185,14 +181,9 @@ abstract class FaultWalkContract {
   }
 
   private String report(Plan plan, List<String> violations) {
-    return "%s%n%s%nto be taken again by ./mvnw verify %s-Dit.test=%s -Dseed=%d%n%s"
-        .formatted(
-            engine(),
-            String.join(System.lineSeparator(), violations),
-            Campaign.isFull() ? "-Pcampaign " : "",
-            getClass().getSimpleName(),
-            plan.seed(),
-            plan);
+    return engine()
+        + System.lineSeparator()
+        + plan.report(violations, "-Dit.test=" + getClass().getSimpleName());
   }
 
   private void publish(int walks, long first) {

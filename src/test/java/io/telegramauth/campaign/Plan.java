@@ -3,6 +3,7 @@ package io.telegramauth.campaign;
 import io.telegramauth.campaign.Act.Kind;
 import io.telegramauth.campaign.Trouble.Lane;
 import io.telegramauth.sandbox.TestAccount;
+import io.telegramauth.testing.Campaign;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -174,6 +175,21 @@ record Plan(
   /** How many acts are planned. */
   int acts() {
     return visitors.stream().mapToInt(visitor -> visitor.acts().size()).sum();
+  }
+
+  /**
+   * What is told of a walk that has broken something.
+   *
+   * @param test the option that takes the walk again, such as {@code -Dtest=ClockWalkTest}
+   */
+  String report(List<String> violations, String test) {
+    return "%s%nto be taken again by ./mvnw verify %s%s -Dseed=%d%n%s"
+        .formatted(
+            String.join(System.lineSeparator(), violations),
+            Campaign.isFull() ? "-Pcampaign " : "",
+            test,
+            seed,
+            this);
   }
 
   /** For a person who looks into a walk that has failed. */
