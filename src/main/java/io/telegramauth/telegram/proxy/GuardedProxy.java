@@ -44,6 +44,7 @@ class GuardedProxy {
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
 
   private final ProxyClient client;
+  private final SignInProxyClient signInClient;
   private final ProxyListener listener;
   private final CallTracer tracer;
   private final ProxyConfig config;
@@ -53,11 +54,13 @@ class GuardedProxy {
 
   GuardedProxy(
       @RestClient ProxyClient client,
+      @RestClient SignInProxyClient signInClient,
       ProxyListener listener,
       CallTracer tracer,
       ProxyConfig config,
       InstantSource clock) {
     this.client = client;
+    this.signInClient = signInClient;
     this.listener = listener;
     this.tracer = tracer;
     this.config = config;
@@ -112,13 +115,15 @@ class GuardedProxy {
     ProxyRequest request = attempts.request();
     long begun = System.nanoTime();
     TracedCall traced = tracer.begin(request.operation().path());
-    return client
+    ProxyExchange exchange = attempts.begin();
+    return (request.operation().isSignIn() ? signInClient : client)
         .post(
             request.operation().path(),
             authorization,
             attempts.call().idempotencyKey(),
+            exchange.requestId(),
             traced.traceParent().orElse(null),
-            request.bytes())
+            exchange)
         .ifNoItem()
         .after(deadline.remaining())
         .fail()
@@ -127,7 +132,11 @@ class GuardedProxy {
             (response, loss) ->
                 loss == null
                     ? judged(attempts, attempt, ProxyResponse.of(response, clock))
-                    : failed(attempts, attempt, refusal(ProxyLoss.code(loss)), loss))
+                    : failed(
+                        attempts,
+                        attempt,
+                        refusal(ProxyLoss.code(loss, exchange.isWritten())),
+                        loss))
         .onItemOrFailure()
         .invoke(
             (read, failure) ->

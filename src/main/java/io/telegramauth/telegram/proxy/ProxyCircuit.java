@@ -25,7 +25,7 @@ class ProxyCircuit {
       return Uni.createFrom().failure(new FailureException(refused.why()));
     }
     if (admission instanceof Admission.Probe probe) {
-      return health.judged(probe, proxy.probe(attempts));
+      return health.judged(probe, proxy.probe(attempts)).onFailure().transform(attempts::outcome);
     }
     return proxy
         .call(attempts)

@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /**
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
  * has it.
  */
 @RegisterRestClient(configKey = "telegram-proxy")
+@RegisterProvider(ProxyExchangeWriter.class)
 @Path("/api/v1/auth")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -27,8 +29,9 @@ interface ProxyClient {
    * @param operation its path segment
    * @param authorization {@code Bearer} and the key, or null to send none
    * @param idempotencyKey names the user's action
+   * @param requestId names this request, see {@link SingleResponseCodec#REQUEST_ID}
    * @param traceParent the trace that it belongs to, or null when none is kept
-   * @param body the request as JSON
+   * @param exchange the request; is told when it is written
    * @return the answer, also when its status tells of an error; fails only when there is none
    */
   @POST
@@ -37,6 +40,7 @@ interface ProxyClient {
       @PathParam("operation") String operation,
       @HeaderParam("Authorization") String authorization,
       @HeaderParam("Idempotency-Key") String idempotencyKey,
+      @HeaderParam(SingleResponseCodec.REQUEST_ID) String requestId,
       @HeaderParam("traceparent") String traceParent,
-      byte[] body);
+      ProxyExchange exchange);
 }

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -183,8 +182,6 @@ public class ProxyGateway implements TelegramGateway {
       told =
           new FailureException(
               Failure.of(FailureCode.PROXY_CIRCUIT_OPEN, breaker.opensAgainIn()), failure);
-    } else if (failure instanceof TimeoutException) {
-      told = new FailureException(Failure.of(FailureCode.PROXY_TIMEOUT), failure);
     } else if (failure instanceof FailureException known) {
       told = known;
     } else {

@@ -1,44 +1,35 @@
 package io.telegramauth.telegram.proxy;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.telegramauth.failure.FailureCode;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
 
-/** Tells whether a call that got no answer may have reached the proxy. */
+/** Tells what it means that a call got no response. */
 final class ProxyLoss {
-  /** Nothing of a request can have been read before these. */
-  private static final List<Class<? extends Throwable>> BEFORE_THE_REQUEST =
-      List.of(
-          ConnectException.class,
-          ConnectTimeoutException.class,
-          NoRouteToHostException.class,
-          UnknownHostException.class,
-          SSLHandshakeException.class);
-
   /** The one of the HTTP client, the other of the request's deadline. */
   private static final List<Class<? extends Throwable>> TIMEOUTS =
       List.of(TimeoutException.class, io.smallrye.mutiny.TimeoutException.class);
 
-  private static final int DEEPEST_CAUSE = 16;
+  private static final int MAX_CAUSES = 16;
 
   private ProxyLoss() {}
 
-  /** What a loss means; whatever is not certain counts as if the request may have been read. */
-  static FailureCode code(Throwable loss) {
+  /**
+   * What a loss means.
+   *
+   * @param written whether the proxy may have read any of the request; if not, the reason does not
+   *     matter
+   */
+  static FailureCode code(Throwable loss, boolean written) {
+    if (!written) {
+      return FailureCode.PROXY_UNREACHABLE;
+    }
     Throwable cause = loss;
-    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (isOneOf(BEFORE_THE_REQUEST, cause)) {
-        return FailureCode.PROXY_UNREACHABLE;
-      }
-      if (isOneOf(TIMEOUTS, cause)) {
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      if (isTimeout(cause)) {
         return FailureCode.PROXY_TIMEOUT;
       }
-      if (cause instanceof BoundedAnswers.AnswerTooLongException) {
+      if (cause instanceof UncleanResponseException) {
         return FailureCode.PROXY_BAD_RESPONSE;
       }
       cause = cause.getCause();
@@ -46,7 +37,7 @@ final class ProxyLoss {
     return FailureCode.PROXY_CONNECTION_LOST;
   }
 
-  private static boolean isOneOf(List<Class<? extends Throwable>> types, Throwable cause) {
-    return types.stream().anyMatch(type -> type.isInstance(cause));
+  private static boolean isTimeout(Throwable cause) {
+    return TIMEOUTS.stream().anyMatch(type -> type.isInstance(cause));
   }
 }

@@ -2,11 +2,14 @@ package io.telegramauth.telegram.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A request of the proxy's contract. Here alone secrets are written out: into the body that goes to
@@ -16,6 +19,9 @@ import io.telegramauth.telegram.ApiCredentials;
  * @param body the JSON object
  */
 record ProxyRequest(ProxyOperation operation, ObjectNode body) {
+  private static final Pattern NO_DIGITS = Pattern.compile("\\D");
+  private static final Pattern FULL_NUMBER = Pattern.compile("\\+?[\\d ()./-]{7,24}");
+
   /** {@code {phoneNumber, apiId, apiHash}}. */
   static ProxyRequest sendCode(ApiCredentials api, PhoneNumber phoneNumber) {
     return new ProxyRequest(ProxyOperation.SEND_CODE, login(api, phoneNumber));
@@ -66,6 +72,31 @@ record ProxyRequest(ProxyOperation operation, ObjectNode body) {
         .objectNode()
         .put("apiId", api.apiId())
         .put("apiHash", api.apiHash().reveal());
+  }
+
+  /**
+   * Whether the data of a success belong to this request, as far as they tell: a phone number in
+   * them is the request's, and what signs in has the request's {@code phoneCodeHash} or none.
+   */
+  boolean isAnsweredBy(JsonNode data) {
+    boolean samePhone =
+        Stream.of(data, data.path("user"))
+            .flatMap(node -> Stream.of(node.path("phoneNumber"), node.path("phone")))
+            .allMatch(this::isOwnPhone);
+    return samePhone && (!operation.isSignIn() || isOwn("phoneCodeHash", data));
+  }
+
+  private boolean isOwnPhone(JsonNode told) {
+    String digits = NO_DIGITS.matcher(told.asText("")).replaceAll("");
+    // A proxy may leave digits out, of what it shows to people.
+    boolean whole = FULL_NUMBER.matcher(told.asText("")).matches();
+    String own = NO_DIGITS.matcher(body.path("phoneNumber").asText("")).replaceAll("");
+    return !whole || own.isEmpty() || digits.equals(own);
+  }
+
+  private boolean isOwn(String field, JsonNode data) {
+    JsonNode told = data.path(field);
+    return !told.isTextual() || told.equals(body.path(field));
   }
 
   /** The body as it travels. */

@@ -20,6 +20,9 @@ final class CallHandler {
   private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
   private static final int LONGEST_BODY = 16 * 1024;
 
+  /** Is returned, so that the caller can tell whose answer it has; the earlier proxy does not. */
+  private static final String REQUEST_ID = "Telegram-Request-ID";
+
   private final Vertx vertx;
   private final SandboxProxyOptions options;
   private final Contract contract;
@@ -41,6 +44,10 @@ final class CallHandler {
   }
 
   void handle(Operation operation, HttpServerRequest request) {
+    String requestId = request.getHeader(REQUEST_ID);
+    if (requestId != null && !options.legacy()) {
+      request.response().putHeader(REQUEST_ID, requestId);
+    }
     Optional<String> idempotencyKey = Optional.ofNullable(request.getHeader("Idempotency-Key"));
     Optional<String> traceParent = Optional.ofNullable(request.getHeader("traceparent"));
     long arrival = arrivals.arrived(operation, Instant.now(), idempotencyKey, traceParent);

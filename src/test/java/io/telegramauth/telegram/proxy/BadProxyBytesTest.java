@@ -61,7 +61,7 @@ class BadProxyBytesTest {
             ("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n{}" + PLANTED + " X\r\n\r\n")
                 .getBytes(UTF_8);
         client
-            .post("send-code", null, "key", null, "{}".getBytes(UTF_8))
+            .post("send-code", null, "key", "id", null, exchange())
             .replaceWithVoid()
             .onFailure()
             .recoverWithNull()
@@ -84,17 +84,17 @@ class BadProxyBytesTest {
 
     Throwable loss =
         client
-            .post("send-code", null, "key", null, "{}".getBytes(UTF_8))
+            .post("send-code", null, "key", "id", null, exchange())
             .onItemOrFailure()
             .transform((response, failure) -> failure)
             .await()
             .atMost(PATIENCE);
 
     assertThat(loss).isNotNull();
-    assertThat(ProxyLoss.code(loss)).isEqualTo(FailureCode.PROXY_BAD_RESPONSE);
+    assertThat(ProxyLoss.code(loss, true)).isEqualTo(FailureCode.PROXY_BAD_RESPONSE);
     await().untilAsserted(() -> assertThat(written.get()).isPositive());
     // The sockets hold some megabytes more.
-    assertThat(written.get()).isLessThan(128 * BoundedAnswers.LONGEST);
+    assertThat(written.get()).isLessThan(128 * SingleResponseCodec.MAX_RESPONSE_SIZE);
   }
 
   /** What is written to the next who asks. */
@@ -163,6 +163,10 @@ class BadProxyBytesTest {
     }
   }
 
+  private static ProxyExchange exchange() {
+    return new ProxyExchange("{}".getBytes(UTF_8));
+  }
+
   /** All of it is the head and {@code {}}. */
   private static void readRequest(InputStream in) throws IOException {
     StringBuilder read = new StringBuilder();
@@ -219,8 +223,7 @@ class BadProxyBytesTest {
             BadProxyBytesTest::answer,
             bytes -> {
               answer = bytes;
-              Uni<Response> asked =
-                  client.post("send-code", null, "key", null, "{}".getBytes(UTF_8));
+              Uni<Response> asked = client.post("send-code", null, "key", "id", null, exchange());
               Object outcome =
                   asked
                       .map(response -> (Object) ProxyResponse.of(response, InstantSource.system()))
@@ -232,7 +235,7 @@ class BadProxyBytesTest {
                 BadProxyAnswersTest.assertMeansSomething(ProxyOperation.SEND_CODE, response);
               } else {
                 Throwable loss = (Throwable) outcome;
-                assertThat(ProxyLoss.code(loss).effect()).isEqualTo(Effect.AMBIGUOUS);
+                assertThat(ProxyLoss.code(loss, true).effect()).isEqualTo(Effect.AMBIGUOUS);
               }
             });
   }

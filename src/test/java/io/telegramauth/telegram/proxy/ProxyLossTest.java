@@ -15,7 +15,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -25,30 +24,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProxyLossTest {
-  static Stream<Throwable> beforeTheRequest() {
-    return Stream.of(
-        new ConnectException("Connection refused"),
-        new ConnectTimeoutException("connection timed out"),
-        new NoRouteToHostException(),
-        new UnknownHostException("proxy"),
-        new SSLHandshakeException("certificate"));
+  static Stream<Throwable> anyLoss() {
+    return Stream.concat(
+        perhapsAfterTheRequest(),
+        Stream.of(
+            new ConnectException("Connection refused"),
+            new ConnectTimeoutException("connection timed out"),
+            new NoRouteToHostException(),
+            new UnknownHostException("proxy"),
+            new SSLHandshakeException("certificate"),
+            new TimeoutException("when getting a connection")));
   }
 
   @ParameterizedTest
-  @MethodSource("beforeTheRequest")
-  void certainlyNothingWasReadBeforeThese(Throwable loss) {
-    assertThat(ProxyLoss.code(loss)).isEqualTo(FailureCode.PROXY_UNREACHABLE);
-    assertThat(ProxyLoss.code(new ProcessingException(new CompletionException(loss))))
-        .isEqualTo(FailureCode.PROXY_UNREACHABLE);
+  @MethodSource("anyLoss")
+  void certainlyNothingWasReadOfWhatWasNotWritten(Throwable loss) {
+    assertThat(ProxyLoss.code(loss, false)).isEqualTo(FailureCode.PROXY_UNREACHABLE);
     assertThat(FailureCode.PROXY_UNREACHABLE.effect()).isEqualTo(Effect.NOT_REACHED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("anyLoss")
+  void whateverComesAfterTheFirstByteIsAmbiguous(Throwable loss) {
+    assertThat(ProxyLoss.code(loss, true).effect()).isEqualTo(Effect.AMBIGUOUS);
+    assertThat(ProxyLoss.code(new ProcessingException(loss), true).effect())
+        .isEqualTo(Effect.AMBIGUOUS);
   }
 
   @Test
   void noAnswerInTimeIsATimeout() {
-    assertThat(ProxyLoss.code(new TimeoutException())).isEqualTo(FailureCode.PROXY_TIMEOUT);
-    assertThat(ProxyLoss.code(new ProcessingException(new TimeoutException())))
+    assertThat(ProxyLoss.code(new TimeoutException(), true)).isEqualTo(FailureCode.PROXY_TIMEOUT);
+    assertThat(ProxyLoss.code(new ProcessingException(new TimeoutException()), true))
         .isEqualTo(FailureCode.PROXY_TIMEOUT);
-    assertThat(ProxyLoss.code(new io.smallrye.mutiny.TimeoutException()))
+    assertThat(ProxyLoss.code(new io.smallrye.mutiny.TimeoutException(), true))
         .isEqualTo(FailureCode.PROXY_TIMEOUT);
     assertThat(FailureCode.PROXY_TIMEOUT.effect()).isEqualTo(Effect.AMBIGUOUS);
   }
@@ -65,19 +73,12 @@ class ProxyLossTest {
         ReadTimeoutException.INSTANCE);
   }
 
-  @ParameterizedTest
-  @MethodSource("perhapsAfterTheRequest")
-  void whateverIsNotCertainCountsAsRead(Throwable loss) {
-    assertThat(ProxyLoss.code(loss).effect()).isEqualTo(Effect.AMBIGUOUS);
-    assertThat(ProxyLoss.code(new ProcessingException(loss)).effect()).isEqualTo(Effect.AMBIGUOUS);
-  }
-
   @Test
   void causesThatGoRoundInACircleEnd() {
     IOException one = new IOException("one");
     IOException other = new IOException("other", one);
     one.initCause(other);
 
-    assertThat(ProxyLoss.code(one)).isEqualTo(FailureCode.PROXY_CONNECTION_LOST);
+    assertThat(ProxyLoss.code(one, true)).isEqualTo(FailureCode.PROXY_CONNECTION_LOST);
   }
 }

@@ -1,0 +1,34 @@
+package io.telegramauth.telegram.proxy;
+
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/**
+ * Writes requests to the proxy. The REST client calls it when it has a connection and just before
+ * it sends the first byte, so it marks that moment in the exchange.
+ */
+public final class ProxyExchangeWriter implements MessageBodyWriter<ProxyExchange> {
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return type == ProxyExchange.class;
+  }
+
+  @Override
+  public void writeTo(
+      ProxyExchange exchange,
+      Class<?> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, Object> headers,
+      OutputStream out)
+      throws IOException {
+    out.write(exchange.write());
+  }
+}

@@ -1,0 +1,170 @@
+package io.telegramauth.telegram.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+
+/**
+ * The HTTP/1.1 codec of a connection to the proxy. It lets one clean final response through for
+ * each request and nothing else: whatever else comes could be taken for the response to the next
+ * request, which is another user's. Interim responses (RFC 9110, 15.2) are skipped. Anything odd
+ * fails the request that waits, with an {@link UncleanResponseException}, and ends the connection.
+ *
+ * <p>Used on the connection's event loop only.
+ */
+final class SingleResponseCodec
+    extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
+  /**
+   * Names the request, in its head. A proxy that returns it in the head of the response ties the
+   * two together, whatever lies between it and this service.
+   */
+  static final String REQUEST_ID = "Telegram-Request-ID";
+
+  /** In bytes; the contract's responses have a few hundred, a session among them some thousand. */
+  static final int MAX_RESPONSE_SIZE = 256 * 1024;
+
+  private static final int MAX_LINE_LENGTH = 4096;
+  private static final int MAX_HEAD_SIZE = 32 * 1024;
+  private static final int MAX_CHUNK_SIZE = 8192;
+
+  /** Whether a request is without its complete response. */
+  private boolean waiting;
+
+  /** The id of that request; null when it has none. */
+  private String requestId;
+
+  /** Whether what is being read belongs to an interim response. */
+  private boolean interim;
+
+  private int size;
+  private boolean broken;
+
+  SingleResponseCodec() {
+    init(new Decoder(), new Encoder());
+  }
+
+  private void begin(HttpRequest request) {
+    waiting = true;
+    requestId = request.headers().get(REQUEST_ID);
+    size = 0;
+  }
+
+  private final class Encoder extends HttpRequestEncoder {
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+        throws Exception {
+      if (message instanceof HttpRequest request) {
+        begin(request);
+      }
+      super.write(context, message, promise);
+    }
+  }
+
+  private final class Decoder extends HttpResponseDecoder {
+    Decoder() {
+      super(MAX_LINE_LENGTH, MAX_HEAD_SIZE, MAX_CHUNK_SIZE);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+        throws Exception {
+      if (broken) {
+        in.skipBytes(in.readableBytes());
+      } else if (!waiting) {
+        refuse(context, in, out, "Bytes came that no request waits for");
+      } else {
+        super.decode(context, in, out);
+        check(context, in, out);
+      }
+    }
+
+    private void check(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+      for (int next = 0; next < out.size() && !broken; ) {
+        Object message = out.get(next);
+        String fault =
+            message instanceof HttpResponse head
+                ? checkHead(head)
+                : checkContent((HttpContent) message, in);
+        if (fault != null) {
+          refuse(context, in, out, fault);
+        } else if (interim) {
+          ReferenceCountUtil.release(out.remove(next));
+          interim = !(message instanceof LastHttpContent);
+        } else {
+          next++;
+        }
+      }
+    }
+
+    /** Gives what is wrong with the head of a response; null when nothing is. */
+    private String checkHead(HttpResponse head) {
+      if (head.decoderResult().isFailure()) {
+        return "The response is no HTTP";
+      }
+      HttpResponseStatus status = head.status();
+      if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+        return "The response changes the protocol";
+      }
+      interim = status.codeClass() == HttpStatusClass.INFORMATIONAL;
+      if (interim) {
+        return null;
+      }
+      for (String named : head.headers().getAll(REQUEST_ID)) {
+        if (!named.equals(requestId)) {
+          return "The response belongs to another request";
+        }
+      }
+      if (!isExpected(status)) {
+        // Vert.x ends the connection after such a response.
+        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      }
+      return null;
+    }
+
+    /** Gives what is wrong with a part of a response; null when nothing is. */
+    private String checkContent(HttpContent content, ByteBuf in) {
+      if (content.decoderResult().isFailure()) {
+        return "The response's body is no HTTP";
+      }
+      size += content.content().readableBytes();
+      if (size > MAX_RESPONSE_SIZE) {
+        return "The response is longer than " + MAX_RESPONSE_SIZE + " bytes";
+      }
+      if (content instanceof LastHttpContent && !interim) {
+        waiting = false;
+        return in.isReadable() ? "Bytes came after the end of the response" : null;
+      }
+      return null;
+    }
+
+    private void refuse(ChannelHandlerContext context, ByteBuf in, List<Object> out, String fault) {
+      broken = true;
+      in.skipBytes(in.readableBytes());
+      out.forEach(ReferenceCountUtil::release);
+      out.clear();
+      // Vert.x fails the request that waits, if any, and ends the connection.
+      context.fireExceptionCaught(new UncleanResponseException(fault));
+    }
+  }
+
+  /** Successes and refusals; the rest is what hops answer, or a proxy that is not well. */
+  private static boolean isExpected(HttpResponseStatus status) {
+    boolean refusal =
+        status.codeClass() == HttpStatusClass.CLIENT_ERROR
+            && !status.equals(HttpResponseStatus.REQUEST_TIMEOUT);
+    return refusal || status.equals(HttpResponseStatus.OK);
+  }
+}

@@ -1,0 +1,226 @@
+package io.telegramauth.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A hop between the service and the proxy. It reads whole requests; what it writes back is up to a
+ * script, which may have the proxy's response or not.
+ */
+public final class OddHop implements AutoCloseable {
+  private static final Pattern REQUEST_ID =
+      Pattern.compile("(?im)^telegram-request-id: *(.*?)\r\n");
+  private static final int MAX_HEAD_SIZE = 64 * 1024;
+
+  /** What the hop does with a request. */
+  @FunctionalInterface
+  public interface Script {
+    /** Writes what it likes; the connection goes on unless it is ended. */
+    void play(Exchange exchange) throws IOException, InterruptedException;
+  }
+
+  /** Passes the proxy's response on as it is. */
+  public static final Script FAITHFUL = exchange -> exchange.write(exchange.response());
+
+  private final ServerSocket listening;
+  private final URI proxy;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile Script script = FAITHFUL;
+
+  private OddHop(URI proxy) throws IOException {
+    this.proxy = proxy;
+    this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+  }
+
+  /** A hop before the proxy at this address. */
+  public static OddHop before(String proxyUrl) {
+    try {
+      OddHop hop = new OddHop(URI.create(proxyUrl));
+      inBackground(hop::accept);
+      return hop;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it listens. */
+  public String baseUrl() {
+    return "http://127.0.0.1:" + listening.getLocalPort();
+  }
+
+  /** Plays this script for every request from now on. */
+  public void play(Script next) {
+    script = next;
+  }
+
+  /** Plays a script for the next request and is faithful afterwards. */
+  public void playOnce(Script next) {
+    script =
+        exchange -> {
+          script = FAITHFUL;
+          next.play(exchange);
+        };
+  }
+
+  private interface Task {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void inBackground(Task task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.run();
+              } catch (IOException e) {
+                // The end of a connection, as far as a hop is concerned.
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "odd hop");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = listening.accept();
+      client.setTcpNoDelay(true);
+      sockets.add(client);
+      inBackground(() -> serve(client));
+    }
+  }
+
+  private void serve(Socket client) throws IOException, InterruptedException {
+    try (client) {
+      while (true) {
+        byte[] request = message(client.getInputStream());
+        script.play(new Exchange(client, request));
+      }
+    } finally {
+      sockets.remove(client);
+    }
+  }
+
+  /** One request and what is done with it. */
+  public final class Exchange {
+    private final Socket client;
+    private final byte[] request;
+    private Optional<byte[]> response = Optional.empty();
+
+    private Exchange(Socket client, byte[] request) {
+      this.client = client;
+      this.request = request;
+    }
+
+    /** The last segment of the path, such as {@code verify-code}. */
+    public String operation() {
+      String line = text(request).split("\r\n", 2)[0];
+      String path = line.split(" ", 3)[1];
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The proxy's response, head and body; asks the proxy when it is first called. */
+    public byte[] response() throws IOException {
+      if (response.isEmpty()) {
+        response = Optional.of(ask());
+      }
+      return response.get();
+    }
+
+    /** The proxy's response as a proxy would give it that names no request. */
+    public byte[] untiedResponse() throws IOException {
+      return bytes(REQUEST_ID.matcher(text(response())).replaceAll(""));
+    }
+
+    /** The proxy's response with a change made to its text. */
+    public byte[] response(Pattern pattern, String replacement) throws IOException {
+      return bytes(pattern.matcher(text(response())).replaceAll(replacement));
+    }
+
+    private byte[] ask() throws IOException {
+      try (Socket upstream = new Socket(proxy.getHost(), proxy.getPort())) {
+        upstream.getOutputStream().write(request);
+        return message(upstream.getInputStream());
+      }
+    }
+
+    /** Writes to the service. */
+    public void write(byte[] bytes) throws IOException {
+      OutputStream out = client.getOutputStream();
+      out.write(bytes);
+      out.flush();
+    }
+
+    /** Writes to the service. */
+    public void write(String text) throws IOException {
+      write(bytes(text));
+    }
+
+    /** Does nothing for a while. */
+    public void pause(long millis) throws InterruptedException {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    }
+
+    /** Ends the connection in good order, after what was written. */
+    public void end() throws IOException {
+      client.close();
+    }
+  }
+
+  /** One message: its head, and as much body as the head announces. */
+  private static byte[] message(InputStream in) throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    String head = "";
+    while (!head.endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0 || read.size() > MAX_HEAD_SIZE) {
+        throw new EOFException();
+      }
+      read.write(next);
+      head = next == '\n' ? read.toString(ISO_8859_1) : "";
+    }
+    Matcher length =
+        Pattern.compile("\r\ncontent-length: *(\\d+)").matcher(head.toLowerCase(Locale.ROOT));
+    read.write(length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0]);
+    return read.toByteArray();
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+
+  @Override
+  public void close() {
+    try {
+      listening.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.telegramauth.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector;
+import java.util.Map;
+
+/** The sandbox, and a service that reaches its proxy through an {@link OddHop}. */
+public class OddHopSandbox extends Sandbox {
+  private OddHop hop;
+
+  @Override
+  public Map<String, String> start() {
+    Map<String, String> configuration = super.start();
+    hop = OddHop.before(proxy().baseUrl());
+    configuration.put("TELEGRAM_PROXY_URL", hop.baseUrl());
+    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
+    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
+    return configuration;
+  }
+
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(this, new TestInjector.MatchesType(OddHopSandbox.class));
+  }
+
+  @Override
+  public void stop() {
+    super.stop();
+    if (hop != null) {
+      hop.close();
+    }
+  }
+
+  /** The hop; faithful until it is told otherwise. */
+  public OddHop hop() {
+    return hop;
+  }
+}
