@@ -129,6 +129,11 @@ final class CallHandler {
       Wire.dripFromTheStart(vertx, request, answer, slow.interval(), slow.time());
     } else if (fault instanceof Fault.SlowBody slow) {
       Wire.drip(vertx, request, answer, slow.interval(), slow.time());
+    } else if (fault instanceof Fault.Compressed compressed) {
+      Wire.sendCompressed(request, answer, compressed.coding());
+    } else if (fault instanceof Fault.Redirect) {
+      request.response().putHeader("Location", request.absoluteURI());
+      Wire.send(request, answer);
     } else if (!(fault instanceof Fault.Hang)) {
       Wire.send(request, FaultyAnswers.spoilt(answer, fault));
     }

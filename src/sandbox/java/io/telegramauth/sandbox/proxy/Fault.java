@@ -23,6 +23,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(Fault.ResetAfterReading.class),
   @JsonSubTypes.Type(Fault.Hang.class),
   @JsonSubTypes.Type(Fault.HtmlPage.class),
+  @JsonSubTypes.Type(Fault.Redirect.class),
+  @JsonSubTypes.Type(Fault.Compressed.class),
   @JsonSubTypes.Type(Fault.EmptyBody.class),
   @JsonSubTypes.Type(Fault.TruncatedJson.class),
   @JsonSubTypes.Type(Fault.HugeBody.class),
@@ -46,17 +48,31 @@ public sealed interface Fault {
     }
   }
 
-  /** An answer of a gateway before the proxy, with any status and body. */
-  record Status(int status, String contentType, String body, Optional<Duration> retryAfter)
+  /**
+   * An answer of a gateway before the proxy, with any status and body.
+   *
+   * @param effect whether the gateway has passed the call on, and only the proxy's answer was lost
+   */
+  record Status(
+      int status, String contentType, String body, Optional<Duration> retryAfter, boolean effect)
       implements Fault {
+    private static final String ENVOYS_BODY =
+        "upstream connect error or disconnect/reset before headers. "
+            + "reset reason: connection termination";
+
+    /** That answer of a gateway that has not passed the call on. */
+    public Status(int status, String contentType, String body, Optional<Duration> retryAfter) {
+      this(status, contentType, body, retryAfter, false);
+    }
+
     /** That status with the body of a gateway that has nothing to say. */
     public static Status of(int status) {
       return new Status(status, "text/plain", "", Optional.empty());
     }
 
-    @Override
-    public boolean effect() {
-      return false;
+    /** What Envoy, and so Istio, answers when its connection to the proxy ends too soon. */
+    public static Status envoy(boolean effect) {
+      return new Status(503, "text/plain", ENVOYS_BODY, Optional.empty(), effect);
     }
   }
 
@@ -115,6 +131,30 @@ public sealed interface Fault {
     @Override
     public boolean effect() {
       return false;
+    }
+  }
+
+  /**
+   * The caller is to ask again at the address that it has asked at.
+   *
+   * @param status 301, 302, 303, 307 or 308
+   */
+  record Redirect(int status) implements Fault {
+    @Override
+    public boolean effect() {
+      return false;
+    }
+  }
+
+  /**
+   * The right answer, compressed though nobody has asked for it.
+   *
+   * @param coding {@code gzip} or {@code deflate}; any other is announced, and nobody can undo it
+   */
+  record Compressed(String coding) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
     }
   }
 

@@ -20,9 +20,8 @@ final class FaultyAnswers {
 
   /** The answer of a call that a fault keeps from its effect. */
   static Answer instead(Contract contract, Operation operation, Fault fault) {
-    if (fault instanceof Fault.Status other) {
-      return Answer.text(other.status(), other.contentType(), other.body())
-          .withRetryAfter(other.retryAfter());
+    if (fault instanceof Fault.Status gateway) {
+      return of(gateway);
     } else if (fault instanceof Fault.Unavailable busy) {
       return Answer.failure(
           503, "SERVICE_UNAVAILABLE", "No client is free", Json.object(), busy.retryAfter());
@@ -31,15 +30,24 @@ final class FaultyAnswers {
           429, "RATE_LIMIT", "Too many requests", Json.object(), limited.retryAfter());
     } else if (fault instanceof Fault.RpcFailure rpc) {
       return contract.refusal(operation, new RpcError(RpcNames.code(rpc.name()), rpc.name()));
+    } else if (fault instanceof Fault.Redirect redirect) {
+      return Answer.text(redirect.status(), "text/html; charset=utf-8", PAGE);
     } else if (fault instanceof Fault.HtmlPage page) {
       return Answer.text(page.status(), "text/html; charset=utf-8", PAGE);
     }
     return EMPTY;
   }
 
+  private static Answer of(Fault.Status gateway) {
+    return Answer.text(gateway.status(), gateway.contentType(), gateway.body())
+        .withRetryAfter(gateway.retryAfter());
+  }
+
   /** A right answer with what a fault does to its content. */
   static Answer spoilt(Answer answer, Fault fault) {
-    if (fault instanceof Fault.EmptyBody) {
+    if (fault instanceof Fault.Status gateway) {
+      return of(gateway);
+    } else if (fault instanceof Fault.EmptyBody) {
       return EMPTY;
     } else if (fault instanceof Fault.HugeBody huge) {
       return Answer.text(

@@ -14,8 +14,14 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 
 /** Bytes on the connection: requests read, answers sent whole or spoilt, connections reset. */
 final class Wire {
@@ -47,6 +53,26 @@ final class Wire {
     if (!response.closed()) {
       response.end(answer.body());
     }
+  }
+
+  /** Sends the body in a content coding. */
+  static void sendCompressed(HttpServerRequest request, Answer answer, String coding) {
+    HttpServerResponse response = head(request, answer);
+    if (!response.closed()) {
+      response.putHeader("Content-Encoding", coding);
+      response.end(Buffer.buffer(compressed(answer.body().getBytes(UTF_8), coding)));
+    }
+  }
+
+  private static byte[] compressed(byte[] body, String coding) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out =
+        coding.equals("deflate") ? new DeflaterOutputStream(bytes) : new GZIPOutputStream(bytes)) {
+      out.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /** Sends half of the body, though the head announces all of it. */

@@ -79,6 +79,9 @@ class ControlDoorTest {
       strings = {
         "{\"kind\":\"None\"}",
         "{\"kind\":\"Status\",\"status\":500,\"contentType\":\"text/plain\",\"body\":\"no\"}",
+        "{\"kind\":\"Status\",\"status\":503,\"contentType\":\"text/plain\",\"body\":\"no\",\"effect\":true}",
+        "{\"kind\":\"Redirect\",\"status\":308}",
+        "{\"kind\":\"Compressed\",\"coding\":\"gzip\"}",
         "{\"kind\":\"RateLimited\"}",
         "{\"kind\":\"Delay\",\"time\":\"PT0.1S\"}",
         "{\"kind\":\"ResetBeforeReading\"}",

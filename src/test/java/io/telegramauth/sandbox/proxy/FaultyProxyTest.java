@@ -207,6 +207,40 @@ class FaultyProxyTest {
     assertArrivedOnceWithEffects(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void answersInEnvoysWordsWhateverTheCallHasComeTo(boolean effect) throws Exception {
+    proxy.faults().next(Fault.Status.envoy(effect));
+    Reply reply = caller.sendCode(PLAIN);
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).startsWith("upstream connect error");
+    assertArrivedOnceWithEffects(effect ? 1 : 0);
+  }
+
+  @Test
+  void sendsTheCallerToWhereItIs() throws Exception {
+    proxy.faults().next(new Fault.Redirect(308));
+    Reply reply = caller.sendCode(PLAIN);
+
+    assertThat(reply.status()).isEqualTo(308);
+    assertThat(reply.response().headers().firstValue("Location"))
+        .contains(proxy.baseUrl() + "/api/v1/auth/send-code");
+    assertArrivedOnceWithEffects(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "br"})
+  void compressesThoughNobodyHasAskedForIt(String coding) throws Exception {
+    proxy.faults().next(new Fault.Compressed(coding));
+    Reply reply = caller.sendCode(PLAIN);
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.response().headers().firstValue("Content-Encoding")).contains(coding);
+    assertThat(reply.body()).doesNotContain("success");
+    assertArrivedOnceWithEffects(1);
+  }
+
   @Test
   void isBusyOrLimited() throws Exception {
     proxy
