@@ -8,13 +8,12 @@ import io.telegramauth.login.PhoneStandingStore.Change;
 import io.telegramauth.login.PhoneStandingStore.Read;
 import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.telegram.RpcFailures;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -29,11 +28,6 @@ class PhoneLedger {
 
   /** What Telegram means when it asks to wait and does not say how long. */
   private static final Duration UNNAMED_WAIT = Duration.ofHours(1);
-
-  /** Telegram's own waits; the proxy's limits say nothing about the number. */
-  private static final Set<FailureCode> WAITS =
-      EnumSet.of(
-          FailureCode.FLOOD_WAIT, FailureCode.PHONE_NUMBER_FLOOD, FailureCode.PHONE_PASSWORD_FLOOD);
 
   static final int MOST_RACES_LOST = 64;
 
@@ -123,7 +117,7 @@ class PhoneLedger {
    * @return the failure with the time to wait
    */
   Uni<Failure> remember(PhoneNumber phoneNumber, Failure failure, boolean attemptUndone) {
-    if (!WAITS.contains(failure.code())) {
+    if (!RpcFailures.isWait(failure.code())) {
       return attemptUndone
           ? change(phoneNumber, PhoneStanding::withoutAttempt, MOST_RACES_LOST).replaceWith(failure)
           : Uni.createFrom().item(failure);

@@ -2,9 +2,13 @@ package io.telegramauth.telegram;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An error of Telegram's RPC, told apart into its name and its argument: {@code FLOOD_WAIT_37} is
@@ -18,20 +22,47 @@ public record RpcError(String name, OptionalLong argument) {
   /** Longer texts are not searched: an RPC error is short, an HTML page is not one. */
   private static final int LONGEST_TEXT = 4096;
 
-  /** Possessive, so that a long text neither backtracks nor fills the stack. */
+  /** Longer texts are not a name alone. */
+  private static final int MAX_NAME_LENGTH = 64;
+
+  private static final String FLOOD_WAIT = "FLOOD_WAIT";
+
+  /**
+   * Upper-case words with a number among them, or a library's placeholder for it, or gotd's number
+   * in parentheses. Possessive, so that a long text neither backtracks nor fills the stack.
+   */
   private static final Pattern NAME =
-      Pattern.compile("(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])");
+      Pattern.compile(
+          "(?<![A-Za-z0-9_])([A-Z][A-Z0-9]*+(?:_(?:[A-Z0-9]++|%[a-z]|\\{[a-z]{0,16}+\\}))++)"
+              + "(?![A-Za-z0-9_])(?: \\((\\d{1,40}+)\\))?");
 
   /** Larger numbers are taken for this one: as seconds it is more than thirty years. */
-  private static final long LARGEST_NUMBER = 999_999_999;
+  private static final long LARGEST_NUMBER = WaitParser.MAX_SECONDS;
 
   private static final int MOST_DIGITS = 9;
 
-  private static final Pattern NUMBERED = Pattern.compile("_(\\d+)(?=_|$)");
+  private static final Pattern ARGUMENT =
+      Pattern.compile("_(?:(\\d+)|X|%[a-z]|\\{[a-z]*\\})(?=_|$)");
 
-  /** How TDLib and GramJS word a flood wait. */
+  /** How TDLib, GramJS, Telethon, Pyrogram and MadelineProto word a flood wait. */
   private static final Pattern WORDED_FLOOD_WAIT =
-      Pattern.compile("Too Many Requests: retry after (\\d+)|A wait of (\\d+) seconds is required");
+      Pattern.compile(
+          "Too Many Requests: retry after (\\S{1,40})|[Aa] wait of (\\S{1,40}) seconds? is required"
+              + "|Please wait (\\S{1,40}) seconds? before repeating the action");
+
+  /** Their error classes, and the name in GramJS's. */
+  private static final Pattern FLOOD_WAIT_CLASS =
+      Pattern.compile(
+          "(?<![A-Za-z0-9_])(?:(?:Flood(?:TestPhone|Premium)?|SlowMode)Wait(?:X|Error|Exception)?"
+              + "|FloodError|FLOOD)(?![A-Za-z0-9_])");
+
+  /** A text that is a flood wait's name alone, in lower case and without separators. */
+  private static final Pattern FLOOD_WAIT_ALONE =
+      Pattern.compile(
+          "(?:420)?(?:flood|(?:flood(?:testphone|premium)?|slowmode)wait)(?:x|error|exception)?(\\d*)s?");
+
+  private static final Pattern LEADING_DIGITS = Pattern.compile("\\d+");
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[ _:.()\\[\\]]|-(?=[A-Za-z])");
 
   /**
    * Finds whatever has the form of an RPC error in a text.
@@ -46,25 +77,60 @@ public record RpcError(String name, OptionalLong argument) {
     }
     String searched = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
     List<RpcError> found = new ArrayList<>();
-    Matcher floodWait = WORDED_FLOOD_WAIT.matcher(searched);
-    if (floodWait.find()) {
-      String seconds = floodWait.group(1) == null ? floodWait.group(2) : floodWait.group(1);
-      found.add(new RpcError("FLOOD_WAIT", OptionalLong.of(number(seconds))));
-    }
+    wordedFloodWait(searched).ifPresent(found::add);
     Matcher name = NAME.matcher(searched);
     while (name.find()) {
-      found.add(parse(name.group()));
+      found.add(parse(name.group(1), name.group(2)));
+    }
+    if (found.stream().noneMatch(error -> error.name().startsWith("FLOOD_"))) {
+      floodWaitOtherwise(searched).ifPresent(found::add);
     }
     return List.copyOf(found);
   }
 
-  private static RpcError parse(String text) {
-    Matcher number = NUMBERED.matcher(text);
-    if (!number.find()) {
-      return new RpcError(text, OptionalLong.empty());
+  private static Optional<RpcError> wordedFloodWait(String text) {
+    Matcher worded = WORDED_FLOOD_WAIT.matcher(text);
+    if (!worded.find()) {
+      return Optional.empty();
     }
-    String name = text.substring(0, number.start()) + text.substring(number.end());
-    return new RpcError(name, OptionalLong.of(number(number.group(1))));
+    String seconds =
+        Stream.of(worded.group(1), worded.group(2), worded.group(3))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
+    return Optional.of(floodWait(seconds));
+  }
+
+  private static Optional<RpcError> floodWaitOtherwise(String text) {
+    if (text.length() <= MAX_NAME_LENGTH) {
+      String letters = BETWEEN_WORDS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
+      Matcher alone = FLOOD_WAIT_ALONE.matcher(letters);
+      if (alone.matches()) {
+        return Optional.of(floodWait(alone.group(1)));
+      }
+    }
+    return FLOOD_WAIT_CLASS.matcher(text).find()
+        ? Optional.of(new RpcError(FLOOD_WAIT, OptionalLong.empty()))
+        : Optional.empty();
+  }
+
+  /** A flood wait; without an argument where a placeholder stands for the number. */
+  private static RpcError floodWait(String seconds) {
+    Matcher digits = LEADING_DIGITS.matcher(seconds);
+    return new RpcError(
+        FLOOD_WAIT,
+        digits.lookingAt() ? OptionalLong.of(number(digits.group())) : OptionalLong.empty());
+  }
+
+  private static RpcError parse(String text, String after) {
+    Matcher argument = ARGUMENT.matcher(text);
+    OptionalLong number = after == null ? OptionalLong.empty() : OptionalLong.of(number(after));
+    if (!argument.find()) {
+      return new RpcError(text, number);
+    }
+    String name = text.substring(0, argument.start()) + text.substring(argument.end());
+    String digits = argument.group(1);
+    return new RpcError(name, digits == null ? number : OptionalLong.of(number(digits)));
   }
 
   private static long number(String digits) {

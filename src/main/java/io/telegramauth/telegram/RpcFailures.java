@@ -5,11 +5,15 @@ import static java.util.Map.entry;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What Telegram's RPC errors mean: the one table that leads from their names to the failure
@@ -62,6 +66,8 @@ public final class RpcFailures {
       Map.ofEntries(
           entry("FLOOD_TEST_PHONE_WAIT", FailureCode.FLOOD_WAIT),
           entry("FLOOD_PREMIUM_WAIT", FailureCode.FLOOD_WAIT),
+          entry("FLOOD_WAIT_ERROR", FailureCode.FLOOD_WAIT),
+          entry("FLOOD_ERROR", FailureCode.FLOOD_WAIT),
           entry("SLOWMODE_WAIT", FailureCode.FLOOD_WAIT),
           entry("PHONE_HASH_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
           entry("PHONE_NUMBER_UNOCCUPIED", FailureCode.SIGN_UP_REQUIRED),
@@ -96,6 +102,11 @@ public final class RpcFailures {
 
   private static final Map<String, FailureCode> BY_NAME = byName();
 
+  /** Waits that Telegram itself asks for; a proxy's own limits say nothing about a number. */
+  private static final Set<FailureCode> WAITS =
+      EnumSet.of(
+          FailureCode.FLOOD_WAIT, FailureCode.PHONE_NUMBER_FLOOD, FailureCode.PHONE_PASSWORD_FLOOD);
+
   private RpcFailures() {}
 
   private static Map<String, FailureCode> byName() {
@@ -104,24 +115,51 @@ public final class RpcFailures {
     return Map.copyOf(byName);
   }
 
-  /**
-   * The failure that an RPC error means.
-   *
-   * @return empty when the name is in no table: it may be no RPC error at all
-   */
-  public static Optional<Failure> of(RpcError error) {
-    return Optional.ofNullable(BY_NAME.get(error.name())).map(code -> failure(code, error));
+  /** Whether it is Telegram that refuses, because it wants the number or this service to wait. */
+  public static boolean isWait(FailureCode code) {
+    return WAITS.contains(code);
   }
 
-  /** The first RPC error in a text that is in a table. */
+  /** The failure that the first known RPC error in a text means, with the wait in that text. */
   public static Optional<Failure> find(String text) {
-    return RpcError.findAll(text).stream().flatMap(error -> of(error).stream()).findFirst();
+    return codeIn(List.of(text)).map(code -> failure(code, List.of(text), Stream.empty()));
   }
 
-  private static Failure failure(FailureCode code, RpcError error) {
-    if (code == FailureCode.FLOOD_WAIT && error.argument().isPresent()) {
-      return Failure.of(code, Duration.ofSeconds(error.argument().getAsLong()));
-    }
-    return Failure.of(code);
+  /**
+   * The code that the first known RPC error means.
+   *
+   * @param texts are searched in this order
+   * @return empty when there is none: what failed may not be Telegram at all
+   */
+  public static Optional<FailureCode> codeIn(Collection<String> texts) {
+    return texts.stream()
+        .flatMap(text -> RpcError.findAll(text).stream())
+        .flatMap(error -> Optional.ofNullable(BY_NAME.get(error.name())).stream())
+        .findFirst();
+  }
+
+  /**
+   * Makes the failure of a code, with the longest of its waits, at most a day.
+   *
+   * @param texts are searched for waits when the code {@linkplain #isWait asks for one}
+   * @param others waits that stand elsewhere
+   */
+  public static Failure failure(
+      FailureCode code, Collection<String> texts, Stream<Duration> others) {
+    Stream<Duration> inTexts =
+        isWait(code) ? texts.stream().flatMap(RpcFailures::waits) : Stream.empty();
+    return Stream.concat(inTexts, others)
+        .max(Comparator.naturalOrder())
+        .map(wait -> Failure.of(code, WaitParser.bound(wait)))
+        .orElseGet(() -> Failure.of(code));
+  }
+
+  /** The waits in a text, as the argument of an error or in words. */
+  private static Stream<Duration> waits(String text) {
+    Stream<Duration> arguments =
+        RpcError.findAll(text).stream()
+            .filter(error -> isWait(BY_NAME.get(error.name())))
+            .flatMap(error -> error.argument().stream().mapToObj(Duration::ofSeconds));
+    return Stream.concat(arguments, WaitParser.findAll(text).stream());
   }
 }

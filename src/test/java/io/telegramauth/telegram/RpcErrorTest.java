@@ -31,9 +31,44 @@ class RpcErrorTest {
     "AUTH_RESTART_3,           AUTH_RESTART,          3",
     "INTERDC_4_CALL_ERROR,     INTERDC_CALL_ERROR,    4",
     "INTERDC_4_CALL_RICH_ERROR, INTERDC_CALL_RICH_ERROR, 4",
+    "FLOOD_WAIT (37),          FLOOD_WAIT,            37",
+    "PHONE_MIGRATE (2),        PHONE_MIGRATE,         2",
   })
   void tellsNameAndArgumentApart(String text, String name, long argument) {
     assertThat(RpcError.findAll(text)).containsExactly(numbered(name, argument));
+  }
+
+  /** As the libraries have them in their tables. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOOD_WAIT_X,             FLOOD_WAIT",
+    "FLOOD_WAIT_%d,            FLOOD_WAIT",
+    "FLOOD_WAIT_{value},       FLOOD_WAIT",
+    "FLOOD_TEST_PHONE_WAIT_X,  FLOOD_TEST_PHONE_WAIT",
+    "INTERDC_X_CALL_ERROR,     INTERDC_CALL_ERROR",
+    "A wait of {value} seconds is required, FLOOD_WAIT",
+    "FloodWait,                FLOOD_WAIT",
+    "FloodWaitError,           FLOOD_WAIT",
+    "pyrogram.errors.FloodWait: wait, FLOOD_WAIT",
+    "FLOOD,                    FLOOD_WAIT",
+    "420: FLOOD (caused by auth.SendCode), FLOOD_WAIT",
+    "flood_wait,               FLOOD_WAIT",
+    "floodWait,                FLOOD_WAIT",
+  })
+  void aPlaceholderIsNoArgument(String text, String name) {
+    assertThat(RpcError.findAll(text)).containsExactly(plain(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "could not write the flood wait cache",
+        "floodgate",
+        "a wait of some seconds",
+        "Please wait 37 seconds"
+      })
+  void wordsOfPeopleAreNoFloodWait(String text) {
+    assertThat(RpcError.findAll(text)).isEmpty();
   }
 
   @ParameterizedTest

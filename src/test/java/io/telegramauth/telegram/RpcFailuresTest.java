@@ -116,10 +116,22 @@ class RpcFailuresTest {
         "FLOOD_TEST_PHONE_WAIT_37",
         "420: FLOOD_WAIT_37 (caused by auth.SendCode)",
         "Too Many Requests: retry after 37",
-        "A wait of 37 seconds is required"
+        "A wait of 37 seconds is required",
+        "[420 FLOOD_WAIT_X] - A wait of 37 seconds is required (caused by \"auth.SendCode\")",
+        "rpc error code 420: FLOOD_WAIT (37)",
+        "rpc error 420: FLOOD_WAIT caused by auth.sendCode (value: 37)",
+        "FLOOD_WAIT_5: wait 37s",
+        "FLOOD_WAIT: 37"
       })
   void aFloodWaitNamesItsSeconds(String text) {
     assertThat(find(text)).isEqualTo(Failure.of(FailureCode.FLOOD_WAIT, Duration.ofSeconds(37)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"FLOOD_WAIT_86401", "FLOOD_WAIT_99999999999999", "FLOOD_WAIT: wait 3 days"})
+  void noWaitIsLongerThanADay(String text) {
+    assertThat(find(text)).isEqualTo(Failure.of(FailureCode.FLOOD_WAIT, Duration.ofDays(1)));
   }
 
   @ParameterizedTest

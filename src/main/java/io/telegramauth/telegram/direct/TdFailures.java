@@ -4,10 +4,14 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.RpcFailures;
+import java.util.Set;
 
 /** What TDLib's refusals mean. */
 final class TdFailures {
   private static final int SERVER_ERROR = 500;
+
+  /** Telegram's own code for a wait, and TDLib's. */
+  private static final Set<Integer> WAITS = Set.of(420, 429);
 
   private TdFailures() {}
 
@@ -21,6 +25,9 @@ final class TdFailures {
   private static Failure unnamed(TdAnswer.Refused refused) {
     if (refused.message().contains("can't be resen")) {
       return Failure.of(FailureCode.RESEND_NOT_AVAILABLE);
+    }
+    if (WAITS.contains(refused.code())) {
+      return Failure.of(FailureCode.FLOOD_WAIT);
     }
     if (refused.code() < 0 || refused.code() >= SERVER_ERROR) {
       return Failure.of(FailureCode.TELEGRAM_UNAVAILABLE);
