@@ -10,11 +10,12 @@ import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Reads the data of the proxy's successes. A required field that is missing or of the wrong type
@@ -27,6 +28,9 @@ final class ProxyData {
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
   private static final int LONGEST_CODE = 64;
   private static final int LONGEST_HINT = 256;
+
+  /** Of a number that fits into 64 bits, whatever its digits. */
+  private static final int MOST_DIGITS = 18;
 
   private ProxyData() {}
 
@@ -59,48 +63,70 @@ final class ProxyData {
   }
 
   private static Delivery delivery(JsonNode data) {
-    JsonNode length = data.path("length");
-    JsonNode timeout = data.path("timeout");
+    SentCodeType type = SentCodeType.of(data.path("type"));
+    OptionalLong length =
+        Stream.of(data.path("length"), type.length())
+            .map(ProxyData::count)
+            .filter(count -> isWithin(count, 1, LONGEST_CODE))
+            .findFirst()
+            .orElse(OptionalLong.empty());
+    OptionalLong timeout = count(data.path("timeout"));
     return new Delivery(
-        channel(data),
-        length.isInt() && length.intValue() > 0 && length.intValue() <= LONGEST_CODE
-            ? OptionalInt.of(length.intValue())
-            : OptionalInt.empty(),
-        text(data, "nextType").map(ProxyData::channelNamed),
-        timeout.canConvertToLong()
-                && timeout.asLong() >= 0
-                && timeout.asLong() <= LONGEST_TIMEOUT.toSeconds()
-            ? Duration.ofSeconds(timeout.asLong())
+        type.channel().orElseGet(() -> channelByFlag(data.path("isCodeViaApp"))),
+        length.isPresent() ? OptionalInt.of((int) length.getAsLong()) : OptionalInt.empty(),
+        nextChannel(data.path("nextType")),
+        isWithin(timeout, 0, LONGEST_TIMEOUT.toSeconds())
+            ? Duration.ofSeconds(timeout.getAsLong())
             : DEFAULT_TIMEOUT);
   }
 
-  private static Channel channel(JsonNode data) {
-    Optional<String> type = text(data, "type");
-    if (type.isPresent()) {
-      return channelNamed(type.get());
-    }
-    JsonNode viaApp = data.path("isCodeViaApp");
+  /** The channel where no type is understood. */
+  private static Channel channelByFlag(JsonNode viaApp) {
     return viaApp.isBoolean() ? (viaApp.booleanValue() ? Channel.APP : Channel.SMS) : Channel.OTHER;
   }
 
-  private static Channel channelNamed(String name) {
-    String wanted = name.toUpperCase(Locale.ROOT).replace("_", "");
-    for (Channel channel : Channel.values()) {
-      if (channel.name().replace("_", "").equals(wanted)) {
-        return channel;
-      }
-    }
-    return Channel.OTHER;
+  /** The next channel; a name that is not understood says all the same that there is one. */
+  private static Optional<Channel> nextChannel(JsonNode type) {
+    boolean named =
+        type.isObject() ? !type.isEmpty() : type.isTextual() && !type.textValue().isBlank();
+    return named
+        ? Optional.of(SentCodeType.of(type).channel().orElse(Channel.OTHER))
+        : Optional.empty();
   }
 
+  private static boolean isWithin(OptionalLong number, long least, long most) {
+    return number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most;
+  }
+
+  /** Reads a number that is only shown; its text is as good. */
+  private static OptionalLong count(JsonNode node) {
+    return node.isTextual() && node.textValue().matches("\\d{1,9}")
+        ? OptionalLong.of(Long.parseLong(node.textValue()))
+        : whole(node);
+  }
+
+  /** Reads a user id, strictly: a text of digits alone, or a number without a fraction. */
   private static OptionalLong userId(JsonNode node) {
-    if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() > 0) {
-      return OptionalLong.of(node.longValue());
+    if (node.isTextual()) {
+      return node.textValue().matches("[1-9]\\d{0,17}")
+          ? OptionalLong.of(Long.parseLong(node.textValue()))
+          : OptionalLong.empty();
     }
-    if (node.isTextual() && node.textValue().matches("[1-9]\\d{0,17}")) {
-      return OptionalLong.of(Long.parseLong(node.textValue()));
+    OptionalLong number = whole(node);
+    return isWithin(number, 1, Long.MAX_VALUE) ? number : OptionalLong.empty();
+  }
+
+  /** Reads a JSON number without a fraction, to its last digit; {@code 120.0} is one. */
+  private static OptionalLong whole(JsonNode node) {
+    if (node.isIntegralNumber()) {
+      return node.canConvertToLong() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();
     }
-    return OptionalLong.empty();
+    if (!node.isBigDecimal()) {
+      return OptionalLong.empty();
+    }
+    BigDecimal number = node.decimalValue().stripTrailingZeros();
+    boolean fits = number.scale() <= 0 && number.precision() - (long) number.scale() <= MOST_DIGITS;
+    return fits ? OptionalLong.of(number.longValueExact()) : OptionalLong.empty();
   }
 
   private static Optional<String> text(JsonNode node, String field) {

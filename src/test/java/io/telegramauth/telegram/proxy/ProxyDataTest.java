@@ -3,6 +3,7 @@ package io.telegramauth.telegram.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telegramauth.crypto.SecretBytes;
@@ -13,6 +14,7 @@ import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyDataTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private static JsonNode json(String text) {
     try {
@@ -89,25 +92,131 @@ class ProxyDataTest {
           "isCodeViaApp":true             | APP
           "isCodeViaApp":"true"           | OTHER
           "isCodeViaApp":null             | OTHER
+          "type":"carrierPigeon","isCodeViaApp":true | APP
+          "type":"carrierPigeon","isCodeViaApp":false | SMS
+          "type":"auth.sentCodeTypeNew","isCodeViaApp":true | APP
+          "type":"other","isCodeViaApp":true | APP
+          "type":{},"isCodeViaApp":true   | APP
+          "type":["app"],"isCodeViaApp":true | APP
+          "type":" ","isCodeViaApp":true  | APP
           """)
-  void aChannelThatIsNotKnownIsAnother(String field, Channel channel) {
+  void whereTheTypeIsNotUnderstoodIsCodeViaAppDecides(String field, Channel channel) {
     assertThat(delivery("," + field).channel()).isEqualTo(channel);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "65", "5.5", "\"5\"", "null", "9999999999", "true"})
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          auth.sentCodeTypeApp                     | APP
+          auth.SentCodeTypeApp                     | APP
+          sentCodeTypeApp                          | APP
+          SENT_CODE_TYPE_APP                       | APP
+          AUTH_SENT_CODE_TYPE_APP                  | APP
+          SentCodeType.APP                         | APP
+          <SentCodeType.APP: 'auth.sentCodeTypeApp'> | APP
+          authenticationCodeTypeTelegramMessage    | APP
+          AuthenticationCodeTypeTelegramMessage    | APP
+          telethon.tl.types.auth.SentCodeTypeApp   | APP
+          *tg.AuthSentCodeTypeApp                  | APP
+          tl::enums::auth::SentCodeType::App       | APP
+          auth.sentCodeTypeApp#3dbb5986            | APP
+          SentCodeTypeApp(length=5)                | APP
+          sentCodeTypeSms                          | SMS
+          CODE_TYPE_SMS                            | SMS
+          auth.codeTypeSms                         | SMS
+          authenticationCodeTypeSms                | SMS
+          authenticationCodeTypeSmsWord            | SMS_WORD
+          auth.sentCodeTypeSmsPhrase               | SMS_PHRASE
+          auth.codeTypeCall                        | CALL
+          NextCodeType.CALL                        | CALL
+          phone_call                               | CALL
+          auth.sentCodeTypeFlashCall               | FLASH_CALL
+          flash-call                               | FLASH_CALL
+          missed_call                              | MISSED_CALL
+          Missed Call                              | MISSED_CALL
+          authenticationCodeTypeMissedCall         | MISSED_CALL
+          auth.sentCodeTypeEmailCode               | EMAIL
+          EMAIL_CODE                               | EMAIL
+          auth.sentCodeTypeSetUpEmailRequired      | EMAIL_SETUP
+          auth.sentCodeTypeFragmentSms             | FRAGMENT
+          authenticationCodeTypeFragment           | FRAGMENT
+          auth.sentCodeTypeFirebaseSms             | FIREBASE
+          authenticationCodeTypeFirebaseAndroid    | FIREBASE
+          """)
+  void readsATypeAsAnyLibraryNamesIt(String name, Channel channel) {
+    assertThat(delivery(",\"type\":\"" + name + "\"").channel()).isEqualTo(channel);
+    assertThat(delivery(",\"nextType\":\"" + name + "\"").nextChannel()).contains(channel);
+    for (String field : List.of("_", "className", "@type")) {
+      String object = "{\"" + field + "\":\"" + name + "\",\"length\":6}";
+      Delivery told = delivery(",\"type\":" + object + ",\"nextType\":" + object);
+      assertThat(told.channel()).isEqualTo(channel);
+      assertThat(told.length()).hasValue(6);
+      assertThat(told.nextChannel()).contains(channel);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"carrierPigeon", "auth.sentCodeTypeApple", "typeless", "code", "_", "app2app"})
+  void aTypeThatIsNotUnderstoodIsAnother(String name) {
+    assertThat(delivery(",\"type\":\"" + name + "\"").channel()).isEqualTo(Channel.OTHER);
+    assertThat(delivery(",\"nextType\":\"" + name + "\"").nextChannel()).contains(Channel.OTHER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "5", "{}", "[]", "false"})
+  void aNextTypeThatIsNoneIsNone(String next) {
+    assertThat(delivery(",\"nextType\":" + next).nextChannel()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6", "6.0", "\"6\""})
+  void aLengthIsANumberHoweverItIsWritten(String length) {
+    assertThat(delivery(",\"length\":" + length).length()).hasValue(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "65",
+        "5.5",
+        "\"\"",
+        "\"0\"",
+        "\"65\"",
+        "\"5.0\"",
+        "\" 5\"",
+        "null",
+        "9999999999",
+        "true"
+      })
   void aLengthThatIsNoneIsLeftOut(String length) {
     assertThat(delivery(",\"length\":" + length).length()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "86401", "\"60\"", "null", "1e400", "18446744073709551676", "[60]"})
+  @ValueSource(
+      strings = {
+        "-1",
+        "86401",
+        "59.5",
+        "\"-60\"",
+        "\"60 s\"",
+        "\"86401\"",
+        "null",
+        "1e400",
+        "18446744073709551676",
+        "[60]"
+      })
   void aTimeoutThatIsNoneIsTheUsualOne(String timeout) {
     assertThat(delivery(",\"timeout\":" + timeout).timeout()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "60, 60", "86400, 86400"})
+  @CsvSource({"0, 0", "60, 60", "60.0, 60", "\"60\", 60", "86400, 86400"})
   void aTimeoutIsInSeconds(String timeout, long seconds) {
     assertThat(delivery(",\"timeout\":" + timeout).timeout())
         .isEqualTo(Duration.ofSeconds(seconds));
