@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.telegram.Call;
@@ -165,11 +166,16 @@ class AbandonedLogins {
         .recoverWithNull();
   }
 
-  /** Telegram, or the proxy, has answered: there is no code any more, or no way to cancel it. */
+  /**
+   * Whether there is no code any more, by Telegram's word, or no way to cancel it. A call that was
+   * refused on its way says nothing about the code.
+   */
   private static boolean leavesNothingToCancel(Throwable failure) {
-    return failure instanceof FailureException known
-        && known.failure().code().effect() == Effect.DECIDED
-        && !known.failure().code().retryable();
+    FailureCode code = FailureException.codeOf(failure);
+    return switch (code) {
+      case PROXY_REJECTED, PROXY_UNAUTHORIZED, INTERNAL_ERROR -> false;
+      default -> code.effect() == Effect.DECIDED && !code.retryable();
+    };
   }
 
   private TelegramGateway gateway(Login login) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The proxy fails and Telegram can be reached directly too, by real TDLib: a login starts there
@@ -138,7 +139,10 @@ class FallbackTest {
         new Fault.ResetAfterReading(false),
         new Fault.ResetAfterReading(true),
         new Fault.Hang(true),
-        new Fault.TruncatedJson());
+        new Fault.TruncatedJson(),
+        Fault.Status.envoy(true),
+        Fault.Status.envoy(false),
+        Fault.Status.of(429));
   }
 
   @ParameterizedTest
@@ -151,12 +155,38 @@ class FallbackTest {
     Response lost = Api.start(number);
 
     lost.then()
-        .statusCode(504)
+        .statusCode(fault instanceof Fault.Status ? 502 : 504)
         .body("error.retryable", equalTo(false))
         .body("error.details.login.state", equalTo("unknown"))
         .body("error.details.login.next", contains("cancel"));
     assertThat(count(number, Entry.CODE_SENT)).isEqualTo(fault.effect() ? 1 : 0);
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+  }
+
+  /**
+   * Telegram's own word, whatever status the proxy gives it: the other route is the same number's.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 420, 429, 500, 502, 503})
+  void aWaitOfTelegramsIsNotGoneAround(int status) {
+    String number = Api.plainNumber();
+    long connections = sandbox.dataCentre().counts().connections();
+    long arrivals = sandbox.proxy().arrivals().count(SEND_CODE);
+    String body =
+        "{\"success\":false,\"error\":{\"code\":\"RATE_LIMIT\",\"message\":\"FLOOD_WAIT_X\","
+            + "\"details\":{\"value\":37}}}";
+    sandbox
+        .proxy()
+        .faults()
+        .next(SEND_CODE, new Fault.Status(status, "application/json", body, Optional.empty()));
+
+    for (int time = 0; time < 2; time++) {
+      Api.start(number).then().statusCode(429).body("error.code", equalTo("FLOOD_WAIT"));
+    }
+
+    assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
+    assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
+    assertThat(count(number, Entry.CODE_SENT)).isZero();
   }
 
   @Test
@@ -277,6 +307,11 @@ class FallbackTest {
         .statusCode(429)
         .body("error.code", equalTo("FLOOD_WAIT"))
         .body("error.retryAfter", equalTo(23));
+    sandbox
+        .dataCentre()
+        .faults()
+        .failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_99999999"));
+    Api.start(Api.plainNumber()).then().statusCode(429).body("error.retryAfter", equalTo(86_400));
   }
 
   @Test

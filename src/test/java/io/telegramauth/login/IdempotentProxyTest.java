@@ -65,6 +65,11 @@ class IdempotentProxyTest {
         new Fault.TruncatedJson(),
         new Fault.EmptyBody(true),
         new Fault.HtmlPage(200),
+        Fault.Status.envoy(true),
+        Fault.Status.envoy(false),
+        new Fault.Status(
+            429, "application/json", "{\"message\":\"slow down\"}", Optional.empty(), true),
+        new Fault.Redirect(308),
         Fault.Status.of(500));
   }
 

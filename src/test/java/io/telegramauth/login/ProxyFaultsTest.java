@@ -1,5 +1,6 @@
 package io.telegramauth.login;
 
+import static io.telegramauth.sandbox.proxy.Operation.RESEND_CODE;
 import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static io.telegramauth.sandbox.proxy.Operation.VERIFY_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the proxy does: the right error, the true state, and at most one code. */
 @QuarkusTest
@@ -34,6 +37,7 @@ class ProxyFaultsTest {
 
   Sandbox sandbox;
   @Inject CircuitBreakerMaintenance breakers;
+  @Inject TestClock clock;
 
   @BeforeEach
   @AfterEach
@@ -61,12 +65,38 @@ class ProxyFaultsTest {
         Arguments.of(Fault.Status.of(504), 502, "PROXY_ERROR"),
         Arguments.of(new Fault.HtmlPage(502), 502, "PROXY_ERROR"),
         Arguments.of(new Fault.HtmlPage(200), 502, "PROXY_BAD_RESPONSE"),
+        Arguments.of(Fault.Status.of(503), 502, "PROXY_ERROR"),
+        Arguments.of(Fault.Status.envoy(true), 502, "PROXY_ERROR"),
+        Arguments.of(Fault.Status.envoy(false), 502, "PROXY_ERROR"),
+        Arguments.of(gateway(503, "{\"message\":\"Service Unavailable\"}"), 502, "PROXY_ERROR"),
+        Arguments.of(gateway(429, "{\"message\":\"Too Many Requests\"}"), 502, "PROXY_ERROR"),
+        Arguments.of(gateway(504, "upstream request timeout"), 502, "PROXY_ERROR"),
+        Arguments.of(gateway(408, "stream timeout"), 502, "PROXY_ERROR"),
+        Arguments.of(gateway(520, "<html>Error 520</html>"), 502, "PROXY_ERROR"),
+        Arguments.of(
+            gateway(503, "{\"error\":{\"code\":\"SERVICE_UNAVAILABLE\",\"message\":\"x\"}}"),
+            502,
+            "PROXY_ERROR"),
+        Arguments.of(
+            gateway(503, "{\"success\":false,\"error\":{\"code\":\"TELEGRAM_ERROR\"}}"),
+            502,
+            "PROXY_ERROR"),
+        Arguments.of(new Fault.Redirect(301), 502, "PROXY_BAD_RESPONSE"),
+        Arguments.of(new Fault.Redirect(303), 502, "PROXY_BAD_RESPONSE"),
+        Arguments.of(new Fault.Redirect(308), 502, "PROXY_BAD_RESPONSE"),
+        Arguments.of(new Fault.Compressed("br"), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.EmptyBody(true), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.HugeBody(1_000_000), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(
             new Fault.WrongType(Fault.WrongType.Where.PHONE_CODE_HASH), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.WrongType(Fault.WrongType.Where.DATA), 502, "PROXY_BAD_RESPONSE"),
         Arguments.of(new Fault.MissingField("phoneCodeHash"), 502, "PROXY_BAD_RESPONSE"));
+  }
+
+  /** What a gateway answers after the proxy has carried the call out. */
+  private static Fault gateway(int status, String body) {
+    return new Fault.Status(
+        status, body.startsWith("{") ? "application/json" : "text/plain", body, NO_WAIT, true);
   }
 
   @ParameterizedTest
@@ -125,6 +155,58 @@ class ProxyFaultsTest {
             && wrong.where() == Fault.WrongType.Where.PHONE_CODE_HASH
         ? new Fault.WrongType(Fault.WrongType.Where.USER_ID)
         : fault;
+  }
+
+  @Test
+  void aResendWhoseAnswerIsLostBehindAGatewayIsNeverRepeated() {
+    String number = Api.plainNumber();
+    String id = Api.started(number);
+    long arrived = sandbox.proxy().arrivals().count(RESEND_CODE);
+    clock.advance(Duration.ofMinutes(2));
+    sandbox.proxy().faults().next(RESEND_CODE, Fault.Status.envoy(true));
+
+    Api.resend(id)
+        .then()
+        .statusCode(502)
+        .body("error.code", equalTo("PROXY_ERROR"))
+        .body("error.details.login.state", equalTo("unknown"));
+
+    assertThat(sandbox.proxy().arrivals().count(RESEND_CODE)).isEqualTo(arrived + 1);
+    assertThat(counts(number).codes()).isEqualTo(2);
+  }
+
+  /** Nobody knows what came of it; when it may be looked at again is worth knowing all the same. */
+  @Test
+  void aGatewaysWaitIsTold() {
+    sandbox
+        .proxy()
+        .faults()
+        .next(
+            SEND_CODE,
+            new Fault.Status(
+                503, "text/plain", "no healthy upstream", Optional.of(Duration.ofSeconds(60))));
+
+    Api.start(Api.plainNumber())
+        .then()
+        .statusCode(502)
+        .header("Retry-After", "60")
+        .body("error.code", equalTo("PROXY_ERROR"))
+        .body("error.retryAfter", equalTo(60))
+        .body("error.details.login.state", equalTo("unknown"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  void whatAGatewayCompressesIsRead(String coding) {
+    String number = Api.plainNumber();
+    sandbox.proxy().faults().next(SEND_CODE, new Fault.Compressed(coding));
+    String id = Api.started(number);
+    sandbox.proxy().faults().next(VERIFY_CODE, new Fault.Compressed(coding));
+
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
   }
 
   @Test

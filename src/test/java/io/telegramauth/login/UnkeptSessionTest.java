@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Telegram has signed the user in, and the store fails: no session is left that nobody holds. */
 @QuarkusTest
@@ -115,6 +117,44 @@ class UnkeptSessionTest {
   @Test
   void whatWasSignedInUnnoticedIsEndedWhenTheLoginIsGivenUp() {
     Api.cancel(signedInUnnoticed()).then().statusCode(204);
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  /** The proxy has given the code, and a gateway has answered for it. */
+  @Test
+  void whatWasSignedInBehindAGatewayIsEnded() {
+    String id = Api.started(number);
+    long given = sandbox.proxy().arrivals().count(Operation.VERIFY_CODE);
+    sandbox.proxy().faults().next(Operation.VERIFY_CODE, Fault.Status.envoy(true));
+    Api.code(id, Api.codeOf(number))
+        .then()
+        .statusCode(502)
+        .body("error.code", equalTo("PROXY_ERROR"))
+        .body("error.details.login.state", equalTo("unknown"));
+    assertThat(sandbox.proxy().arrivals().count(Operation.VERIFY_CODE)).isEqualTo(given + 1);
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    clock.advance(UNTIL_ABANDONED);
+    endThoseDue();
+
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+  }
+
+  /** A page of an ingress is not the proxy's word that there is nothing to end. */
+  @ParameterizedTest
+  @ValueSource(ints = {404, 405, 403, 501, 503})
+  void aPageOfAGatewayEndsNothing(int status) {
+    String id = signedInUnnoticed();
+    clock.advance(UNTIL_ABANDONED);
+    Fault[] pages = new Fault[4];
+    Arrays.fill(pages, new Fault.HtmlPage(status));
+    sandbox.proxy().faults().next(Operation.CANCEL_CODE, pages);
+    endThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    sandbox.proxy().faults().clear();
+    Breaker.close();
+    clock.advance(CLAIM.multipliedBy(4));
+    Api.cancel(id).then().statusCode(204);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }

@@ -12,6 +12,8 @@ import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.session.DueLogOut;
 import io.telegramauth.session.DueLogOutStore;
 import io.telegramauth.session.LogOuts;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +220,34 @@ public abstract class StoreScenarios extends LoginScenarios {
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
     assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
+  }
+
+  /** Only the proxy itself can say that it does not offer to log out. */
+  @Test
+  void aPageOfAGatewayEndsNoRevocation() {
+    sandbox
+        .proxy()
+        .faults()
+        .always(
+            Operation.LOG_OUT,
+            new Fault.Status(404, "text/plain", "404 page not found", Optional.empty()));
+    Api.revoke(session, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.telegram", equalTo("pending"));
+    clock.advance(LONGEST_REQUEST);
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
+
+    sandbox.proxy().faults().clear();
+    clock.advance(Duration.ofHours(2));
+    tellOfThoseDue();
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    Api.accessLog(session)
+        .then()
+        .body("data.entries.action", contains("log_out", "log_out", "revoke", "create"))
+        .body("data.entries.outcome", contains("done", "pending", "done", "done"));
   }
 
   /** As when the process dies after the intention was kept. */

@@ -1,24 +1,38 @@
 package io.telegramauth.telegram.proxy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.telegram.RpcError;
 import io.telegramauth.telegram.RpcFailures;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * What the proxy's answer means: the data of a success, or a failure of the catalogue. Every answer
  * that HTTP can carry has a meaning here, also what the contract does not know.
+ *
+ * <p>Only the proxy knows whether it has asked Telegram, and only its envelope, {@code
+ * {"success":false,"error":{"code":…}}}, is certainly the proxy's own. Any other error may come
+ * from a gateway. A gateway answers 429, 502, 503 and 504 also when the proxy has read the request
+ * and the response was lost.
  */
 sealed interface ProxyAnswer {
-  /** The call succeeded; {@code data} is a JSON object. */
+  /**
+   * The call succeeded.
+   *
+   * @param data a JSON object; of what only ends something whatever is there, or a missing node
+   */
   record Data(JsonNode data) implements ProxyAnswer {}
 
   /**
@@ -31,20 +45,15 @@ sealed interface ProxyAnswer {
 
   /** Judges a response to an operation. */
   static ProxyAnswer of(ProxyOperation operation, ProxyResponse response) {
-    JsonNode envelope = Parsing.json(response.body());
-    JsonNode error = envelope.path("error");
-    boolean saysSuccess = envelope.path("success").booleanValue();
-    if (response.isSuccess() && saysSuccess) {
-      JsonNode data = envelope.path("data");
-      return data.isObject() ? new Data(data) : badResponse();
+    JsonNode body = Parsing.json(response.body());
+    if (response.isSuccess() && Parsing.isDone(operation, response.status(), body)) {
+      return new Data(body.path("data"));
     }
-    if (response.isSuccess() && !error.isObject()) {
+    JsonNode error = body.path("error");
+    if (response.isSuccess() && (!error.isObject() || body.path("success").booleanValue())) {
       return badResponse();
     }
-    Failure failure =
-        Parsing.rpcFailure(error)
-            .orElseGet(() -> Parsing.proxyFailure(operation, response.status(), error));
-    return new Refusal(Parsing.withWait(failure, error, response), error.path("details"));
+    return new Refusal(Parsing.failure(operation, response, body), error.path("details"));
   }
 
   /** The answer is none that the contract knows. */
@@ -55,13 +64,47 @@ sealed interface ProxyAnswer {
   /** How the parts of an answer are read. */
   final class Parsing {
     private static final Logger LOG = Logger.getLogger(ProxyAnswer.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Keeps all digits of an id that is a number with a point. */
+    private static final ObjectMapper JSON =
+        JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     /** What the earlier proxy answers to every failure of a sign-in, whatever the reason. */
     private static final String AUTHENTICATION_ERROR = "AUTHENTICATION_ERROR";
 
     /** What a proxy answers when Telegram refused. */
     private static final String TELEGRAM_ERROR = "TELEGRAM_ERROR";
+
+    /**
+     * The codes by which a proxy says, with 429 or 503, that it has not asked Telegram; letters
+     * only.
+     */
+    private static final Set<String> NOT_REACHED =
+        Set.of(
+            "RATELIMIT",
+            "RATELIMITED",
+            "RATELIMITEXCEEDED",
+            "TOOMANYREQUESTS",
+            "THROTTLED",
+            "SERVICEUNAVAILABLE",
+            "UNAVAILABLE",
+            "PROXYUNAVAILABLE",
+            "TEMPORARILYUNAVAILABLE",
+            "OVERLOADED",
+            "BUSY",
+            "MAINTENANCE",
+            "STARTING",
+            "NOTREADY",
+            "SHUTTINGDOWN",
+            "POOLEXHAUSTED",
+            "CIRCUITOPEN",
+            "TELEGRAMUNREACHABLE");
+
+    /** The statuses with which gateways refuse a request before they forward it. */
+    private static final Set<Integer> NOT_FORWARDED =
+        Set.of(400, 401, 403, 404, 405, 411, 413, 414, 415, 431);
+
+    private static final Pattern NO_LETTERS = Pattern.compile("[^A-Z]");
 
     private Parsing() {}
 
@@ -75,81 +118,125 @@ sealed interface ProxyAnswer {
       }
     }
 
-    /** Telegram's own error, wherever in the proxy's error it stands. */
-    private static Optional<Failure> rpcFailure(JsonNode error) {
-      return texts(error).stream().flatMap(text -> RpcFailures.find(text).stream()).findFirst();
+    /**
+     * Whether a 2xx response says that the operation is done. One that ends something returns
+     * nothing: its envelope needs no data, and 204 without any body is a response too.
+     */
+    private static boolean isDone(ProxyOperation operation, int status, JsonNode body) {
+      JsonNode data = body.path("data");
+      if (!operation.isEnding()) {
+        return body.path("success").booleanValue() && data.isObject();
+      }
+      boolean denied =
+          isFalse(data) || isFalse(data.path("cancelled")) || isFalse(data.path("loggedOut"));
+      return (body.path("success").booleanValue() && !denied)
+          || (status == 204 && body.isMissingNode());
     }
 
-    private static List<String> texts(JsonNode error) {
-      List<String> texts = new ArrayList<>();
-      texts.add(error.path("code").asText(""));
-      texts.add(error.path("message").asText(""));
-      JsonNode details = error.path("details");
-      if (details.isTextual()) {
-        texts.add(details.textValue());
-      }
-      details.forEach(
-          detail -> {
-            if (detail.isTextual()) {
-              texts.add(detail.textValue());
-            }
-          });
-      return texts;
+    private static boolean isFalse(JsonNode node) {
+      return node.isBoolean() && !node.booleanValue();
     }
 
-    private static Failure proxyFailure(ProxyOperation operation, int status, JsonNode error) {
-      String code = error.path("code").asText("");
-      if (status == 429) {
-        return Failure.of(FailureCode.PROXY_RATE_LIMITED);
+    /** Whether the body is the proxy's own error. */
+    private static boolean isEnvelope(JsonNode body) {
+      JsonNode code = body.path("error").path("code");
+      return isFalse(body.path("success")) && code.isTextual() && !code.textValue().isBlank();
+    }
+
+    private static Failure failure(
+        ProxyOperation operation, ProxyResponse response, JsonNode body) {
+      ErrorContent content = ErrorContent.of(body);
+      FailureCode code =
+          refusalOfTelegram(body, content)
+              .orElseGet(() -> proxyFailure(operation, response.status(), body));
+      return RpcFailures.failure(code, content.texts(), waits(code, response, content));
+    }
+
+    /**
+     * Finds Telegram's own error, wherever in the proxy's error it stands. A flood wait counts in
+     * any JSON: no gateway names one, and a call during the wait does harm.
+     */
+    private static Optional<FailureCode> refusalOfTelegram(JsonNode body, ErrorContent content) {
+      JsonNode error = body.path("error");
+      Optional<FailureCode> named =
+          error.isObject() ? RpcFailures.codeIn(ErrorContent.of(error).texts()) : Optional.empty();
+      return named.or(() -> RpcFailures.codeIn(content.texts()).filter(RpcFailures::isWait));
+    }
+
+    /** The waits outside of texts, for codes that have one. */
+    private static Stream<Duration> waits(
+        FailureCode code, ProxyResponse response, ErrorContent content) {
+      if (!code.retryable() && code != FailureCode.PROXY_ERROR) {
+        return Stream.empty();
       }
-      if (status == 503) {
-        return Failure.of(FailureCode.PROXY_UNAVAILABLE);
-      }
-      if (status == 401 || status == 403) {
+      Stream<Duration> named =
+          Stream.concat(content.waits().stream(), response.retryAfter().stream());
+      return RpcFailures.isWait(code) ? Stream.concat(named, content.arguments().stream()) : named;
+    }
+
+    private static FailureCode proxyFailure(ProxyOperation operation, int status, JsonNode body) {
+      String code = body.path("error").path("code").asText("");
+      if ((status == 401 || status == 403) && !code.equals(TELEGRAM_ERROR)) {
         boolean unclear = operation.isSignIn() && code.equals(AUTHENTICATION_ERROR);
-        return Failure.of(unclear ? FailureCode.PROXY_UNCLEAR : FailureCode.PROXY_UNAUTHORIZED);
+        return unclear ? FailureCode.PROXY_UNCLEAR : FailureCode.PROXY_UNAUTHORIZED;
+      }
+      if (status < 400) {
+        return FailureCode.PROXY_BAD_RESPONSE;
+      }
+      return isEnvelope(body)
+          ? proxyFailure(operation, status, code, body.path("error"))
+          : gatewayFailure(operation, status);
+    }
+
+    /** The failure that the proxy's own error means. */
+    private static FailureCode proxyFailure(
+        ProxyOperation operation, int status, String code, JsonNode error) {
+      boolean isTelegrams = code.equals(TELEGRAM_ERROR);
+      if (status == 429 || status == 503) {
+        if (NOT_REACHED.contains(
+            NO_LETTERS.matcher(code.toUpperCase(Locale.ROOT)).replaceAll(""))) {
+          return status == 429 ? FailureCode.PROXY_RATE_LIMITED : FailureCode.PROXY_UNAVAILABLE;
+        }
+        return status == 429 && isTelegrams ? FailureCode.FLOOD_WAIT : FailureCode.PROXY_ERROR;
       }
       if (operation.isExtension() && (status == 404 || status == 405 || status == 501)) {
-        return Failure.of(FailureCode.PROXY_UNSUPPORTED);
+        return FailureCode.PROXY_UNSUPPORTED;
       }
-      if (status >= 400 && status < 500) {
-        // With a 5xx, a name that is in none of our tables may be the proxy's own
-        // (ERR_SOCKET_CLOSED):
-        // then it is not certain that Telegram has refused.
-        Optional<RpcError> refusedByTelegram =
-            code.equals(TELEGRAM_ERROR) ? unlistedRpcError(error) : Optional.empty();
-        refusedByTelegram.ifPresent(
-            refusal -> LOG.warnf("%s: %s", FailureCode.TELEGRAM_ERROR, refusal.name()));
-        return Failure.of(
-            refusedByTelegram.isPresent()
-                ? FailureCode.TELEGRAM_ERROR
-                : FailureCode.PROXY_REJECTED);
+      if (status >= 500 || status == 408) {
+        return FailureCode.PROXY_ERROR;
       }
-      return Failure.of(status >= 500 ? FailureCode.PROXY_ERROR : FailureCode.PROXY_BAD_RESPONSE);
+      // With a 5xx, a name that is in none of our tables may be the proxy's own
+      // (ERR_SOCKET_CLOSED): then it is not certain that Telegram has refused.
+      Optional<RpcError> unlisted = isTelegrams ? unlistedRpcError(error) : Optional.empty();
+      unlisted.ifPresent(
+          refusal -> LOG.warnf("%s: %s", FailureCode.TELEGRAM_ERROR, refusal.name()));
+      if (unlisted.isPresent()) {
+        return FailureCode.TELEGRAM_ERROR;
+      }
+      return status == 420 ? FailureCode.FLOOD_WAIT : FailureCode.PROXY_REJECTED;
     }
 
-    /** With what Telegram refused, where it has a name that is in none of our tables. */
+    /**
+     * The failure that an error means which may come from a gateway. It is no proof that the proxy
+     * lacks an operation: whatever has to end goes on being tried.
+     */
+    private static FailureCode gatewayFailure(ProxyOperation operation, int status) {
+      if (!NOT_FORWARDED.contains(status)) {
+        return FailureCode.PROXY_ERROR;
+      }
+      boolean notThere = status == 404 || status == 405;
+      return notThere && operation.isExtension() && !operation.isEnding()
+          ? FailureCode.PROXY_UNSUPPORTED
+          : FailureCode.PROXY_REJECTED;
+    }
+
+    /** The RPC error that Telegram refused with, where its name is in none of our tables. */
     private static Optional<RpcError> unlistedRpcError(JsonNode error) {
-      return RpcError.findAll(error.path("message").asText("")).stream()
+      List<String> texts = ErrorContent.of(error).texts();
+      return texts.stream()
+          .flatMap(text -> RpcError.findAll(text).stream())
           .filter(rpcError -> !rpcError.name().equals(TELEGRAM_ERROR))
           .findFirst();
-    }
-
-    /** Adds the time to wait that the proxy names, where Telegram's own error does not. */
-    private static Failure withWait(Failure failure, JsonNode error, ProxyResponse response) {
-      boolean waits = failure.code().retryable() && failure.retryAfter().isEmpty();
-      if (!waits) {
-        return failure;
-      }
-      JsonNode retryAfter = error.path("retryAfter");
-      Optional<Duration> named =
-          retryAfter.canConvertToLong() && retryAfter.asLong() >= 0
-              ? ProxyResponse.sane(Duration.ofSeconds(retryAfter.asLong()))
-              : Optional.empty();
-      return named
-          .or(response::retryAfter)
-          .map(wait -> Failure.of(failure.code(), wait))
-          .orElse(failure);
     }
   }
 }

@@ -18,12 +18,12 @@ enum ProxyOperation {
 
   private final String path;
   private final Kind kind;
-  private final boolean repeatable;
+  private final boolean ending;
 
-  ProxyOperation(String path, Kind kind, boolean repeatable) {
+  ProxyOperation(String path, Kind kind, boolean ending) {
     this.path = path;
     this.kind = kind;
-    this.repeatable = repeatable;
+    this.ending = ending;
   }
 
   /** The operation's path segment. */
@@ -36,9 +36,14 @@ enum ProxyOperation {
     return kind == Kind.EXTENSION;
   }
 
+  /** Whether it only ends something, a login or a session; it returns nothing. */
+  boolean isEnding() {
+    return ending;
+  }
+
   /** Whether doing it twice does no more than doing it once. */
   boolean isRepeatable() {
-    return repeatable;
+    return ending;
   }
 
   /** Whether it is a step of signing in, where the earlier proxy answers every failure with 401. */

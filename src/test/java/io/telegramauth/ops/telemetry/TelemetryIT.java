@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class TelemetryIT {
     SECRETS.put("the session secret", Sandbox.SESSION_SECRET);
     try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
       aLogin(service);
-      proxy.faults().next(Operation.SEND_CODE, Fault.Status.of(503));
+      proxy.faults().next(Operation.SEND_CODE, new Fault.Unavailable(Optional.empty()));
       start(service, "repeated");
       proxy.faults().next(Operation.SEND_CODE, new Fault.ResetAfterReading(true));
       start(service, "lost");

@@ -49,8 +49,7 @@ class ProxyAnswerTest {
             field(parts[0], "retryAfter").map(Long::valueOf).map(Duration::ofSeconds),
             new ProxyResponse(
                 Integer.parseInt(answer[0].split(" ")[1]),
-                field(answer[0], "Retry-After")
-                    .flatMap(header -> ProxyResponse.wait(header, CLOCK)),
+                field(answer[0], "Retry-After").flatMap(header -> RetryAfter.read(header, CLOCK)),
                 answer[1].substring(0, answer[1].length() - 1).getBytes(UTF_8)));
       } catch (IOException e) {
         throw new IllegalStateException("Cannot read " + file, e);
@@ -109,6 +108,19 @@ class ProxyAnswerTest {
           case CANCEL_CODE, LOG_OUT -> Optional.of(success);
         };
     return read.isPresent() ? Optional.empty() : Optional.of(ProxyAnswer.badResponse().failure());
+  }
+
+  /** Nobody waits that long, and whoever is on call has to know why the number waits for a day. */
+  @Test
+  void aWaitThatIsBoundedIsLogged() {
+    String body =
+        "{\"success\":false,\"error\":{\"code\":\"X\",\"message\":\"FLOOD_WAIT_99999999\"}}";
+    try (CapturedLog log = new CapturedLog()) {
+      ProxyAnswer.of(
+          ProxyOperation.SEND_CODE, new ProxyResponse(502, Optional.empty(), body.getBytes(UTF_8)));
+      assertThat(log.text())
+          .contains("A wait of 99999999 s is too long to be meant: taking one day");
+    }
   }
 
   /** Whoever adds it to the table has to learn its name. */
