@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Fault mix M, the bad day that the figures are reached on: of a hundred calls to the proxy
- * twenty-four go wrong, seven of them after Telegram was asked.
+ * twenty-four go wrong, nine of them after Telegram was asked.
  */
 final class FaultMix {
   private static final int CALLS = 100;
@@ -24,7 +24,8 @@ final class FaultMix {
     new Weight(new Fault.ResetAfterReading(true), 4),
     new Weight(new Fault.Hang(true), 1),
     new Weight(new Fault.TruncatedJson(), 2),
-    new Weight(new Fault.Unavailable(Optional.empty()), 4)
+    new Weight(Fault.Status.envoy(true), 2),
+    new Weight(new Fault.Unavailable(Optional.empty()), 2)
   };
 
   /** What callers may be told of its faults. */

@@ -46,7 +46,8 @@ final class Upstream implements AutoCloseable {
     new Weight(new Fault.ResetAfterReading(true), 4),
     new Weight(new Fault.Hang(true), 1),
     new Weight(new Fault.TruncatedJson(), 2),
-    new Weight(new Fault.Unavailable(Optional.empty()), 4)
+    new Weight(Fault.Status.envoy(true), 2),
+    new Weight(new Fault.Unavailable(Optional.empty()), 2)
   };
 
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -175,6 +176,7 @@ final class Upstream implements AutoCloseable {
       case PROXY_500 -> Fault.Status.of(500);
       case PROXY_502 -> Fault.Status.of(502);
       case PROXY_503 -> Fault.Status.of(503);
+      case PROXY_503_AFTER_EFFECT -> Fault.Status.envoy(true);
       case PROXY_504 -> Fault.Status.of(504);
       case PROXY_HTML -> new Fault.HtmlPage(200);
       case PROXY_EMPTY_AFTER_EFFECT -> new Fault.EmptyBody(true);

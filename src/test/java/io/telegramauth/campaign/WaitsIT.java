@@ -46,7 +46,8 @@ class WaitsIT {
               SEED,
               new Weight(new Fault.RateLimited(Optional.of(SHORT)), 40),
               new Weight(new Fault.Unavailable(Optional.of(SHORT)), 10),
-              new Weight(new Fault.None(), 50));
+              new Weight(Fault.Status.envoy(true), 10),
+              new Weight(new Fault.None(), 40));
       Set<String> numbers =
           Set.copyOf(
               Crowd.does(
@@ -55,9 +56,14 @@ class WaitsIT {
                   i -> {
                     String number = stage.number();
                     Answer answer = stage.caller().start(number);
-                    assertThat(answer.status()).as(answer.code()).isIn(201, 429, 503);
+                    assertThat(answer.status()).as(answer.code()).isIn(201, 429, 502, 503);
                     return number;
                   }));
+      assertThat(numbers)
+          .as("A gateway's 503 is not the proxy's")
+          .allSatisfy(
+              number ->
+                  assertThat(stage.books().count(number, Entry.CODE_SENT)).isLessThanOrEqualTo(1));
       List<Duration> waits = waits(stage, numbers);
       long early = waits.stream().filter(wait -> wait.compareTo(SHORT) < 0).count();
       Figures.of(engine.row("R4-waits"))
