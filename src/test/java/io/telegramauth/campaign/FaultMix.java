@@ -2,6 +2,7 @@ package io.telegramauth.campaign;
 
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Faults.Weight;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Fault mix M, the bad day that the figures are reached on: of a hundred calls to the proxy
- * twenty-four go wrong, nine of them after Telegram was asked.
+ * twenty-four go wrong, nine of them after Telegram was asked; four others are answered after an
+ * interim response.
  */
 final class FaultMix {
   private static final int CALLS = 100;
@@ -25,6 +27,7 @@ final class FaultMix {
     new Weight(new Fault.Hang(true), 1),
     new Weight(new Fault.TruncatedJson(), 2),
     new Weight(Fault.Status.envoy(true), 2),
+    new Weight(new Fault.Interim(102, Duration.ofMillis(20)), 4),
     new Weight(new Fault.Unavailable(Optional.empty()), 2)
   };
 

@@ -37,7 +37,7 @@ final class Upstream implements AutoCloseable {
 
   /** Mix M of {@code docs/reliability.md}, in percent, with one kind of nonsense. */
   private static final Weight[] MIX = {
-    new Weight(new Fault.None(), 76),
+    new Weight(new Fault.None(), 72),
     new Weight(Fault.Status.of(500), 4),
     new Weight(new Fault.RateLimited(Optional.empty()), 2),
     new Weight(new Fault.ResetBeforeReading(), 4),
@@ -47,6 +47,7 @@ final class Upstream implements AutoCloseable {
     new Weight(new Fault.Hang(true), 1),
     new Weight(new Fault.TruncatedJson(), 2),
     new Weight(Fault.Status.envoy(true), 2),
+    new Weight(new Fault.Interim(102, Duration.ofMillis(20)), 4),
     new Weight(new Fault.Unavailable(Optional.empty()), 2)
   };
 

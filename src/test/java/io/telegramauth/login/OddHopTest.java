@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddHopTest {
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^content-length: .*?\r\n");
   private static final Pattern STATUS_LINE = Pattern.compile("^HTTP/1.1 200 [^\r]*");
+  private static final Pattern BODY =
+      Pattern.compile("(?si)content-length: .*?\r\n(.*?\r\n)\\{(.*)$");
   private static final String PROCESSING = "HTTP/1.1 102 Processing\r\n\r\n";
 
   OddHopSandbox sandbox;
@@ -130,6 +132,12 @@ class OddHopTest {
                     e.response(
                         Pattern.compile("(?im)^(telegram-request-id: ).*?\r\n"), "$1other\r\n"))),
         unclean(
+            "two documents in one body",
+            e -> e.write(e.response(BODY, "Connection: close\r\n$1{$2{$2"))),
+        unclean(
+            "data twice in one document",
+            e -> e.write(e.response(BODY, "Connection: close\r\n$1{\"data\":{},$2"))),
+        unclean(
             "another's phone number",
             e ->
                 e.write(
@@ -165,7 +173,7 @@ class OddHopTest {
   void anUncleanResponseSignsNobodyIn(Script script) {
     String number = Api.plainNumber();
     String login = Api.started(number);
-    sandbox.hop().playOnce(script);
+    sandbox.hop().playOnce(thenEnd(script));
 
     Api.code(login, Api.codeOf(number)).then().statusCode(oneOf(502, 504));
     Api.show(login).then().body("data.state", equalTo("unknown"));

@@ -1,5 +1,6 @@
 package io.telegramauth.telegram.proxy;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,9 +66,16 @@ sealed interface ProxyAnswer {
   final class Parsing {
     private static final Logger LOG = Logger.getLogger(ProxyAnswer.class);
 
-    /** Keeps all digits of an id that is a number with a point. */
+    /**
+     * Keeps all digits of an id that is a number with a point. Two documents in one body, or two
+     * members of one name, may be two answers: neither is read.
+     */
     private static final ObjectMapper JSON =
-        JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** What the earlier proxy answers to every failure of a sign-in, whatever the reason. */
     private static final String AUTHENTICATION_ERROR = "AUTHENTICATION_ERROR";

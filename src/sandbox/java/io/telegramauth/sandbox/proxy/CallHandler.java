@@ -131,6 +131,9 @@ final class CallHandler {
       Wire.drip(vertx, request, answer, slow.interval(), slow.time());
     } else if (fault instanceof Fault.Compressed compressed) {
       Wire.sendCompressed(request, answer, compressed.coding());
+    } else if (fault instanceof Fault.Interim interim) {
+      Wire.sendInterim(request, interim.status());
+      vertx.setTimer(Math.max(1, interim.later().toMillis()), timer -> Wire.send(request, answer));
     } else if (fault instanceof Fault.Redirect) {
       request.response().putHeader("Location", request.absoluteURI());
       Wire.send(request, answer);

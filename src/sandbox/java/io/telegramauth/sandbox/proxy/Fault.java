@@ -25,6 +25,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(Fault.HtmlPage.class),
   @JsonSubTypes.Type(Fault.Redirect.class),
   @JsonSubTypes.Type(Fault.Compressed.class),
+  @JsonSubTypes.Type(Fault.Interim.class),
   @JsonSubTypes.Type(Fault.EmptyBody.class),
   @JsonSubTypes.Type(Fault.TruncatedJson.class),
   @JsonSubTypes.Type(Fault.HugeBody.class),
@@ -152,6 +153,20 @@ public sealed interface Fault {
    * @param coding {@code gzip} or {@code deflate}; any other is announced, and nobody can undo it
    */
   record Compressed(String coding) implements Fault {
+    @Override
+    public boolean effect() {
+      return true;
+    }
+  }
+
+  /**
+   * The right answer, after an interim response, as a hop sends it that is asked to be patient.
+   *
+   * @param status such as 102; a client that takes that for the answer leaves the other on the
+   *     connection
+   * @param later how much later the answer comes
+   */
+  record Interim(int status, Duration later) implements Fault {
     @Override
     public boolean effect() {
       return true;

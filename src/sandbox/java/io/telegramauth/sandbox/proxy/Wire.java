@@ -55,6 +55,19 @@ final class Wire {
     }
   }
 
+  /** Sends an interim response, after which the answer is still to come. */
+  // A write that fails is the end of the connection, which whoever sends the answer looks for.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  static void sendInterim(HttpServerRequest request, int status) {
+    byte[] bytes = ("HTTP/1.1 " + status + " Interim\r\n\r\n").getBytes(US_ASCII);
+    // Past the server's own encoder, which sends one response to a request.
+    ((ConnectionBase) request.connection())
+        .channel()
+        .pipeline()
+        .firstContext()
+        .writeAndFlush(Unpooled.wrappedBuffer(bytes));
+  }
+
   /** Sends the body in a content coding. */
   static void sendCompressed(HttpServerRequest request, Answer answer, String coding) {
     HttpServerResponse response = head(request, answer);
