@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Makes a request's headers what they were before the gateway and the extension touched them: a
  * value with commas, such as a browser's {@code User-Agent}, is one value, and {@code
- * Content-Length} is the length of the body that is there, so that its limit is kept.
+ * Content-Length} is the length of the body that is there, so that its limit is kept; it comes
+ * whole, and in no transfer encoding.
  */
 @ApplicationScoped
 class HeadersAsSent {
@@ -35,6 +36,7 @@ class HeadersAsSent {
       }
     }
     if (headers instanceof QuarkusHttpHeaders event) {
+      headers.remove(HttpHeaders.TRANSFER_ENCODING);
       headers.set(
           HttpHeaders.CONTENT_LENGTH,
           Long.toString(bodyLength(event.getContextObject(APIGatewayV2HTTPEvent.class))));

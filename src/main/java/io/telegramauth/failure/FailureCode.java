@@ -27,6 +27,8 @@ public enum FailureCode {
   VALIDATION_ERROR(UNKNOWN, 400, DECIDED, "The request is not valid"),
   UNSUPPORTED_MEDIA_TYPE(UNKNOWN, 415, DECIDED, "The request body must be application/json"),
   PAYLOAD_TOO_LARGE(UNKNOWN, 413, DECIDED, "The request body is too large"),
+  URI_TOO_LONG(UNKNOWN, 414, DECIDED, "The request line is too long"),
+  HEADERS_TOO_LARGE(UNKNOWN, 431, DECIDED, "The request's headers are too large"),
   NOT_FOUND(UNKNOWN, 404, DECIDED, "There is nothing at this address"),
   METHOD_NOT_ALLOWED(UNKNOWN, 405, DECIDED, "This address does not know that method"),
   NOT_ACCEPTABLE(UNKNOWN, 406, DECIDED, "The answer is only to be had as application/json"),
@@ -227,9 +229,12 @@ public enum FailureCode {
     this.countsForBreaker = List.of(flags).contains(BREAKER);
   }
 
-  /** The stable code that clients see. Both refusals of a body are validation errors to them. */
+  /** The stable code that clients see; the HTTP status tells some validation errors apart. */
   public String code() {
-    return this == UNSUPPORTED_MEDIA_TYPE ? VALIDATION_ERROR.name() : name();
+    return switch (this) {
+      case UNSUPPORTED_MEDIA_TYPE, URI_TOO_LONG, HEADERS_TOO_LARGE -> VALIDATION_ERROR.name();
+      default -> name();
+    };
   }
 
   /** Which side failed. */

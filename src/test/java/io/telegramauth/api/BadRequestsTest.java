@@ -55,11 +55,8 @@ class BadRequestsTest {
   /** Before it expires there is another one. */
   private static final Duration LOGIN_AGE = Duration.ofMinutes(2);
 
-  /**
-   * What the HTTP server says by itself, without a word, to what is no HTTP that it takes; 404
-   * where the target is no path.
-   */
-  private static final Set<Integer> BY_HTTP = Set.of(400, 404, 413, 414, 417, 431, 501, 505);
+  /** What is answered to what is no HTTP that this service takes. */
+  private static final Set<Integer> NO_HTTP = Set.of(400, 405, 413, 414, 431);
 
   /** Said before anybody has acted. */
   private static final Set<String> REFUSED_UNSEEN =
@@ -259,9 +256,14 @@ class BadRequestsTest {
     Answer answer = answered.get();
     String shown = answer.head() + "\n" + answer.body();
     statuses.merge(answer.status(), 1, Integer::sum);
-    if (one.request().garbled() && BY_HTTP.contains(answer.status()) && answer.body().isEmpty()) {
+    if (one.request().garbled()
+        && NO_HTTP.contains(answer.status())
+        && answer.header("Connection").filter("close"::equals).isPresent()) {
       refusedByHttp++;
       assertNobodyActed();
+      if (!one.request().method().equals("HEAD")) {
+        assertIsAProblem(answer, shown);
+      }
       return;
     }
     assertThat(answer.status()).as(shown).isBetween(200, 499);

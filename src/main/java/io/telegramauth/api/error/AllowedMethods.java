@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-405-method-not-allowed">RFC 9110,
  *     15.5.6</a>
  */
-final class AllowedMethods {
+public final class AllowedMethods {
   private static final String API = "/api/telegram-auth";
 
   /** Matrix parameters and a slash at the end, which lead to the same. */
@@ -38,7 +38,7 @@ final class AllowedMethods {
   }
 
   /** The methods of a path, as {@code Allow} lists them; empty for a path that is none of ours. */
-  static Optional<String> of(String path) {
+  public static Optional<String> of(String path) {
     String plain = IGNORED.matcher(path).replaceAll("");
     String found = plain.isEmpty() ? "/" : plain;
     return BY_PATH.entrySet().stream()

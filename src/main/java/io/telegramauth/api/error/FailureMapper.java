@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.CharConversionException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -68,16 +69,14 @@ public class FailureMapper {
   /** What the framework refuses: an unknown path, another method, a body that is no JSON. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> refused(WebApplicationException thrown) {
-    int status = thrown.getResponse().getStatus();
-    return switch (status) {
-      case 404 -> answer(Failure.of(FailureCode.NOT_FOUND));
-      case 405 -> answer(Failure.of(FailureCode.METHOD_NOT_ALLOWED));
-      case 406 -> answer(Failure.of(FailureCode.NOT_ACCEPTABLE));
-      case 413 -> answer(Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
-      case 415 -> answer(Failure.of(FailureCode.UNSUPPORTED_MEDIA_TYPE));
-      default ->
-          status >= 400 && status < 500 ? answer(badBody(thrown.getCause())) : unforeseen(thrown);
-    };
+    Optional<Failure> refusal = FrameworkFailures.of(thrown.getResponse().getStatus());
+    if (refusal.isEmpty()) {
+      return unforeseen(thrown);
+    }
+    return answer(
+        refusal.get().code() == FailureCode.VALIDATION_ERROR
+            ? badBody(thrown.getCause())
+            : refusal.get());
   }
 
   /** A field of the wrong type: the framework has an answer of its own to this one. */
@@ -95,11 +94,6 @@ public class FailureMapper {
   /** Everything else is a fault of ours. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
-    if (request.isAnswered()) {
-      // The server itself has cut off a body without end; there is nothing left to say.
-      LOG.debug("A request was answered before it was read", thrown);
-      return answer(Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
-    }
     LOG.error("A request failed in a way that is not foreseen", thrown);
     return answer(Failure.of(FailureCode.INTERNAL_ERROR));
   }

@@ -98,11 +98,6 @@ public class CurrentRequest {
     return context().map(RequestLine::of);
   }
 
-  /** Whether the answer is out already. */
-  public boolean isAnswered() {
-    return context().filter(context -> context.response().ended()).isPresent();
-  }
-
   private Optional<RoutingContext> context() {
     try {
       return Optional.ofNullable(current.getCurrent());

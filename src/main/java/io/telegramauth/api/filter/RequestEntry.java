@@ -1,59 +1,63 @@
 package io.telegramauth.api.filter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.telegramauth.api.error.ErrorEnvelope;
+import io.telegramauth.api.error.AllowedMethods;
+import io.telegramauth.api.error.FrameworkFailures;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.failure.FailureListener;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.security.SecureRandom;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
  * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
- * its line there, and turns away bodies that announce more than is read, and all that comes while
- * the process is behind with what it has.
+ * its line there, takes its body in, and turns away all that comes while the process is behind with
+ * what it has.
  */
 @ApplicationScoped
 class RequestEntry {
-  private static final String HEADER = "X-Request-ID";
   static final String KEY = "requestId";
-  private static final int ID_BYTES = 12;
-  private static final int LONGEST_BODY = 16 * 1024;
-
-  /** What may stand in a log line without being mistaken for more of it. */
-  private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Logger LOG = Logger.getLogger(RequestEntry.class);
 
   private static final int FIRST = 1000;
-  private static final String API = "/api/telegram-auth/";
 
-  private final ObjectMapper json;
-  private final FailureListener failures;
+  /** After the framework's own filter for requests of other origins, which ask by this method. */
+  private static final int AFTER_CORS = 200;
+
+  /** What the router answers by itself where it is not told how. */
+  private static final List<Integer> ROUTERS_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
+
+  private static final String API = "/api/telegram-auth/";
+  private static final String FRAMEWORK = "/q/";
+
+  private final RequestIds ids;
+  private final ErrorResponses responses;
+  private final RequestBodies bodies;
   private final Duration overloadedAfter;
   private final Map<Thread, EventLoopLag> lags = new ConcurrentHashMap<>();
 
-  /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
-  private final SecureRandom random = new SecureRandom();
-
   RequestEntry(
-      ObjectMapper json,
-      FailureListener failures,
+      RequestIds ids,
+      ErrorResponses responses,
+      RequestBodies bodies,
       @ConfigProperty(name = "telegram-auth.overloaded-after") Duration overloadedAfter) {
-    this.json = json;
-    this.failures = failures;
+    this.ids = ids;
+    this.responses = responses;
+    this.bodies = bodies;
     this.overloadedAfter = overloadedAfter;
   }
 
@@ -63,67 +67,111 @@ class RequestEntry {
 
   void register(@Observes Filters filters) {
     filters.register(this::enter, FIRST);
+    filters.register(this::tellMethods, AFTER_CORS);
   }
 
-  /** Before the framework's own handler, which tells of exceptions. */
+  /** Before the framework's own handler, which tells of exceptions and logs paths. */
   void registerForFailures(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).failureHandler(this::refuseWithoutPath);
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .failureHandler(context -> refuse(context, failure(context, context.statusCode())));
+    for (int status : ROUTERS_STATUSES) {
+      router.errorHandler(status, context -> refuse(context, failure(context, status)));
+    }
   }
 
   private void enter(RoutingContext context) {
     String id = identified(context);
-    boolean isTooLong = announcedLength(context) > LONGEST_BODY;
+    boolean isTooLong = bodies.announcesTooMuch(context.request());
     if (!isTooLong && isOfTheApi(context) && lag(context.vertx()).turnsAway()) {
       // Without a line for each: there would be no end of them.
-      refuse(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrentRequests.COME_BACK));
+      answer(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrentRequests.COME_BACK));
       return;
     }
-    MDC.put(KEY, id);
-    RequestLine.begin(context, id);
+    begin(context, id);
+    Optional<Failure> ambiguity = SingleValues.settle(context.request());
     if (isTooLong) {
-      RequestLine.of(context).failed(FailureCode.PAYLOAD_TOO_LARGE);
-      // What follows is not read.
-      context.response().putHeader(HttpHeaders.CONNECTION, "close");
-      refuse(context, id, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+      refuseAndClose(context, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+    } else if (ambiguity.isPresent()) {
+      refuse(context, ambiguity.get());
     } else {
-      context.next();
+      bodies.read(context, failure -> refuseAndClose(context, failure));
     }
   }
 
-  /** Without a path there is no route: the router has failed the request before it came here. */
-  private void refuseWithoutPath(RoutingContext context) {
-    String path = context.request().path();
-    if (path != null && !path.isEmpty()) {
-      context.next();
-      return;
-    }
-    String id = identified(context);
+  private static void begin(RoutingContext context, String id) {
     MDC.put(KEY, id);
     RequestLine.begin(context, id);
-    RequestLine.of(context).failed(FailureCode.VALIDATION_ERROR);
-    refuse(
-        context,
-        id,
-        Failure.of(FailureCode.VALIDATION_ERROR).saying("The request's target has no path"));
   }
 
   /** Gives the request its id, and the answer too. */
   private String identified(RoutingContext context) {
-    String claimed = context.request().getHeader(HEADER);
-    String id = claimed != null && ACCEPTABLE.matcher(claimed).matches() ? claimed : randomId();
+    String id = ids.of(context.request());
     context.put(KEY, id);
-    context.response().putHeader(HEADER, id);
+    context.response().putHeader(RequestIds.HEADER, id);
     return id;
   }
 
-  private static long announcedLength(RoutingContext context) {
-    String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    try {
-      return length == null ? 0 : Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      // The HTTP codec refuses such a request by itself.
-      return 0;
+  /** The framework would tell all methods of a resource's class, of whatever path. */
+  private void tellMethods(RoutingContext context) {
+    String path = context.normalizedPath();
+    if (!context.request().method().equals(HttpMethod.OPTIONS) || path.startsWith(FRAMEWORK)) {
+      context.next();
+      return;
     }
+    AllowedMethods.of(path)
+        .ifPresentOrElse(
+            methods ->
+                context.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
+            () -> refuse(context, Failure.of(FailureCode.NOT_FOUND)));
+  }
+
+  /** What is answered to a request that the router, or a filter, has failed. */
+  private static Failure failure(RoutingContext context, int status) {
+    Throwable cause = context.failure();
+    if (cause instanceof RejectedExecutionException) {
+      return Failure.of(FailureCode.OVERLOADED, ConcurrentRequests.COME_BACK);
+    }
+    return FrameworkFailures.of(status)
+        .orElseGet(
+            () -> {
+              if (cause instanceof IOException) {
+                LOG.debug("The connection of a request was lost", cause);
+              } else {
+                LOG.error("A request failed in a way that is not foreseen", cause);
+              }
+              return Failure.of(FailureCode.INTERNAL_ERROR);
+            });
+  }
+
+  private void refuse(RoutingContext context, Failure failure) {
+    if (RequestLine.of(context) == null) {
+      // The router has failed it before it came here.
+      begin(context, identified(context));
+    }
+    RequestLine.of(context).failed(failure.code());
+    answer(context, requestId(context), failure);
+  }
+
+  /** What follows on the connection may be the rest of this request. */
+  private void refuseAndClose(RoutingContext context, Failure failure) {
+    Connections.ignoreFurtherRequests(context.request().connection());
+    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    refuse(context, failure);
+    Connections.close(context.request().connection());
+  }
+
+  private void answer(RoutingContext context, String id, Failure failure) {
+    // Held back until there is a route for it: now nobody wants it, and the next one comes after
+    // it.
+    context.request().resume();
+    if (context.response().headWritten()) {
+      // Nothing can be said any more; half an answer is not to pass for a whole one.
+      context.request().connection().close();
+      return;
+    }
+    responses.send(context.request(), id, failure);
   }
 
   /** What watches the service is answered as long as it can be. */
@@ -136,34 +184,5 @@ class RequestEntry {
   private EventLoopLag lag(Vertx vertx) {
     return lags.computeIfAbsent(
         Thread.currentThread(), loop -> EventLoopLag.here(overloadedAfter, vertx));
-  }
-
-  private void refuse(RoutingContext context, String id, Failure failure) {
-    failures.answered(failure.code());
-    failure
-        .retryAfter()
-        .ifPresent(
-            wait ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.RETRY_AFTER, "" + ErrorEnvelope.seconds(wait)));
-    // Held back until there is a route for it: now nobody wants it, and the next one comes after
-    // it.
-    context.request().resume();
-    try {
-      context
-          .response()
-          .setStatusCode(failure.code().httpStatus())
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(json.writeValueAsString(ErrorEnvelope.of(failure, id)));
-    } catch (JsonProcessingException e) {
-      context.fail(e);
-    }
-  }
-
-  private String randomId() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -1,9 +1,12 @@
 package io.telegramauth.api.filter;
 
+import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.phone.PhoneNumber;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -41,6 +44,7 @@ final class RequestLine {
           "/q/health/started",
           "/q/metrics");
 
+  private static final String FAILURE = "failure";
   private static final int FAULT = 500;
   private static final int FIRST_ERROR = 400;
 
@@ -95,7 +99,7 @@ final class RequestLine {
 
   /** What it is answered with. */
   synchronized void failed(FailureCode code) {
-    facts.put("failure", code.code());
+    facts.put(FAILURE, code.code());
   }
 
   private synchronized void write(boolean answered) {
@@ -111,9 +115,28 @@ final class RequestLine {
     if (!LOG.isEnabled(level)) {
       return;
     }
+    log(level, requestId, context.request().method(), path, status, millis, facts);
+  }
+
+  /** Writes the line of a request that comes to no route. */
+  static void writeRefused(HttpServerRequest request, String requestId, Failure failure) {
+    Map<String, String> facts = new LinkedHashMap<>(Map.of(FAILURE, failure.code().code()));
+    String status = Integer.toString(failure.code().httpStatus());
+    log(Level.INFO, requestId, request.method(), UNMATCHED, status, 0, facts);
+  }
+
+  private static void log(
+      Level level,
+      String requestId,
+      HttpMethod method,
+      String path,
+      String status,
+      long millis,
+      Map<String, String> facts) {
+    String methodName = RequestSyntax.name(method);
     StringBuilder text =
         new StringBuilder(128)
-            .append(context.request().method().name())
+            .append(methodName)
             .append(' ')
             .append(path)
             .append(' ')
@@ -122,7 +145,7 @@ final class RequestLine {
             .append(millis)
             .append(" ms");
     facts.forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
-    facts.put("method", context.request().method().name());
+    facts.put("method", methodName);
     facts.put("path", path);
     facts.put("status", status);
     facts.put("millis", Long.toString(millis));

@@ -13,13 +13,17 @@ import java.util.stream.Stream;
  * The framework's timer of requests: counts them by how long they took, so that percentiles of all
  * instances can be told, and by templates of paths only. Where no resource was found, or none that
  * takes the method, the framework would name the path as it came: a login's id, and a new series
- * for whatever somebody thinks of.
+ * for whatever somebody thinks of. So it would with methods that HTTP does not have.
  */
 @Singleton
 class RequestMeters implements MeterFilter {
   private static final String REQUESTS = "http.server.requests";
   private static final String PATH = "uri";
   private static final Tag UNMATCHED = Tag.of(PATH, "unmatched");
+  private static final String METHOD = "method";
+  private static final Tag OTHER_METHOD = Tag.of(METHOD, "OTHER");
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
 
   private static final String API = "/api/telegram-auth";
 
@@ -60,7 +64,9 @@ class RequestMeters implements MeterFilter {
       return id;
     }
     String path = id.getTag(PATH);
-    return path == null || TEMPLATES.contains(path) ? id : id.withTag(UNMATCHED);
+    String method = id.getTag(METHOD);
+    Meter.Id known = path == null || TEMPLATES.contains(path) ? id : id.withTag(UNMATCHED);
+    return method == null || METHODS.contains(method) ? known : known.withTag(OTHER_METHOD);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.telegramauth.testing.DeploymentFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +39,16 @@ class RequestMetersTest {
       })
   void aPathAsItCameIsNot(String path) {
     assertThat(told("http.server.requests", path)).isEqualTo("unmatched");
+  }
+
+  @Test
+  void aMethodThatSomebodyHasMadeUpIsNotEither() {
+    Meter.Id id =
+        new Meter.Id(
+            "http.server.requests", Tags.of("method", "BREW"), null, null, Meter.Type.TIMER);
+    assertThat(new RequestMeters().map(id).getTag("method")).isEqualTo("OTHER");
+    assertThat(new RequestMeters().map(id.withTag(Tag.of("method", "PUT"))).getTag("method"))
+        .isEqualTo("PUT");
   }
 
   @Test

@@ -1,0 +1,33 @@
+package io.telegramauth.api.error;
+
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import java.util.Optional;
+
+/** What a status means that the HTTP server or the framework has chosen for a refusal. */
+public final class FrameworkFailures {
+  private FrameworkFailures() {}
+
+  /**
+   * The failure of the catalogue for a status.
+   *
+   * @return empty for a status that is no refusal of a request: a fault of this service
+   */
+  public static Optional<Failure> of(int status) {
+    if (status < 400 || status >= 500) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Failure.of(
+            switch (status) {
+              case 404 -> FailureCode.NOT_FOUND;
+              case 405 -> FailureCode.METHOD_NOT_ALLOWED;
+              case 406 -> FailureCode.NOT_ACCEPTABLE;
+              case 413 -> FailureCode.PAYLOAD_TOO_LARGE;
+              case 414 -> FailureCode.URI_TOO_LONG;
+              case 415 -> FailureCode.UNSUPPORTED_MEDIA_TYPE;
+              case 431 -> FailureCode.HEADERS_TOO_LARGE;
+              default -> FailureCode.VALIDATION_ERROR;
+            }));
+  }
+}

@@ -1,0 +1,86 @@
+package io.telegramauth.api.filter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.telegramauth.api.error.AllowedMethods;
+import io.telegramauth.api.error.ErrorEnvelope;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureListener;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Answers requests that reach no resource, in the envelope of those that do. */
+@ApplicationScoped
+class ErrorResponses {
+  /** What no route has added yet, where a request comes to no route. */
+  private static final Map<String, String> ROUTES_HEADERS =
+      Map.of(
+          "Cache-Control", "no-store",
+          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+          "Referrer-Policy", "no-referrer",
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY");
+
+  private final ObjectMapper json;
+  private final FailureListener failures;
+
+  ErrorResponses(ObjectMapper json, FailureListener failures) {
+    this.json = json;
+    this.failures = failures;
+  }
+
+  /**
+   * An answer that is not written yet.
+   *
+   * @param status its HTTP status
+   * @param headers all of them but those of its framing
+   * @param body JSON
+   */
+  record ErrorResponse(int status, Map<String, String> headers, String body) {}
+
+  /**
+   * The answer to a request that comes to no route; its connection is to be closed.
+   *
+   * @param path as it was asked for; null when it is not known
+   */
+  ErrorResponse beforeRouting(Failure failure, String requestId, String path) {
+    Map<String, String> headers = new LinkedHashMap<>(ROUTES_HEADERS);
+    headers.put(HttpHeaders.CONNECTION.toString(), HttpHeaders.CLOSE.toString());
+    return response(failure, requestId, path, headers);
+  }
+
+  /** Answers a request that came to a route. */
+  void send(HttpServerRequest request, String requestId, Failure failure) {
+    ErrorResponse error = response(failure, requestId, request.path(), new LinkedHashMap<>());
+    HttpServerResponse response = request.response();
+    error.headers().forEach(response::putHeader);
+    response.setStatusCode(error.status()).end(error.body());
+  }
+
+  private ErrorResponse response(
+      Failure failure, String requestId, String path, Map<String, String> headers) {
+    failures.answered(failure.code());
+    headers.put(RequestIds.HEADER, requestId);
+    headers.put("Content-Type", "application/json");
+    failure
+        .retryAfter()
+        .ifPresent(wait -> headers.put("Retry-After", "" + ErrorEnvelope.seconds(wait)));
+    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED && path != null) {
+      AllowedMethods.of(path).ifPresent(methods -> headers.put("Allow", methods));
+    }
+    return new ErrorResponse(failure.code().httpStatus(), headers, body(failure, requestId));
+  }
+
+  private String body(Failure failure, String requestId) {
+    try {
+      return json.writeValueAsString(ErrorEnvelope.of(failure, requestId));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An envelope is always written", e);
+    }
+  }
+}
