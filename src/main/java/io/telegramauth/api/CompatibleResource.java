@@ -140,11 +140,10 @@ public class CompatibleResource {
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<CodeSent>> sendCode(
       SendCode request,
-      @Parameter(hidden = true) @HeaderParam("Idempotency-Key") String idempotencyKey,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
-    Optional<String> key = input.idempotencyKey(idempotencyKey);
+    Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
     input.check();
     current.concerns(phoneNumber);
     return logins
@@ -254,7 +253,7 @@ public class CompatibleResource {
       @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String query) {
     String sessionId = header == null ? query : header;
-    if (sessionId == null) {
+    if (sessionId == null || !Input.isSessionId(sessionId)) {
       return Uni.createFrom().item(Envelope.of(new Status(false, null, null)));
     }
     return sessions

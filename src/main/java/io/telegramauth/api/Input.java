@@ -7,6 +7,7 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ProxyMode;
+import io.telegramauth.telegram.SessionFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  * told everything at once.
  */
 final class Input {
+  /** The header that names a start. */
+  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private static final int LONGEST_CODE = 64;
   private static final int LONGEST_PASSWORD = 256;
   private static final int LONGEST_KEY = 255;
@@ -24,6 +28,7 @@ final class Input {
       Pattern.compile("[\\d\\s\u2010-\u2015-]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern VISIBLE_ASCII =
       Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
+  private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
   private final TreeMap<String, Object> faults = new TreeMap<>();
@@ -109,29 +114,38 @@ final class Input {
         .orElse(0L);
   }
 
+  /** The format of a client library; empty when none is asked for. */
+  Optional<SessionFormat> sessionFormat(String field, String text) {
+    return text == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            required(field, text, SessionFormat::named, "must be gramjs, telethon or pyrogram"));
+  }
+
+  /** A session's id; one that cannot be an id names no session, and no store is asked for it. */
+  static String sessionId(String text) {
+    if (!isSessionId(text)) {
+      throw new FailureException(FailureCode.SESSION_NOT_FOUND);
+    }
+    return text;
+  }
+
+  /** Whether a text can be a session's id. */
+  static boolean isSessionId(String text) {
+    return SESSION_ID.matcher(text).matches();
+  }
+
   /** Whether the proxy is to be used. */
   ProxyMode proxyMode(String field, String text) {
     return required(field, text, ProxyMode::named, "must be auto or off");
   }
 
-  /** The {@code Idempotency-Key} header; empty when there is none. */
-  Optional<String> idempotencyKey(String text) {
-    if (text == null) {
-      return Optional.empty();
+  /** The {@code Idempotency-Key} header, if there is one; one without a value is none to go by. */
+  Optional<String> idempotencyKey(Optional<String> header) {
+    if (header.filter(key -> !VISIBLE_ASCII.matcher(key).matches()).isPresent()) {
+      faults.put(IDEMPOTENCY_KEY, "must have 1 to " + LONGEST_KEY + " visible ASCII characters");
     }
-    if (!VISIBLE_ASCII.matcher(text).matches()) {
-      faults.put("Idempotency-Key", "must have 1 to " + LONGEST_KEY + " visible ASCII characters");
-    }
-    return Optional.of(text);
-  }
-
-  /** A field that may be missing; empty too when it names nothing known, which is noted. */
-  <T> Optional<T> optional(
-      String field, String text, Function<String, Optional<T>> reading, String expected) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(required(field, text, reading, expected));
+    return header;
   }
 
   /** Notes a fault that shows only between fields. */

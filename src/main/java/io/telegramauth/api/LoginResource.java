@@ -20,10 +20,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -95,13 +95,22 @@ public class LoginResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Start a login: Telegram sends the user a code")
+  @Parameter(
+      name = Input.IDEMPOTENCY_KEY,
+      in = ParameterIn.HEADER,
+      schema = @Schema(type = SchemaType.STRING),
+      description =
+          "Names this action: the same key and body again gets the same answer, and no second"
+              + " code. Kept for a day. Make it random: whoever knows it and the phone number"
+              + " gets the login.",
+      example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
   @APIResponse(
       responseCode = "201",
       description = "The code is on its way",
       headers =
           @Header(
               name = HttpHeaders.LOCATION,
-              description = "Where the login is",
+              description = "Where the login is: a path on the host that was asked",
               schema = @Schema(type = SchemaType.STRING)),
       content =
           @Content(
@@ -112,18 +121,10 @@ public class LoginResource {
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<RestResponse<Envelope<LoginView>>> start(
       StartLogin request,
-      @Parameter(
-              description =
-                  "Names this action: the same key and body again gets the same answer, and no"
-                      + " second code. Kept for a day. Make it random: whoever knows it and the"
-                      + " phone number gets the login.",
-              example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
-          @HeaderParam("Idempotency-Key")
-          String idempotencyKey,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
-    Optional<String> key = input.idempotencyKey(idempotencyKey);
+    Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
     input.check();
     current.concerns(phoneNumber);
     return logins
@@ -135,8 +136,10 @@ public class LoginResource {
     Login login = started.login();
     current.concerns(login);
     LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
-    return ResponseBuilder.<Envelope<LoginView>>created(URI.create(COLLECTION + view.id()))
-        .entity(Envelope.of(view))
+    // As a header, not by created(…), which would make it absolute from what the request calls this
+    // host: behind a gateway that ends TLS that is another address, or one that the caller chose.
+    return ResponseBuilder.create(RestResponse.Status.CREATED, Envelope.of(view))
+        .header(HttpHeaders.LOCATION, COLLECTION + view.id())
         .build();
   }
 

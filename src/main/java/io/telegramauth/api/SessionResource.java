@@ -15,6 +15,7 @@ import io.telegramauth.session.SessionService.Revocation;
 import io.telegramauth.telegram.SessionFormat;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sessions, for the services that may have them and for administrators. */
 @Path("/api/telegram-auth/sessions")
@@ -161,11 +163,36 @@ public class SessionResource {
     Caller caller = callers.require(authorization, SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
-    Optional<SessionFormat> wanted =
-        input.optional(
-            "format", format, SessionFormat::named, "must be gramjs, telethon or pyrogram");
+    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
     input.check();
     return sessions.handOut(user, wanted, caller).map(SessionResource::secret);
+  }
+
+  /**
+   * Looks whether there is a session to hand out. Where the framework did this by handing one out
+   * and leaving it away, the access log would have a hand-out that nobody got.
+   */
+  @HEAD
+  @Path("/user/{userId}")
+  @SecurityRequirement(name = "ApiKey")
+  @Operation(summary = "Look whether a user has a live session; nothing is handed out or recorded")
+  @APIResponse(responseCode = "200", description = "There is one, also in this format")
+  @APIResponse(responseCode = "4XX", description = "As for GET, without the body")
+  @APIResponse(responseCode = "5XX", description = "As for GET, without the body")
+  public Uni<RestResponse<Void>> look(
+      @PathParam("userId") String userId,
+      @Parameter(
+              description = "The client library; as the session came when absent.",
+              schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
+          @QueryParam("format")
+          String format,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+    Caller caller = callers.require(authorization, SERVICE);
+    Input input = new Input();
+    long user = input.userId("userId", userId);
+    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
+    input.check();
+    return sessions.requireAvailable(user, wanted, caller).replaceWith(RestResponse.ok());
   }
 
   private static Envelope<SessionSecret> secret(HandedOut handedOut) {
@@ -221,7 +248,7 @@ public class SessionResource {
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
     Caller caller = callers.require(authorization, ANYBODY_KNOWN);
-    return sessions.revoke(sessionId, caller).map(SessionResource::revoked);
+    return sessions.revoke(Input.sessionId(sessionId), caller).map(SessionResource::revoked);
   }
 
   private static Envelope<Revoked> revoked(Revocation revocation) {
@@ -249,7 +276,7 @@ public class SessionResource {
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
     Caller caller = callers.require(authorization, ADMIN);
     return sessions
-        .accessLog(sessionId, caller)
+        .accessLog(Input.sessionId(sessionId), caller)
         .map(
             entries ->
                 Envelope.of(new AccessLog(entries.stream().map(SessionResource::view).toList())));

@@ -119,6 +119,26 @@ public class SessionService {
                     caller.service(), Optional.ofNullable(failure).map(FailureException::codeOf)));
   }
 
+  /**
+   * Looks whether {@link #handOut} would hand a session out, and hands nothing out: neither the
+   * session nor its access log has anything of it.
+   *
+   * @return fails as {@link #handOut} does
+   */
+  public Uni<Void> requireAvailable(long userId, Optional<SessionFormat> format, Caller caller) {
+    return measured(caller)
+        .chain(() -> store.list(userId))
+        .map(
+            sessions ->
+                sessions.stream()
+                    .filter(session -> session.isLive(clock.instant()))
+                    .findFirst()
+                    .orElseThrow(SessionService::notFound))
+        .chain(session -> required(session.sessionId()))
+        .invoke(session -> text(session, format))
+        .replaceWithVoid();
+  }
+
   private Uni<Void> measured(Caller caller) {
     return limits.take(Limit.SESSION_CALLS_PER_KEY.of(caller.service()));
   }

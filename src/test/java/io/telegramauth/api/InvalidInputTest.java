@@ -5,6 +5,8 @@ import static io.telegramauth.testing.Refusals.assertRefused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -12,9 +14,12 @@ import io.restassured.response.Response;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.RawHttp;
 import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +38,10 @@ class InvalidInputTest {
   private static final String NO_CODE = "must have 1 to 64 characters";
   private static final String NO_PASSWORD = "must have 1 to 256 characters";
   private static final String NO_KEY = "must have 1 to 255 visible ASCII characters";
+  private static final String TWICE = "is given twice, and differs";
   private static final String WRONG_TYPE = "is of the wrong type";
   private static final int LONGEST_BODY = 16 * 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
 
@@ -265,6 +272,113 @@ class InvalidInputTest {
         "VALIDATION_ERROR",
         "UNKNOWN",
         Map.of("Idempotency-Key", NO_KEY));
+  }
+
+  @Test
+  void anEmptyIdempotencyKeyIsRefusedLikeAnyBadOne() throws IOException {
+    for (String line :
+        new String[] {"Idempotency-Key:", "Idempotency-Key:  \t", "idempotency-key: "}) {
+      for (String path : new String[] {Api.LOGINS, Api.BASE + "/send-code"}) {
+        assertFault(posted(path, line), "Idempotency-Key", NO_KEY);
+      }
+    }
+  }
+
+  /** Said twice: in two lines, as clients do, or in one, as gateways join them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Idempotency-Key: a\r\nIdempotency-Key: b",
+        "Idempotency-Key: a\r\nidempotency-key: A",
+        "Idempotency-Key: a\r\nIdempotency-Key:",
+        "Idempotency-Key: a,b",
+        "Idempotency-Key: a, a, b",
+        "Idempotency-Key: a,",
+      })
+  void twoIdempotencyKeysAreNone(String lines) throws IOException {
+    assertFault(posted(Api.LOGINS, lines), "Idempotency-Key", TWICE);
+    assertFault(posted(Api.BASE + "/send-code", lines), "Idempotency-Key", TWICE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Authorization: ApiKey {key}\\r\\nAuthorization: ApiKey other         | Authorization",
+        "Authorization: ApiKey other\\r\\nAuthorization: ApiKey {key}         | Authorization",
+        "Authorization: ApiKey {key}\\r\\nAuthorization: AdminKey {admin}     | Authorization",
+        "Authorization: ApiKey {key}\\r\\nAuthorization:                      | Authorization",
+        "X-Session-ID: a\\r\\nX-Session-ID: b                                 | X-Session-ID",
+        "X-Session-ID: a, b                                                   | X-Session-ID",
+        "Content-Type: application/json\\r\\nContent-Type: text/plain         | Content-Type",
+      })
+  void noHeaderThatDecidesSomethingMaySayTwoThings(String lines, String name) throws IOException {
+    String head =
+        lines
+            .replace("\\r\\n", "\r\n")
+            .replace("{key}", Sandbox.API_KEY)
+            .replace("{admin}", Sandbox.ADMIN_KEY);
+    for (String path :
+        new String[] {
+          "/sessions/user/" + Api.userOf(number), "/status", "/proxy", "/logins/" + login
+        }) {
+      assertFault(
+          raw("GET " + Api.BASE + path + " HTTP/1.1\r\nHost: localhost\r\n" + head + "\r\n\r\n"),
+          name,
+          TWICE);
+    }
+  }
+
+  @Test
+  void noParameterThatDecidesSomethingMayEither() throws IOException {
+    assertFault(
+        raw("GET " + Api.BASE + "/status?sessionId=a&sessionId=b HTTP/1.1\r\nHost: x\r\n\r\n"),
+        "sessionId",
+        TWICE);
+    assertFault(
+        raw(
+            "GET %s/sessions/user/%d?format=gramjs&format=telethon HTTP/1.1\r\nHost: x\r\n\r\n"
+                .formatted(Api.BASE, Api.userOf(number))),
+        "format",
+        TWICE);
+  }
+
+  @Test
+  void whatIsSaidTwiceInTheSameWordsIsSaidOnce() throws IOException {
+    RawHttp.Answer answer =
+        raw(
+            "GET %s/sessions/user/1 HTTP/1.1\r\nHost: x\r\n%s%s\r\n"
+                .formatted(
+                    Api.BASE,
+                    "Authorization: ApiKey " + Sandbox.API_KEY + "\r\n",
+                    "authorization:  ApiKey " + Sandbox.API_KEY + "\r\n"));
+    assertThat(answer.status()).isEqualTo(404);
+    assertFault(
+        posted(Api.LOGINS, "Idempotency-Key: a b\r\nIdempotency-Key: a b"),
+        "Idempotency-Key",
+        NO_KEY);
+  }
+
+  private static RawHttp.Answer posted(String path, String headers) throws IOException {
+    String body = "{\"phoneNumber\":\"" + Api.plainNumber() + "\"}";
+    return raw(
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n"
+                .formatted(path, headers)
+            + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body));
+  }
+
+  private static RawHttp.Answer raw(String request) throws IOException {
+    byte[] bytes = request.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(UTF_8);
+    return RawHttp.send(bytes, true, PATIENCE).orElseThrow();
+  }
+
+  private static void assertFault(RawHttp.Answer answer, String field, String fault)
+      throws IOException {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    JsonNode error = new ObjectMapper().readTree(answer.body()).path("error");
+    assertThat(error.path("code").asText()).isEqualTo("VALIDATION_ERROR");
+    assertThat(error.path("details").path(field).asText()).as(answer.body()).isEqualTo(fault);
+    assertThat(answer.header("X-Request-ID")).isPresent();
   }
 
   @Test

@@ -193,6 +193,47 @@ class FunctionIT {
     assertThat(send(Event.httpApi("GET", "/health")).status()).isEqualTo(200);
   }
 
+  /** A gateway joins the lines of a header by commas. */
+  @Test
+  void twoIdempotencyKeysAreNone() {
+    String number = Api.plainNumber();
+    Answer answer = send(start(number).header("idempotency-key", "one,two"));
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+    assertThat(answer.body().at("/error/details").has("Idempotency-Key")).isTrue();
+    assertThat(send(start(number).header("idempotency-key", "")).status()).isEqualTo(400);
+    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+  }
+
+  @Test
+  void whereALoginIsIsToldAsAPath() {
+    Answer answer = send(start(Api.plainNumber()));
+    assertThat(answer.headers().path("Location").textValue())
+        .isEqualTo(Api.LOGINS + "/" + answer.body().at("/data/id").textValue());
+  }
+
+  /** Whatever a gateway lets through: it is answered in the envelope. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/telegram-auth/logins/%zz", "/%", "/a|b", "/../q/metrics", "*", ""})
+  void aPathThatIsNoneIsRefusedAsElsewhere(String path) {
+    Answer answer = send(Event.httpApi("GET", path));
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+    assertThat(answer.body().at("/error/code").textValue()).isEqualTo("VALIDATION_ERROR");
+    assertThat(answer.body().at("/meta/requestId").textValue())
+        .isEqualTo(answer.headers().path("X-Request-ID").textValue());
+    assertThat(send(Event.httpApi("GET", "/health")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aHeadHandsNothingOut() {
+    String number = Api.plainNumber();
+    loggedIn(start(number), number);
+    Event head =
+        Event.httpApi("HEAD", Api.BASE + "/sessions/user/" + Api.userOf(number))
+            .header("authorization", "apikey  " + Sandbox.API_KEY);
+    assertThat(send(head).status()).isEqualTo(200);
+    assertThat(sessions(number).body().at("/data/sessions/0").has("lastUsedAt")).isFalse();
+  }
+
   @Test
   void theClientIsTheGatewaysSourceAndNotWhatAHeaderSays() {
     String number = Api.plainNumber();

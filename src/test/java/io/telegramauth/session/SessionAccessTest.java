@@ -2,10 +2,13 @@ package io.telegramauth.session;
 
 import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,9 +17,12 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
+import io.telegramauth.testing.RawHttp;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +68,9 @@ class SessionAccessTest {
         "ApiKey " + Sandbox.ADMIN_KEY,
         "AdminKey " + Sandbox.ADMIN_KEY,
         "AdminKey " + Sandbox.API_KEY,
-        "apikey " + Sandbox.API_KEY,
+        "apikey " + Sandbox.ADMIN_KEY,
+        "ApiKey\u00a0" + Sandbox.API_KEY,
+        "ApiKey:" + Sandbox.API_KEY,
         "Bearer " + Sandbox.API_KEY,
         "ApiKey" + Sandbox.API_KEY,
         Sandbox.API_KEY,
@@ -76,6 +84,62 @@ class SessionAccessTest {
     String header = authorization.replace("{10000}", "k".repeat(10_000));
     assertUnauthorized(given().header("Authorization", header).get(USER + user));
     Api.accessLog(session).then().body("data.entries.action", contains("create"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apikey ",
+        "APIKEY ",
+        "aPiKeY ",
+        "ApiKey    ",
+        "ApiKey\t",
+        "apikey \t \t",
+        " ApiKey "
+      })
+  void aSchemeMayBeWrittenInAnyCaseAndWithAnyBlanks(String scheme) throws Exception {
+    assertThat(rawStatus(scheme + Sandbox.API_KEY)).isEqualTo(200);
+    assertThat(rawStatus(scheme + Sandbox.API_KEY + " \t ")).isEqualTo(200);
+    assertThat(rawStatus(scheme + Sandbox.ADMIN_KEY)).isEqualTo(401);
+    given()
+        .header("Authorization", "adminkey  " + Sandbox.ADMIN_KEY)
+        .get(Api.BASE + "/sessions/list/" + user)
+        .then()
+        .statusCode(200);
+  }
+
+  /** As bytes: client libraries tidy headers up. */
+  private int rawStatus(String authorization) throws IOException {
+    String request =
+        "GET %s%d HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nauthorization:%s\r\n\r\n"
+            .formatted(USER, user, authorization);
+    return RawHttp.send(request.getBytes(UTF_8), true, Duration.ofSeconds(10))
+        .orElseThrow()
+        .status();
+  }
+
+  @Test
+  void aHeadTellsWhetherThereIsASessionAndHandsNoneOut() {
+    String before = Api.sessions(user).asString();
+    for (String format : new String[] {"", "?format=telethon"}) {
+      Response there = Api.asService(Sandbox.API_KEY).head(USER + user + format);
+      assertThat(there.statusCode()).isEqualTo(200);
+      assertThat(there.asString()).isEmpty();
+      assertThat(there.header("X-Request-ID")).isNotBlank();
+      assertThat(there.header("Cache-Control")).isEqualTo("no-store");
+    }
+    Api.accessLog(session).then().body("data.entries.action", contains("create"));
+    assertThat(Api.sessions(user).asString()).isEqualTo(before);
+
+    assertThat(Api.asService(Sandbox.API_KEY).head(USER + 1).statusCode()).isEqualTo(404);
+    assertThat(Api.asService(Sandbox.API_KEY).head(USER + "x").statusCode()).isEqualTo(400);
+    assertThat(Api.asService(Sandbox.API_KEY).head(USER + user + "?format=zip").statusCode())
+        .isEqualTo(400);
+    assertThat(given().head(USER + user).statusCode()).isEqualTo(401);
+    assertThat(Api.asAdmin().head(USER + user).statusCode()).isEqualTo(401);
+    Api.revoke(session, Sandbox.API_KEY).then().statusCode(200);
+    assertThat(Api.asService(Sandbox.API_KEY).head(USER + user).statusCode()).isEqualTo(404);
+    Api.accessLog(session).then().body("data.entries.action", not(hasItem("hand_out")));
   }
 
   @Test
@@ -131,6 +195,27 @@ class SessionAccessTest {
     assertRefused(Api.accessLog("nothing"), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
     assertRefused(
         Api.revoke("nothing", Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+  }
+
+  /** No store is asked for what some of them cannot even look for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "a%00b", "%ED%A0%80", "{3000}", "%20", "a.b", "%F0%9F%98%80"})
+  void whatCannotBeASessionsIdIsNotFound(String template) {
+    String id = template.replace("{3000}", "x".repeat(3000));
+    assertRefused(
+        Api.asService(Sandbox.API_KEY)
+            .urlEncodingEnabled(false)
+            .delete(Api.BASE + "/sessions/" + id),
+        404,
+        "SESSION_NOT_FOUND",
+        "AUTHENTICATION");
+    assertRefused(
+        Api.asAdmin().urlEncodingEnabled(false).get(Api.BASE + "/sessions/" + id + "/access-log"),
+        404,
+        "SESSION_NOT_FOUND",
+        "AUTHENTICATION");
+    assertNotAuthenticated(
+        given().urlEncodingEnabled(false).get(Api.BASE + "/status?sessionId=" + id));
   }
 
   @ParameterizedTest

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Tells who calls from the key in the {@code Authorization} header. Keys are compared by their
@@ -26,14 +28,21 @@ public class Callers {
   /** The schemes of {@code Authorization} that this service knows. */
   public enum Scheme {
     /** A service's key: {@code Authorization: ApiKey …}. */
-    API_KEY("ApiKey "),
+    API_KEY("ApiKey"),
     /** The administrators' key: {@code Authorization: AdminKey …}. */
-    ADMIN_KEY("AdminKey ");
+    ADMIN_KEY("AdminKey");
 
-    private final String prefix;
+    private final Pattern credentials;
 
-    Scheme(String prefix) {
-      this.prefix = prefix;
+    /** Any case of the name will do (RFC 9110, 11.1). */
+    Scheme(String name) {
+      this.credentials = Pattern.compile(name + "[ \\t]+(.*)", Pattern.CASE_INSENSITIVE);
+    }
+
+    /** The key that these credentials give by this scheme. */
+    private Optional<String> key(String authorization) {
+      Matcher matcher = credentials.matcher(authorization.strip());
+      return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
   }
 
@@ -65,22 +74,29 @@ public class Callers {
    */
   public Caller require(String authorization, Set<Scheme> accepted) {
     for (Scheme scheme : accepted) {
-      if (authorization != null && authorization.startsWith(scheme.prefix)) {
-        SecretBytes digest = digest(authorization.substring(scheme.prefix.length()).strip());
-        Known caller = null;
-        for (Known candidate : known) {
-          boolean matches = candidate.digest.equals(digest);
-          if (matches && candidate.scheme == scheme) {
-            caller = candidate;
-          }
-        }
-        if (caller != null) {
-          request.comesFrom(caller.name);
-          return new Caller(caller.name, request.address(), Optional.of(request.id()));
-        }
+      Optional<Known> caller =
+          Optional.ofNullable(authorization)
+              .flatMap(scheme::key)
+              .flatMap(key -> find(scheme, digest(key)));
+      if (caller.isPresent()) {
+        String name = caller.get().name;
+        request.comesFrom(name);
+        return new Caller(name, request.address(), Optional.of(request.id()));
       }
     }
     throw new FailureException(FailureCode.UNAUTHORIZED);
+  }
+
+  /** Looks at all of them, whether one was found or not. */
+  private Optional<Known> find(Scheme scheme, SecretBytes digest) {
+    Known found = null;
+    for (Known candidate : known) {
+      boolean matches = candidate.digest.equals(digest);
+      if (matches && candidate.scheme == scheme) {
+        found = candidate;
+      }
+    }
+    return Optional.ofNullable(found);
   }
 
   private static SecretBytes digest(String key) {

@@ -56,6 +56,14 @@ public class CurrentRequest {
     return context().map(RoutingContext::normalizedPath).orElse("");
   }
 
+  /**
+   * The value of a header that may say one thing only; the empty text where it is there without a
+   * value, which the framework takes for no header.
+   */
+  public Optional<String> header(String name) {
+    return context().map(context -> context.request().getHeader(name));
+  }
+
   /** Whether it asks for nothing to be changed, by its method (RFC 9110, 9.2.1). */
   boolean isSafe() {
     return context().map(context -> context.request().method()).filter(SAFE::contains).isPresent();
