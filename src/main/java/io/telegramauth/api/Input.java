@@ -5,12 +5,15 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.LoginId;
+import io.telegramauth.phone.PastedText;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ProxyMode;
 import io.telegramauth.telegram.SessionFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -24,8 +27,17 @@ final class Input {
   private static final int LONGEST_CODE = 64;
   private static final int LONGEST_PASSWORD = 256;
   private static final int LONGEST_KEY = 255;
-  private static final Pattern SEPARATED_DIGITS =
-      Pattern.compile("[\\d\\s\u2010-\u2015-]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /** Digits with blanks and dashes between them, and what ends a sentence. */
+  private static final Pattern NUMERIC_CODE = Pattern.compile("[\\d -]*\\d[ .,;!-]*");
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  /** A number that stands alone, as a code does in the message that it comes in. */
+  private static final Pattern NUMBER_IN_TEXT =
+      Pattern.compile("(?<![\\p{L}\\p{N}])\\d{4,8}(?![\\p{L}\\p{N}])");
+
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[ :]");
   private static final Pattern VISIBLE_ASCII =
       Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
   private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -51,26 +63,38 @@ final class Input {
         "must be a phone number with its country code: 7 to 15 digits");
   }
 
-  /** A phone code: blanks and dashes are dropped from numeric ones, words are left as they are. */
+  /**
+   * A phone code: blanks and dashes are dropped from numeric ones, and the message around it; words
+   * are left as they are.
+   */
   SecretString code(String field, String text) {
     return required(field, text, Input::code, "must have 1 to " + LONGEST_CODE + " characters");
   }
 
+  /** What cannot be a code of any kind is not passed on: it would cost an attempt. */
   private static Optional<SecretString> code(String text) {
-    String code = SEPARATED_DIGITS.matcher(text).matches() ? digits(text) : text.strip();
-    return code.isEmpty() || code.length() > LONGEST_CODE
-        ? Optional.empty()
-        : Optional.of(SecretString.of(code));
+    String cleaned = BLANKS.matcher(PastedText.clean(text)).replaceAll(" ");
+    String code =
+        NUMERIC_CODE.matcher(cleaned).matches()
+            ? cleaned.replaceAll("\\D", "")
+            : codeInMessage(cleaned).orElse(cleaned);
+    boolean canBeOne =
+        (hasLetters(code) || code.matches("\\d+"))
+            && cleaned.codePoints().noneMatch(Character::isISOControl)
+            && code.length() <= LONGEST_CODE;
+    return canBeOne ? Optional.of(SecretString.of(code)) : Optional.empty();
   }
 
-  /** The digits in the text, of whatever script, as Telegram writes them. */
-  private static String digits(String text) {
-    StringBuilder digits = new StringBuilder();
-    text.codePoints()
-        .filter(Character::isDigit)
-        .map(c -> Character.digit(c, 10))
-        .forEach(digits::append);
-    return digits.toString();
+  private static boolean hasLetters(String text) {
+    return text.codePoints().anyMatch(Character::isLetter);
+  }
+
+  /** The one number that stands in a message; empty where there are none or several. */
+  private static Optional<String> codeInMessage(String text) {
+    boolean mayBeMessage = !hasLetters(text) || BETWEEN_WORDS.matcher(text).find();
+    List<String> numbers =
+        NUMBER_IN_TEXT.matcher(text).results().map(MatchResult::group).distinct().toList();
+    return mayBeMessage && numbers.size() == 1 ? Optional.of(numbers.get(0)) : Optional.empty();
   }
 
   /** A 2FA password: its blanks are part of it. */
@@ -165,9 +189,17 @@ final class Input {
   /** The value, or null when it is wrong, which is noted and makes {@link #check} fail. */
   private <T> T required(
       String field, String text, Function<String, Optional<T>> reading, String expected) {
-    Optional<T> value = text == null ? Optional.empty() : reading.apply(text);
+    if (text == null) {
+      faults.put(field, "is needed");
+      return null;
+    }
+    if (!PastedText.isWellFormed(text)) {
+      faults.put(field, "has half of a surrogate pair, which is no character");
+      return null;
+    }
+    Optional<T> value = reading.apply(text);
     if (value.isEmpty()) {
-      faults.put(field, text == null ? "is needed" : expected);
+      faults.put(field, expected);
     }
     return value.orElse(null);
   }

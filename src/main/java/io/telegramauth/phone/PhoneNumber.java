@@ -3,8 +3,10 @@ package io.telegramauth.phone;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +23,29 @@ public final class PhoneNumber {
   private static final int SHORTEST = 7;
   private static final int LONGEST = 15;
 
+  /** RFC 3966; what it can say of a number besides, such as an extension, is none of its number. */
+  private static final Pattern SCHEME = Pattern.compile("^tel: *", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * A number without its blanks. Where it has no plus it may begin with what is dialled for one: 00
+   * in most of the world, 0011 in Australia, 011 in North America. No country's code begins with a
+   * zero.
+   */
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "[(\\[]*(?:(?<plus>\\+)|(?<dialled>0011|00|011))?[()\\[\\].-]*"
+              + "(?<number>[1-9](?:[\\d()\\[\\]./-]*[\\d)\\].])?)");
+
+  /** Each is long enough by itself. */
+  private static final Pattern TWO_NUMBERS = Pattern.compile("\\d{7}.*\\D\\d{7}");
+
+  /** Anonymous numbers, which are shorter than what the plan has under this code. */
+  private static final String TELEGRAMS_OWN = "888";
+
+  private static final int LONGEST_BEFORE_SLASH = 7;
+  private static final int LONGEST_BETWEEN_SLASHES = 5;
+  private static final int SHORTEST_AFTER_SLASH = 3;
+
   private final String digits;
 
   private PhoneNumber(String digits) {
@@ -28,21 +53,28 @@ public final class PhoneNumber {
   }
 
   /**
-   * Reads a number as people write it, with its country code: blanks, dashes, brackets and the
-   * leading plus may be there or not, a national trunk prefix is dropped.
+   * Reads a number as people write and paste it, with its country code: blanks, dashes, brackets
+   * and the leading plus may be there or not, what is dialled for a plus may stand in its place, a
+   * national trunk prefix is dropped.
    *
    * <p>Whether a number exists is Telegram's to say: it has numbers of its own under codes that no
    * country has (+888 anonymous numbers, +99966 test numbers).
    *
    * @param text what was entered; null counts as nothing
-   * @return the number, or empty when the text is none with 7 to 15 digits
+   * @return the number, or empty when the text is not one number with 7 to 15 digits
    */
   public static Optional<PhoneNumber> parse(String text) {
-    if (text == null || text.length() > LONGEST_INPUT) {
+    if (text == null || text.length() > LONGEST_INPUT || !PastedText.isWellFormed(text)) {
       return Optional.empty();
     }
-    String trimmed = withoutBlanks(text);
-    return normalise(trimmed.startsWith("+") ? trimmed : "+" + trimmed)
+    String clean = SCHEME.matcher(PastedText.clean(text)).replaceFirst("");
+    Matcher written = WRITTEN.matcher(clean.replace(" ", ""));
+    if (!written.matches()
+        || TWO_NUMBERS.matcher(clean).find()
+        || isSeveral(written.group("number"))) {
+      return Optional.empty();
+    }
+    return normalise(digits(written.group("number")), written.group("dialled") != null)
         .filter(digits -> digits.length() >= SHORTEST && digits.length() <= LONGEST)
         .map(PhoneNumber::new);
   }
@@ -59,36 +91,45 @@ public final class PhoneNumber {
     return new PhoneNumber(e164.substring(1));
   }
 
-  /** Also without the invisible marks that address books put around a number. */
-  private static String withoutBlanks(String text) {
-    return text.strip()
-        .codePoints()
-        .filter(c -> !Character.isSpaceChar(c))
-        .filter(c -> Character.getType(c) != Character.FORMAT)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+  private static String digits(String written) {
+    return written.replaceAll("\\D", "");
   }
 
-  private static Optional<String> normalise(String international) {
-    if (!international.chars().allMatch(PhoneNumber::mayStandInANumber)) {
-      // libphonenumber would read letters as a vanity number and drop what follows an extension.
-      return Optional.empty();
-    }
-    try {
-      PhoneNumberUtil phoneNumbers = PhoneNumberUtil.getInstance();
-      Phonenumber.PhoneNumber number = phoneNumbers.parse(international, null);
-      return Optional.of(phoneNumbers.format(number, PhoneNumberFormat.E164).substring(1));
-    } catch (NumberParseException e) {
-      if (e.getErrorType() != NumberParseException.ErrorType.INVALID_COUNTRY_CODE) {
-        return Optional.empty();
+  /**
+   * Whether slashes part one number from another, or from the last digits of another: then all its
+   * digits together are a third one. A slash after an area code parts nothing.
+   */
+  private static boolean isSeveral(String number) {
+    String[] parts = number.split("/", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      int most = i == 0 ? LONGEST_BEFORE_SLASH : LONGEST_BETWEEN_SLASHES;
+      if (digits(parts[i]).length() > most) {
+        return true;
       }
-      String digits = PhoneNumberUtil.normalizeDigitsOnly(international);
-      return digits.startsWith("0") ? Optional.empty() : Optional.of(digits);
     }
+    return parts.length > 1 && digits(parts[parts.length - 1]).length() < SHORTEST_AFTER_SLASH;
   }
 
-  private static boolean mayStandInANumber(int character) {
-    return Character.isDigit(character) || "+-.()/\u2010\u2011\u2012\u2013".indexOf(character) >= 0;
+  /**
+   * The digits of E.164.
+   *
+   * @param dialled whether the country code came after a prefix that is dialled: area codes begin
+   *     so, too, and what is no number then is not taken for one of few digits elsewhere
+   */
+  private static Optional<String> normalise(String digits, boolean dialled) {
+    PhoneNumberUtil phoneNumbers = PhoneNumberUtil.getInstance();
+    try {
+      Phonenumber.PhoneNumber number = phoneNumbers.parse("+" + digits, null);
+      return dialled
+              && !digits.startsWith(TELEGRAMS_OWN)
+              && phoneNumbers.isPossibleNumberWithReason(number) != ValidationResult.IS_POSSIBLE
+          ? Optional.empty()
+          : Optional.of(phoneNumbers.format(number, PhoneNumberFormat.E164).substring(1));
+    } catch (NumberParseException e) {
+      return e.getErrorType() == NumberParseException.ErrorType.INVALID_COUNTRY_CODE
+          ? Optional.of(digits)
+          : Optional.empty();
+    }
   }
 
   /** The number with its plus, such as {@code +9996620001}. */

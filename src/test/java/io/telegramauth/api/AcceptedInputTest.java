@@ -11,6 +11,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class AcceptedInputTest {
         "+CC/n/m",
         "+CC\u00a0n\u2011m",
         "+CC\u2013N",
+        "(+CC) n m",
+        "00CCN",
+        "00 CC n m",
+        "(00CC) N",
+        "011CCN",
+        "011-CC-n-m",
+        "tel:+CCN",
+        "TEL:+CC-n-m",
+        "\u2068+CCN\u2069",
+        "\u200e+CC\u202fn\u2060m\u200f\n",
       })
   void aPhoneNumberIsReadAsPeopleWriteIt(String template) {
     String number = Api.plainNumber();
@@ -86,8 +97,30 @@ class AcceptedInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xxxxx", "xx xxx", " xxxxx ", "x-x-x-x-x", "xxx\u00a0xx", "xx\u2013xxx"})
-  void blanksAndDashesInANumericCodeDoNotMatter(String template) {
+  @ValueSource(
+      strings = {
+        "xxxxx",
+        "xx xxx",
+        " xxxxx ",
+        "x-x-x-x-x",
+        "xxx\u00a0xx",
+        "xx\u2013xxx",
+        "\u200exxxxx",
+        "\u2068xxxxx\u2069",
+        "xx\u200bx\u2060xx\ufeff",
+        "x\u00adxxxx",
+        "xx\u2212xxx",
+        "xx\u3000xxx",
+        "xxxxx\r\n",
+        "xxxxx.",
+        "(xxxxx)",
+        "\u201cxxxxx\u201d",
+        "`xxxxx`",
+        "Login code: xxxxx",
+        "\u2068Login code: xxxxx. Do not give this code to anyone, even if they say so!\u2069",
+        "Telegram code: xxxxx\n\nhttps://t.me/login/xxxxx",
+      })
+  void whatACodeIsPastedWithDoesNotMatter(String template) {
     String number = Api.plainNumber();
     String id = Api.started(number);
     Api.code(id, template.replace("x", Api.codeOf(number).substring(0, 1)))
@@ -114,6 +147,43 @@ class AcceptedInputTest {
       assertRefusedWithLogin(Api.code(id, word), 400, "PHONE_CODE_INVALID", "code_sent");
     }
     assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(3);
+  }
+
+  @Test
+  void aNumberWrittenOtherwiseUnderTheSameKeyIsTheSame() {
+    String number = Api.plainNumber();
+    String key = Api.freshKey();
+    String id = Api.start(number, key).then().statusCode(201).extract().path("data.id");
+    for (String written :
+        List.of(
+            "00" + number.substring(1), "\u2068tel:" + number + "\u2069", number.substring(1))) {
+      Api.start(written, key).then().statusCode(201).body("data.id", equalTo(id));
+    }
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void theEarlierPathsReadWhatIsPastedToo() {
+    String number = Api.plainNumber();
+    String hash =
+        Api.json(Map.of("phoneNumber", "(" + number + ")"))
+            .post(Api.BASE + "/send-code")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("data.phoneCodeHash");
+    Api.json(
+            Map.of(
+                "phoneNumber",
+                "00" + number.substring(1),
+                "phoneCodeHash",
+                hash,
+                "code",
+                "\u2068" + Api.codeOf(number) + "\u2069"))
+        .post(Api.BASE + "/verify-code")
+        .then()
+        .statusCode(200)
+        .body("data.userId", equalTo(Api.userOf(number)));
   }
 
   @Test

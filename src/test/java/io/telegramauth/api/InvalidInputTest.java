@@ -2,6 +2,7 @@ package io.telegramauth.api;
 
 import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,7 @@ class InvalidInputTest {
   private static final String NO_CODE = "must have 1 to 64 characters";
   private static final String NO_PASSWORD = "must have 1 to 256 characters";
   private static final String NO_KEY = "must have 1 to 255 visible ASCII characters";
+  private static final String HALF = "has half of a surrogate pair, which is no character";
   private static final String TWICE = "is given twice, and differs";
   private static final String WRONG_TYPE = "is of the wrong type";
   private static final int LONGEST_BODY = 16 * 1024;
@@ -95,11 +97,20 @@ class InvalidInputTest {
         "+123456",
         "+1234567890123456",
         "+0123456789",
-        "0099966200001",
+        "0151 23456789",
+        "+0049 151 23456789",
+        "011 234 5678",
         "+1-800-FLOWERS",
         "+4930123456 ext 5",
         "+49301234567;ext=5",
-        "tel:+9996620001",
+        "tel:+4930123456;ext=5",
+        "+4930123456x5",
+        "+9996620001/+9996620002",
+        "+9996620001/02",
+        "+9996620001 / 9996620002",
+        "+9996620001;+9996620002",
+        "+9996620001 or +9996620002",
+        "9996620 9996621",
         "+99966+20001",
         "+9996620001,+9996620002",
         "+99966*20001",
@@ -230,6 +241,10 @@ class InvalidInputTest {
         "{\"code\":\"  \"}          | " + NO_CODE,
         "{\"code\":\" - - \"}       | " + NO_CODE,
         "{\"code\":\"%65\"}         | " + NO_CODE,
+        "{\"code\":\"12/34\"}       | " + NO_CODE,
+        "{\"code\":\"1\\u00002\"}  | " + NO_CODE,
+        "{\"code\":\"2222\\ud800\"}| " + HALF,
+        "{\"code\":\"\\udc002222\"}| " + HALF,
       })
   void aCodeThatCannotBeOneCostsNoAttempt(String template, String fault) {
     String body = template.replace("%65", "a".repeat(65));
@@ -251,6 +266,8 @@ class InvalidInputTest {
         "{\"password\":1}           | " + WRONG_TYPE,
         "{\"password\":\"\"}        | " + NO_PASSWORD,
         "{\"password\":\"%257\"}    | " + NO_PASSWORD,
+        "{\"password\":\"a\\ud83d\"} | " + HALF,
+        "{\"password\":\"\\ude00a\"} | " + HALF,
       })
   void aPasswordThatCannotBeOneIsRefused(String template, String fault) {
     String body = template.replace("%257", "a".repeat(257));
@@ -272,6 +289,40 @@ class InvalidInputTest {
         "VALIDATION_ERROR",
         "UNKNOWN",
         Map.of("Idempotency-Key", NO_KEY));
+  }
+
+  /** In bytes: what is no character in UTF-8 either. */
+  @Test
+  void halfASurrogatePairIsRefusedInEveryField() throws Exception {
+    byte[] half = {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
+    for (String[] asked :
+        new String[][] {
+          {Api.LOGINS, "{\"phoneNumber\":\"+9996620001%s\"}", "phoneNumber"},
+          {Api.LOGINS + "/" + login + "/code", "{\"code\":\"22222%s\"}", "code"},
+          {Api.LOGINS + "/" + login + "/password", "{\"password\":\"x%s\"}", "password"},
+          {
+            Api.BASE + "/verify-code",
+            "{\"phoneNumber\":\"" + number + "\",\"code\":\"2\",\"phoneCodeHash\":\"x%s\"}",
+            "phoneCodeHash"
+          },
+          {
+            Api.BASE + "/verify-password",
+            "{\"phoneNumber\":\"%s\",\"password\":\"2\",\"phoneCodeHash\":\"" + login + "\"}",
+            "phoneNumber"
+          },
+        }) {
+      for (String written : new String[] {"\\ud800", "\\udfff", new String(half, ISO_8859_1)}) {
+        byte[] body = asked[1].replace("%s", written).getBytes(ISO_8859_1);
+        HttpResponse<String> answer = HttpRequests.send(HttpRequests.post(asked[0], body));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        JsonNode error = new ObjectMapper().readTree(answer.body()).path("error");
+        assertThat(error.path("code").asText()).isEqualTo("VALIDATION_ERROR");
+        // In bytes it is no UTF-8 either, which is told by the reader of the JSON.
+        assertThat(error.path("details").path(asked[2]).asText())
+            .as(answer.body())
+            .isIn(HALF, WRONG_TYPE);
+      }
+    }
   }
 
   @Test
