@@ -24,7 +24,7 @@ public class SessionFormatBenchmark {
   /** Each of the formats. */
   @Param public SessionFormat format;
 
-  private final Owner owner = new Owner(9_996_610_001L, 17_349);
+  private final Owner owner = new Owner(9_996_610_001L, 17_349, false);
   private PortableSession session;
   private SecretString text;
 

@@ -126,6 +126,18 @@ class AbandonedLogins {
     return noted(over, gateway(over).logOut(sessionString, call)).onFailure().recoverWithNull();
   }
 
+  /**
+   * The same where the session that came of it is another user's: it is logged out, and the login
+   * is ended besides, which may have signed in this one.
+   */
+  Uni<Void> endBoth(Login over, SecretString sessionString, Call call) {
+    return noted(
+            over,
+            gateway(over).logOut(sessionString, call).chain(() -> cancelledAtTelegram(over, call)))
+        .onFailure()
+        .recoverWithNull();
+  }
+
   private Uni<Void> cancelled(Login over, Call call) {
     return noted(over, cancelledAtTelegram(over, call));
   }

@@ -308,6 +308,9 @@ public class LoginService {
    */
   private Uni<Login> complete(Guess guess, SignedIn signedIn, Call call) {
     Login login = guess.login();
+    if (signedIn.isSomebodyElses()) {
+      return refused(login, signedIn, call);
+    }
     Session session =
         sessions.create(
             signedIn,
@@ -331,6 +334,25 @@ public class LoginService {
                                 stored
                                     .map(Uni.createFrom()::item)
                                     .orElseGet(() -> unkept(login, signedIn, call, failure))));
+  }
+
+  /** The session string is not the user's whom the answer names: nothing is stored of either. */
+  private Uni<Login> refused(Login login, SignedIn signedIn, Call call) {
+    LOG.error("A session is another user's than the proxy says; logging it out at Telegram");
+    Login over = login.signedInForNothing();
+    Failure failure =
+        Failure.of(FailureCode.PROXY_BAD_RESPONSE)
+            .saying("The Telegram proxy gave the session of another user; it was refused");
+    return logins
+        .update(over)
+        .onFailure()
+        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
+        .onFailure()
+        .recoverWithItem(false)
+        .chain(() -> abandoned.endBoth(over, signedIn.sessionString(), call))
+        .chain(
+            () ->
+                Uni.createFrom().failure(new LoginException(failure, over, clock.instant(), null)));
   }
 
   private Uni<Login> unkept(Login login, SignedIn signedIn, Call call, Throwable why) {

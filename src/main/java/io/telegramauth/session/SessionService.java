@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.DirectConfig;
 import io.telegramauth.ops.SessionConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.ratelimit.Limit;
@@ -34,6 +35,7 @@ public class SessionService {
   private final RateLimits limits;
   private final LogOuts logOuts;
   private final ApiCredentials api;
+  private final DirectConfig direct;
   private final SessionConfig config;
   private final Deadlines deadlines;
   private final SessionListener listener;
@@ -45,6 +47,7 @@ public class SessionService {
       RateLimits limits,
       LogOuts logOuts,
       ApiCredentials api,
+      DirectConfig direct,
       SessionConfig config,
       Deadlines deadlines,
       SessionListener listener,
@@ -53,6 +56,7 @@ public class SessionService {
     this.limits = limits;
     this.logOuts = logOuts;
     this.api = api;
+    this.direct = direct;
     this.config = config;
     this.deadlines = deadlines;
     this.listener = listener;
@@ -84,7 +88,7 @@ public class SessionService {
       Optional<String> address) {
     Instant now = clock.instant();
     TelegramSession telegram =
-        TelegramSession.of(signedIn.sessionString(), new Owner(signedIn.userId(), api.apiId()));
+        TelegramSession.of(signedIn.sessionString(), owner(signedIn.userId()));
     return new Session(
         randomId(),
         signedIn.userId(),
@@ -143,8 +147,16 @@ public class SessionService {
     return limits.take(Limit.SESSION_CALLS_PER_KEY.of(caller.service()));
   }
 
-  private static SecretString text(Session session, Optional<SessionFormat> format) {
-    TelegramSession telegram = session.telegram().orElseThrow(SessionService::notFound);
+  private Owner owner(long userId) {
+    return new Owner(userId, api.apiId(), direct.testServers());
+  }
+
+  private SecretString text(Session session, Optional<SessionFormat> format) {
+    TelegramSession telegram =
+        session
+            .telegram()
+            .orElseThrow(SessionService::notFound)
+            .recognised(owner(session.userId()));
     return format.isEmpty()
         ? telegram.text()
         : telegram

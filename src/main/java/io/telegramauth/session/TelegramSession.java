@@ -33,6 +33,14 @@ public sealed interface TelegramSession {
    */
   record Opaque(SecretString text) implements TelegramSession {
     @Override
+    public TelegramSession recognised(Owner owner) {
+      return SessionFormat.recognise(text, owner)
+          .filter(known -> known.session().userId() == owner.userId())
+          .<TelegramSession>map(known -> new Portable(known.session(), known.format()))
+          .orElse(this);
+    }
+
+    @Override
     public Optional<SecretString> text(SessionFormat wanted) {
       return Optional.empty();
     }
@@ -45,8 +53,13 @@ public sealed interface TelegramSession {
         .orElseGet(() -> new Opaque(text));
   }
 
-  /** The session string as it came. */
+  /** The session string as it came, but for marks that it was carried in. */
   SecretString text();
+
+  /** The same in its own terms where the format has become known since it was stored. */
+  default TelegramSession recognised(Owner owner) {
+    return this;
+  }
 
   /** The session string in another format; empty when it cannot be written in it. */
   Optional<SecretString> text(SessionFormat wanted);

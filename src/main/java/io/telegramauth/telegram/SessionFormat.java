@@ -10,25 +10,29 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The session strings of the usual client libraries. Reading is strict: what a format would not
- * write the same way again is not taken for it.
+ * The session strings of the usual client libraries.
+ *
+ * <p>Read are also those that were carried in a way that leaves marks: with blanks, line ends or
+ * quotes, without their padding. What is inside decides; what a format would not write the same way
+ * but for that is not taken for it. Written, they are as the library writes them, with an address
+ * that the data centre has.
  */
 public enum SessionFormat {
   /**
    * GramJS, version 1: {@code '1'}, then standard base64 of dc (1), address length (2), address as
-   * text, port (2), key (256).
+   * text, port (2), key (256). The address is a name where it was made with {@code useWSS}.
    */
   GRAMJS {
     @Override
     Optional<PortableSession> parse(String text, Owner owner) {
-      if (!text.startsWith(VERSION) || text.length() < SHORTEST_GRAMJS) {
-        return Optional.empty();
-      }
-      return decode(Base64.getDecoder(), text.substring(1))
-          .flatMap(bytes -> readWithAddressText(bytes, owner));
+      return text.startsWith(VERSION)
+          ? decode(Base64.getDecoder(), Base64.getEncoder(), text.substring(1))
+              .flatMap(bytes -> readWithAddressText(bytes, owner))
+          : Optional.empty();
     }
 
     @Override
@@ -53,17 +57,16 @@ public enum SessionFormat {
   TELETHON {
     @Override
     Optional<PortableSession> parse(String text, Owner owner) {
-      if (!text.startsWith(VERSION)) {
-        return Optional.empty();
-      }
-      return decode(Base64.getUrlDecoder(), text.substring(1))
-          .filter(bytes -> bytes.length == TELETHON_IPV4 || bytes.length == TELETHON_IPV6)
-          .flatMap(bytes -> readWithAddressBytes(bytes, owner));
+      return text.startsWith(VERSION)
+          ? decode(Base64.getUrlDecoder(), Base64.getUrlEncoder(), text.substring(1))
+              .filter(bytes -> bytes.length == TELETHON_IPV4 || bytes.length == TELETHON_IPV6)
+              .flatMap(bytes -> readWithAddressBytes(bytes, owner))
+          : Optional.empty();
     }
 
     @Override
     String write(PortableSession session) {
-      byte[] address = addressBytes(session.address()).orElseThrow();
+      byte[] address = addressBytes(session);
       byte[] bytes =
           ByteBuffer.allocate(1 + address.length + 2 + PortableSession.AUTH_KEY_LENGTH)
               .put((byte) session.dc())
@@ -77,20 +80,21 @@ public enum SessionFormat {
 
   /**
    * Pyrogram 2 and Kurigram: unpadded base64url of dc (1), api id (4), test flag (1), key (256),
-   * user id (8), bot flag (1).
+   * user id (8), bot flag (1). Read are also those of before: without an api id, and older yet with
+   * a user id of 4 bytes.
    */
   PYROGRAM {
     @Override
     Optional<PortableSession> parse(String text, Owner owner) {
-      return decode(Base64.getUrlDecoder(), text)
-          .filter(bytes -> bytes.length == PYROGRAM_LENGTH)
-          .flatMap(SessionFormat::readPyrogram);
+      return PyrogramFields.read(text)
+          .filter(fields -> !fields.bot())
+          .flatMap(fields -> readPyrogram(fields, owner));
     }
 
     @Override
     String write(PortableSession session) {
       byte[] bytes =
-          ByteBuffer.allocate(PYROGRAM_LENGTH)
+          ByteBuffer.allocate(PyrogramFields.LENGTH)
               .put((byte) session.dc())
               .putInt(session.apiId())
               .put((byte) (session.test() ? 1 : 0))
@@ -103,43 +107,71 @@ public enum SessionFormat {
   };
 
   private static final String VERSION = "1";
-  private static final int LONGEST_ADDRESS = 45;
-  private static final int SHORTEST_GRAMJS = 353;
+  private static final int LONGEST_ADDRESS = 253;
   private static final int TELETHON_IPV4 = 1 + 4 + 2 + PortableSession.AUTH_KEY_LENGTH;
   private static final int TELETHON_IPV6 = 1 + 16 + 2 + PortableSession.AUTH_KEY_LENGTH;
-  private static final int PYROGRAM_LENGTH = 1 + 4 + 1 + PortableSession.AUTH_KEY_LENGTH + 8 + 1;
 
-  /** IPv4, or what has a colon and so is IPv6 or nothing: {@link InetAddress} looks neither up. */
+  /** IPv4, IPv6 or the name of a host. */
   private static final Pattern ADDRESS_TEXT =
       Pattern.compile(
-          "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F.:]{2,45}");
+          "[0-9A-Za-z][0-9A-Za-z-]*(?:\\.[0-9A-Za-z-]+)+|[0-9a-fA-F.:]*:[0-9a-fA-F.:]*");
+
+  private static final String QUOTES = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e";
 
   /**
    * What a session is known by besides its text: the formats leave out one or the other.
    *
    * @param userId Telegram's id of the user
    * @param apiId the application that made the session
+   * @param testServers whether it is one of Telegram's test network where its text does not tell
    */
-  public record Owner(long userId, int apiId) {}
+  public record Owner(long userId, int apiId, boolean testServers) {}
 
   /**
    * A session and the format that it came in.
    *
    * @param session the session in its own terms
-   * @param format the format that writes it exactly as it was read
+   * @param format the format that it goes out in unless another is asked for
    */
   public record Recognised(PortableSession session, SessionFormat format) {}
 
   /** Recognises a session string; empty when it is of no format known here. */
   public static Optional<Recognised> recognise(SecretString text, Owner owner) {
+    String clean = clean(text);
     for (SessionFormat format : values()) {
-      Optional<PortableSession> session =
-          format.parse(text.reveal(), owner).filter(read -> format.writes(read, text));
+      Optional<PortableSession> session = format.parse(clean, owner);
       if (session.isPresent()) {
         return Optional.of(new Recognised(session.get(), format));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The user that a session string itself names, be it of a format that is handed out here or not.
+   *
+   * @return empty where it names none, or it is not known how
+   */
+  public static OptionalLong userIn(SecretString text) {
+    String clean = clean(text);
+    return PyrogramFields.read(clean)
+        .map(PyrogramFields::userId)
+        .orElseGet(() -> MtcuteUser.in(clean));
+  }
+
+  /** Without what it was carried in. */
+  private static String clean(SecretString text) {
+    StringBuilder clean = new StringBuilder();
+    text.reveal()
+        .codePoints()
+        .filter(c -> !Character.isWhitespace(c) && !Character.isSpaceChar(c))
+        .filter(c -> Character.getType(c) != Character.FORMAT && QUOTES.indexOf(c) < 0)
+        .forEach(clean::appendCodePoint);
+    int end = clean.length();
+    while (end > 0 && clean.charAt(end - 1) == '=') {
+      end--;
+    }
+    return clean.substring(0, end);
   }
 
   /** The format of this name, in any case; empty when there is none. */
@@ -154,20 +186,20 @@ public enum SessionFormat {
 
   /** The session as this format's text. */
   public SecretString text(PortableSession session) {
-    return SecretString.of(write(session));
+    return SecretString.of(write(DataCentres.placed(session)));
   }
 
   abstract Optional<PortableSession> parse(String text, Owner owner);
 
   abstract String write(PortableSession session);
 
-  private boolean writes(PortableSession session, SecretString text) {
-    return text.equals(text(session));
-  }
-
-  private static Optional<byte[]> decode(Base64.Decoder decoder, String text) {
+  /** Decodes what its encoder would write so, but for the padding. */
+  static Optional<byte[]> decode(Base64.Decoder decoder, Base64.Encoder encoder, String text) {
     try {
-      return Optional.of(decoder.decode(text));
+      byte[] bytes = decoder.decode(text);
+      return encoder.withoutPadding().encodeToString(bytes).equals(text)
+          ? Optional.of(bytes)
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       // Another alphabet, so another format.
       return Optional.empty();
@@ -175,6 +207,9 @@ public enum SessionFormat {
   }
 
   private static Optional<PortableSession> readWithAddressText(byte[] bytes, Owner owner) {
+    if (bytes.length < 1 + 2) {
+      return Optional.empty();
+    }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int dc = buffer.get();
     int length = buffer.getShort();
@@ -185,7 +220,9 @@ public enum SessionFormat {
     byte[] addressText = new byte[length];
     buffer.get(addressText);
     String address = new String(addressText, US_ASCII);
-    return addressBytes(address).flatMap(numeric -> session(dc, address, buffer, owner));
+    return ADDRESS_TEXT.matcher(address).matches()
+        ? session(dc, address, buffer, owner)
+        : Optional.empty();
   }
 
   private static Optional<PortableSession> readWithAddressBytes(byte[] bytes, Owner owner) {
@@ -200,35 +237,40 @@ public enum SessionFormat {
 
   private static Optional<PortableSession> session(
       int dc, String address, ByteBuffer portAndKey, Owner owner) {
-    int port = Short.toUnsignedInt(portAndKey.getShort());
-    return session(
-        dc, address, port, portAndKey, DataCentres.isTest(address), owner.apiId(), owner.userId());
-  }
-
-  private static Optional<PortableSession> readPyrogram(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int dc = buffer.get();
-    int apiId = buffer.getInt();
-    boolean test = buffer.get() == 1;
-    long userId = ByteBuffer.wrap(bytes).getLong(bytes.length - 9);
-    return DataCentres.address(dc, test)
-        .flatMap(address -> session(dc, address, DataCentres.PORT, buffer, test, apiId, userId));
-  }
-
-  private static Optional<PortableSession> session(
-      int dc, String address, int port, ByteBuffer key, boolean test, int apiId, long userId) {
-    if (dc < 1 || dc > 5) {
+    if (!DataCentres.exists(dc)) {
       return Optional.empty();
     }
+    int port = Short.toUnsignedInt(portAndKey.getShort());
     byte[] authKey = new byte[PortableSession.AUTH_KEY_LENGTH];
-    key.get(authKey);
+    portAndKey.get(authKey);
     return Optional.of(
-        new PortableSession(dc, address, port, SecretBytes.of(authKey), test, apiId, userId));
+        new PortableSession(
+            dc,
+            address,
+            port,
+            SecretBytes.of(authKey),
+            DataCentres.isTest(dc, address, owner.testServers()),
+            owner.apiId(),
+            owner.userId()));
+  }
+
+  private static Optional<PortableSession> readPyrogram(PyrogramFields fields, Owner owner) {
+    return DataCentres.address(fields.dc(), fields.test())
+        .map(
+            address ->
+                new PortableSession(
+                    fields.dc(),
+                    address,
+                    DataCentres.PORT,
+                    fields.authKey(),
+                    fields.test(),
+                    fields.apiId().orElse(owner.apiId()),
+                    fields.userId().orElse(owner.userId())));
   }
 
   /**
    * No public address begins so, but GramJS's length does: read as Telethon's it may be GramJS's
-   * string in another alphabet, and written as Telethon's it would not be read again.
+   * string in another alphabet.
    */
   private static boolean isAmbiguous(byte[] address) {
     return address.length == 16 && address[0] == 0;
@@ -242,17 +284,11 @@ public enum SessionFormat {
     }
   }
 
-  /** The bytes of a numeric address that every format can carry; nothing is looked up. */
-  private static Optional<byte[]> addressBytes(String address) {
-    if (!ADDRESS_TEXT.matcher(address).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(address).getAddress())
-          .filter(bytes -> !isAmbiguous(bytes));
-    } catch (UnknownHostException e) {
-      // Colons and digits that are no address.
-      return Optional.empty();
-    }
+  /** Where the session has a name for its data centre, its address. */
+  private static byte[] addressBytes(PortableSession session) {
+    return DataCentres.numeric(session.address())
+        .or(() -> DataCentres.address(session.dc(), session.test()).flatMap(DataCentres::numeric))
+        .orElseThrow()
+        .getAddress();
   }
 }

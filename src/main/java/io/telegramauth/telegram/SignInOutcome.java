@@ -3,6 +3,7 @@ package io.telegramauth.telegram;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a right code, or a right password, leads to. */
 public sealed interface SignInOutcome {
@@ -13,7 +14,13 @@ public sealed interface SignInOutcome {
    * @param sessionString the new session in one of the portable formats; whoever holds it is the
    *     user
    */
-  record SignedIn(long userId, SecretString sessionString) implements SignInOutcome {}
+  record SignedIn(long userId, SecretString sessionString) implements SignInOutcome {
+    /** Whether the session string itself names another user than the one that is signed in. */
+    public boolean isSomebodyElses() {
+      OptionalLong named = SessionFormat.userIn(sessionString);
+      return named.isPresent() && named.getAsLong() != userId;
+    }
+  }
 
   /**
    * The code was right and is used up; Telegram waits for the 2FA password.

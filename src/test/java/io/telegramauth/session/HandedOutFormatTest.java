@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.sandbox.AuthKey;
+import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
+import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session in the formats of client libraries: read back here as those libraries read them. */
 @QuarkusTest
@@ -83,8 +90,119 @@ class HandedOutFormatTest {
         Map.of("format", "must be gramjs, telethon or pyrogram"));
   }
 
+  /** As a proxy gives it that reaches Telegram by WebSockets, in any of the names they have. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"venus.web.telegram.org", "venus-1.web.telegram.org", "zws2.web.telegram.org"})
+  void aSessionMadeByWebSocketsIsHandedOutInEveryFormat(String host) {
+    String text = given(2, host, 443);
+
+    assertThat(handedOut(null)).isEqualTo(text);
+    assertThat(handedOut("gramjs")).isEqualTo(text);
+    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+    byte[] pyrogram = Base64.getUrlDecoder().decode(handedOut("pyrogram"));
+    assertThat(pyrogram[0]).isEqualTo((byte) 2);
+    assertThat(pyrogram[5]).as("The sandbox stands for the test servers").isEqualTo((byte) 1);
+  }
+
+  @Test
+  void aSessionThatNamesSomebodyElsesAddressIsHandedOutWithItsDataCentres() {
+    given(2, "203.0.113.7", 4430);
+
+    assertThat(GramJsSession.parse(handedOut("gramjs")).address()).isEqualTo("149.154.167.40");
+    assertThat(GramJsSession.parse(handedOut(null)).port()).isEqualTo(443);
+    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2001:067c:04e8:f002:0000:0000:0000:000e",
+        "2001:67c:4e8:f002::e",
+        "2001:67C:4E8:F002:0:0:0:E"
+      })
+  void aTestDataCentreByIpv6IsOne(String address) {
+    String text = given(2, address, 443);
+
+    assertThat(handedOut("gramjs")).isEqualTo(text);
+    assertThat(Base64.getUrlDecoder().decode(handedOut("pyrogram"))[5]).isEqualTo((byte) 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"%s\\n", " %s ", "\\\"%s\\\"", "'%s'", "\\u2068%s\\u2069", "\\ufeff%s\\r\\n"})
+  void aSessionStringComesOutCleanHoweverItCame(String carried) {
+    String text = GramJsSession.inDc(2, key()).render();
+    completedWith(carried.formatted(text.replace("=", "")));
+
+    assertThat(handedOut(null)).isEqualTo(text);
+    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+  }
+
+  /** Ids of 64 and of 32 bits, neither with the application's. */
+  @ParameterizedTest
+  @ValueSource(ints = {356, 351})
+  void anOlderStringOfPyrogramsComesOutAsTheOneOfToday(int length) {
+    number = Api.plainNumber();
+    user = Api.userOf(number);
+    ByteBuffer bytes = ByteBuffer.allocate(length == 356 ? 267 : 263);
+    bytes.put((byte) 2).put((byte) 1).put(key().value());
+    if (length == 356) {
+      bytes.putLong(user);
+    } else {
+      bytes.putInt((int) user);
+    }
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    assertThat(text).hasSize(length);
+    // A test account's id has more than 32 bits: then it is another user's.
+    int status = length == 356 ? 200 : 502;
+    complete(text, status);
+    if (status == 200) {
+      assertThat(handedOut(null)).hasSize(362).isEqualTo(handedOut("pyrogram"));
+      assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+    }
+  }
+
+  private String given(int dataCentre, String host, int port) {
+    String text = new GramJsSession(dataCentre, host, port, key()).render();
+    completedWith(text);
+    return text;
+  }
+
+  private static AuthKey key() {
+    return AuthKey.random(new SecureRandom());
+  }
+
+  /** The only session of a user, as the proxy gives it in JSON. */
+  private void completedWith(String sessionString) {
+    number = Api.plainNumber();
+    user = Api.userOf(number);
+    complete(sessionString, 200);
+  }
+
+  private void complete(String sessionString, int status) {
+    String id = Api.started(number);
+    String answer =
+        "{\"success\":true,\"data\":{\"userId\":%d,\"sessionString\":\"%s\"}}"
+            .formatted(user, sessionString);
+    sandbox
+        .proxy()
+        .faults()
+        .next(
+            Operation.VERIFY_CODE,
+            new Fault.Status(200, "application/json", answer, Optional.empty()));
+    Api.code(id, Api.codeOf(number)).then().statusCode(status);
+  }
+
+  private static byte[] address(String telethon) {
+    byte[] bytes = Base64.getUrlDecoder().decode(telethon.substring(1));
+    return Arrays.copyOfRange(bytes, 1, 5);
+  }
+
   private String handedOut(String format) {
-    return Api.session(user, Sandbox.API_KEY, format)
+    return (format == null
+            ? Api.session(user, Sandbox.API_KEY)
+            : Api.session(user, Sandbox.API_KEY, format))
         .then()
         .statusCode(200)
         .extract()

@@ -115,7 +115,8 @@ class SessionsElsewhereTest {
     AuthKey key = signedIn(sandbox.telegram(), account);
     GramJsSession session = new GramJsSession(account.dc(), IPV6.get(account.dc() - 1), 443, key);
     TelegramSession kept =
-        TelegramSession.of(SecretString.of(session.render()), new Owner(account.userId(), 17349));
+        TelegramSession.of(
+            SecretString.of(session.render()), new Owner(account.userId(), 17349, false));
     return Arrays.stream(SessionFormat.values())
         .map(
             format ->

@@ -55,6 +55,62 @@ final class SessionStrings {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
+  /** Pyrogram's of before it knew the api id: ids of 64 bits, and before that of 32. */
+  static String oldPyrogram(int dc, boolean test, byte[] key, long userId, boolean wide) {
+    byte[] bytes =
+        bytes(
+            out -> {
+              out.writeByte(dc);
+              out.writeBoolean(test);
+              out.write(key);
+              if (wide) {
+                out.writeLong(userId);
+              } else {
+                out.writeInt((int) userId);
+              }
+              out.writeBoolean(false);
+            });
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** mtcute's version 3; without a user where its id is 0. */
+  static String mtcute(int dc, String address, int port, byte[] key, long userId, boolean media) {
+    byte[] option =
+        bytes(
+            out -> {
+              out.write(new byte[] {2, (byte) dc, 0});
+              tlBytes(out, address.getBytes(ISO_8859_1));
+              out.writeInt(Integer.reverseBytes(port));
+            });
+    byte[] bytes =
+        bytes(
+            out -> {
+              out.writeByte(3);
+              out.writeInt(Integer.reverseBytes((userId > 0 ? 1 : 0) | (media ? 4 : 0)));
+              tlBytes(out, option);
+              if (media) {
+                tlBytes(out, option);
+              }
+              if (userId > 0) {
+                out.writeLong(Long.reverseBytes(userId));
+                out.writeInt(Integer.reverseBytes(0xbc799737));
+              }
+              tlBytes(out, key);
+            });
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static void tlBytes(DataOutputStream out, byte[] value) throws IOException {
+    int head = value.length < 254 ? 1 : 4;
+    if (head == 1) {
+      out.writeByte(value.length);
+    } else {
+      out.writeInt(Integer.reverseBytes(value.length << 8 | 254));
+    }
+    out.write(value);
+    out.write(new byte[(4 - (head + value.length) % 4) % 4]);
+  }
+
   private static byte[] bytes(Layout layout) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {

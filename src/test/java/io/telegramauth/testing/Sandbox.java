@@ -43,9 +43,10 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     telegram = new SandboxTelegram(InstantSource.system());
     proxy = SandboxProxy.start(telegram, options());
     Map<String, String> configuration = configuration(proxy.baseUrl());
-    // The packaged service has no test profile that would say so.
+    // The packaged service has no test profile or sandbox that would say so.
     configuration.put("STORE_SQLITE_PATH", ":memory:");
     configuration.put("USE_TELEGRAM_DIRECT", "false");
+    configuration.put("TELEGRAM_TEST_SERVERS", "true");
     return configuration;
   }
 

@@ -108,7 +108,8 @@ final class LoginSteps {
   /** Ends a session, for which it is put into a database that TDLib takes for its own. */
   Void logOut(SecretString sessionString, Deadline deadline) {
     PortableSession session =
-        SessionFormat.recognise(sessionString, new Owner(0, settings.api().apiId()))
+        SessionFormat.recognise(
+                sessionString, new Owner(0, settings.api().apiId(), settings.testServers()))
             .map(SessionFormat.Recognised::session)
             .filter(known -> known.test() == settings.testServers())
             .orElseThrow(() -> new FailureException(FailureCode.DIRECT_UNSUPPORTED));

@@ -145,7 +145,7 @@ final class ExtendedContract implements Contract {
     fields.check();
     AuthKey key;
     try {
-      key = GramJsSession.parse(sessionString).key();
+      key = keyIn(sessionString);
     } catch (IllegalArgumentException e) {
       fields.wrong("sessionString", e.getMessage());
       fields.check();
@@ -155,6 +155,13 @@ final class ExtendedContract implements Contract {
       telegram.logOut(key);
       return Answer.success(Json.object().put("loggedOut", true));
     };
+  }
+
+  /** GramJS's string, which this proxy gives itself, or Pyrogram's. */
+  private static AuthKey keyIn(String sessionString) {
+    return sessionString.startsWith("1")
+        ? GramJsSession.parse(sessionString).key()
+        : PyrogramSession.key(sessionString);
   }
 
   /**

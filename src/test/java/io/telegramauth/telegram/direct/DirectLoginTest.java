@@ -83,7 +83,7 @@ class DirectLoginTest {
     SignedIn signedIn = signIn(PLAIN, sent, "11111");
     assertThat(signedIn.userId()).isEqualTo(userId(PLAIN));
     TelegramSession session =
-        TelegramSession.of(signedIn.sessionString(), new Owner(signedIn.userId(), 12345));
+        TelegramSession.of(signedIn.sessionString(), new Owner(signedIn.userId(), 12345, false));
     assertThat(session)
         .isInstanceOfSatisfying(
             TelegramSession.Portable.class,
@@ -156,7 +156,7 @@ class DirectLoginTest {
     CodeSent sent = sendCode(ELSEWHERE);
     SignedIn signedIn = signIn(ELSEWHERE, sent, "22222");
     assertThat(signedIn.userId()).isEqualTo(userId(ELSEWHERE));
-    assertThat(TelegramSession.of(signedIn.sessionString(), new Owner(1, 1)))
+    assertThat(TelegramSession.of(signedIn.sessionString(), new Owner(1, 1, false)))
         .isInstanceOfSatisfying(
             TelegramSession.Portable.class,
             portable -> assertThat(portable.session().dc()).isEqualTo(2));
