@@ -128,6 +128,31 @@ class RateLimitsTest {
         .startsWith("\"send-code-per-address\";r=6;");
   }
 
+  /** Behind NAT64 or Teredo strangers share their first 64 bits; with 6to4 one has many of them. */
+  @Test
+  void anIpv4ClientHasOneBucketInWhateverAddressItComes() {
+    for (String address :
+        List.of(
+            "198.51.100.7",
+            "::ffff:198.51.100.7",
+            "64:ff9b::198.51.100.7",
+            "64:ff9b:1::c633:6407",
+            "2002:c633:6407::1",
+            "2002:c633:6407:ffff::2",
+            "2001:0:4136:e378:8000:63bf:39cc:9bf8",
+            "[64:ff9b::c633:6407]:443",
+            "64:ff9b:0:0::c633:6407",
+            "::ffff:c633:6407")) {
+      start(Api.plainNumber(), address).then().statusCode(201);
+    }
+    assertLimited(start(number, "64:ff9b::198.51.100.7"), "send-code-per-address");
+    assertLimited(start(number, "198.51.100.7"), "send-code-per-address");
+    for (String stranger :
+        List.of("64:ff9b::198.51.100.8", "2001:0:4136:e378:8000:63bf:39cc:9bf7")) {
+      start(Api.plainNumber(), stranger).then().statusCode(201);
+    }
+  }
+
   @Test
   void anAddressGetsSoManyCodesHoweverManyNumbers() {
     for (int i = 0; i < 10; i++) {

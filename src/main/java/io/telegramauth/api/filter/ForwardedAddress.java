@@ -35,8 +35,17 @@ final class ForwardedAddress {
     if (matcher.matches()) {
       address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
-    return NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address)
+    return NetUtil.isValidIpV4Address(address) || isIpv6(address)
         ? Optional.of(address)
         : Optional.empty();
+  }
+
+  /** Also one whose end is written as IPv4, {@code 64:ff9b::192.0.2.1}, as NAT64's mostly are. */
+  private static boolean isIpv6(String address) {
+    int end = address.lastIndexOf(':') + 1;
+    return NetUtil.isValidIpV6Address(
+        NetUtil.isValidIpV4Address(address.substring(end))
+            ? address.substring(0, end) + "0:0"
+            : address);
   }
 }
