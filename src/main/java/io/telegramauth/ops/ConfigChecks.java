@@ -40,6 +40,7 @@ final class ConfigChecks {
     checks.telegram(telegram);
     if (proxy.enabled()) {
       checks.proxyUrl(proxyUrl);
+      checks.proxyKey(proxy.apiKey());
     }
     checks.store(store);
     checks.problems.addAll(Rates.of(limits).problems());
@@ -85,6 +86,10 @@ final class ConfigChecks {
       if (key.length() < SHORTEST_KEY) {
         problems.add(name + " has fewer than " + SHORTEST_KEY + " characters");
       }
+      // A header loses them on its way: no caller could give such a key.
+      if (!key.reveal().equals(key.reveal().strip())) {
+        problems.add(name + " begins or ends with a blank");
+      }
       notGuessable(name, key);
     }
     all.forEach(
@@ -123,9 +128,17 @@ final class ConfigChecks {
     }
   }
 
+  private void proxyKey(Optional<SecretString> key) {
+    if (key.isPresent() && !key.get().reveal().matches("[!-~]+")) {
+      problems.add("TELEGRAM_PROXY_API_KEY has a blank, or what else no header can carry");
+    }
+  }
+
   private void store(StoreConfig store) {
     if (!StoreConfig.ENGINES.contains(store.engine())) {
       problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
+    } else if (store.engine().equals(StoreConfig.SQLITE)) {
+      problems.addAll(StoreChecks.sqlite(store.sqlite().path(), store.sqlite().synchronous()));
     } else if (store.engine().equals(StoreConfig.POSTGRESQL)) {
       postgresql(store.postgresql());
     } else if (store.engine().equals(StoreConfig.DYNAMODB)) {
@@ -136,14 +149,18 @@ final class ConfigChecks {
   private void postgresql(StoreConfig.PostgresqlConfig postgresql) {
     if (postgresql.url().isEmpty()) {
       problems.add("STORE_POSTGRESQL_URL is not set");
-    } else if (!DataSourceSwitch.isPostgresqlUrl(postgresql.url().get())) {
-      problems.add("STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
+    } else {
+      StoreChecks.postgresqlUrl(postgresql.url().get()).ifPresent(problems::add);
     }
     if (postgresql.user().isEmpty()) {
       problems.add("STORE_POSTGRESQL_USER is not set");
     }
     if (postgresql.password().isEmpty()) {
       problems.add("STORE_POSTGRESQL_PASSWORD is not set");
+    }
+    // It stands in a statement.
+    if (positiveInteger(postgresql.statementTimeoutMs()).isEmpty()) {
+      problems.add("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS is not a positive number");
     }
   }
 

@@ -21,18 +21,24 @@ public final class DataSourceSwitch implements ConfigSourceInterceptor {
   private static final String SQLITE_ACTIVE = "quarkus.datasource.sqlite.active";
   private static final String POSTGRESQL_ACTIVE = "quarkus.datasource.postgresql.active";
   private static final String ENGINE = "telegram-auth.store.engine";
+  private static final String PATH = "telegram-auth.store.sqlite.path";
+  private static final String SYNCHRONOUS = "telegram-auth.store.sqlite.synchronous";
   private static final String URL = "telegram-auth.store.postgresql.url";
-  private static final String POSTGRESQL_URL = "jdbc:postgresql:";
 
   @Override
   public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
     return switch (name) {
-      case SQLITE_ACTIVE -> active(name, isEngine(context, StoreConfig.SQLITE));
+      case SQLITE_ACTIVE ->
+          active(
+              name,
+              isEngine(context, StoreConfig.SQLITE)
+                  && StoreChecks.sqlite(value(context, PATH), value(context, SYNCHRONOUS))
+                      .isEmpty());
       case POSTGRESQL_ACTIVE ->
           active(
               name,
               isEngine(context, StoreConfig.POSTGRESQL)
-                  && value(context, URL).filter(DataSourceSwitch::isPostgresqlUrl).isPresent());
+                  && StoreChecks.postgresqlUrl(value(context, URL)).isEmpty());
       default -> context.proceed(name);
     };
   }
@@ -45,16 +51,13 @@ public final class DataSourceSwitch implements ConfigSourceInterceptor {
     return names.iterator();
   }
 
-  static boolean isPostgresqlUrl(String url) {
-    return url.startsWith(POSTGRESQL_URL);
-  }
-
   private static boolean isEngine(ConfigSourceInterceptorContext context, String engine) {
-    return value(context, ENGINE).filter(engine::equals).isPresent();
+    return value(context, ENGINE).equals(engine);
   }
 
-  private static Optional<String> value(ConfigSourceInterceptorContext context, String name) {
-    return Optional.ofNullable(context.restart(name)).map(ConfigValue::getValue);
+  /** Empty when there is none. */
+  private static String value(ConfigSourceInterceptorContext context, String name) {
+    return Optional.ofNullable(context.restart(name)).map(ConfigValue::getValue).orElse("");
   }
 
   private static ConfigValue active(String name, boolean isActive) {

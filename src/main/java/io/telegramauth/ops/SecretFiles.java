@@ -38,8 +38,11 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
           "TELEGRAM_PROXY_API_KEY",
           "STORE_POSTGRESQL_PASSWORD");
 
-  /** After {@code .env} and {@code .dev.vars}, before the environment. */
-  static final int ORDINAL = 299;
+  /** What is set where this is the ordinal or a higher one stands against a file: both is wrong. */
+  private static final int ENVIRONMENT = 300;
+
+  /** Before the environment too, whose empty {@code API_KEY} must not hide what is in the file. */
+  static final int ORDINAL = 500;
 
   private static final String SUFFIX = "_FILE";
   private static final int LONGEST = 64 * 1024;
@@ -55,7 +58,7 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
       }
       ConfigValue direct = configuration.apply(name);
       try {
-        if (isSet(direct) && direct.getSourceOrdinal() > ORDINAL) {
+        if (isSet(direct) && standsAgainstFile(direct)) {
           throw new UnfitFileException("is set, and " + name + " too: only one of them may be");
         }
         values.put(name, content(file.getValue().strip()));
@@ -68,6 +71,10 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
 
   private static boolean isSet(ConfigValue value) {
     return value != null && value.getValue() != null && !value.getValue().isBlank();
+  }
+
+  private static boolean standsAgainstFile(ConfigValue direct) {
+    return direct.getSourceOrdinal() >= ENVIRONMENT && direct.getSourceOrdinal() != ORDINAL;
   }
 
   private static String content(String name) throws UnfitFileException {

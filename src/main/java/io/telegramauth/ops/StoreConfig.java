@@ -26,11 +26,23 @@ public interface StoreConfig {
   /** Whether this process does, by timers, what has to be done now and then. */
   boolean housekeeping();
 
+  /** The SQLite file. */
+  SqliteConfig sqlite();
+
   /** The PostgreSQL server. */
   PostgresqlConfig postgresql();
 
   /** The DynamoDB table. */
   DynamodbConfig dynamodb();
+
+  /** Which SQLite file, and how it is written. */
+  interface SqliteConfig {
+    /** The file's path; {@code :memory:} keeps nothing. */
+    String path();
+
+    /** What a commit waits for: {@code FULL}, {@code NORMAL} or {@code EXTRA}. */
+    String synchronous();
+  }
 
   /** How a PostgreSQL server is reached. */
   interface PostgresqlConfig {
@@ -42,6 +54,12 @@ public interface StoreConfig {
 
     /** The role's password. */
     Optional<SecretString> password();
+
+    /**
+     * How long a statement may take, in milliseconds; text, so that a wrong one is reported in
+     * words.
+     */
+    String statementTimeoutMs();
   }
 
   /**

@@ -5,14 +5,16 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.ops.StoreConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the store can be read, by the way that requests go. Without it nothing can be done here:
- * no login goes on, no session is handed out.
+ * Whether the store can be written to, by the way that requests go. Without it nothing can be done
+ * here: no login goes on, no session is handed out, since that is noted. A store that only answers
+ * will not do: a standby does, and so does a file that nobody will find again.
  */
 @Readiness
 @ApplicationScoped
@@ -21,7 +23,8 @@ class StoreReadiness implements AsyncHealthCheck {
   private static final Duration LONGEST_LOOK = Duration.ofMillis(1500);
 
   private static final String KIND = "readiness";
-  private static final String NOWHERE = "00";
+  private static final String ID = "00";
+  private static final int FIRST_VERSION = 1;
 
   private final RecordTable records;
   private final StoreConfig config;
@@ -35,18 +38,20 @@ class StoreReadiness implements AsyncHealthCheck {
 
   @Override
   public Uni<HealthCheckResponse> call() {
+    Instant now = clock.instant();
+    // Over as soon as it is there: every look may write it anew, and sweeping removes it.
     return records
-        .find(KIND, NOWHERE, clock.instant())
+        .insert(new StoredRecord(KIND, ID, FIRST_VERSION, now, new byte[0]), now)
         .ifNoItem()
         .after(LONGEST_LOOK)
         .fail()
         .onItemOrFailure()
-        .transform((nothing, failure) -> response(failure == null));
+        .transform((written, failure) -> response(failure == null));
   }
 
-  private HealthCheckResponse response(boolean readable) {
+  private HealthCheckResponse response(boolean writable) {
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("store").withData("engine", config.engine());
-    return response.status(readable).build();
+    return response.status(writable).build();
   }
 }

@@ -40,7 +40,11 @@ class BadConfigurationTest {
           Map.entry("TELEGRAM_API_ID", "17349"),
           Map.entry("TELEGRAM_API_HASH", "0123456789abcdef0123456789abcdef"),
           Map.entry("TELEGRAM_PROXY_URL", "http://telegram-proxy-service"),
+          Map.entry("TELEGRAM_PROXY_API_KEY", "e1a5c9d3b7f0428694"),
           Map.entry("STORE", "sqlite"),
+          Map.entry("STORE_SQLITE_PATH", "telegram-auth.db"),
+          Map.entry("STORE_SQLITE_SYNCHRONOUS", "FULL"),
+          Map.entry("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "5000"),
           Map.entry("STORE_POSTGRESQL_URL", "jdbc:postgresql://database:5432/telegram_auth"),
           Map.entry("STORE_DYNAMODB_TABLE", "telegram-auth"),
           Map.entry("STORE_DYNAMODB_ENDPOINT", "http://localhost:8000"),
@@ -63,6 +67,7 @@ class BadConfigurationTest {
       implements SecretsConfig,
           TelegramConfig,
           StoreConfig,
+          StoreConfig.SqliteConfig,
           StoreConfig.PostgresqlConfig,
           StoreConfig.DynamodbConfig,
           RateLimitConfig {
@@ -137,6 +142,21 @@ class BadConfigurationTest {
     }
 
     @Override
+    public StoreConfig.SqliteConfig sqlite() {
+      return this;
+    }
+
+    @Override
+    public String path() {
+      return values.getOrDefault("STORE_SQLITE_PATH", "");
+    }
+
+    @Override
+    public String synchronous() {
+      return values.getOrDefault("STORE_SQLITE_SYNCHRONOUS", "");
+    }
+
+    @Override
     public StoreConfig.PostgresqlConfig postgresql() {
       return this;
     }
@@ -159,6 +179,11 @@ class BadConfigurationTest {
     @Override
     public Optional<SecretString> password() {
       return Optional.of(SecretString.of("3b1e7f04c9d2"));
+    }
+
+    @Override
+    public String statementTimeoutMs() {
+      return values.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "");
     }
 
     @Override
@@ -192,7 +217,12 @@ class BadConfigurationTest {
               String proxyUrl = settings.values().getOrDefault("TELEGRAM_PROXY_URL", "");
               List<String> problems =
                   ConfigChecks.problems(
-                      settings, settings, new ProxyInUse(true), proxyUrl, settings, settings);
+                      settings,
+                      settings,
+                      new ProxyInUse(true, settings.secret("TELEGRAM_PROXY_API_KEY")),
+                      proxyUrl,
+                      settings,
+                      settings);
               for (String problem : problems) {
                 assertThat(problem).matches(LINE);
                 settings

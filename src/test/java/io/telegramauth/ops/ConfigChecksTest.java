@@ -3,11 +3,15 @@ package io.telegramauth.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.crypto.SecretString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,7 +81,8 @@ class ConfigChecksTest {
     }
   }
 
-  private final class Store implements StoreConfig, StoreConfig.PostgresqlConfig {
+  private final class Store
+      implements StoreConfig, StoreConfig.SqliteConfig, StoreConfig.PostgresqlConfig {
     @Override
     public String engine() {
       return set.getOrDefault("STORE", SQLITE);
@@ -89,8 +94,28 @@ class ConfigChecksTest {
     }
 
     @Override
+    public SqliteConfig sqlite() {
+      return this;
+    }
+
+    @Override
+    public String path() {
+      return set.getOrDefault("STORE_SQLITE_PATH", ":memory:");
+    }
+
+    @Override
+    public String synchronous() {
+      return set.getOrDefault("STORE_SQLITE_SYNCHRONOUS", "FULL");
+    }
+
+    @Override
     public PostgresqlConfig postgresql() {
       return this;
+    }
+
+    @Override
+    public String statementTimeoutMs() {
+      return set.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "5000");
     }
 
     @Override
@@ -147,7 +172,7 @@ class ConfigChecksTest {
     return ConfigChecks.problems(
         new Secrets(),
         new Telegram(),
-        new ProxyInUse(proxyEnabled),
+        new ProxyInUse(proxyEnabled, secret("TELEGRAM_PROXY_API_KEY")),
         set.get("TELEGRAM_PROXY_URL"),
         new Store(),
         new Limits());
@@ -325,17 +350,164 @@ class ConfigChecksTest {
     assertThat(problems()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"postgresql://database/x", "jdbc:sqlite:x", "database:5432"})
-  void theAddressOfTheDatabaseIsOneThatTheDriverTakes(String url) {
+  private void onPostgresql(String url) {
     set.put("STORE", "postgresql");
     set.put("STORE_POSTGRESQL_URL", url);
     set.put("STORE_POSTGRESQL_USER", "telegram_auth");
     set.put("STORE_POSTGRESQL_PASSWORD", "3b1e7f04c9d2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://database/x",
+        "jdbc:sqlite:x",
+        "database:5432",
+        "jdbc:postgresql:",
+        "jdbc:postgresql://",
+        "jdbc:postgresql:///x",
+        "jdbc:postgresql://database",
+        "jdbc:postgresql://database/",
+        "jdbc:postgresql://one,/x",
+        "jdbc:postgresql://data base/x",
+        "jdbc:postgresql://database/x y",
+        "jdbc:postgresql://database/x\n",
+        "jdbc:postgresql://database/x#y"
+      })
+  void theAddressOfTheDatabaseIsOneThatTheDriverTakes(String url) {
+    onPostgresql(url);
 
     assertThat(problems())
         .containsExactly(
             "STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://database/x",
+        "jdbc:postgresql://one:5432,two:5432/x",
+        "jdbc:postgresql://[::1]:5432/x?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        "jdbc:postgresql://one,two/x?targetServerType=primary&prepareThreshold=0"
+      })
+  void takesAddressesOfAnyDatabase(String url) {
+    onPostgresql(url);
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?targetServerType=any",
+        "?targetServerType=",
+        "?sslmode=require&targetServerType=preferSecondary",
+        "?targetServerType=primaryish"
+      })
+  void aStandbyIsNoDatabaseToWriteTo(String parameters) {
+    onPostgresql("jdbc:postgresql://one,two/x" + parameters);
+    assertThat(problems())
+        .containsExactly("STORE_POSTGRESQL_URL asks for a server that need not be the primary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "5s", "5000; DROP TABLE records"})
+  void theTimeOfAStatementIsANumberAndNothingElse(String millis) {
+    onPostgresql("jdbc:postgresql://database/x");
+    set.put("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", millis);
+
+    assertThat(problems())
+        .containsExactly("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS is not a positive number");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a?b",
+        "store.db?synchronous=OFF",
+        "a#b",
+        "a%20b",
+        "file:store.db",
+        "file:///tmp/store.db",
+        ":resource:store.db",
+        ":MEMORY:",
+        "a\nb",
+        "store.db\0"
+      })
+  void whatIsNoPathIsNoFileOfSqlite(String path) {
+    set.put("STORE_SQLITE_PATH", path);
+    assertThat(problems())
+        .containsExactly("STORE_SQLITE_PATH is not the path of a file: no address, and no ? # %");
+  }
+
+  @Test
+  void theFileOfSqliteCanBeMade(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("store.db"));
+    for (Path fit : List.of(file, directory.resolve("new.db"), Path.of("relative.db"))) {
+      set.put("STORE_SQLITE_PATH", fit.toString());
+      assertThat(problems()).as(fit.toString()).isEmpty();
+    }
+
+    Map<String, String> unfit =
+        Map.of(
+            directory.toString(),
+            "names a directory",
+            directory.resolve("new") + "/",
+            "names a directory",
+            ".",
+            "names a directory",
+            directory.resolve("missing/store.db").toString(),
+            "names a file in a directory that does not exist",
+            "missing/store.db",
+            "names a file in a directory that does not exist",
+            file.resolve("store.db").toString(),
+            "names a file in a directory that does not exist",
+            "/dev/null",
+            "does not name a regular file");
+    unfit.forEach(
+        (path, problem) -> {
+          set.put("STORE_SQLITE_PATH", path);
+          assertThat(problems()).as(path).containsExactly("STORE_SQLITE_PATH " + problem);
+        });
+
+    set.put("STORE", "dynamodb");
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "OFF", "0", "FULL&busy_timeout=1", "FULL?x=y"})
+  void whatACommitWaitsForIsOneOfAFewWords(String synchronous) {
+    set.put("STORE_SQLITE_SYNCHRONOUS", synchronous);
+    assertThat(problems())
+        .containsExactly("STORE_SQLITE_SYNCHRONOUS is none of FULL, NORMAL, EXTRA");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FULL", "NORMAL", "EXTRA", "normal"})
+  void whatACommitWaitsForIsTaken(String synchronous) {
+    set.put("STORE_SQLITE_SYNCHRONOUS", synchronous);
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"API_KEY", "ADMIN_API_KEY"})
+  void aKeyThatNoHeaderCouldBringIsTold(String name) {
+    for (String key : List.of(" %s", "%s ", "%s\n", "\t%s")) {
+      set.put(
+          name, key.formatted(API_KEY.equals(set.get(name)) ? INGESTOR_KEY + "1" : API_KEY + "1"));
+      assertThat(problems()).containsExactly(name + " begins or ends with a blank");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a key of the proxy", "proxy-key\n", " proxy-key", "schlüssel"})
+  void theKeyOfTheProxyFitsIntoAHeader(String key) {
+    set.put("TELEGRAM_PROXY_API_KEY", key);
+    assertThat(problems())
+        .containsExactly("TELEGRAM_PROXY_API_KEY has a blank, or what else no header can carry");
+
+    proxyEnabled = false;
+    assertThat(problems()).isEmpty();
   }
 
   @ParameterizedTest

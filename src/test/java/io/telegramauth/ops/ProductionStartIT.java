@@ -1,5 +1,6 @@
 package io.telegramauth.ops;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.testing.Sandbox;
@@ -7,9 +8,13 @@ import io.telegramauth.testing.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A production start with a configuration that must not go into production. */
 class ProductionStartIT {
@@ -78,6 +83,60 @@ class ProductionStartIT {
           .contains("STORE_POSTGRESQL_PASSWORD is not set")
           .contains("TELEGRAM_API_ID is not a positive number")
           .contains("4 problem(s)");
+    }
+  }
+
+  /** Whatever is set and empty is as if it were not: nothing is kept where nobody looks for it. */
+  @Test
+  void whatIsSetAndEmptyIsNotSet() throws Exception {
+    Map<String, String> environment =
+        TrimmedSettingsTest.settings()
+            .filter(name -> !name.equals("PORT"))
+            .collect(toMap(name -> name, name -> ""));
+    environment.put("QUARKUS_HTTP_CORS_ORIGINS", "");
+    for (String name :
+        List.of(
+            "SESSION_SECRET", "API_KEY", "ADMIN_API_KEY", "TELEGRAM_API_ID", "TELEGRAM_API_HASH")) {
+      environment.put(name, configuration().get(name));
+    }
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+      assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+      assertThat(directory.resolve("telegram-auth.db")).isNotEmptyFile();
+    }
+  }
+
+  /** One of Quarkus is its own, and refused by it. */
+  @Test
+  void oneOfQuarkusThatIsEmptyIsToldByItsName() {
+    Map<String, String> environment = configuration();
+    environment.put("QUARKUS_HTTP_CORS_ENABLED", "");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("quarkus.http.cors.enabled is defined as the empty String");
+    }
+  }
+
+  /** Before anything is opened or made there. */
+  @ParameterizedTest
+  @CsvSource({
+    "STORE_SQLITE_PATH, store.db?synchronous=OFF, is not the path of a file",
+    "STORE_SQLITE_PATH, file:store.db, is not the path of a file",
+    "STORE_SQLITE_PATH, missing/store.db, names a file in a directory that does not exist",
+    "STORE_SQLITE_PATH, store/, names a directory",
+    "STORE_SQLITE_SYNCHRONOUS, FULL&foreign_keys=ON, 'is none of FULL, NORMAL, EXTRA'"
+  })
+  void aFileThatCannotBeKeptIsRefusedByItsName(String name, String value, String problem)
+      throws Exception {
+    Map<String, String> environment = configuration();
+    environment.put(name, value);
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains(name + " " + problem).contains("1 problem(s)");
+    }
+    try (Stream<Path> made = Files.list(directory)) {
+      assertThat(made.map(Path::getFileName).map(Path::toString))
+          .allMatch(file -> file.endsWith(".log"));
     }
   }
 

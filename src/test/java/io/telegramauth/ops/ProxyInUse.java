@@ -5,16 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A proxy of which the checks of a start only want to know whether it is used.
+ * A proxy, as far as the checks of a start want to know it.
  *
- * @param enabled whether it is
+ * @param enabled whether it is used
+ * @param apiKey its key
  */
-record ProxyInUse(boolean enabled) implements ProxyConfig {
-  @Override
-  public Optional<SecretString> apiKey() {
-    return Optional.empty();
-  }
-
+record ProxyInUse(boolean enabled, Optional<SecretString> apiKey) implements ProxyConfig {
   @Override
   public boolean honoursIdempotencyKeys() {
     return false;

@@ -3,7 +3,9 @@ package io.telegramauth.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A PostgreSQL server of the tests, unpacked and started here; no container is needed. */
@@ -64,6 +67,52 @@ public final class PostgresServer implements AutoCloseable {
         .setCleanDataDirectory(false)
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_buffers", "32MB");
+  }
+
+  /** A standby of this server, which follows it; this one is stopped for a moment. */
+  public PostgresServer startStandbyIn(Path copy) {
+    stop();
+    copyTo(copy);
+    start();
+    try {
+      follow(copy, port);
+      EmbeddedPostgres standby = builder().setDataDirectory(copy).start();
+      return new PostgresServer(standby, copy, standby.getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void copyTo(Path copy) {
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(data.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void follow(Path data, int primary) throws IOException {
+    Files.createFile(data.resolve("standby.signal"));
+    Files.writeString(
+        data.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s'%n".formatted(primary, USER));
+  }
+
+  /** The standby becomes a primary. */
+  public void promote() {
+    execute("postgres", "SELECT pg_promote(true, 60)");
+  }
+
+  /** The server, which is stopped, lives on as a standby of the one that was its own. */
+  public void startAsStandbyOf(PostgresServer primary) {
+    try {
+      follow(data, primary.port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
   }
 
   /** Its process, whose children serve the connections. */
@@ -139,6 +188,21 @@ public final class PostgresServer implements AutoCloseable {
                     + database
                     + "'")) {
       return found.next() ? Optional.of(found.getInt(1)) : Optional.empty();
+    }
+  }
+
+  /** How many connections to a database there are. */
+  public int connections(String database, String condition) {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND %s"
+                    .formatted(database, condition))) {
+      found.next();
+      return found.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,21 +15,27 @@ import java.util.concurrent.TimeUnit;
 
 /** A network between a client and a server on this machine, which can be cut or fall silent. */
 public final class TcpRelay implements AutoCloseable {
-  private final int target;
   private final ServerSocket listening;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile int target;
   private volatile boolean silent;
+  private volatile long forgotten = System.nanoTime();
   private volatile Duration delay = Duration.ZERO;
 
-  private TcpRelay(int target) throws IOException {
+  private TcpRelay(int target, InetAddress address, int port) throws IOException {
     this.target = target;
-    this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listening = new ServerSocket(port, 50, address);
   }
 
   /** A relay to this port. */
   public static TcpRelay to(int port) {
+    return to(port, "127.0.0.1", 0);
+  }
+
+  /** A relay to this port, which listens there. */
+  public static TcpRelay to(int target, String address, int port) {
     try {
-      TcpRelay relay = new TcpRelay(port);
+      TcpRelay relay = new TcpRelay(target, InetAddress.getByName(address), port);
       inBackground(relay::accept);
       return relay;
     } catch (IOException e) {
@@ -41,6 +48,11 @@ public final class TcpRelay implements AutoCloseable {
     return listening.getLocalPort();
   }
 
+  /** From now on new connections lead to this port, as when a name moves; those there are stay. */
+  public void moveTo(int port) {
+    target = port;
+  }
+
   /** Breaks all connections; new ones can be made. */
   public void cut() {
     sockets.forEach(TcpRelay::close);
@@ -49,6 +61,11 @@ public final class TcpRelay implements AutoCloseable {
   /** From now on bytes go nowhere, and nobody is told: as behind a firewall that has forgotten. */
   public void fallSilent() {
     silent = true;
+  }
+
+  /** The same for the connections that there are; new ones carry what they are given. */
+  public void forget() {
+    forgotten = System.nanoTime();
   }
 
   /** Bytes go through again, of connections that are made from now on. */
@@ -85,7 +102,13 @@ public final class TcpRelay implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = listening.accept();
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      Socket server;
+      try {
+        server = new Socket(InetAddress.getLoopbackAddress(), target);
+      } catch (ConnectException e) {
+        close(client);
+        continue;
+      }
       sockets.add(client);
       sockets.add(server);
       inBackground(() -> carry(client, server));
@@ -94,6 +117,7 @@ public final class TcpRelay implements AutoCloseable {
   }
 
   private void carry(Socket from, Socket to) throws IOException, InterruptedException {
+    long made = System.nanoTime();
     try (from;
         to) {
       InputStream in = from.getInputStream();
@@ -103,7 +127,7 @@ public final class TcpRelay implements AutoCloseable {
         if (!delay.isZero()) {
           TimeUnit.NANOSECONDS.sleep(delay.toNanos());
         }
-        if (!silent) {
+        if (!silent && made - forgotten > 0) {
           out.write(buffer, 0, read);
         }
       }
@@ -121,13 +145,18 @@ public final class TcpRelay implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Breaks all connections, and no new ones can be made. */
+  public void end() {
     try {
       listening.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     cut();
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

@@ -56,6 +56,9 @@ final class Requests {
 
   private static final int MOST_CONNECTIONS = 100;
 
+  /** Then the name is looked up again, which may lead elsewhere by then. */
+  private static final Duration LONGEST_CONNECTION = Duration.ofMinutes(5);
+
   /** Names are looked up on these threads, which blocks: the application's own must not wait. */
   private static final int THREADS = 2;
 
@@ -176,6 +179,7 @@ final class Requests {
                 .eventLoopGroup(SdkEventLoopGroup.create(threads))
                 .maxConcurrency(MOST_CONNECTIONS)
                 .connectionTimeout(CONNECT_TIMEOUT)
+                .connectionTimeToLive(LONGEST_CONNECTION)
                 .connectionAcquisitionTimeout(ATTEMPT_TIMEOUT))
         // The answer is taken over to the caller's thread: no pool is needed in between.
         .asyncConfiguration(

@@ -1,6 +1,7 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -29,11 +30,18 @@ import java.util.function.Predicate;
  * anything is no matter of the others. A single statement needs none, since it is done or not done:
  * for what makes it fail (a full disk, a lock) all of the transaction is given up. Reads are
  * outside of it.
+ *
+ * <p>While the file is not where it was nothing is read and no write acknowledged; once another is
+ * there, it is opened.
  */
 class GroupCommit implements Transactions {
   private static final int MOST_AT_ONCE = 64;
 
+  /** SQLite's code for a file that could only be opened for reading; the connection stays so. */
+  private static final int READ_ONLY = 8;
+
   private final AgroalDataSource dataSource;
+  private final DatabaseFile file;
   private final WorkerExecutor worker;
   private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
 
@@ -43,8 +51,9 @@ class GroupCommit implements Transactions {
   /** Used by the worker alone; null until the first work. */
   private KeptStatements kept;
 
-  GroupCommit(AgroalDataSource dataSource, Vertx vertx) {
+  GroupCommit(AgroalDataSource dataSource, DatabaseFile file, Vertx vertx) {
     this.dataSource = dataSource;
+    this.file = file;
     this.worker = vertx.createSharedWorkerExecutor("store", 1);
   }
 
@@ -189,14 +198,12 @@ class GroupCommit implements Transactions {
         job = jobs.size() < MOST_AT_ONCE ? waiting.poll() : null) {
       jobs.add(job);
     }
-    try (Connection connection = dataSource.getConnection()) {
-      Statements statements = statementsOf(connection);
-      jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(statements));
-      List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
-      if (!writes.isEmpty()) {
-        inOneTransaction(connection, statements, writes).forEach(Runnable::run);
-      }
+    try {
+      onConnection(jobs);
     } catch (SQLException | RuntimeException e) {
+      if (e instanceof SQLException refused && refused.getErrorCode() == READ_ONLY) {
+        file.giveUp();
+      }
       jobs.forEach(job -> job.fail(e));
     } finally {
       finished(jobs.size());
@@ -204,9 +211,43 @@ class GroupCommit implements Transactions {
     return null;
   }
 
-  /** Those of the engine's own connection, which the pool lends again and again. */
-  private Statements statementsOf(Connection lent) throws SQLException {
-    Connection own = lent.unwrap(Connection.class);
+  private void onConnection(List<Job<?>> jobs) throws SQLException {
+    if (!file.exists()) {
+      file.giveUp();
+      throw new SQLException("The database's file is not there");
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      // The engine's own, which the pool lends again and again.
+      Connection own = connection.unwrap(Connection.class);
+      if (!file.isHeldBy(own)) {
+        throwAway(own);
+        throw new SQLException("The database's file was replaced: it is opened anew");
+      }
+      Statements statements = statementsOf(own);
+      jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(statements));
+      List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
+      if (!writes.isEmpty()) {
+        List<Runnable> answers = inOneTransaction(connection, statements, writes);
+        if (!file.isHeldBy(own)) {
+          throw new SQLException("The database's file was taken away while it was written to");
+        }
+        answers.forEach(Runnable::run);
+      }
+    }
+  }
+
+  /**
+   * Closes the connection here and now: where only the log was removed, that brings what is in it
+   * into the file, which the next connection must find. The pool lets go of it on a thread of its
+   * own, and may lend it once more.
+   */
+  private void throwAway(Connection own) throws SQLException {
+    own.close();
+    file.setFormerLogAside();
+    dataSource.flush(FlushMode.GRACEFUL);
+  }
+
+  private Statements statementsOf(Connection own) {
     if (kept == null || !kept.areOf(own)) {
       kept = new KeptStatements(own);
     }

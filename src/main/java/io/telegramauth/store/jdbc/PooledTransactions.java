@@ -11,6 +11,7 @@ import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
@@ -21,21 +22,38 @@ import java.util.function.Predicate;
  *
  * <p>Work that has waited for a thread as long as one may wait for a connection is not begun: while
  * the engine is away the queue empties itself, and nobody waits much longer than the first.
+ *
+ * <p>The first statement that shows that a connection is lost, or leads to a server that cannot be
+ * written to, empties the pool of those that rest: all lead there. New ones are made to a primary
+ * only.
  */
 class PooledTransactions implements Transactions {
-  /** Connection exceptions, and those that the server ends a connection with. */
-  private static final String CONNECTION_EXCEPTION = "08";
+  /**
+   * Beginnings of the SQLSTATEs after which a connection is of no use: connection exceptions;
+   * operator intervention but for a cancelled statement, and a transaction that was idle for too
+   * long, with which the server ends it; a server that only reads, or that is not in the state that
+   * a primary is in.
+   */
+  private static final List<String> USELESS_AFTER = List.of("08", "57P", "25P03", "25006", "55000");
 
-  private static final String OPERATOR_INTERVENTION = "57P";
+  /** How long a look at a connection may take before no other is looked at. */
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+  private static final Duration UNWATCHED = Duration.ofMillis(100);
 
   private final Dialect dialect;
   private final AgroalDataSource dataSource;
+  private final Vertx vertx;
   private final WorkerExecutor workers;
   private final Duration patience;
+
+  /** When a connection was last had, as {@link System#nanoTime} tells it. */
+  private volatile long lastGiven = System.nanoTime();
 
   PooledTransactions(Dialect dialect, AgroalDataSource dataSource, Vertx vertx) {
     this.dialect = dialect;
     this.dataSource = dataSource;
+    this.vertx = vertx;
     var pool = dataSource.getConfiguration().connectionPoolConfiguration();
     this.patience = pool.acquisitionTimeout();
     this.workers = vertx.createSharedWorkerExecutor("store", pool.maxSize());
@@ -114,21 +132,42 @@ class PooledTransactions implements Transactions {
     if (System.nanoTime() - asked > patience.toNanos()) {
       throw unavailable(new SQLException("All connections were in use for " + patience));
     }
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = connection()) {
       return task.on(connection);
     } catch (SQLException e) {
-      if (isConnectionLost(e)) {
-        // The server has been restarted or the network was away: let the others be looked at.
-        dataSource.flush(FlushMode.INVALID);
+      if (isUselessAfter(e)) {
+        // Given back by now, it is one of them. One in use shows the same to whoever uses it.
+        dataSource.flush(FlushMode.IDLE);
       }
       throw unavailable(e);
     }
   }
 
-  private static boolean isConnectionLost(SQLException e) {
+  /**
+   * A connection of the pool, which looks at one that has rested before it gives it. Where the
+   * server is gone without a word each look takes its whole time, one after the other: the rest are
+   * thrown away meanwhile. While connections are given all the time nobody has to watch.
+   */
+  private Connection connection() throws SQLException {
+    if (System.nanoTime() - lastGiven < UNWATCHED.toNanos()) {
+      return given(dataSource.getConnection());
+    }
+    long watch = vertx.setTimer(LONGEST_LOOK.toMillis(), timer -> dataSource.flush(FlushMode.IDLE));
+    try {
+      return given(dataSource.getConnection());
+    } finally {
+      vertx.cancelTimer(watch);
+    }
+  }
+
+  private Connection given(Connection connection) {
+    lastGiven = System.nanoTime();
+    return connection;
+  }
+
+  private static boolean isUselessAfter(SQLException e) {
     String state = e.getSQLState();
-    return state != null
-        && (state.startsWith(CONNECTION_EXCEPTION) || state.startsWith(OPERATOR_INTERVENTION));
+    return state != null && USELESS_AFTER.stream().anyMatch(state::startsWith);
   }
 
   private static FailureException unavailable(SQLException e) {

@@ -16,11 +16,19 @@ import jakarta.inject.Singleton;
 class SqlEngines {
   @Produces
   @Singleton
+  @DataSource(StoreConfig.SQLITE)
+  DatabaseFile databaseFile(StoreConfig config) {
+    return new DatabaseFile(config.sqlite().path());
+  }
+
+  @Produces
+  @Singleton
   @Identifier(StoreConfig.SQLITE)
   GroupCommit groupCommit(
       @DataSource(StoreConfig.SQLITE) InjectableInstance<AgroalDataSource> dataSource,
+      @DataSource(StoreConfig.SQLITE) DatabaseFile file,
       Vertx vertx) {
-    return new GroupCommit(dataSource.get(), vertx);
+    return new GroupCommit(dataSource.get(), file, vertx);
   }
 
   void close(@Disposes @Identifier(StoreConfig.SQLITE) GroupCommit transactions) {

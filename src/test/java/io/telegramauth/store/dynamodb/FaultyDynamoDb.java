@@ -74,6 +74,13 @@ final class FaultyDynamoDb implements AutoCloseable {
     }
   }
 
+  /** Nothing happens to requests any more. */
+  void clear() {
+    synchronized (faults) {
+      faults.clear();
+    }
+  }
+
   /** What is done between a request's arrival and its forwarding, for {@link Fault#OVERTAKE}. */
   void overtakeWith(Runnable somebodyElse) {
     overtaking = somebodyElse;

@@ -7,6 +7,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -75,6 +76,7 @@ final class PostgresqlEngine implements StoreEngine {
     try {
       return new SmallRyeConfigBuilder()
           .addDefaultInterceptors()
+          .withConverter(Duration.class, 200, new DurationConverter())
           .withSources(
               new PropertiesConfigSource(
                   PostgresqlEngine.class.getClassLoader().getResource("application.properties"),
@@ -91,7 +93,7 @@ final class PostgresqlEngine implements StoreEngine {
   }
 
   private Duration duration(String name) {
-    return Duration.ofMillis(Long.parseLong(value(JDBC + name).replace("ms", "")));
+    return config.getValue(JDBC + name, Duration.class);
   }
 
   private void openPool() {
@@ -104,6 +106,7 @@ final class PostgresqlEngine implements StoreEngine {
                       pool -> {
                         pool.maxSize(Integer.parseInt(value(JDBC + "max-size")))
                             .acquisitionTimeout(duration("acquisition-timeout"))
+                            .maxLifetime(duration("max-lifetime"))
                             .idleValidationTimeout(duration("foreground-validation-interval"))
                             .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout(2))
                             .exceptionSorter(new PostgreSQLExceptionSorter())
@@ -111,6 +114,7 @@ final class PostgresqlEngine implements StoreEngine {
                                 factory -> {
                                   factory
                                       .jdbcUrl(value(JDBC + "url"))
+                                      .initialSql(value(JDBC + "new-connection-sql"))
                                       .principal(new NamePrincipal(PostgresServer.USER))
                                       .credential(new SimplePassword(PostgresServer.PASSWORD))
                                       .jdbcTransactionIsolation(
@@ -148,6 +152,11 @@ final class PostgresqlEngine implements StoreEngine {
   @Override
   public SessionTable sessions() {
     return new JdbcSessionTable(transactions);
+  }
+
+  /** What its tables run on. */
+  Transactions transactions() {
+    return transactions;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.telegramauth.store.Race;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.StoredRecord;
+import io.telegramauth.testing.PostgresPooler;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.TcpRelay;
 import java.nio.file.Path;
@@ -25,9 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -180,6 +184,131 @@ class PostgresqlOutageTest {
             session("s", 1, NOW),
             entry(Action.CREATE, NOW),
             List.of(RecordWrite.update(record(2))));
+  }
+
+  /** As when the machine of the primary has lost its power, and its address is another's by now. */
+  @Test
+  void manyConnectionsThatAreSilentHoldNobodyUpForLong() {
+    try (TcpRelay network = TcpRelay.to(server.port());
+        PostgresqlEngine engine =
+            PostgresqlEngine.on(
+                PostgresServer.url(network.port(), DATABASE),
+                // Each is looked at, as after a rest.
+                Map.of(
+                    "quarkus.datasource.postgresql.jdbc.foreground-validation-interval", "1ms"))) {
+      RecordTable table = engine.records();
+      await(table.insert(record(1), NOW));
+      useAtOnce(engine, 16);
+      network.forget();
+
+      // Two that ask: looking at them all, each would need longer than that.
+      AtomicInteger asked = new AtomicInteger();
+      AtomicInteger answered = new AtomicInteger();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(200))
+          .until(
+              () -> {
+                if (asked.getAndIncrement() < 2) {
+                  table
+                      .find("kind", "a", NOW)
+                      .subscribe()
+                      .with(found -> answered.incrementAndGet(), failure -> {});
+                }
+                return answered.get() > 0;
+              });
+      assertThat(await(table.update(record(2), NOW))).isTrue();
+    }
+  }
+
+  private static void useAtOnce(PostgresqlEngine engine, int connections) {
+    CyclicBarrier all = new CyclicBarrier(connections);
+    Race.of(connections, runner -> await(engine.transactions().read(statements -> meet(all))));
+    assertThat(server.connections(DATABASE, OURS)).isEqualTo(connections);
+  }
+
+  private static int meet(CyclicBarrier all) {
+    try {
+      return all.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String shown(PostgresqlEngine engine, String query) {
+    return await(
+        engine
+            .transactions()
+            .read(
+                statements ->
+                    statements.query(query, parameters -> {}, found -> found.getString(1)).get(0)));
+  }
+
+  /**
+   * RDS Proxy and PgBouncer take few start-up parameters; the limits are the server's all the same.
+   */
+  @Test
+  void behindAPoolerTheServerStillEndsWhatTakesTooLong() throws SQLException {
+    try (PostgresPooler pooler = PostgresPooler.before(server.port());
+        PostgresqlEngine engine =
+            PostgresqlEngine.on(
+                PostgresServer.url(pooler.port(), DATABASE),
+                Map.of("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "1000"))) {
+      RecordTable table = engine.records();
+      assertThat(await(table.insert(record(1), NOW))).isTrue();
+
+      assertThat(shown(engine, "SHOW statement_timeout")).isEqualTo("1s");
+      assertThat(shown(engine, "SHOW idle_in_transaction_session_timeout")).isEqualTo("10s");
+      try (Connection holder = holding()) {
+        assertUnavailable(table.update(record(2), NOW));
+        holder.rollback();
+      }
+      assertThat(await(table.update(record(2), NOW))).isTrue();
+    }
+  }
+
+  @Test
+  void noConnectionIsUsedForever() {
+    try (PostgresqlEngine engine =
+        PostgresqlEngine.on(
+            server.url(DATABASE),
+            Map.of("quarkus.datasource.postgresql.jdbc.max-lifetime", "1S"))) {
+      String first = shown(engine, "SELECT pg_backend_pid()");
+
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> !shown(engine, "SELECT pg_backend_pid()").equals(first));
+    }
+  }
+
+  @Test
+  void connectionsThatTurnReadOnlyAreThrownAwayAndNoOthersMade() {
+    try (PostgresqlEngine engine = engine()) {
+      RecordTable table = engine.records();
+      await(table.insert(record(1), NOW));
+      useAtOnce(engine, 8);
+
+      readOnly("on");
+      try {
+        Awaitility.await()
+            .untilAsserted(() -> assertUnavailable(table.delete("kind", "of no matter")));
+        Awaitility.await().until(() -> server.connections(DATABASE, OURS) == 0);
+        assertUnavailable(table.find("kind", "a", NOW));
+        assertUnavailable(table.update(record(2), NOW));
+      } finally {
+        readOnly("off");
+      }
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> isAnswered(table, new AtomicInteger()));
+      assertThat(await(table.update(record(2), NOW))).isTrue();
+    }
+  }
+
+  private static void readOnly(String setting) {
+    server.execute(DATABASE, "ALTER SYSTEM SET default_transaction_read_only = " + setting);
+    server.execute(DATABASE, "SELECT pg_reload_conf()");
   }
 
   @Test

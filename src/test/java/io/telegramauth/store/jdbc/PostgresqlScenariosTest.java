@@ -46,11 +46,14 @@ class PostgresqlScenariosTest extends StoreScenarios {
     assertThat(pool.maxSize()).isEqualTo(16);
     assertThat(pool.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(pool.idleValidationTimeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(pool.maxLifetime()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(pool.connectionFactoryConfiguration().initialSql())
+        .contains("statement_timeout = 5000;");
     assertThat(pool.connectionFactoryConfiguration().jdbcProperties())
         .containsEntry("socketTimeout", "8")
         .containsEntry("connectTimeout", "3")
-        .hasEntrySatisfying(
-            "options", options -> assertThat((String) options).contains("statement_timeout=5000"));
+        .containsEntry("targetServerType", "primary")
+        .doesNotContainKey("options");
   }
 
   @Test

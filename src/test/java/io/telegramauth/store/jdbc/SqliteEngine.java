@@ -14,9 +14,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
+import org.sqlite.JDBC;
 
 /** SQLite in a file, with the data source and the migration that the application has. */
 final class SqliteEngine implements StoreEngine {
@@ -24,6 +26,7 @@ final class SqliteEngine implements StoreEngine {
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
   private final String url;
+  private final DatabaseFile file;
   private final UnaryOperator<AgroalDataSource> watching;
   private Vertx vertx;
   private AgroalDataSource dataSource;
@@ -31,10 +34,11 @@ final class SqliteEngine implements StoreEngine {
 
   private SqliteEngine(Path file, Duration busyTimeout, UnaryOperator<AgroalDataSource> watching) {
     this.watching = watching;
+    this.file = new DatabaseFile(file.toString());
     this.url =
         configuredUrl()
-            .replaceFirst("\\$\\{STORE_SQLITE_PATH:[^}]*}", file.toString())
-            .replaceFirst("\\$\\{STORE_SQLITE_SYNCHRONOUS:([^}]*)}", "$1")
+            .replace("${telegram-auth.store.sqlite.path}", file.toString())
+            .replace("${telegram-auth.store.sqlite.synchronous}", "FULL")
             .replaceFirst("busy_timeout=\\d+", "busy_timeout=" + busyTimeout.toMillis());
     openPool();
   }
@@ -92,11 +96,16 @@ final class SqliteEngine implements StoreEngine {
                               .initialSize(1)
                               .maxSize(1)
                               .acquisitionTimeout(Duration.ofSeconds(5))
-                              .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+                              .connectionFactoryConfiguration(
+                                  // As the application has it: by its name, whatever the class
+                                  // loaders of tests before this one have left.
+                                  factory ->
+                                      factory.connectionProviderClass(JDBC.class).jdbcUrl(url))));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    transactions = new GroupCommit(watching.apply(dataSource), vertx);
+    dataSource.setPoolInterceptors(List.of(file));
+    transactions = new GroupCommit(watching.apply(dataSource), file, vertx);
   }
 
   private void migrate() {

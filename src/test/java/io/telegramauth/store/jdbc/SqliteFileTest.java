@@ -14,6 +14,9 @@ import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRows;
 import io.telegramauth.store.StoredRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +194,62 @@ class SqliteFileTest {
               assertThat(await(table.find("kind", id, NOW)).isPresent()).as(id).isEqualTo(isKept));
       engine.execute("PRAGMA max_page_count = 1000000");
       assertThat(await(table.insert(large("room again"), NOW))).isTrue();
+    }
+  }
+
+  /** Nobody would find it again. */
+  @Test
+  void aWriteWhoseFileIsTakenAwayMeanwhileIsNotAcknowledged() {
+    Path away = directory.resolve("away.db");
+    try (SqliteEngine engine = SqliteEngine.on(file())) {
+      await(engine.records().insert(record("a", 1, 1), NOW));
+
+      assertUnavailable(
+          engine
+              .transactions()
+              .writeOnce(
+                  statements -> {
+                    move(file(), away);
+                    return statements.update("UPDATE records SET version = 7", update -> {});
+                  }));
+      assertUnavailable(engine.records().find("kind", "a", NOW));
+
+      move(away, file());
+      Awaitility.await().until(() -> isKept(engine.records().insert(record("b", 1, 1), NOW)));
+    }
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As one that could only open its file for reading, whatever the file is like now. */
+  @Test
+  void aConnectionThatCanOnlyReadIsThrownAway() {
+    try (SqliteEngine engine = SqliteEngine.on(file())) {
+      await(engine.records().insert(record("a", 1, 1), NOW));
+      engine.execute("PRAGMA query_only = ON");
+      assertUnavailable(engine.records().update(record("a", 2, 2), NOW));
+
+      Awaitility.await().until(() -> isKept(engine.records().update(record("a", 2, 2), NOW)));
+      assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 2, 2));
+    }
+  }
+
+  /** It has no file that could be opened anew: what it holds would be gone. */
+  @Test
+  void aDatabaseInMemoryIsNeverThrownAway() {
+    try (SqliteEngine engine = SqliteEngine.on(Path.of(":memory:"))) {
+      await(engine.records().insert(record("a", 1, 1), NOW));
+      engine.execute("PRAGMA query_only = ON");
+      assertUnavailable(engine.records().update(record("a", 2, 2), NOW));
+      engine.execute("PRAGMA query_only = OFF");
+
+      assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
     }
   }
 

@@ -1,0 +1,104 @@
+package io.telegramauth.store.jdbc;
+
+import static io.restassured.RestAssured.given;
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.FailingOverDatabase;
+import io.telegramauth.testing.PatientProfile;
+import io.telegramauth.testing.Sandbox;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The server cannot be written to any more, and does not go away either. */
+@QuarkusTest
+@TestProfile(PostgresqlFailoverTest.OnAPair.class)
+@QuarkusTestResource(Sandbox.class)
+@Timeout(120)
+class PostgresqlFailoverTest {
+  /** Kept by a pair of servers. */
+  public static class OnAPair extends PatientProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(new TestResourceEntry(FailingOverDatabase.class));
+    }
+  }
+
+  /** How soon it is written again once the engine can. */
+  private static final Duration HEALING = Duration.ofSeconds(10);
+
+  Sandbox sandbox;
+  FailingOverDatabase database;
+
+  private static void assertReady(int status, String store) {
+    given()
+        .get("/q/health/ready")
+        .then()
+        .statusCode(status)
+        .body("checks.find { it.name == 'store' }.status", equalTo(store));
+  }
+
+  private static void awaitReady(int status, String store) {
+    await().atMost(HEALING).untilAsserted(() -> assertReady(status, store));
+  }
+
+  private void assertRefusesWhatItCannotKeep() {
+    String number = Api.plainNumber();
+    for (int i = 0; i < 3; i++) {
+      assertRefused(Api.start(number), 503, "STORE_UNAVAILABLE", "UNKNOWN");
+    }
+    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isZero();
+  }
+
+  @Test
+  void aPrimaryThatLivesOnAsAStandbyIsLeftForTheNewOne() {
+    String number = Api.plainNumber();
+    String kept = Api.loggedIn(number);
+    assertReady(200, "UP");
+
+    database.failOver();
+    awaitReady(503, "DOWN");
+    assertRefusesWhatItCannotKeep();
+    // What a standby still has may be out of date: it is not read either.
+    assertRefused(
+        Api.session(Api.userOf(number), Sandbox.API_KEY), 503, "STORE_UNAVAILABLE", "UNKNOWN");
+    assertReady(503, "DOWN");
+
+    database.moveName();
+    awaitReady(200, "UP");
+    Api.start(Api.plainNumber()).then().statusCode(201);
+    Api.session(Api.userOf(number), Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.sessionId", equalTo(kept));
+  }
+
+  @Test
+  void aServerThatOnlyReadsForAWhileIsUsedAgain() {
+    String number = Api.plainNumber();
+    String login = Api.started(number);
+
+    database.setReadOnly(true);
+    try {
+      awaitReady(503, "DOWN");
+      assertRefusesWhatItCannotKeep();
+      assertReady(503, "DOWN");
+    } finally {
+      database.setReadOnly(false);
+    }
+    awaitReady(200, "UP");
+    Api.code(login, Api.codeOf(number))
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+  }
+}

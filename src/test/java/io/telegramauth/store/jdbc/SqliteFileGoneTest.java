@@ -1,0 +1,191 @@
+package io.telegramauth.store.jdbc;
+
+import static io.restassured.RestAssured.given;
+import static io.telegramauth.testing.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.testing.Api;
+import io.telegramauth.testing.PatientProfile;
+import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The file of a running service is removed, moved, replaced: nothing is kept where it is lost. */
+@QuarkusTest
+@TestProfile(SqliteFileGoneTest.InAFile.class)
+@QuarkusTestResource(Sandbox.class)
+@Timeout(60)
+class SqliteFileGoneTest {
+  /** A file of its own. */
+  public static class InAFile extends PatientProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+      try {
+        Path directory = Files.createTempDirectory("store");
+        overrides.put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return overrides;
+    }
+  }
+
+  /** How soon it is written again once the file is there. */
+  private static final Duration HEALING = Duration.ofSeconds(10);
+
+  Sandbox sandbox;
+
+  @ConfigProperty(name = "telegram-auth.store.sqlite.path")
+  Path file;
+
+  private final String number = Api.plainNumber();
+
+  /** The session of somebody who has logged in before anything happens. */
+  private String kept;
+
+  @BeforeEach
+  void logIn() {
+    kept = Api.loggedIn(number);
+    assertReady(200, "UP");
+  }
+
+  @AfterEach
+  void isUsedAsBefore() throws SQLException {
+    await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
+    String next = Api.loggedIn(Api.plainNumber());
+    assertThat(isInFile(next)).as("acknowledged, and in the file that others find").isTrue();
+    Api.session(Api.userOf(number), Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.sessionId", equalTo(kept));
+  }
+
+  private static void assertReady(int status, String store) {
+    given()
+        .get("/q/health/ready")
+        .then()
+        .statusCode(status)
+        .body("checks.find { it.name == 'store' }.status", equalTo(store));
+  }
+
+  /** As another process would look, such as this one when it is started again. */
+  private boolean isInFile(String session) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        PreparedStatement select =
+            connection.prepareStatement("SELECT 1 FROM sessions WHERE session_id = ?")) {
+      select.setString(1, session);
+      try (ResultSet found = select.executeQuery()) {
+        return found.next();
+      }
+    }
+  }
+
+  /** As the operator's handbook says. */
+  private Path backup() throws SQLException {
+    Path copy = file.resolveSibling("copy-of-" + kept + ".db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("VACUUM INTO '" + copy + "'");
+    }
+    return copy;
+  }
+
+  private Path beside(String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  private void assertNothingIsDone() {
+    String another = Api.plainNumber();
+    for (int i = 0; i < 3; i++) {
+      assertRefused(Api.start(another), 503, "STORE_UNAVAILABLE", "UNKNOWN");
+    }
+    assertThat(sandbox.telegram().books().count(another, Entry.CODE_SENT)).isZero();
+    assertRefused(
+        Api.session(Api.userOf(number), Sandbox.API_KEY), 503, "STORE_UNAVAILABLE", "UNKNOWN");
+    assertReady(503, "DOWN");
+  }
+
+  @Test
+  void onceItIsRemovedNothingIsKeptUntilItIsRestored() throws Exception {
+    Path copy = backup();
+    Files.delete(file);
+    assertNothingIsDone();
+    assertThat(file).doesNotExist();
+
+    Files.move(copy, file);
+  }
+
+  @Test
+  void withAllThatIsBesideIt() throws Exception {
+    Path copy = backup();
+    for (String suffix : new String[] {"", "-wal", "-shm"}) {
+      Files.delete(beside(suffix));
+    }
+    assertNothingIsDone();
+
+    Files.move(copy, file);
+  }
+
+  @Test
+  void anotherInItsPlaceIsTakenAsItIs() throws Exception {
+    Path copy = backup();
+    String after = Api.loggedIn(Api.plainNumber());
+    Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+
+    await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
+    assertThat(isInFile(after)).as("what came after the copy was made").isFalse();
+    assertThat(beside("-wal.former")).isNotEmptyFile();
+  }
+
+  @Test
+  void movedAwayAndBackItHasEverything() throws Exception {
+    Path elsewhere = file.resolveSibling("elsewhere.db");
+    Files.move(file, elsewhere);
+    assertNothingIsDone();
+
+    Files.move(elsewhere, file);
+  }
+
+  @Test
+  void withoutItsLogNothingIsLost() throws Exception {
+    String acknowledged = Api.loggedIn(Api.plainNumber());
+    Files.delete(beside("-wal"));
+
+    await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
+    assertThat(isInFile(acknowledged)).isTrue();
+  }
+
+  @Test
+  void anEmptyFileIsNone() throws Exception {
+    Path copy = backup();
+    Files.delete(file);
+    Files.createFile(file);
+    assertNothingIsDone();
+
+    Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
