@@ -1,0 +1,43 @@
+package io.telegramauth.api;
+
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/**
+ * Serves the description of the API as it is stored, in YAML. In development and tests it is made
+ * from the code, by an extension that would read it at every start.
+ */
+@IfBuildProfile("prod")
+@ApplicationScoped
+class OpenApiDocument {
+  private static final String PATH = "/q/openapi";
+  private static final String RESOURCE = "openapi.yaml";
+
+  void serve(@Observes Router router) {
+    router.get(PATH).blockingHandler(OpenApiDocument::send, /* ordered= */ false);
+  }
+
+  private static void send(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml;charset=UTF-8")
+        .end(Buffer.buffer(read()));
+  }
+
+  private static byte[] read() {
+    try (InputStream stored = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+      return Objects.requireNonNull(stored, RESOURCE).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
