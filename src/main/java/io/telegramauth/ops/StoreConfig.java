@@ -23,6 +23,9 @@ public interface StoreConfig {
   /** The engine, one of {@link #ENGINES}; its beans are identified by this name. */
   String engine();
 
+  /** Whether a start brings the schema of an SQL engine up to date. */
+  boolean migrateAtStart();
+
   /** Whether this process does, by timers, what has to be done now and then. */
   boolean housekeeping();
 

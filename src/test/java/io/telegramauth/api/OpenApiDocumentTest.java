@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -114,7 +113,7 @@ class OpenApiDocumentTest {
   }
 
   private static JsonNode document() throws IOException {
-    return new ObjectMapper().readTree(given().get("/q/openapi?format=json").asByteArray());
+    return new YAMLMapper().readTree(given().get("/q/openapi").asByteArray());
   }
 
   private static Map<String, JsonNode> operations(JsonNode document) {

@@ -137,6 +137,11 @@ class BadConfigurationTest {
     }
 
     @Override
+    public boolean migrateAtStart() {
+      return true;
+    }
+
+    @Override
     public boolean housekeeping() {
       return true;
     }

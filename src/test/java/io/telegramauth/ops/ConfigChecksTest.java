@@ -89,6 +89,11 @@ class ConfigChecksTest {
     }
 
     @Override
+    public boolean migrateAtStart() {
+      return true;
+    }
+
+    @Override
     public boolean housekeeping() {
       return true;
     }
