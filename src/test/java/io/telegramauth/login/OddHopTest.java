@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.oneOf;
 
@@ -195,7 +196,7 @@ class OddHopTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 5, 20})
   void aResponseThatComesTwiceReachesNobodyElse(long later) {
-    AtomicReference<String> twice = new AtomicReference<>("send-code");
+    AtomicReference<String> twice = new AtomicReference<>("none");
     sandbox
         .hop()
         .play(
@@ -206,12 +207,51 @@ class OddHopTest {
                 exchange.write(exchange.untiedResponse());
               }
             });
+    endKeptConnections();
     for (String operation : new String[] {"verify-code", "verify-password"}) {
       twice.set(operation);
       for (int user = 0; user < 5; user++) {
         assertIsOwnOrUnknown(Api.twoFactorNumber());
       }
     }
+  }
+
+  /** The start before leaves its response on the connection a second time. */
+  @ParameterizedTest
+  @ValueSource(longs = {5, 20, 60})
+  void aStartsResponseThatComesTwiceIsNotTheNextStarts(long later) {
+    sandbox.hop().play(exchange -> exchange.write(exchange.untiedResponse()));
+    endKeptConnections();
+    sandbox
+        .hop()
+        .play(
+            exchange -> {
+              exchange.write(exchange.untiedResponse());
+              if (exchange.operation().equals("send-code")) {
+                exchange.pause(later);
+                exchange.write(exchange.untiedResponse());
+              }
+            });
+    for (int user = 0; user < 5; user++) {
+      String another = Api.plainNumber();
+      Api.started(another);
+      assertLogsIn(Api.plainNumber());
+    }
+  }
+
+  /** It may be the one of a request before, on the same connection. */
+  @Test
+  void aResponseThatNamesNoRequestIsBelievedOnAFreshConnectionOnly() {
+    Api.started(Api.plainNumber());
+    String number = Api.plainNumber();
+    sandbox.hop().playOnce(exchange -> exchange.write(exchange.untiedResponse()));
+
+    Api.start(number).then().statusCode(502).body("error.code", equalTo("PROXY_BAD_RESPONSE"));
+
+    sandbox.hop().play(exchange -> exchange.write(exchange.untiedResponse()));
+    endKeptConnections();
+    assertLogsIn(Api.plainNumber());
+    assertLogsIn(Api.twoFactorNumber());
   }
 
   @ParameterizedTest
@@ -252,6 +292,16 @@ class OddHopTest {
             });
 
     assertLogsIn(Api.plainNumber());
+  }
+
+  /** Uses up the connections of tests before, on which responses have named their requests. */
+  private static void endKeptConnections() {
+    await()
+        .until(
+            () ->
+                Stream.generate(() -> Api.start(Api.plainNumber()).statusCode())
+                    .limit(5)
+                    .allMatch(status -> status == 201));
   }
 
   private static void assertLogsIn(String number) {

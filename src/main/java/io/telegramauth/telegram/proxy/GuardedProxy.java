@@ -44,7 +44,6 @@ class GuardedProxy {
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
 
   private final ProxyClient client;
-  private final SignInProxyClient signInClient;
   private final ProxyListener listener;
   private final CallTracer tracer;
   private final ProxyConfig config;
@@ -54,13 +53,11 @@ class GuardedProxy {
 
   GuardedProxy(
       @RestClient ProxyClient client,
-      @RestClient SignInProxyClient signInClient,
       ProxyListener listener,
       CallTracer tracer,
       ProxyConfig config,
       InstantSource clock) {
     this.client = client;
-    this.signInClient = signInClient;
     this.listener = listener;
     this.tracer = tracer;
     this.config = config;
@@ -116,7 +113,7 @@ class GuardedProxy {
     long begun = System.nanoTime();
     TracedCall traced = tracer.begin(request.operation().path());
     ProxyExchange exchange = attempts.begin();
-    return (request.operation().isSignIn() ? signInClient : client)
+    return client
         .post(
             request.operation().path(),
             authorization,

@@ -29,7 +29,8 @@ final class SingleResponseCodec
     extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
   /**
    * Names the request, in its head. A proxy that returns it in the head of the response ties the
-   * two together, whatever lies between it and this service.
+   * two together, whatever lies between it and this service. A response without it is tied to its
+   * request by nothing but the connection: it is the first response there and the last.
    */
   static final String REQUEST_ID = "Telegram-Request-ID";
 
@@ -50,6 +51,10 @@ final class SingleResponseCodec
   private boolean interim;
 
   private int size;
+
+  /** Whether the connection has brought a response already. */
+  private boolean used;
+
   private boolean broken;
 
   SingleResponseCodec() {
@@ -122,12 +127,14 @@ final class SingleResponseCodec
       if (interim) {
         return null;
       }
-      for (String named : head.headers().getAll(REQUEST_ID)) {
-        if (!named.equals(requestId)) {
-          return "The response belongs to another request";
-        }
+      List<String> named = head.headers().getAll(REQUEST_ID);
+      if (!named.stream().allMatch(id -> id.equals(requestId))) {
+        return "The response belongs to another request";
       }
-      if (!isExpected(status)) {
+      if (named.isEmpty() && used) {
+        return "The response names no request and may belong to one before";
+      }
+      if (named.isEmpty() || !isExpected(status)) {
         // Vert.x ends the connection after such a response.
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
@@ -145,6 +152,7 @@ final class SingleResponseCodec
       }
       if (content instanceof LastHttpContent && !interim) {
         waiting = false;
+        used = true;
         return in.isReadable() ? "Bytes came after the end of the response" : null;
       }
       return null;
