@@ -3,10 +3,7 @@ package io.telegramauth.ops;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Switches on the data source of the engine that {@code STORE} names, and no other: one that is not
@@ -14,7 +11,8 @@ import java.util.Set;
  * needs stays off as well, so that the check at start can say what it is.
  *
  * <p>An interceptor and not a source: it is asked when all sources are there, and {@code STORE} may
- * stand in any of them.
+ * stand in any of them. The properties stand in application.properties too: one that is not among
+ * the names is not asked for.
  */
 public final class DataSourceSwitch implements ConfigSourceInterceptor {
   private static final long serialVersionUID = 1L;
@@ -41,14 +39,6 @@ public final class DataSourceSwitch implements ConfigSourceInterceptor {
                   && StoreChecks.postgresqlUrl(value(context, URL)).isEmpty());
       default -> context.proceed(name);
     };
-  }
-
-  /** A name that is not among them is not asked for. */
-  @Override
-  public Iterator<String> iterateNames(ConfigSourceInterceptorContext context) {
-    Set<String> names = new HashSet<>(Set.of(SQLITE_ACTIVE, POSTGRESQL_ACTIVE));
-    context.iterateNames().forEachRemaining(names::add);
-    return names.iterator();
   }
 
   private static boolean isEngine(ConfigSourceInterceptorContext context, String engine) {
