@@ -1,12 +1,18 @@
 package io.telegramauth.ops;
 
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.Security;
 
 /** Where the process begins. */
 @QuarkusMain
 public final class Main {
+  private static final String SQLITE_LIBRARY = "libsqlitejdbc.so";
+  private static final String SQLITE_LIBRARY_PATH = "org.sqlite.lib.path";
+
   private Main() {}
 
   /**
@@ -20,6 +26,26 @@ public final class Main {
     // executable has it from its build, see application.properties.
     Security.setProperty("networkaddress.cache.ttl", "2");
     Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    findSqliteLibrary();
     Quarkus.run(arguments);
+  }
+
+  /**
+   * Where the build has put SQLite's library it is loaded from. Else the driver unpacks the one
+   * that it brings at every start, and compares all of it: a quarter of a start.
+   */
+  private static void findSqliteLibrary() {
+    Path directory = started().toAbsolutePath().getParent();
+    if (System.getProperty(SQLITE_LIBRARY_PATH) == null
+        && Files.isRegularFile(directory.resolve(SQLITE_LIBRARY))) {
+      System.setProperty(SQLITE_LIBRARY_PATH, directory.toString());
+    }
+  }
+
+  /** The executable, or the jar that the Java runtime was given. */
+  private static Path started() {
+    return ImageMode.current() == ImageMode.NATIVE_RUN
+        ? Path.of(ProcessHandle.current().info().command().orElseThrow())
+        : Path.of(System.getProperty("java.class.path"));
   }
 }
