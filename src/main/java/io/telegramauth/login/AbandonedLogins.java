@@ -1,6 +1,5 @@
 package io.telegramauth.login;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Effect;
@@ -30,7 +29,6 @@ import org.jboss.logging.Logger;
 class AbandonedLogins {
   private static final Logger LOG = Logger.getLogger(AbandonedLogins.class);
   private static final int BATCH = 25;
-  private static final int AT_ONCE = 4;
 
   private final LoginStore logins;
   private final Steps steps;
@@ -64,16 +62,7 @@ class AbandonedLogins {
   Uni<Void> endThoseDue() {
     return logins
         .findAbandoned(BATCH)
-        .onItem()
-        .transformToMulti(due -> Multi.createFrom().iterable(due))
-        .select()
-        .where(login -> !resting.isResting(challenge(login).route()))
-        .onItem()
-        .transformToUni(this::endIfDue)
-        .collectFailures()
-        .merge(AT_ONCE)
-        .onItem()
-        .ignoreAsUni();
+        .chain(due -> resting.doThoseDue(due, login -> challenge(login).route(), this::endIfDue));
   }
 
   /**

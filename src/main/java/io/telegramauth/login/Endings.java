@@ -29,11 +29,15 @@ class Endings implements Chore {
     return INTERVAL;
   }
 
-  /** What is waiting beyond a batch waits for the next time: Telegram is asked, not the store. */
+  /**
+   * What is waiting beyond a batch waits for the next time: Telegram is asked, not the store. One
+   * kind after the other: what both would be refused is found out once.
+   */
   @Override
   public Uni<Boolean> doSome() {
     return Uni.join()
         .all(abandoned.endThoseDue(), logOuts.tellOfThoseDue())
+        .usingConcurrencyOf(1)
         .andCollectFailures()
         .replaceWith(false)
         .onFailure()

@@ -1,6 +1,5 @@
 package io.telegramauth.session;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Effect;
@@ -37,7 +36,6 @@ public class LogOuts {
   private static final int MOST_LOOKS = 3;
 
   private static final int BATCH = 25;
-  private static final int AT_ONCE = 4;
 
   private final DueLogOutStore dueLogOuts;
   private final SessionStore sessions;
@@ -136,16 +134,7 @@ public class LogOuts {
   public Uni<Void> tellOfThoseDue() {
     return dueLogOuts
         .findDue(BATCH)
-        .onItem()
-        .transformToMulti(due -> Multi.createFrom().iterable(due))
-        .select()
-        .where(due -> !resting.isResting(due.route()))
-        .onItem()
-        .transformToUni(this::tryAgain)
-        .collectFailures()
-        .merge(AT_ONCE)
-        .onItem()
-        .ignoreAsUni();
+        .chain(due -> resting.doThoseDue(due, DueLogOut::route, this::tryAgain));
   }
 
   private Uni<Void> tryAgain(DueLogOut due) {

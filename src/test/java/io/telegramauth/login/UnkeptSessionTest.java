@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,6 +21,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -308,15 +310,35 @@ class UnkeptSessionTest {
     Api.show(id).then().statusCode(200).body("data.state", equalTo("completed"));
   }
 
-  /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
+  /** One request finds out that the proxy is back; what waits for it is not refused meanwhile. */
+  @Test
+  void afterAnOutageOneRoundEndsAll() {
+    List<String> numbers = Stream.generate(Api::plainNumber).limit(6).toList();
+    numbers.forEach(this::signedInUnnoticed);
+    sandbox.proxy().pause();
+    await()
+        .until(() -> Api.start(Api.plainNumber()).path("error.code").equals("PROXY_CIRCUIT_OPEN"));
+    sandbox.proxy().resume();
+    clock.advance(UNTIL_ABANDONED);
+
+    endThoseDue();
+
+    assertThat(numbers).allMatch(each -> sandbox.telegram().authorisations(each) == 0);
+  }
+
   private String signedInUnnoticed() {
-    String id = Api.started(number);
+    return signedInUnnoticed(number);
+  }
+
+  /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
+  private String signedInUnnoticed(String of) {
+    String id = Api.started(of);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
-    Api.code(id, Api.codeOf(number))
+    Api.code(id, Api.codeOf(of))
         .then()
         .statusCode(504)
         .body("error.details.login.state", equalTo("unknown"));
-    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    assertThat(sandbox.telegram().authorisations(of)).isEqualTo(1);
     return id;
   }
 
