@@ -3,6 +3,8 @@ package io.telegramauth.ops;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
@@ -35,7 +37,7 @@ public final class Main {
    * that it brings at every start, and compares all of it: a quarter of a start.
    */
   private static void findSqliteLibrary() {
-    Path directory = started().toAbsolutePath().getParent();
+    Path directory = started().getParent();
     if (System.getProperty(SQLITE_LIBRARY_PATH) == null
         && Files.isRegularFile(directory.resolve(SQLITE_LIBRARY))) {
       System.setProperty(SQLITE_LIBRARY_PATH, directory.toString());
@@ -44,8 +46,12 @@ public final class Main {
 
   /** The executable, or the jar that the Java runtime was given. */
   private static Path started() {
-    return ImageMode.current() == ImageMode.NATIVE_RUN
-        ? Path.of(ProcessHandle.current().info().command().orElseThrow())
-        : Path.of(System.getProperty("java.class.path"));
+    try {
+      return ImageMode.current() == ImageMode.NATIVE_RUN
+          ? Files.readSymbolicLink(Path.of("/proc/self/exe"))
+          : Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Linux tells every process what it runs", e);
+    }
   }
 }

@@ -44,8 +44,12 @@ class TrimmedSettingsTest {
   @TempDir Path directory;
 
   private static Map<String, String> applicationProperties() {
+    return properties("application.properties");
+  }
+
+  private static Map<String, String> properties(String file) {
     Properties properties = new Properties();
-    try (var in = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+    try (var in = Files.newBufferedReader(Path.of("src/main/resources", file))) {
       properties.load(in);
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -141,6 +145,9 @@ class TrimmedSettingsTest {
             .addDiscoveredInterceptors()
             .withProfile("dev")
             .withSources(new PropertiesConfigSource(applicationProperties(), "application", 250))
+            .withSources(
+                new PropertiesConfigSource(
+                    properties("application-dev.properties"), "application-dev", 251))
             .withSources(environment(Map.of("API_KEY", "")))
             .build();
 
