@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Starts the packaged service again and again, each kind in turn, so that all of them see the same
- * machine. Loopback only, bounded in time. Started by {@code deploy/bench/start}.
+ * Starts the service again and again, each kind in turn, so that all of them see the same machine.
+ * Loopback only, bounded in time. Started by {@code deploy/bench/start} and {@code
+ * deploy/bench/native}.
  */
 public class Start {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,52 +31,100 @@ public class Start {
       Pattern.compile("Build step (\\w+)\\.\\S+ completed in: (\\d+)ms");
   private static final Pattern STARTED = Pattern.compile(" started in ([0-9.]+)s\\.");
 
-  private final Path app;
   private final String proxy;
   private final Path work;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private int number;
 
-  /** A way to start the service. */
-  private record Kind(String name, List<String> options, boolean newDatabase) {}
+  /**
+   * A way to start.
+   *
+   * @param directory where it is started, and what it consists of
+   * @param bare whether it is not the service but the one answer of the bare stack
+   * @param evicted whether the program has to be read from the disk
+   */
+  private record Kind(
+      String name,
+      Path directory,
+      List<String> command,
+      boolean bare,
+      boolean newDatabase,
+      boolean evicted) {
+    Kind(String name, Path directory, List<String> command) {
+      this(name, directory, command, false, false, false);
+    }
+  }
 
   /** One start: to the first answer, and what it took until then. */
-  private record Figures(double millis, double cpuMillis, double rssMiB) {}
+  private record Figures(double millis, double cpuMillis, double rssMiB, double minorFaults) {}
 
-  private Start(Path app, String proxy, Path work) {
-    this.app = app;
+  private Start(String proxy, Path work) {
     this.proxy = proxy;
     this.work = work;
   }
 
+  /**
+   * Runs it.
+   *
+   * @param args the proxy's address, a directory to work in, the number of starts, and either the
+   *     directory of the packaged service or the executables of the service and of the bare stack
+   */
   public static void main(String[] args) throws Exception {
-    new Start(Path.of(args[0]), args[1], Path.of(args[2])).run(Integer.parseInt(args[3]));
+    Start start = new Start(args[0], Path.of(args[1]));
+    List<Kind> kinds =
+        args.length == 4
+            ? onJvm(Path.of(args[3]).toAbsolutePath())
+            : natively(Path.of(args[3]).toAbsolutePath(), Path.of(args[4]).toAbsolutePath());
+    start.run(kinds, Integer.parseInt(args[2]));
   }
 
-  private void run(int starts) throws Exception {
+  private static List<Kind> natively(Path executable, Path bare) {
+    Path directory = executable.getParent();
+    List<String> command = List.of(executable.toString());
+    return List.of(
+        new Kind(
+            "bare stack, one answer",
+            bare.getParent(),
+            List.of(bare.toString()),
+            true,
+            false,
+            false),
+        new Kind("executable, database there", directory, command),
+        new Kind("executable, new database", directory, command, false, true, false),
+        new Kind("executable, database there, evicted", directory, command, false, false, true));
+  }
+
+  private static List<Kind> onJvm(Path app) {
+    List<String> simple = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     List<Kind> kinds =
         new ArrayList<>(
             List.of(
-                new Kind("as packaged, new database", List.of(), true),
-                new Kind("as packaged, database there", List.of(), false),
-                new Kind(
-                    "… with -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                    List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                    false)));
+                new Kind("as packaged, new database", app, java(List.of()), false, true, false),
+                new Kind("as packaged, database there", app, java(List.of())),
+                new Kind("… with " + String.join(" ", simple), app, java(simple))));
     if (Files.exists(app.resolve("app-cds.jsa"))) {
-      String archive = "-XX:SharedArchiveFile=app-cds.jsa";
-      kinds.add(new Kind("… with the AppCDS archive", List.of(archive), false));
-      kinds.add(
-          new Kind(
-              "… with both",
-              List.of(archive, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-              false));
+      List<String> shared = List.of("-XX:SharedArchiveFile=app-cds.jsa");
+      List<String> both = Stream.concat(shared.stream(), simple.stream()).toList();
+      kinds.add(new Kind("… with the AppCDS archive", app, java(shared)));
+      kinds.add(new Kind("… with both", app, java(both)));
     }
+    return kinds;
+  }
+
+  private static List<String> java(List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", "quarkus-run.jar"));
+    return command;
+  }
+
+  private void run(List<Kind> kinds, int starts) throws Exception {
     Map<Kind, List<Figures>> all = new LinkedHashMap<>();
     for (int round = -1; round < starts; round++) {
       for (Kind kind : kinds) {
-        Figures figures = start(kind, new StringBuilder());
+        Figures figures = start(kind, List.of(), new StringBuilder());
         // The first round fills the page cache.
         if (round >= 0) {
           all.computeIfAbsent(kind, key -> new ArrayList<>()).add(figures);
@@ -83,27 +132,29 @@ public class Start {
       }
       System.err.println("bench: round " + (round + 1) + " of " + starts);
     }
-    System.out.println("| start | to the first 201: ms, p50 | p90 | CPU ms, p50 | resident MiB, p50 |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println(
+        "| start | to the first answer: ms, p50 | p90 | CPU ms, p50 | resident MiB, p50"
+            + " | pages touched, p50 |");
+    System.out.println("|---|---|---|---|---|---|");
     all.forEach(
         (kind, figures) ->
             System.out.printf(
-                "| %s | %.0f | %.0f | %.0f | %.0f |%n",
+                "| %s | %.0f | %.0f | %.0f | %.0f | %.0f |%n",
                 kind.name,
                 quantile(figures.stream().map(Figures::millis), 0.5),
                 quantile(figures.stream().map(Figures::millis), 0.9),
                 quantile(figures.stream().map(Figures::cpuMillis), 0.5),
-                quantile(figures.stream().map(Figures::rssMiB), 0.5)));
-    steps(Math.min(starts, 10));
+                quantile(figures.stream().map(Figures::rssMiB), 0.5),
+                quantile(figures.stream().map(Figures::minorFaults), 0.5)));
+    steps(kinds.get(1), Math.min(starts, 10));
   }
 
-  /** What the framework itself says that the steps of its extensions take, in the second kind of start. */
-  private void steps(int starts) throws Exception {
+  /** What the framework itself says that the steps of its extensions take. */
+  private void steps(Kind kind, int starts) throws Exception {
     Map<String, List<Double>> times = new TreeMap<>();
-    Kind kind = new Kind("steps", List.of("-Dquarkus.debug.print-startup-times=true"), false);
     for (int i = 0; i < starts; i++) {
       StringBuilder log = new StringBuilder();
-      start(kind, log);
+      start(kind, List.of("-Dquarkus.debug.print-startup-times=true"), log);
       Map<String, Double> sums = new TreeMap<>();
       for (Matcher step = STEP.matcher(log); step.find(); ) {
         double millis = Double.parseDouble(step.group(2));
@@ -130,17 +181,19 @@ public class Start {
                     entry.getKey(), entry.getValue(), 100 * entry.getValue() / all));
   }
 
-  private Figures start(Kind kind, StringBuilder output) throws Exception {
+  private Figures start(Kind kind, List<String> properties, StringBuilder output)
+      throws Exception {
     int port = freePort();
     Path database = work.resolve(kind.newDatabase ? "new-" + number + ".db" : "bench.db");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(kind.options);
-    command.addAll(List.of("-jar", "quarkus-run.jar"));
+    List<String> command = new ArrayList<>(kind.command);
+    command.addAll(1, properties);
+    if (kind.evicted) {
+      evict(kind.directory);
+    }
     Path log = work.resolve("service.log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(app.toFile())
+            .directory(kind.directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder
@@ -159,18 +212,20 @@ public class Start {
                 "LOG_LEVEL", "INFO"));
     // The limits are at work, but all these starts come from one address.
     builder.environment().put("RATE_LIMIT_SEND_CODE_PER_ADDRESS", "1000000/1h");
+    String address = "http://127.0.0.1:" + port;
     HttpRequest login =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/telegram-auth/logins"))
+        HttpRequest.newBuilder(URI.create(address + "/api/telegram-auth/logins"))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body()))
             .build();
+    HttpRequest hello = HttpRequest.newBuilder(URI.create(address + "/hello")).build();
     long begin = System.nanoTime();
     Process process = builder.start();
     try {
-      awaitLogin(login, begin, process, log);
+      await(kind.bare ? hello : login, kind.bare ? 200 : 201, begin, process, log);
       double millis = (System.nanoTime() - begin) / 1e6;
-      Figures figures = new Figures(millis, cpuMillis(process.pid()), rssMiB(process.pid()));
+      long pid = process.pid();
+      Figures figures = new Figures(millis, cpuMillis(pid), rssMiB(pid), minorFaults(pid));
       output.append(Files.readString(log));
       return figures;
     } finally {
@@ -181,12 +236,12 @@ public class Start {
     }
   }
 
-  private void awaitLogin(HttpRequest login, long begin, Process process, Path log)
+  private void await(HttpRequest request, int status, long begin, Process process, Path log)
       throws IOException, InterruptedException {
     while (true) {
       try {
-        HttpResponse<String> response = http.send(login, BodyHandlers.ofString());
-        if (response.statusCode() != 201) {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != status) {
           throw new IllegalStateException(response.statusCode() + ": " + response.body());
         }
         return;
@@ -204,6 +259,25 @@ public class Start {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0; // 100 ticks a second
+  }
+
+  /** Pages touched that were in memory or had to be made, from field 10. */
+  private static double minorFaults(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+  }
+
+  /** Has the kernel forget what it keeps of these files. */
+  private static void evict(Path directory) throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      }
+    }
   }
 
   private static double rssMiB(long pid) throws IOException {
