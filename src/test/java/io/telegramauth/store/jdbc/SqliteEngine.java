@@ -2,6 +2,7 @@ package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.telegramauth.store.Race;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoreEngine;
@@ -10,9 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -127,14 +126,22 @@ final class SqliteEngine implements StoreEngine {
     return transactions;
   }
 
-  /** Runs a statement behind the engine's back. */
+  /**
+   * Runs a statement behind the engine's back, on the thread that alone uses the pool: whoever
+   * waits there for its one connection is now and then not told when it is back.
+   */
   void execute(String sql) {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    Race.await(
+        transactions.read(
+            statements ->
+                statements.run(
+                    sql,
+                    statement -> {
+                      if (statement.execute()) {
+                        statement.getResultSet().close();
+                      }
+                      return sql;
+                    })));
   }
 
   @Override
