@@ -254,17 +254,21 @@ public class Start {
     }
   }
 
-  /** User and system time so far, from fields 14 and 15 of /proc/pid/stat. */
+  /** User and system time so far, from fields 14 and 15. */
   private static double cpuMillis(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0; // 100 ticks a second
+    List<String> fields = stat(pid);
+    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * 10.0; // 100 ticks a second
   }
 
   /** Pages touched that were in memory or had to be made, from field 10. */
   private static double minorFaults(long pid) throws IOException {
+    return Long.parseLong(stat(pid).get(7));
+  }
+
+  /** What /proc/pid/stat has from its third field on, after the command's name. */
+  private static List<String> stat(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+    return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
   }
 
   /** Has the kernel forget what it keeps of these files. */
