@@ -8,7 +8,7 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.LoginService;
-import io.telegramauth.login.LoginService.Started;
+import io.telegramauth.login.LoginService.StartedLogin;
 import io.telegramauth.phone.PhoneNumber;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -132,7 +132,7 @@ public class LoginResource {
         .map(this::created);
   }
 
-  private RestResponse<Envelope<LoginView>> created(Started started) {
+  private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
     Login login = started.login();
     current.concerns(login);
     LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());

@@ -24,10 +24,10 @@ public class Housekeeper {
   /** When more is waiting: others have their turn in between. */
   private static final Duration BREATH = Duration.ofMillis(100);
 
-  private final List<Chore> chores;
+  private final List<MaintenanceTask> chores;
   private volatile boolean ended;
 
-  Housekeeper(@All List<Chore> chores) {
+  Housekeeper(@All List<MaintenanceTask> chores) {
     this.chores = chores;
   }
 
@@ -41,7 +41,7 @@ public class Housekeeper {
     ended = true;
   }
 
-  private void doAfter(Duration pause, Chore chore, Vertx vertx) {
+  private void doAfter(Duration pause, MaintenanceTask chore, Vertx vertx) {
     vertx.setTimer(
         pause.toMillis(),
         timer ->
@@ -62,12 +62,12 @@ public class Housekeeper {
   }
 
   /** Does some of a chore; nothing comes of it when the process is about to end. */
-  Uni<Boolean> doUnlessEnded(Chore chore) {
+  Uni<Boolean> doUnlessEnded(MaintenanceTask chore) {
     return ended ? Uni.createFrom().nothing() : done(chore);
   }
 
   /** Whatever comes of it, there is a next time. */
-  private static Uni<Boolean> done(Chore chore) {
+  private static Uni<Boolean> done(MaintenanceTask chore) {
     return Uni.createFrom()
         .deferred(chore::doSome)
         .onFailure()

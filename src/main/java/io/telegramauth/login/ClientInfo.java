@@ -9,13 +9,15 @@ import java.util.Optional;
  * @param address the client's network address
  */
 public record ClientInfo(Optional<String> userAgent, Optional<String> address) {
-  private static final int LONGEST_USER_AGENT = 256;
+  private static final int MAX_USER_AGENT_LENGTH = 256;
 
   /** Cuts what is too long. */
   public ClientInfo {
     userAgent =
         userAgent.map(
             text ->
-                text.length() > LONGEST_USER_AGENT ? text.substring(0, LONGEST_USER_AGENT) : text);
+                text.length() > MAX_USER_AGENT_LENGTH
+                    ? text.substring(0, MAX_USER_AGENT_LENGTH)
+                    : text);
   }
 }

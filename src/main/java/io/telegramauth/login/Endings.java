@@ -1,8 +1,8 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.housekeeping.Chore;
-import io.telegramauth.session.LogOuts;
+import io.telegramauth.housekeeping.MaintenanceTask;
+import io.telegramauth.session.RevocationOutbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -12,14 +12,14 @@ import org.jboss.logging.Logger;
  * were revoked.
  */
 @ApplicationScoped
-class Endings implements Chore {
+class Endings implements MaintenanceTask {
   private static final Logger LOG = Logger.getLogger(Endings.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  private final AbandonedLogins abandoned;
-  private final LogOuts logOuts;
+  private final AbandonedLoginCleanup abandoned;
+  private final RevocationOutbox logOuts;
 
-  Endings(AbandonedLogins abandoned, LogOuts logOuts) {
+  Endings(AbandonedLoginCleanup abandoned, RevocationOutbox logOuts) {
     this.abandoned = abandoned;
     this.logOuts = logOuts;
   }

@@ -6,8 +6,8 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.failure.FailureType;
-import io.telegramauth.login.LoginService.Started;
-import io.telegramauth.login.StartRecord.Answer;
+import io.telegramauth.login.IdempotencyRecord.Response;
+import io.telegramauth.login.LoginService.StartedLogin;
 import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -28,13 +28,13 @@ import org.jboss.logging.Logger;
 class IdempotentStarts {
   private static final Logger LOG = Logger.getLogger(IdempotentStarts.class);
 
-  private final StartRecordStore records;
+  private final IdempotencyStore records;
   private final LoginStore logins;
   private final LoginConfig config;
   private final InstantSource clock;
 
   IdempotentStarts(
-      StartRecordStore records, LoginStore logins, LoginConfig config, InstantSource clock) {
+      IdempotencyStore records, LoginStore logins, LoginConfig config, InstantSource clock) {
     this.records = records;
     this.logins = logins;
     this.config = config;
@@ -47,9 +47,10 @@ class IdempotentStarts {
    * @param draft the login that would be started
    * @param start starts it
    */
-  Uni<Started> once(String key, Login draft, Supplier<Uni<Login>> start) {
+  Uni<StartedLogin> once(String key, Login draft, Supplier<Uni<Login>> start) {
     Instant until = draft.claim().orElseThrow().until();
-    StartRecord record = new StartRecord(draft.phoneNumber(), draft.id(), until, Optional.empty());
+    IdempotencyRecord record =
+        new IdempotencyRecord(draft.phoneNumber(), draft.id(), until, Optional.empty());
     Instant keepUntil = clock.instant().plus(config.idempotencyLifetime());
     return records
         .reserve(key, record, keepUntil)
@@ -60,17 +61,18 @@ class IdempotentStarts {
                     .orElseGet(() -> carriedOut(key, record, keepUntil, start)));
   }
 
-  private Uni<Started> carriedOut(
-      String key, StartRecord record, Instant keepUntil, Supplier<Uni<Login>> start) {
+  private Uni<StartedLogin> carriedOut(
+      String key, IdempotencyRecord record, Instant keepUntil, Supplier<Uni<Login>> start) {
     return start
         .get()
         .call(login -> answered(key, record, keepUntil, login, Optional.empty()))
         .onFailure()
         .call(failure -> failed(key, record, keepUntil, failure))
-        .map(login -> new Started(login, clock.instant()));
+        .map(login -> new StartedLogin(login, clock.instant()));
   }
 
-  private Uni<Void> failed(String key, StartRecord record, Instant keepUntil, Throwable failure) {
+  private Uni<Void> failed(
+      String key, IdempotencyRecord record, Instant keepUntil, Throwable failure) {
     if (failure instanceof LoginException ended && !mayBeTriedAgain(ended.failure().code())) {
       return answered(key, record, keepUntil, ended.login(), Optional.of(ended.failure()));
     }
@@ -88,8 +90,12 @@ class IdempotentStarts {
   }
 
   private Uni<Void> answered(
-      String key, StartRecord record, Instant keepUntil, Login login, Optional<Failure> failure) {
-    Answer answer = new Answer(login, clock.instant(), failure);
+      String key,
+      IdempotencyRecord record,
+      Instant keepUntil,
+      Login login,
+      Optional<Failure> failure) {
+    Response answer = new Response(login, clock.instant(), failure);
     return logged(records.answer(key, record.answered(answer), keepUntil));
   }
 
@@ -102,7 +108,7 @@ class IdempotentStarts {
         .recoverWithNull();
   }
 
-  private Uni<Started> replayed(StartRecord earlier, StartRecord now) {
+  private Uni<StartedLogin> replayed(IdempotencyRecord earlier, IdempotencyRecord now) {
     if (!earlier.phoneNumber().equals(now.phoneNumber())) {
       return failure(Failure.of(FailureCode.IDEMPOTENCY_KEY_REUSED));
     }
@@ -115,19 +121,19 @@ class IdempotentStarts {
         : failure(Failure.of(FailureCode.IDEMPOTENCY_KEY_IN_USE, Duration.ofSeconds(1)));
   }
 
-  private static Uni<Started> replayed(Answer answer) {
+  private static Uni<StartedLogin> replayed(Response answer) {
     return answer
         .failure()
         .map(
             failure ->
                 Uni.createFrom()
-                    .<Started>failure(
+                    .<StartedLogin>failure(
                         new LoginException(failure, answer.login(), answer.at(), null)))
-        .orElseGet(() -> Uni.createFrom().item(new Started(answer.login(), answer.at())));
+        .orElseGet(() -> Uni.createFrom().item(new StartedLogin(answer.login(), answer.at())));
   }
 
   /** The instance that had taken the key died before it had an answer. */
-  private Uni<Started> outcomeUnknown(StartRecord earlier) {
+  private Uni<StartedLogin> outcomeUnknown(IdempotencyRecord earlier) {
     Failure unknown = Failure.of(FailureCode.OUTCOME_UNKNOWN);
     return logins
         .find(earlier.loginId())
@@ -141,7 +147,7 @@ class IdempotentStarts {
                                 unknown, found.get().at(clock.instant()), clock.instant(), null)));
   }
 
-  private static Uni<Started> failure(Failure failure) {
+  private static Uni<StartedLogin> failure(Failure failure) {
     return Uni.createFrom().failure(new FailureException(failure));
   }
 }

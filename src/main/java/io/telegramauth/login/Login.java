@@ -40,9 +40,9 @@ public record Login(
     Instant createdAt,
     Instant expiresAt,
     Optional<Challenge> challenge,
-    Tried tried,
+    Attempts tried,
     Optional<Claim> claim,
-    Optional<Loss> loss,
+    Optional<UnknownOutcome> loss,
     Optional<SessionReference> session) {
 
   /**
@@ -78,11 +78,11 @@ public record Login(
    * @param codes codes given
    * @param passwords passwords given
    */
-  public record Tried(int codes, int passwords) {
-    Tried plus(Step step, int more) {
+  public record Attempts(int codes, int passwords) {
+    Attempts plus(LoginStep step, int more) {
       return switch (step) {
-        case CODE -> new Tried(codes + more, passwords);
-        case PASSWORD -> new Tried(codes, passwords + more);
+        case CODE -> new Attempts(codes + more, passwords);
+        case PASSWORD -> new Attempts(codes, passwords + more);
         case START, RESEND, CANCEL -> this;
       };
     }
@@ -95,7 +95,7 @@ public record Login(
    * @param step which
    * @param until when it is over at the latest
    */
-  public record Claim(Step step, Instant until) {}
+  public record Claim(LoginStep step, Instant until) {}
 
   /**
    * A step whose outcome is not known.
@@ -103,7 +103,7 @@ public record Login(
    * @param step which
    * @param until when somebody may go on with the login at the latest
    */
-  public record Loss(Step step, Instant until) {}
+  public record UnknownOutcome(LoginStep step, Instant until) {}
 
   /**
    * The session that a login has led to.
@@ -131,9 +131,9 @@ public record Login(
         now,
         now.plus(lifetime),
         Optional.empty(),
-        new Tried(0, 0),
-        Optional.of(new Claim(Step.START, now.plus(claimed))),
-        Optional.of(new Loss(Step.START, now.plus(lifetime))),
+        new Attempts(0, 0),
+        Optional.of(new Claim(LoginStep.START, now.plus(claimed))),
+        Optional.of(new UnknownOutcome(LoginStep.START, now.plus(lifetime))),
         Optional.empty());
   }
 
@@ -164,17 +164,19 @@ public record Login(
   }
 
   /** A login that was to be given up while a guess was open may be signed in as before. */
-  private Loss lossOf(Claim dead) {
-    if (dead.step() == Step.CANCEL && hasLostAGuess()) {
+  private UnknownOutcome lossOf(Claim dead) {
+    if (dead.step() == LoginStep.CANCEL && hasLostAGuess()) {
       return loss.orElseThrow();
     }
-    return new Loss(
+    return new UnknownOutcome(
         dead.step(), dead.step().isGuess() ? dead.until().plus(TIME_AFTER_LOSS) : expiresAt);
   }
 
   /** When it is over, unless somebody goes on with it. */
   public Instant endsAt() {
-    return loss.map(Loss::until).filter(until -> until.isBefore(expiresAt)).orElse(expiresAt);
+    return loss.map(UnknownOutcome::until)
+        .filter(until -> until.isBefore(expiresAt))
+        .orElse(expiresAt);
   }
 
   /**
@@ -192,28 +194,28 @@ public record Login(
   }
 
   /** The steps that may come next; nothing while a step is being carried out. */
-  public Set<Step> next(Instant now) {
+  public Set<LoginStep> next(Instant now) {
     Login current = at(now);
     if (current.isBusy(now)) {
-      return EnumSet.noneOf(Step.class);
+      return EnumSet.noneOf(LoginStep.class);
     }
     return switch (current.state) {
       case CODE_SENT ->
           canBeResent()
-              ? EnumSet.of(Step.CODE, Step.RESEND, Step.CANCEL)
-              : EnumSet.of(Step.CODE, Step.CANCEL);
-      case PASSWORD_REQUIRED -> EnumSet.of(Step.PASSWORD, Step.CANCEL);
+              ? EnumSet.of(LoginStep.CODE, LoginStep.RESEND, LoginStep.CANCEL)
+              : EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
+      case PASSWORD_REQUIRED -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
       case UNKNOWN -> current.nextAfterLoss();
-      case COMPLETED, CANCELLED, EXPIRED, FAILED -> EnumSet.noneOf(Step.class);
+      case COMPLETED, CANCELLED, EXPIRED, FAILED -> EnumSet.noneOf(LoginStep.class);
     };
   }
 
   /** After a lost step the caller decides: the same step may be tried again, knowing that. */
-  private Set<Step> nextAfterLoss() {
-    return switch (loss.map(Loss::step).orElse(Step.START)) {
-      case START -> EnumSet.of(Step.CANCEL);
-      case PASSWORD -> EnumSet.of(Step.PASSWORD, Step.CANCEL);
-      case CODE, RESEND, CANCEL -> EnumSet.of(Step.CODE, Step.CANCEL);
+  private Set<LoginStep> nextAfterLoss() {
+    return switch (loss.map(UnknownOutcome::step).orElse(LoginStep.START)) {
+      case START -> EnumSet.of(LoginStep.CANCEL);
+      case PASSWORD -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
+      case CODE, RESEND, CANCEL -> EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
     };
   }
 
@@ -228,7 +230,7 @@ public record Login(
   }
 
   /** The step is being carried out; the attempt counts from now on, also should we die. */
-  Login claimed(Step step, Instant until) {
+  Login claimed(LoginStep step, Instant until) {
     return new Login(
         id,
         version + 1,
@@ -309,7 +311,7 @@ public record Login(
    */
   Login guessWrong() {
     LoginState waiting =
-        claim.orElseThrow().step() == Step.PASSWORD
+        claim.orElseThrow().step() == LoginStep.PASSWORD
             ? LoginState.PASSWORD_REQUIRED
             : LoginState.CODE_SENT;
     return as(version + 1, waiting, Optional.empty());
@@ -317,7 +319,7 @@ public record Login(
 
   /** The claimed step was not carried out: it does not count. */
   Login stepUndone() {
-    Tried before = tried.plus(claim.orElseThrow().step(), -1);
+    Attempts before = tried.plus(claim.orElseThrow().step(), -1);
     return as(version + 1, state, loss, before);
   }
 
@@ -339,25 +341,26 @@ public record Login(
     return as(
         version + 1,
         finalState,
-        loss.map(Loss::step).filter(Step::isGuess).map(this::lostUntilClaimEnds));
+        loss.map(UnknownOutcome::step).filter(LoginStep::isGuess).map(this::lostUntilClaimEnds));
   }
 
   /** Telegram has accepted the claimed guess, and nothing came of it: it is to be ended there. */
   Login signedInForNothing() {
-    Step guess = claim.orElseThrow().step();
+    LoginStep guess = claim.orElseThrow().step();
     return as(version + 1, LoginState.FAILED, Optional.of(lostUntilClaimEnds(guess)));
   }
 
   /** Whoever has claimed the login may end it; after that others are to. */
-  private Loss lostUntilClaimEnds(Step guess) {
-    return new Loss(guess, claim.orElseThrow().until());
+  private UnknownOutcome lostUntilClaimEnds(LoginStep guess) {
+    return new UnknownOutcome(guess, claim.orElseThrow().until());
   }
 
-  private Login as(long newVersion, LoginState newState, Optional<Loss> newLoss) {
+  private Login as(long newVersion, LoginState newState, Optional<UnknownOutcome> newLoss) {
     return as(newVersion, newState, newLoss, tried);
   }
 
-  private Login as(long newVersion, LoginState newState, Optional<Loss> newLoss, Tried newTried) {
+  private Login as(
+      long newVersion, LoginState newState, Optional<UnknownOutcome> newLoss, Attempts newTried) {
     return new Login(
         id,
         newVersion,

@@ -13,14 +13,14 @@ public interface LoginListener {
    * @param route the login's way; empty while it has none
    * @param reached where the login stands now
    */
-  void done(Step step, Optional<Route> route, LoginState reached);
+  void done(LoginStep step, Optional<Route> route, LoginState reached);
 
   /**
    * A step was refused, or has failed.
    *
    * @param route the login's way; empty while it has none, or where there is no such login
    */
-  void failed(Step step, Optional<Route> route, FailureCode why);
+  void failed(LoginStep step, Optional<Route> route, FailureCode why);
 
   /** Telegram has said that it has sent a code. */
   void codeSent(Route route, Channel channel);

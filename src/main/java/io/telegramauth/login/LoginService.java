@@ -6,7 +6,7 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
-import io.telegramauth.login.Steps.Guess;
+import io.telegramauth.login.LoginTransitions.SignInAttempt;
 import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.Session;
@@ -42,14 +42,14 @@ public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
   private final LoginStore logins;
-  private final Steps steps;
-  private final PhoneLedger phones;
+  private final LoginTransitions steps;
+  private final PhoneThrottle phones;
   private final LoginLimits limits;
   private final Gateways gateways;
   private final SessionService sessions;
   private final IdempotentStarts starts;
-  private final AbandonedLogins abandoned;
-  private final Calls calls;
+  private final AbandonedLoginCleanup abandoned;
+  private final TelegramCalls calls;
   private final LoginConfig config;
   private final Deadlines deadlines;
   private final LoginListener listener;
@@ -58,14 +58,14 @@ public class LoginService {
 
   LoginService(
       LoginStore logins,
-      Steps steps,
-      PhoneLedger phones,
+      LoginTransitions steps,
+      PhoneThrottle phones,
       LoginLimits limits,
       Gateways gateways,
       SessionService sessions,
       IdempotentStarts starts,
-      AbandonedLogins abandoned,
-      Calls calls,
+      AbandonedLoginCleanup abandoned,
+      TelegramCalls calls,
       LoginConfig config,
       Deadlines deadlines,
       LoginListener listener,
@@ -96,7 +96,7 @@ public class LoginService {
    * @param login the login
    * @param at when it stood so; earlier than now when an earlier answer is given again
    */
-  public record Started(Login login, Instant at) {}
+  public record StartedLogin(Login login, Instant at) {}
 
   /**
    * Starts a login: has a code sent, at most one.
@@ -104,7 +104,7 @@ public class LoginService {
    * @param idempotencyKey names the caller's action; the same key again gets the same answer
    *     without another code
    */
-  public Uni<Started> start(
+  public Uni<StartedLogin> start(
       PhoneNumber phoneNumber, Optional<String> idempotencyKey, ClientInfo client) {
     Login draft =
         Login.start(
@@ -116,14 +116,14 @@ public class LoginService {
             steps.longest());
     return idempotencyKey
         .map(key -> starts.once(key, draft, () -> start(draft)))
-        .orElseGet(() -> start(draft).map(login -> new Started(login, clock.instant())));
+        .orElseGet(() -> start(draft).map(login -> new StartedLogin(login, clock.instant())));
   }
 
   private Uni<Login> start(Login draft) {
     Deadline deadline = deadlines.ofRequest();
     gateways.prepare();
     return told(
-        Step.START,
+        LoginStep.START,
         phones
             .requireNoWait(draft.phoneNumber())
             .chain(() -> limits.sendCode(draft.phoneNumber(), draft.client().address()))
@@ -168,7 +168,7 @@ public class LoginService {
       LoginId id, SecretString code, Optional<String> address, Consumer<Login> requirement) {
     return guess(
         id,
-        Step.CODE,
+        LoginStep.CODE,
         address,
         requirement,
         (login, challenge, call) ->
@@ -190,7 +190,7 @@ public class LoginService {
       LoginId id, SecretString password, Optional<String> address, Consumer<Login> requirement) {
     return guess(
         id,
-        Step.PASSWORD,
+        LoginStep.PASSWORD,
         address,
         requirement,
         (login, challenge, call) ->
@@ -205,14 +205,14 @@ public class LoginService {
    */
   public Uni<Login> resend(LoginId id, Optional<String> address) {
     return told(
-        Step.RESEND,
+        LoginStep.RESEND,
         limits
             .step(address)
             .chain(
                 () ->
                     step(
                         id,
-                        Step.RESEND,
+                        LoginStep.RESEND,
                         (login, challenge, call) ->
                             steps
                                 .atTelegram(login, resendCode(login, challenge, call, address))
@@ -241,7 +241,7 @@ public class LoginService {
             login ->
                 login.state().isFinal() && login.state() != LoginState.COMPLETED
                     ? abandoned.endIfDue(login).replaceWith(login)
-                    : told(Step.CANCEL, step(id, Step.CANCEL, this::cancelAtTelegram)));
+                    : told(LoginStep.CANCEL, step(id, LoginStep.CANCEL, this::cancelAtTelegram)));
   }
 
   private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, Call call) {
@@ -250,7 +250,7 @@ public class LoginService {
         .chain(() -> steps.stored(login.over(LoginState.CANCELLED)));
   }
 
-  private Uni<Login> step(LoginId id, Step step, Act<Login> act) {
+  private Uni<Login> step(LoginId id, LoginStep step, Act<Login> act) {
     Deadline deadline = deadlines.ofRequest();
     gateways.prepare();
     return steps
@@ -267,7 +267,7 @@ public class LoginService {
 
   private Uni<Login> guess(
       LoginId id,
-      Step step,
+      LoginStep step,
       Optional<String> address,
       Consumer<Login> requirement,
       Act<SignInOutcome> act) {
@@ -281,7 +281,7 @@ public class LoginService {
             .chain(guess -> guessed(guess, act, deadline)));
   }
 
-  private Uni<Login> guessed(Guess guess, Act<SignInOutcome> act, Deadline deadline) {
+  private Uni<Login> guessed(SignInAttempt guess, Act<SignInOutcome> act, Deadline deadline) {
     Login login = guess.login();
     Call call = calls.of(login, deadline);
     return steps
@@ -295,7 +295,7 @@ public class LoginService {
                     : passwordRequired(guess, (PasswordRequired) outcome));
   }
 
-  private Uni<Login> passwordRequired(Guess guess, PasswordRequired required) {
+  private Uni<Login> passwordRequired(SignInAttempt guess, PasswordRequired required) {
     Login next =
         guess.login().passwordRequired(required, clock.instant(), config.passwordLifetime());
     return steps.stored(next, guess.attempt());
@@ -306,7 +306,7 @@ public class LoginService {
    * Telegram again: none is left that nobody holds. Unless it was stored all the same, and only the
    * store's answer was lost.
    */
-  private Uni<Login> complete(Guess guess, SignedIn signedIn, Call call) {
+  private Uni<Login> complete(SignInAttempt guess, SignedIn signedIn, Call call) {
     Login login = guess.login();
     if (signedIn.isSomebodyElses()) {
       return refused(login, signedIn, call);
@@ -372,7 +372,7 @@ public class LoginService {
     return gateways.on(challenge.route());
   }
 
-  private Uni<Login> told(Step step, Uni<Login> carriedOut) {
+  private Uni<Login> told(LoginStep step, Uni<Login> carriedOut) {
     return carriedOut
         .invoke(
             login -> {

@@ -38,14 +38,14 @@ public interface LoginStore {
    *
    * @return false when another transition or another change came first; nothing is changed then
    */
-  Uni<Boolean> update(Login next, PhoneStandingStore.Change standing);
+  Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change standing);
 
   /**
    * Keeps a completed login together with the session that it led to and, if given, with what is
    * held against its number: all or none.
    *
-   * @return as {@link #update(Login, PhoneStandingStore.Change)}
+   * @return as {@link #update(Login, PhoneThrottleStateStore.Change)}
    */
   Uni<Boolean> complete(
-      Login completed, Session session, Optional<PhoneStandingStore.Change> standing);
+      Login completed, Session session, Optional<PhoneThrottleStateStore.Change> standing);
 }

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  */
 public final class PhoneNumber {
   /** The longest text that is looked at, before anything is parsed. */
-  private static final int LONGEST_INPUT = 64;
+  private static final int MAX_INPUT_LENGTH = 64;
 
   private static final Pattern E164 = Pattern.compile("\\+\\d{7,15}");
-  private static final int SHORTEST = 7;
-  private static final int LONGEST = 15;
+  private static final int MIN_DIGITS = 7;
+  private static final int MAX_DIGITS = 15;
 
   /** RFC 3966; what it can say of a number besides, such as an extension, is none of its number. */
   private static final Pattern SCHEME = Pattern.compile("^tel: *", Pattern.CASE_INSENSITIVE);
@@ -42,9 +42,9 @@ public final class PhoneNumber {
   /** Anonymous numbers, which are shorter than what the plan has under this code. */
   private static final String TELEGRAMS_OWN = "888";
 
-  private static final int LONGEST_BEFORE_SLASH = 7;
-  private static final int LONGEST_BETWEEN_SLASHES = 5;
-  private static final int SHORTEST_AFTER_SLASH = 3;
+  private static final int MAX_DIGITS_BEFORE_SLASH = 7;
+  private static final int MAX_DIGITS_BETWEEN_SLASHES = 5;
+  private static final int MIN_DIGITS_AFTER_SLASH = 3;
 
   private final String digits;
 
@@ -64,7 +64,7 @@ public final class PhoneNumber {
    * @return the number, or empty when the text is not one number with 7 to 15 digits
    */
   public static Optional<PhoneNumber> parse(String text) {
-    if (text == null || text.length() > LONGEST_INPUT || !PastedText.isWellFormed(text)) {
+    if (text == null || text.length() > MAX_INPUT_LENGTH || !PastedText.isWellFormed(text)) {
       return Optional.empty();
     }
     String clean = SCHEME.matcher(PastedText.clean(text)).replaceFirst("");
@@ -75,7 +75,7 @@ public final class PhoneNumber {
       return Optional.empty();
     }
     return normalise(digits(written.group("number")), written.group("dialled") != null)
-        .filter(digits -> digits.length() >= SHORTEST && digits.length() <= LONGEST)
+        .filter(digits -> digits.length() >= MIN_DIGITS && digits.length() <= MAX_DIGITS)
         .map(PhoneNumber::new);
   }
 
@@ -102,12 +102,12 @@ public final class PhoneNumber {
   private static boolean isSeveral(String number) {
     String[] parts = number.split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
-      int most = i == 0 ? LONGEST_BEFORE_SLASH : LONGEST_BETWEEN_SLASHES;
+      int most = i == 0 ? MAX_DIGITS_BEFORE_SLASH : MAX_DIGITS_BETWEEN_SLASHES;
       if (digits(parts[i]).length() > most) {
         return true;
       }
     }
-    return parts.length > 1 && digits(parts[parts.length - 1]).length() < SHORTEST_AFTER_SLASH;
+    return parts.length > 1 && digits(parts[parts.length - 1]).length() < MIN_DIGITS_AFTER_SLASH;
   }
 
   /**

@@ -33,7 +33,7 @@ public class SessionService {
 
   private final SessionStore store;
   private final RateLimits limits;
-  private final LogOuts logOuts;
+  private final RevocationOutbox logOuts;
   private final ApiCredentials api;
   private final DirectConfig direct;
   private final SessionConfig config;
@@ -45,7 +45,7 @@ public class SessionService {
   SessionService(
       SessionStore store,
       RateLimits limits,
-      LogOuts logOuts,
+      RevocationOutbox logOuts,
       ApiCredentials api,
       DirectConfig direct,
       SessionConfig config,
@@ -185,8 +185,8 @@ public class SessionService {
 
   /**
    * Revokes a session: it is not handed out any more, then Telegram is told. When that fails the
-   * session stays revoked here, and {@link LogOuts} tells Telegram later; or whoever revokes it
-   * again.
+   * session stays revoked here, and {@link RevocationOutbox} tells Telegram later; or whoever
+   * revokes it again.
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */

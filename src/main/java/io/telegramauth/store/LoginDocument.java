@@ -4,14 +4,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
+import io.telegramauth.login.Login.Attempts;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.Claim;
-import io.telegramauth.login.Login.Loss;
 import io.telegramauth.login.Login.SessionReference;
-import io.telegramauth.login.Login.Tried;
+import io.telegramauth.login.Login.UnknownOutcome;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginState;
-import io.telegramauth.login.Step;
+import io.telegramauth.login.LoginStep;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
@@ -36,9 +36,9 @@ record LoginDocument(
     ChallengeDocument challenge,
     int codesTried,
     int passwordsTried,
-    Step claimedStep,
+    LoginStep claimedStep,
     Long claimedUntil,
-    Step lost,
+    LoginStep lost,
     Long lostUntil,
     SessionDocument session) {
 
@@ -104,7 +104,7 @@ record LoginDocument(
         login.tried().passwords(),
         login.claim().map(Claim::step).orElse(null),
         login.claim().map(claim -> claim.until().toEpochMilli()).orElse(null),
-        login.loss().map(Loss::step).orElse(null),
+        login.loss().map(UnknownOutcome::step).orElse(null),
         login.loss().map(loss -> loss.until().toEpochMilli()).orElse(null),
         login
             .session()
@@ -125,13 +125,13 @@ record LoginDocument(
         Instant.ofEpochMilli(createdAt),
         Instant.ofEpochMilli(expiresAt),
         Optional.ofNullable(challenge).map(ChallengeDocument::toChallenge),
-        new Tried(codesTried, passwordsTried),
+        new Attempts(codesTried, passwordsTried),
         Optional.ofNullable(claimedStep)
             .map(step -> new Claim(step, Instant.ofEpochMilli(claimedUntil))),
         Optional.ofNullable(lost)
             .map(
                 step ->
-                    new Loss(
+                    new UnknownOutcome(
                         step, Instant.ofEpochMilli(lostUntil == null ? expiresAt : lostUntil))),
         Optional.ofNullable(session)
             .map(

@@ -11,7 +11,7 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
-import io.telegramauth.login.PhoneStandingStore.Change;
+import io.telegramauth.login.PhoneThrottleStateStore.Change;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
@@ -44,7 +44,7 @@ class SealedLoginStore implements LoginStore {
   private final RecordTable records;
   private final SessionTable sessions;
   private final SealedSessions sealedSessions;
-  private final SealedPhoneStandingStore standings;
+  private final SealedPhoneThrottleStateStore standings;
   private final SealedRecords sealed;
   private final InstantSource clock;
 
@@ -52,7 +52,7 @@ class SealedLoginStore implements LoginStore {
       RecordTable records,
       SessionTable sessions,
       SealedSessions sealedSessions,
-      SealedPhoneStandingStore standings,
+      SealedPhoneThrottleStateStore standings,
       SealedRecords sealed,
       InstantSource clock) {
     this.records = records;

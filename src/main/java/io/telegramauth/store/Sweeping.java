@@ -1,7 +1,7 @@
 package io.telegramauth.store;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.housekeeping.Chore;
+import io.telegramauth.housekeeping.MaintenanceTask;
 import io.telegramauth.ops.SessionConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * after their retention. A batch at a time, so that nobody waits long for the engine.
  */
 @ApplicationScoped
-class Sweeping implements Chore {
+class Sweeping implements MaintenanceTask {
   private static final Logger LOG = Logger.getLogger(Sweeping.class);
   private static final int BATCH = 1000;
   private static final Duration INTERVAL = Duration.ofMinutes(1);

@@ -22,7 +22,7 @@ public final class DataCentres {
   /** Those that they listen on besides. */
   private static final Set<Integer> PORTS = Set.of(PORT, 80, 5222);
 
-  private static final int HIGHEST = 5;
+  private static final int MAX_DC = 5;
 
   /** By their numbers, from 1 on: by IPv4 and by IPv6. */
   private record Network(List<String> ipv4, List<String> ipv6) {
@@ -100,7 +100,7 @@ public final class DataCentres {
 
   /** Whether there is a data centre of this number. */
   static boolean exists(int dc) {
-    return dc >= 1 && dc <= HIGHEST;
+    return dc >= 1 && dc <= MAX_DC;
   }
 
   /**

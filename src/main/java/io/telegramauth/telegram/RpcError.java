@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record RpcError(String name, OptionalLong argument) {
   /** Longer texts are not searched: an RPC error is short, an HTML page is not one. */
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_TEXT_LENGTH = 4096;
 
   /** Longer texts are not a name alone. */
   private static final int MAX_NAME_LENGTH = 64;
@@ -37,9 +37,9 @@ public record RpcError(String name, OptionalLong argument) {
               + "(?![A-Za-z0-9_])(?: \\((\\d{1,40}+)\\))?");
 
   /** Larger numbers are taken for this one: as seconds it is more than thirty years. */
-  private static final long LARGEST_NUMBER = WaitParser.MAX_SECONDS;
+  private static final long MAX_NUMBER = WaitParser.MAX_SECONDS;
 
-  private static final int MOST_DIGITS = 9;
+  private static final int MAX_DIGITS = 9;
 
   private static final Pattern ARGUMENT =
       Pattern.compile("_(?:(\\d+)|X|%[a-z]|\\{[a-z]*\\})(?=_|$)");
@@ -75,7 +75,7 @@ public record RpcError(String name, OptionalLong argument) {
     if (text == null) {
       return List.of();
     }
-    String searched = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+    String searched = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
     List<RpcError> found = new ArrayList<>();
     wordedFloodWait(searched).ifPresent(found::add);
     Matcher name = NAME.matcher(searched);
@@ -134,6 +134,6 @@ public record RpcError(String name, OptionalLong argument) {
   }
 
   private static long number(String digits) {
-    return digits.length() > MOST_DIGITS ? LARGEST_NUMBER : Long.parseLong(digits);
+    return digits.length() > MAX_DIGITS ? MAX_NUMBER : Long.parseLong(digits);
   }
 }

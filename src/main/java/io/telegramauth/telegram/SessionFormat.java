@@ -107,7 +107,7 @@ public enum SessionFormat {
   };
 
   private static final String VERSION = "1";
-  private static final int LONGEST_ADDRESS = 253;
+  private static final int MAX_ADDRESS_LENGTH = 253;
   private static final int TELETHON_IPV4 = 1 + 4 + 2 + PortableSession.AUTH_KEY_LENGTH;
   private static final int TELETHON_IPV6 = 1 + 16 + 2 + PortableSession.AUTH_KEY_LENGTH;
 
@@ -214,7 +214,7 @@ public enum SessionFormat {
     int dc = buffer.get();
     int length = buffer.getShort();
     int rest = length + 2 + PortableSession.AUTH_KEY_LENGTH;
-    if (length < 1 || length > LONGEST_ADDRESS || buffer.remaining() != rest) {
+    if (length < 1 || length > MAX_ADDRESS_LENGTH || buffer.remaining() != rest) {
       return Optional.empty();
     }
     byte[] addressText = new byte[length];

@@ -68,7 +68,7 @@ final class Actions {
     }
   }
 
-  private record Done(String number, Answer answer) {}
+  private record Done(String number, Response answer) {}
 
   /** So many logins are started, each for a number of its own. */
   Outcome start(int actions) {
@@ -112,7 +112,7 @@ final class Actions {
     long twice = 0;
     for (Done action : done) {
       long happened = stage.books().count(action.number(), effect);
-      Answer answer = action.answer();
+      Response answer = action.answer();
       String told = "%s %s: %s".formatted(effect, answer.code(), answer.body());
       twice += Math.max(0, happened - 1);
       if (answer.status() == success) {

@@ -50,7 +50,7 @@ class BreakerIT {
           REFUSED_STARTS,
           CALLERS,
           i -> {
-            Answer answer = stage.caller().start(stage.number());
+            Response answer = stage.caller().start(stage.number());
             assertThat(answer.status()).as(answer.code()).isIn(400, 403, 429);
             return answer;
           });
@@ -71,7 +71,7 @@ class BreakerIT {
 
   private static int giveWrongCodes(Stage stage, Stage.Live login) {
     for (int i = 0; i < CODES_A_LOGIN; i++) {
-      Answer answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.code()).isEqualTo("PHONE_CODE_INVALID");
     }
     return CODES_A_LOGIN;
@@ -87,14 +87,14 @@ class BreakerIT {
     try {
       stage.faults().always(Fault.Status.of(500));
       long before = stage.proxy().arrivals().count(SEND_CODE);
-      Answer answer = stage.caller().start(stage.number());
+      Response answer = stage.caller().start(stage.number());
       int starts = 1;
       while (!answer.code().equals("PROXY_CIRCUIT_OPEN") && starts <= 2 * WINDOW) {
         answer = stage.caller().start(stage.number());
         starts++;
       }
       long needed = stage.proxy().arrivals().count(SEND_CODE) - before;
-      Answer step = stage.caller().give(bound.id(), Api.codeOf(bound.number()));
+      Response step = stage.caller().give(bound.id(), Api.codeOf(bound.number()));
       Figures.of(engine.row("R7-opens")).with("failures", needed).with("window", WINDOW).publish();
 
       assertThat(answer.code()).isEqualTo("PROXY_CIRCUIT_OPEN");

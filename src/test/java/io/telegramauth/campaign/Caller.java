@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Caller {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int MOST_CONNECTIONS = 4096;
+  private static final int MAX_CONNECTIONS = 4096;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** One for all, that never ends by itself. */
@@ -39,7 +39,7 @@ final class Caller {
   /** Keeps its connections. */
   private static final HttpClient HTTP =
       VERTX.createHttpClient(
-          new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+          new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
 
   /**
    * Where all requests begin: begun on other threads, one of some tens of thousands was neither
@@ -53,8 +53,8 @@ final class Caller {
     this.port = process.port();
   }
 
-  /** Sends a request; never fails, see {@link Answer#status}. */
-  CompletableFuture<Answer> send(String method, String path, String body, String... headers) {
+  /** Sends a request; never fails, see {@link Response#status}. */
+  CompletableFuture<Response> send(String method, String path, String body, String... headers) {
     RequestOptions request = new RequestOptions();
     request.setMethod(HttpMethod.valueOf(method)).setHost("127.0.0.1").setPort(port).setURI(path);
     request.setIdleTimeout(PATIENCE.toMillis());
@@ -66,23 +66,23 @@ final class Caller {
     }
     Buffer bytes = Buffer.buffer(body == null ? "" : body);
     long sentAt = System.nanoTime();
-    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    CompletableFuture<Response> answered = new CompletableFuture<>();
     HERE.runOnContext(
         nothing ->
             HTTP.request(request)
                 .compose(ready -> ready.send(bytes))
                 .compose(response -> response.body().map(text -> answer(response, text, sentAt)))
                 .onSuccess(answered::complete)
-                .onFailure(failure -> answered.complete(Answer.lost(failure, sentAt))));
+                .onFailure(failure -> answered.complete(Response.lost(failure, sentAt))));
     return answered;
   }
 
-  private static Answer answer(HttpClientResponse response, Buffer text, long sentAt) {
+  private static Response answer(HttpClientResponse response, Buffer text, long sentAt) {
     long answeredAt = System.nanoTime();
     String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER);
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     try {
-      return new Answer(
+      return new Response(
           response.statusCode(),
           type != null && type.contains("json")
               ? JSON.readTree(text.getBytes())
@@ -97,42 +97,42 @@ final class Caller {
   }
 
   /** Starts a login. */
-  CompletableFuture<Answer> starts(String number, String... headers) {
+  CompletableFuture<Response> starts(String number, String... headers) {
     return send("POST", Api.LOGINS, "{\"phoneNumber\":\"" + number + "\"}", headers);
   }
 
   /** Starts a login and waits for the answer. */
-  Answer start(String number, String... headers) {
+  Response start(String number, String... headers) {
     return starts(number, headers).join();
   }
 
   /** Gives a code. */
-  CompletableFuture<Answer> gives(String id, String code) {
+  CompletableFuture<Response> gives(String id, String code) {
     return send("POST", Api.LOGINS + "/" + id + "/code", "{\"code\":\"" + code + "\"}");
   }
 
   /** Gives a code and waits for the answer. */
-  Answer give(String id, String code) {
+  Response give(String id, String code) {
     return gives(id, code).join();
   }
 
   /** Asks for the code through the next channel. */
-  Answer resend(String id) {
+  Response resend(String id) {
     return send("POST", Api.LOGINS + "/" + id + "/resend", null).join();
   }
 
   /** Looks at a login. */
-  CompletableFuture<Answer> looks(String id) {
+  CompletableFuture<Response> looks(String id) {
     return send("GET", Api.LOGINS + "/" + id, null);
   }
 
   /** Looks at a login and waits for the answer. */
-  Answer look(String id) {
+  Response look(String id) {
     return looks(id).join();
   }
 
   /** How the proxy stands, for an administrator. */
-  Answer proxy() {
+  Response proxy() {
     return send("GET", Api.BASE + "/proxy", null, "Authorization", "AdminKey " + Sandbox.ADMIN_KEY)
         .join();
   }

@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public final class Cases {
   private static final long USUAL_SEED = 20_260_301;
-  private static final int LONGEST_SHOWN = 4000;
+  private static final int MAX_SHOWN_LENGTH = 4000;
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -156,8 +156,8 @@ public final class Cases {
     String text =
         input instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : escaped(input.toString());
     return "Input: "
-        + (text.length() > LONGEST_SHOWN
-            ? text.substring(0, LONGEST_SHOWN) + "… of " + text.length()
+        + (text.length() > MAX_SHOWN_LENGTH
+            ? text.substring(0, MAX_SHOWN_LENGTH) + "… of " + text.length()
             : text);
   }
 

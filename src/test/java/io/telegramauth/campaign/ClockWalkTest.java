@@ -10,9 +10,9 @@ import io.telegramauth.campaign.Plan.Fate;
 import io.telegramauth.campaign.Trouble.Lane;
 import io.telegramauth.campaign.Verdict.Tally;
 import io.telegramauth.campaign.Walk.Outcome;
-import io.telegramauth.login.AbandonedLoginsOfTests;
-import io.telegramauth.session.DueLogOutStore;
-import io.telegramauth.session.LogOuts;
+import io.telegramauth.login.AbandonedLoginCleanupForTests;
+import io.telegramauth.session.PendingLogOutStore;
+import io.telegramauth.session.RevocationOutbox;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -50,7 +50,7 @@ class ClockWalkTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int MOST_BATCHES = 100;
+  private static final int MAX_BATCHES = 100;
 
   /** Of the proxy's troubles those that let something pass: the clock is what is looked at. */
   private static final Set<Trouble> POSSIBLE =
@@ -74,9 +74,9 @@ class ClockWalkTest {
 
   Sandbox sandbox;
   @Inject TestClock clock;
-  @Inject AbandonedLoginsOfTests abandoned;
-  @Inject LogOuts logOuts;
-  @Inject DueLogOutStore dueLogOuts;
+  @Inject AbandonedLoginCleanupForTests abandoned;
+  @Inject RevocationOutbox logOuts;
+  @Inject PendingLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
   private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
@@ -140,7 +140,7 @@ class ClockWalkTest {
 
   /** Revocations that Telegram could not be told of, as the service tells it now and then. */
   private void tellOfAllThatAreDue() {
-    for (int batch = 0; batch < MOST_BATCHES; batch++) {
+    for (int batch = 0; batch < MAX_BATCHES; batch++) {
       if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {
         return;
       }

@@ -35,9 +35,9 @@ class CodeRulesIT {
   private static final int IDS = Campaign.size(64, 2000);
   private static final int PAIRS = Campaign.size(10, 2000);
   private static final int CALLERS = 16;
-  private static final int MOST_CHECKS = 5;
-  private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
-  private static final int LEAST_BITS = 128;
+  private static final int MAX_CHECKS = 5;
+  private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
+  private static final int MIN_BITS = 128;
 
   private final Engine engine;
   private final Stage stage;
@@ -50,16 +50,16 @@ class CodeRulesIT {
   @Test
   void aCodeIsCheckedFiveTimesAtMost() {
     List<Stage.Live> live = Crowd.does(LOGINS, CALLERS, i -> stage.live());
-    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MOST_CHECKS));
+    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MAX_CHECKS));
     for (Stage.Live login : live) {
       // The right one comes too late.
       stage.caller().give(login.id(), Api.codeOf(login.number()));
-      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
+      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
       assertThat(stage.books().count(login.number(), Entry.SIGNED_IN)).isZero();
     }
     Figures.of(engine.row("R13-checks"))
         .with("logins", LOGINS)
-        .with("mostChecks", MOST_CHECKS)
+        .with("mostChecks", MAX_CHECKS)
         .publish();
   }
 
@@ -75,26 +75,26 @@ class CodeRulesIT {
         .atMost(SandboxTelegram.RESEND_AFTER.multipliedBy(2))
         .until(() -> stage.caller().resend(last.id()).status() == 200);
     Crowd.does(LOGINS - 1, CALLERS, i -> resent(live.get(i)));
-    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MOST_CHECKS));
+    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MAX_CHECKS));
     for (Stage.Live login : live) {
       assertThat(stage.books().count(login.number(), Entry.CODE_SENT)).isEqualTo(2);
-      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MOST_CHECKS);
+      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
     }
     Figures.of(engine.row("R13-resend"))
         .with("logins", LOGINS)
-        .with("mostChecks", MOST_CHECKS)
+        .with("mostChecks", MAX_CHECKS)
         .publish();
   }
 
   private int resent(Stage.Live login) {
-    Answer answer = stage.caller().resend(login.id());
+    Response answer = stage.caller().resend(login.id());
     assertThat(answer.status()).as(answer.code()).isEqualTo(200);
     return answer.status();
   }
 
   private int giveWrongCodes(Stage.Live login, int codes) {
     for (int i = 0; i < codes; i++) {
-      Answer answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.status()).as(answer.code()).isBetween(400, 429);
     }
     return codes;
@@ -108,9 +108,9 @@ class CodeRulesIT {
         i -> {
           String number = stage.number();
           Instant before = Instant.now();
-          Answer start = stage.caller().start(number);
+          Response start = stage.caller().start(number);
           Instant end = Instant.parse(start.data("expiresAt"));
-          assertThat(end).isAfter(before).isBefore(Instant.now().plus(LONGEST_LIFE));
+          assertThat(end).isAfter(before).isBefore(Instant.now().plus(MAX_LIFETIME));
           assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(200);
           assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(409);
           assertThat(stage.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
@@ -128,7 +128,7 @@ class CodeRulesIT {
       ids.add(Base64.getUrlDecoder().decode(stage.caller().start(number).id()));
     }
     int bits = Byte.SIZE * ids.get(0).length;
-    assertThat(bits).isGreaterThanOrEqualTo(LEAST_BITS);
+    assertThat(bits).isGreaterThanOrEqualTo(MIN_BITS);
     assertThat(ids.stream().map(BitSet::valueOf).distinct()).hasSize(IDS);
     // Six standard deviations of a fair coin: one in 10^9 for each bit.
     double tolerance = 3 / Math.sqrt(IDS);
@@ -154,8 +154,8 @@ class CodeRulesIT {
     List<Duration> timesOfKnown = new ArrayList<>();
     List<Duration> timesOfUnknown = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
-      Answer one = stage.caller().start(known);
-      Answer other = stage.caller().start(unknown);
+      Response one = stage.caller().start(known);
+      Response other = stage.caller().start(unknown);
       assertThat(other.status()).isEqualTo(one.status()).isEqualTo(201);
       assertThat(withoutTimes(other)).isEqualTo(withoutTimes(one));
       timesOfKnown.add(one.took());
@@ -171,7 +171,7 @@ class CodeRulesIT {
     }
   }
 
-  private static ObjectNode withoutTimes(Answer answer) {
+  private static ObjectNode withoutTimes(Response answer) {
     ObjectNode login = answer.body().get("data").deepCopy();
     login.remove(List.of("id", "expiresAt"));
     ((ObjectNode) login.get("delivery")).remove("resendAt");

@@ -78,24 +78,24 @@ class FailOverIT {
     List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
     rehearse(stage);
     stage.proxy().pause();
-    CompletableFuture<List<Answer>> starts =
+    CompletableFuture<List<Response>> starts =
         CompletableFuture.supplyAsync(
             () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.starts(stage.number())));
     await().atMost(PATIENCE).until(() -> caller.proxy().data("circuit").equals("open"));
-    List<Answer> steps =
+    List<Response> steps =
         OpenLoop.run(
             1,
             OUTAGE.dividedBy(2),
             i -> caller.gives(bound.get(i).id(), Api.codeOf(bound.get(i).number())));
-    List<Answer> served = starts.get(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS);
+    List<Response> served = starts.get(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS);
 
     // Back: from when on are logins started by the proxy again?
     stage.proxy().resume();
     Instant probeAt = Instant.parse(caller.proxy().data("probeAt"));
     long resumed = System.nanoTime();
     Instant resumedAt = Instant.now();
-    List<Answer> after = OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(stage.number()));
-    Answer back =
+    List<Response> after = OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(stage.number()));
+    Response back =
         after.stream()
             .filter(answer -> answer.data("route").equals("proxy"))
             .findFirst()
@@ -107,11 +107,12 @@ class FailOverIT {
     long direct = served.stream().filter(a -> a.data("route").equals("direct")).count();
     Times times = Times.of(served);
     Duration p99 = times.percentile(99);
-    Duration slowestStep = steps.stream().map(Answer::took).max(Duration::compareTo).orElseThrow();
+    Duration slowestStep =
+        steps.stream().map(Response::took).max(Duration::compareTo).orElseThrow();
     Map<String, Long> others =
         served.stream()
             .filter(answer -> answer.status() != 201)
-            .collect(groupingBy(Answer::code, TreeMap::new, counting()));
+            .collect(groupingBy(Response::code, TreeMap::new, counting()));
     Figures.of(engine.row("R6"))
         .with("starts", served.size())
         .with("direct", "%.2f%%".formatted(100.0 * direct / served.size()))

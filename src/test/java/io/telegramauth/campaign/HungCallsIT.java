@@ -78,18 +78,18 @@ class HungCallsIT {
             new Weight(new Fault.Hang(false), 1),
             new Weight(Fault.Status.envoy(true), 1),
             new Weight(new Fault.SlowBody(Duration.ofMillis(50), Duration.ofMinutes(1)), 1));
-    List<Answer> answers =
+    List<Response> answers =
         Crowd.does(
             HUNG,
             atOnce,
             i -> {
               if (i < live.size()) {
                 Stage.Live login = live.get(i);
-                Answer answer = stage.caller().give(login.id(), Api.codeOf(login.number()));
+                Response answer = stage.caller().give(login.id(), Api.codeOf(login.number()));
                 assertUnknown(stage, login.id());
                 return answer;
               }
-              Answer answer = stage.caller().start(stage.number());
+              Response answer = stage.caller().start(stage.number());
               // Where storing what is lost takes too long the answer has no login in it.
               String id = answer.body().at("/error/details/login/id").asText();
               if (!id.isEmpty()) {
@@ -98,7 +98,7 @@ class HungCallsIT {
               return answer;
             });
     stage.faults().clear();
-    List<Duration> times = answers.stream().map(Answer::took).sorted().toList();
+    List<Duration> times = answers.stream().map(Response::took).sorted().toList();
     Duration longest = times.get(times.size() - 1);
     long late = times.stream().filter(t -> t.compareTo(DEADLINE.plus(GRACE)) > 0).count();
     Figures.of(engine.row("R5"))

@@ -50,10 +50,10 @@ abstract class KilledAtRandomContract {
   private static final int KILLS_A_ROUND = 10;
 
   /** How many sessions a life acknowledges before its end is near. */
-  private static final int LEAST_SESSIONS = Campaign.size(1, 200);
+  private static final int MIN_SESSIONS = Campaign.size(1, 200);
 
   private static final int CALLERS = 8;
-  private static final int LONGEST_MILLIS = 600;
+  private static final int MAX_MILLIS = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<String> OVER = Set.of("completed", "cancelled", "expired", "failed");
 
@@ -92,7 +92,7 @@ abstract class KilledAtRandomContract {
         .with("start_to_ready_ms_p50", median(starts).toMillis())
         .publish();
     assertThat(broken).as("-Dseed=%d", SEED).isEmpty();
-    assertThat(acknowledged).isGreaterThanOrEqualTo(KILLS * LEAST_SESSIONS);
+    assertThat(acknowledged).isGreaterThanOrEqualTo(KILLS * MIN_SESSIONS);
   }
 
   private void round(Path directory, Random random, int kills) throws Exception {
@@ -100,7 +100,7 @@ abstract class KilledAtRandomContract {
     try (SandboxProxy proxy = Sandbox.proxyOf(telegram)) {
       Map<String, String> environment = environment(proxy);
       for (int kill = 0; kill < kills; kill++) {
-        liveUntilKilled(directory, environment, 1 + random.nextInt(LONGEST_MILLIS));
+        liveUntilKilled(directory, environment, 1 + random.nextInt(MAX_MILLIS));
       }
       try (ServiceProcess last = ServiceProcess.start(directory, environment)) {
         sessions.forEach(session -> requireKept(last, session));
@@ -156,7 +156,7 @@ abstract class KilledAtRandomContract {
           .atMost(PATIENCE)
           .until(
               () ->
-                  sessions.size() >= before + LEAST_SESSIONS
+                  sessions.size() >= before + MIN_SESSIONS
                       || running.stream().anyMatch(Future::isDone));
       letGoOn(running.get(0), millis);
       service.kill();

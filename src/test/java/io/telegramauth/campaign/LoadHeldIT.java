@@ -180,7 +180,7 @@ class LoadHeldIT {
     }
   }
 
-  private CompletableFuture<Answer> logIn(Stage stage) {
+  private CompletableFuture<Response> logIn(Stage stage) {
     String number = stage.anyNumber();
     Caller caller = stage.caller();
     return caller
@@ -194,13 +194,13 @@ class LoadHeldIT {
                     : CompletableFuture.completedFuture(start));
   }
 
-  private void completed(Answer code) {
+  private void completed(Response code) {
     if (seen(code, 200)) {
       logins.increment();
     }
   }
 
-  private boolean seen(Answer answer, int success) {
+  private boolean seen(Response answer, int success) {
     if (answer.status() == success) {
       if (answer.sentAt() - backSince > 0) {
         recoveredAt.compareAndSet(0, answer.answeredAt());

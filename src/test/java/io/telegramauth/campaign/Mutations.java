@@ -16,7 +16,7 @@ import java.util.Map;
 /** Makes of what is right what is nearly right, and of that what is not right at all. */
 public final class Mutations {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_AT_ONCE = 4;
+  private static final int MAX_BATCH_SIZE = 4;
   private static final int DEEP = 6000;
 
   private Mutations() {}
@@ -24,7 +24,7 @@ public final class Mutations {
   /** Bytes with a few changes. */
   public static byte[] bytes(Choices choices, byte[] original) {
     byte[] changed = original;
-    for (int i = choices.between(1, MOST_AT_ONCE); i > 0; i--) {
+    for (int i = choices.between(1, MAX_BATCH_SIZE); i > 0; i--) {
       changed = changedOnce(choices, changed);
     }
     return changed;
@@ -96,7 +96,7 @@ public final class Mutations {
   /** A text with a few changes. */
   public static String text(Choices choices, String original) {
     String changed = original;
-    for (int i = choices.between(1, MOST_AT_ONCE); i > 0; i--) {
+    for (int i = choices.between(1, MAX_BATCH_SIZE); i > 0; i--) {
       changed = changedOnce(choices, changed);
     }
     return changed;

@@ -41,7 +41,7 @@ class NothingLeaksTest {
       strings = {
         "POST /api/telegram-auth/logins 504 in 1515 ms, phone +******0005, state unknown",
         "{\"sequence\":11111,\"message\":\"phone +******2222\",\"mdc\":{\"millis\":\"7\"}}",
-        "\tat io.telegramauth.telegram.proxy.GuardedProxy.judged(GuardedProxy.java:152)"
+        "\tat io.telegramauth.telegram.proxy.FaultTolerantProxyClient.judged(FaultTolerantProxyClient.java:152)"
       })
   void findsNothingElse(String line) {
     assertThat(NothingLeaks.in(Stream.of(line))).isEmpty();

@@ -53,24 +53,25 @@ class OneWinnerIT {
   private static void tryOne(Stage stage, List<Caller> instances) {
     Stage.Live login = stage.live();
     String code = Api.codeOf(login.number());
-    List<CompletableFuture<Answer>> submitted =
+    List<CompletableFuture<Response>> submitted =
         IntStream.range(0, AT_ONCE)
             .mapToObj(turn -> instances.get(turn % 2).gives(login.id(), code))
             .toList();
-    List<CompletableFuture<Answer>> looked =
+    List<CompletableFuture<Response>> looked =
         IntStream.range(0, LOOKS)
             .mapToObj(turn -> instances.get(turn % 2).looks(login.id()))
             .toList();
-    List<Answer> answers = submitted.stream().map(CompletableFuture::join).toList();
-    Answer last = instances.get(1).give(login.id(), code);
+    List<Response> answers = submitted.stream().map(CompletableFuture::join).toList();
+    Response last = instances.get(1).give(login.id(), code);
 
-    Map<Integer, Long> statuses = answers.stream().collect(groupingBy(Answer::status, counting()));
+    Map<Integer, Long> statuses =
+        answers.stream().collect(groupingBy(Response::status, counting()));
     assertThat(statuses).isEqualTo(Map.of(200, 1L, 409, AT_ONCE - 1L));
     assertThat(last.status()).isEqualTo(409);
     assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(1);
-    Answer winner = answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow();
+    Response winner = answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow();
     assertThat(winner.state()).isEqualTo("completed");
-    Stream<Answer> looks =
+    Stream<Response> looks =
         Stream.concat(
             looked.stream().map(CompletableFuture::join),
             Stream.of(instances.get(0).look(login.id())));
@@ -78,11 +79,12 @@ class OneWinnerIT {
   }
 
   /** There is an order of all, in keeping with what was over before what began. */
-  private static void assertIsARegister(Answer winner, List<Answer> answers, List<Answer> looks) {
+  private static void assertIsARegister(
+      Response winner, List<Response> answers, List<Response> looks) {
     // Nobody can have lost before the winner had begun.
     assertThat(answers)
         .allSatisfy(answer -> assertThat(answer.answeredAt()).isGreaterThan(winner.sentAt()));
-    for (Answer look : looks) {
+    for (Response look : looks) {
       boolean completed = look.state().equals("completed");
       if (look.sentAt() > winner.answeredAt()) {
         assertThat(completed).as("seen after the winner was answered").isTrue();
@@ -94,7 +96,7 @@ class OneWinnerIT {
     // Once completed was seen, nothing else is.
     looks.stream()
         .filter(look -> look.state().equals("completed"))
-        .mapToLong(Answer::answeredAt)
+        .mapToLong(Response::answeredAt)
         .min()
         .ifPresent(
             seen ->

@@ -26,16 +26,16 @@ final class OpenLoop {
    * @param call told its number from 0; must not block
    * @return their answers, by number
    */
-  static List<Answer> run(
-      double perSecond, Duration time, IntFunction<CompletableFuture<Answer>> call) {
-    List<CompletableFuture<Answer>> sent = new ArrayList<>();
+  static List<Response> run(
+      double perSecond, Duration time, IntFunction<CompletableFuture<Response>> call) {
+    List<CompletableFuture<Response>> sent = new ArrayList<>();
     long period = period(perSecond);
     long begin = System.nanoTime();
     drive(
         perSecond,
         time,
         i -> {
-          CompletableFuture<Answer> answer =
+          CompletableFuture<Response> answer =
               call.apply(i).thenApply(timely -> timely.dueAt(begin + i * period));
           sent.add(answer);
           return answer;

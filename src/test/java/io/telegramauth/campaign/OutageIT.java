@@ -65,7 +65,7 @@ class OutageIT {
     }
     long before = stage.proxy().arrivals().total();
     long begin = System.nanoTime();
-    List<Answer> answers =
+    List<Response> answers =
         OpenLoop.run(PER_SECOND, OUTAGE, i -> instances.get(i % instances.size()).starts(number));
     long asked = stage.proxy().arrivals().total() - before;
     Duration lasted = Duration.ofNanos(System.nanoTime() - begin);

@@ -30,7 +30,7 @@ class OverloadIT {
   private static final int CALLERS = 64;
 
   /** The callers' own limit: what they do not send counts as not offered. */
-  private static final int MOST_OPEN = 1500;
+  private static final int MAX_OPEN = 1500;
 
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration MEASURED = Duration.ofSeconds(20);
@@ -49,11 +49,11 @@ class OverloadIT {
     try {
       stage.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
       long asked = stage.proxy().arrivals().count(SEND_CODE);
-      List<CompletableFuture<Answer>> together =
-          IntStream.range(0, Stage.MOST_CONCURRENT + BEYOND)
+      List<CompletableFuture<Response>> together =
+          IntStream.range(0, Stage.MAX_CONCURRENT + BEYOND)
               .mapToObj(i -> stage.caller().starts(stage.number()))
               .toList();
-      List<Answer> answers = together.stream().map(CompletableFuture::join).toList();
+      List<Response> answers = together.stream().map(CompletableFuture::join).toList();
       assertThat(answers)
           .filteredOn(answer -> answer.status() != 201)
           .isNotEmpty()
@@ -65,11 +65,11 @@ class OverloadIT {
                 assertThat(refused.body().at("/error/retryable").booleanValue()).isTrue();
               });
       long served = answers.stream().filter(answer -> answer.status() == 201).count();
-      assertThat(served).isGreaterThanOrEqualTo(Stage.MOST_CONCURRENT);
+      assertThat(served).isGreaterThanOrEqualTo(Stage.MAX_CONCURRENT);
       assertThat(stage.proxy().arrivals().count(SEND_CODE) - asked).isEqualTo(served);
 
       stage.faults().clear();
-      List<Answer> next = Crowd.does(BEYOND, BEYOND, i -> stage.caller().start(stage.number()));
+      List<Response> next = Crowd.does(BEYOND, BEYOND, i -> stage.caller().start(stage.number()));
       assertThat(next).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
     } finally {
       stage.faults().clear();
@@ -146,11 +146,11 @@ class OverloadIT {
     long resident = process.residentKib();
 
     at(stage, 3 * capacity, UNTIL_NOTICED);
-    List<Answer> overloaded = at(stage, 3 * capacity, OVERLOADED);
+    List<Response> overloaded = at(stage, 3 * capacity, OVERLOADED);
     long residentUnder = process.residentKib();
-    List<Answer> recovering = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
+    List<Response> recovering = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
 
-    List<Answer> refused = overloaded.stream().filter(a -> a.status() != 201).toList();
+    List<Response> refused = overloaded.stream().filter(a -> a.status() != 201).toList();
     assertThat(refused).isNotEmpty();
     int served = overloaded.size() - refused.size();
     double goodput = rate(overloaded) * served / overloaded.size();
@@ -204,14 +204,14 @@ class OverloadIT {
   }
 
   /** In the order in which they were sent; their times count from then. */
-  private static List<Answer> at(Stage stage, double perSecond, Duration time) {
-    Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private static List<Response> at(Stage stage, double perSecond, Duration time) {
+    Queue<Response> answers = new ConcurrentLinkedQueue<>();
     AtomicInteger open = new AtomicInteger();
     OpenLoop.drive(
         perSecond,
         time,
         i -> {
-          if (open.incrementAndGet() > MOST_OPEN) {
+          if (open.incrementAndGet() > MAX_OPEN) {
             open.decrementAndGet();
             return CompletableFuture.completedFuture(null);
           }
@@ -221,11 +221,11 @@ class OverloadIT {
               .thenAccept(answers::add)
               .thenRun(open::decrementAndGet);
         });
-    return answers.stream().sorted(Comparator.comparingLong(Answer::sentAt)).toList();
+    return answers.stream().sorted(Comparator.comparingLong(Response::sentAt)).toList();
   }
 
   /** How many came in a second: the callers may not have managed what they were asked for. */
-  private static double rate(List<Answer> answers) {
+  private static double rate(List<Response> answers) {
     long time = answers.get(answers.size() - 1).sentAt() - answers.get(0).sentAt();
     return answers.size() * (double) TimeUnit.SECONDS.toNanos(1) / time;
   }

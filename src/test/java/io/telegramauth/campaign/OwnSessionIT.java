@@ -39,7 +39,7 @@ class OwnSessionIT {
           "TELEGRAM_PROXY_BREAKER_RATIO", "1.0",
           "TELEGRAM_PROXY_BREAKER_WINDOW", "1000");
 
-  private record Tried(String number, Answer start, Answer code) {}
+  private record Tried(String number, Response start, Response code) {}
 
   /** Through a proxy that ties its responses to requests, and through one that does not. */
   @ParameterizedTest
@@ -83,15 +83,15 @@ class OwnSessionIT {
 
   private static Tried logIn(Stage stage) {
     String number = stage.number();
-    Answer start = stage.caller().start(number);
-    Answer code =
+    Response start = stage.caller().start(number);
+    Response code =
         start.status() == 201 ? stage.caller().give(start.id(), Api.codeOf(number)) : start;
     return new Tried(number, start, code);
   }
 
   /** Whether the store holds a session under the account that is not the account's. */
   private static boolean isGivenAnothers(Stage stage, TestAccount account) {
-    Answer session =
+    Response session =
         stage
             .caller()
             .send(
@@ -116,7 +116,7 @@ class OwnSessionIT {
     return userId == account.userId();
   }
 
-  private static Map<Integer, Long> statuses(List<Answer> answers) {
-    return answers.stream().collect(groupingBy(Answer::status, TreeMap::new, counting()));
+  private static Map<Integer, Long> statuses(List<Response> answers) {
+    return answers.stream().collect(groupingBy(Response::status, TreeMap::new, counting()));
   }
 }

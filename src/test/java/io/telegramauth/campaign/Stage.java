@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Stage implements AutoCloseable {
   /** How many requests a service of a shared stage works on at once. */
-  static final int MOST_CONCURRENT = Campaign.size(96, 256);
+  static final int MAX_CONCURRENT = Campaign.size(96, 256);
 
   private static final Path DIRECTORY = Path.of("target", "campaign");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ final class Stage implements AutoCloseable {
       Map.of(
           "TELEGRAM_PROXY_READ_TIMEOUT_MS", "1500",
           "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "2500",
-          "MAX_CONCURRENT_REQUESTS", Integer.toString(MOST_CONCURRENT));
+          "MAX_CONCURRENT_REQUESTS", Integer.toString(MAX_CONCURRENT));
 
   private static final Map<Engine, Shared> SHARED = new EnumMap<>(Engine.class);
 
@@ -181,7 +181,7 @@ final class Stage implements AutoCloseable {
   /** Starts a login; again while the proxy's faults are in the way. */
   Live live() {
     String number = number();
-    AtomicReference<Answer> last = new AtomicReference<>(caller().start(number));
+    AtomicReference<Response> last = new AtomicReference<>(caller().start(number));
     if (last.get().status() != 201) {
       await()
           .atMost(PATIENCE)

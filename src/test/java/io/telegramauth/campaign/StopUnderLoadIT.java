@@ -35,7 +35,7 @@ class StopUnderLoadIT {
   private static final long SEED = Campaign.seed(17L);
   private static final int STOPS = Integer.getInteger("stops", 50);
   private static final int CALLERS = 16;
-  private static final int LONGEST_MILLIS = 500;
+  private static final int MAX_MILLIS = 500;
   private static final int ENDED_BY_SIGTERM = 128 + 15;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -47,7 +47,7 @@ class StopUnderLoadIT {
           "TELEGRAM_PROXY_READ_TIMEOUT_MS", "10000",
           "TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "12000");
 
-  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean unready = new AtomicBoolean();
 
@@ -58,7 +58,7 @@ class StopUnderLoadIT {
     int cutIn = 0;
     try (Stage stage = Stage.empty(engine, PATIENT, SandboxProxyOptions.defaults())) {
       for (int i = 0; i < STOPS; i++) {
-        cutIn += stopped(stage, random.nextInt(LONGEST_MILLIS));
+        cutIn += stopped(stage, random.nextInt(MAX_MILLIS));
       }
     }
     long failed = answers.stream().filter(answer -> answer.status() / 100 != 2).count();
@@ -113,7 +113,7 @@ class StopUnderLoadIT {
                     : logInUntilUnready(stage, caller));
   }
 
-  private CompletableFuture<Answer> seen(CompletableFuture<Answer> request) {
+  private CompletableFuture<Response> seen(CompletableFuture<Response> request) {
     inFlight.incrementAndGet();
     return request.whenComplete(
         (answer, failure) -> {

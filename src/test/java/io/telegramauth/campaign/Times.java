@@ -14,14 +14,14 @@ final class Times {
   private final Queue<Long> micros = new ConcurrentLinkedQueue<>();
 
   /** Those of the answers. */
-  static Times of(Collection<Answer> answers) {
+  static Times of(Collection<Response> answers) {
     Times times = new Times();
     answers.forEach(times::add);
     return times;
   }
 
   /** Adds that of an answer. */
-  void add(Answer answer) {
+  void add(Response answer) {
     micros.add(answer.took().toNanos() / 1000);
   }
 

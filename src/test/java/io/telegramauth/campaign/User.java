@@ -25,10 +25,10 @@ import java.util.function.Function;
 final class User {
   static final String WRONG_PASSWORD = "no password of the sandbox's";
 
-  private static final int MOST_TRIES = 4;
+  private static final int MAX_ATTEMPTS = 4;
   private static final int AT_ONCE = 4;
-  private static final Duration LONGEST_WAIT = Duration.ofMillis(1200);
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(150);
+  private static final Duration MAX_WAIT = Duration.ofMillis(1200);
+  private static final Duration MIN_WAIT = Duration.ofMillis(150);
 
   private final Visitor visitor;
   private final List<Door> doors;
@@ -198,7 +198,7 @@ final class User {
   private Exchange repeated(int instance, Function<Door, Exchange> step)
       throws InterruptedException {
     Exchange answer = step.apply(door(instance));
-    for (int tried = 1; tried < MOST_TRIES && mayBeRepeated(answer); tried++) {
+    for (int tried = 1; tried < MAX_ATTEMPTS && mayBeRepeated(answer); tried++) {
       TimeUnit.NANOSECONDS.sleep(wait(answer).toNanos());
       answer = step.apply(door(instance + tried));
     }
@@ -208,11 +208,11 @@ final class User {
   private static boolean mayBeRepeated(Exchange answer) {
     return answer.fate() == Fate.NOT_SENT
         || (answer.json().at("/error/retryable").booleanValue()
-            && wait(answer).compareTo(LONGEST_WAIT) <= 0);
+            && wait(answer).compareTo(MAX_WAIT) <= 0);
   }
 
   private static Duration wait(Exchange answer) {
     Duration asked = Duration.ofSeconds(answer.json().at("/error/retryAfter").longValue());
-    return asked.compareTo(SHORTEST_WAIT) > 0 ? asked : SHORTEST_WAIT;
+    return asked.compareTo(MIN_WAIT) > 0 ? asked : MIN_WAIT;
   }
 }

@@ -55,7 +55,7 @@ class WaitsIT {
                   CALLERS,
                   i -> {
                     String number = stage.number();
-                    Answer answer = stage.caller().start(number);
+                    Response answer = stage.caller().start(number);
                     assertThat(answer.status()).as(answer.code()).isIn(201, 429, 502, 503);
                     return number;
                   }));
@@ -105,7 +105,7 @@ class WaitsIT {
       stage.faults().always(new Fault.RateLimited(Optional.of(LONG)));
       for (int i = 0; i < FLOODED; i++) {
         long before = stage.proxy().arrivals().total();
-        Answer answer = stage.caller().start(stage.number());
+        Response answer = stage.caller().start(stage.number());
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.code()).isEqualTo("PROXY_RATE_LIMITED");
         assertThat(answer.retryAfter()).hasValue(LONG.toSeconds());
@@ -125,7 +125,7 @@ class WaitsIT {
       String number = stage.floodedNumber();
       long asked = System.nanoTime();
       for (int call = 0; call < REPEATED; call++) {
-        Answer answer = stage.caller().start(number);
+        Response answer = stage.caller().start(number);
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.code()).isEqualTo("FLOOD_WAIT");
         Duration passed = Duration.ofNanos(answer.answeredAt() - asked);

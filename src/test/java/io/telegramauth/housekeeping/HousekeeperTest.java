@@ -16,7 +16,7 @@ class HousekeeperTest {
   private final Counted other = new Counted();
   private final Housekeeper housekeeper = new Housekeeper(List.of(one, other));
 
-  private static final class Counted implements Chore {
+  private static final class Counted implements MaintenanceTask {
     private final AtomicInteger times = new AtomicInteger();
 
     @Override
@@ -42,8 +42,8 @@ class HousekeeperTest {
   @Test
   void oneThatFailsKeepsNoOtherFromBeingDoneNorItselfFromTheNextTime() {
     AtomicInteger tried = new AtomicInteger();
-    Chore failing =
-        new Chore() {
+    MaintenanceTask failing =
+        new MaintenanceTask() {
           @Override
           public Duration interval() {
             return INTERVAL;

@@ -71,7 +71,7 @@ class DirectRouteTest {
 
   TwoRoutes sandbox;
   @Inject TestClock clock;
-  @Inject AbandonedLogins abandoned;
+  @Inject AbandonedLoginCleanup abandoned;
   @Inject RecordTable records;
   @Inject SessionCipher cipher;
 

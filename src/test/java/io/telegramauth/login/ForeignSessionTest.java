@@ -35,7 +35,7 @@ class ForeignSessionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
-  @Inject AbandonedLogins abandoned;
+  @Inject AbandonedLoginCleanup abandoned;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.login.Login.Attempts;
 import io.telegramauth.login.Login.Claim;
-import io.telegramauth.login.Login.Loss;
 import io.telegramauth.login.Login.SessionReference;
-import io.telegramauth.login.Login.Tried;
+import io.telegramauth.login.Login.UnknownOutcome;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.Session;
 import io.telegramauth.telegram.CodeSent;
@@ -56,12 +56,12 @@ class LoginTest {
   }
 
   private static Login passwordRequired() {
-    return claimed(codeSent(), Step.CODE)
+    return claimed(codeSent(), LoginStep.CODE)
         .passwordRequired(
             new PasswordRequired(Optional.of("dog"), NEXT_STATE), NOW, Duration.ofMinutes(10));
   }
 
-  private static Login claimed(Login login, Step step) {
+  private static Login claimed(Login login, LoginStep step) {
     return login.claimed(step, NOW.plus(CLAIMED));
   }
 
@@ -95,10 +95,10 @@ class LoginTest {
     Login later = started().at(NOW.plus(CLAIMED));
 
     assertThat(later.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(later.loss()).contains(new Loss(Step.START, NOW.plus(LIFETIME)));
+    assertThat(later.loss()).contains(new UnknownOutcome(LoginStep.START, NOW.plus(LIFETIME)));
     assertThat(later.abandonedAt()).isEmpty();
     assertThat(later.claim()).isEmpty();
-    assertThat(later.next(NOW.plus(CLAIMED))).containsExactly(Step.CANCEL);
+    assertThat(later.next(NOW.plus(CLAIMED))).containsExactly(LoginStep.CANCEL);
   }
 
   @Test
@@ -112,47 +112,48 @@ class LoginTest {
     assertThat(login.abandonedAt()).isEmpty();
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(STATE);
     assertThat(login.challenge().orElseThrow().resendAt()).isEqualTo(NOW.plusSeconds(60));
-    assertThat(login.next(NOW)).containsExactly(Step.CODE, Step.RESEND, Step.CANCEL);
+    assertThat(login.next(NOW)).containsExactly(LoginStep.CODE, LoginStep.RESEND, LoginStep.CANCEL);
   }
 
   @Test
   void offersNoResendWithoutANextChannel() {
-    assertThat(codeSent(Optional.empty()).next(NOW)).containsExactly(Step.CODE, Step.CANCEL);
+    assertThat(codeSent(Optional.empty()).next(NOW))
+        .containsExactly(LoginStep.CODE, LoginStep.CANCEL);
   }
 
   @Test
   void countsATriedCodeWhenItIsClaimed() {
-    Login login = claimed(codeSent(), Step.CODE);
+    Login login = claimed(codeSent(), LoginStep.CODE);
 
     assertThat(login.version()).isEqualTo(3);
-    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
-    assertThat(login.claim()).contains(new Claim(Step.CODE, NOW.plus(CLAIMED)));
+    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.claim()).contains(new Claim(LoginStep.CODE, NOW.plus(CLAIMED)));
     assertThat(login.next(NOW)).isEmpty();
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
   }
 
   @ParameterizedTest
   @CsvSource({"CODE, 1, 0", "PASSWORD, 0, 1", "RESEND, 0, 0", "CANCEL, 0, 0", "START, 0, 0"})
-  void countsOnlyCodesAndPasswords(Step step, int codes, int passwords) {
-    assertThat(claimed(codeSent(), step).tried()).isEqualTo(new Tried(codes, passwords));
+  void countsOnlyCodesAndPasswords(LoginStep step, int codes, int passwords) {
+    assertThat(claimed(codeSent(), step).tried()).isEqualTo(new Attempts(codes, passwords));
   }
 
   @Test
   void aWrongCodeStaysCounted() {
-    Login login = claimed(codeSent(), Step.CODE).guessWrong();
+    Login login = claimed(codeSent(), LoginStep.CODE).guessWrong();
 
     assertThat(login.version()).isEqualTo(4);
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
-    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
-    assertThat(login.next(NOW)).contains(Step.CODE);
+    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.next(NOW)).contains(LoginStep.CODE);
   }
 
   @ParameterizedTest
-  @EnumSource(Step.class)
-  void anUndoneStepLeavesTheCountAsItWas(Step step) {
-    Login login = claimed(claimed(codeSent(), Step.CODE).guessWrong(), step).stepUndone();
+  @EnumSource(LoginStep.class)
+  void anUndoneStepLeavesTheCountAsItWas(LoginStep step) {
+    Login login = claimed(claimed(codeSent(), LoginStep.CODE).guessWrong(), step).stepUndone();
 
-    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
     assertThat(login.claim()).isEmpty();
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
   }
@@ -169,11 +170,11 @@ class LoginTest {
     Delivery delivery =
         new Delivery(Channel.SMS, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
     Login login =
-        claimed(claimed(codeSent(), Step.CODE).guessWrong(), Step.RESEND)
+        claimed(claimed(codeSent(), LoginStep.CODE).guessWrong(), LoginStep.RESEND)
             .codeSent(
                 new CodeSent(Route.PROXY, NEXT_STATE, delivery), NOW.plusSeconds(9), LIFETIME);
 
-    assertThat(login.tried()).isEqualTo(new Tried(1, 0));
+    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
     assertThat(login.expiresAt()).isEqualTo(NOW.plusSeconds(9).plus(LIFETIME));
   }
@@ -183,7 +184,7 @@ class LoginTest {
     Login login = passwordRequired();
 
     assertThat(login.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
-    assertThat(login.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
+    assertThat(login.next(NOW)).containsExactly(LoginStep.PASSWORD, LoginStep.CANCEL);
     assertThat(login.challenge().orElseThrow().passwordHint()).contains("dog");
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
     assertThat(login.challenge().orElseThrow().route()).isEqualTo(Route.PROXY);
@@ -192,7 +193,7 @@ class LoginTest {
 
   @Test
   void isCompletedWithoutWhatTelegramNeeded() {
-    Login login = claimed(passwordRequired(), Step.PASSWORD).completed(session());
+    Login login = claimed(passwordRequired(), LoginStep.PASSWORD).completed(session());
 
     assertThat(login.state()).isEqualTo(LoginState.COMPLETED);
     assertThat(login.session()).contains(new SessionReference("session", 42, NOW.plusSeconds(99)));
@@ -215,7 +216,7 @@ class LoginTest {
   @Test
   void aRunningStepMayEndAfterTheExpiry() {
     Instant end = NOW.plus(LIFETIME);
-    Login login = codeSent().claimed(Step.CODE, end.plusSeconds(1));
+    Login login = codeSent().claimed(LoginStep.CODE, end.plusSeconds(1));
 
     assertThat(login.at(end)).isEqualTo(login);
     assertThat(login.next(end)).isEmpty();
@@ -224,28 +225,28 @@ class LoginTest {
 
   @ParameterizedTest
   @CsvSource({"CODE, CODE", "RESEND, CODE", "CANCEL, CODE", "PASSWORD, PASSWORD"})
-  void afterAStepWhoseInstanceDiedTheCallerDecides(Step lost, Step offered) {
-    Login before = lost == Step.PASSWORD ? passwordRequired() : codeSent();
+  void afterAStepWhoseInstanceDiedTheCallerDecides(LoginStep lost, LoginStep offered) {
+    Login before = lost == LoginStep.PASSWORD ? passwordRequired() : codeSent();
     Login login = claimed(before, lost);
     Instant end = NOW.plus(CLAIMED);
 
     assertThat(login.at(end.minusNanos(1))).isEqualTo(login);
     assertThat(login.at(end).state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(login.at(end).loss().map(Loss::step)).contains(lost);
+    assertThat(login.at(end).loss().map(UnknownOutcome::step)).contains(lost);
     assertThat(login.at(end).version()).isEqualTo(login.version());
-    assertThat(login.next(end)).containsExactly(offered, Step.CANCEL);
+    assertThat(login.next(end)).containsExactly(offered, LoginStep.CANCEL);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"CODE", "PASSWORD"})
-  void afterALostGuessThereIsLittleTimeToGoOn(Step guess) {
-    Login claimed = claimed(guess == Step.CODE ? codeSent() : passwordRequired(), guess);
+  void afterALostGuessThereIsLittleTimeToGoOn(LoginStep guess) {
+    Login claimed = claimed(guess == LoginStep.CODE ? codeSent() : passwordRequired(), guess);
     Instant end = NOW.plus(CLAIMED).plusSeconds(15);
 
     // Whether the answer was lost or the instance has died.
     for (Login lost : List.of(claimed.outcomeUnknown(), claimed.at(NOW.plus(CLAIMED)))) {
       assertThat(lost.endsAt()).isEqualTo(end);
-      assertThat(lost.next(end.minusNanos(1))).containsExactly(guess, Step.CANCEL);
+      assertThat(lost.next(end.minusNanos(1))).containsExactly(guess, LoginStep.CANCEL);
       assertThat(lost.at(end).state()).isEqualTo(LoginState.EXPIRED);
       assertThat(lost.next(end)).isEmpty();
     }
@@ -256,7 +257,7 @@ class LoginTest {
   @Test
   void aGuessThatIsLostRightBeforeTheEndLeavesNoTimeAfterIt() {
     Instant late = NOW.plus(LIFETIME).minusSeconds(1);
-    Login claimed = codeSent().claimed(Step.CODE, late.plus(CLAIMED));
+    Login claimed = codeSent().claimed(LoginStep.CODE, late.plus(CLAIMED));
 
     assertThat(claimed.outcomeUnknown().endsAt()).isEqualTo(NOW.plus(LIFETIME));
     assertThat(claimed.outcomeUnknown().abandonedAt()).contains(NOW.plus(LIFETIME));
@@ -268,8 +269,8 @@ class LoginTest {
   @EnumSource(
       names = {"CODE", "PASSWORD"},
       mode = EnumSource.Mode.EXCLUDE)
-  void nothingIsToBeEndedThatNoGuessCanHaveSignedIn(Step step) {
-    Login claimed = step == Step.START ? started() : claimed(codeSent(), step);
+  void nothingIsToBeEndedThatNoGuessCanHaveSignedIn(LoginStep step) {
+    Login claimed = step == LoginStep.START ? started() : claimed(codeSent(), step);
 
     assertThat(claimed.abandonedAt()).isEmpty();
     assertThat(claimed.outcomeUnknown().abandonedAt()).isEmpty();
@@ -279,16 +280,16 @@ class LoginTest {
 
   @Test
   void aGuessStaysLostUntilTelegramHasAnswered() {
-    Login lost = claimed(codeSent(), Step.CODE).outcomeUnknown();
+    Login lost = claimed(codeSent(), LoginStep.CODE).outcomeUnknown();
     Instant later = NOW.plusSeconds(10).plus(CLAIMED);
 
-    Login cancelling = lost.claimed(Step.CANCEL, later);
+    Login cancelling = lost.claimed(LoginStep.CANCEL, later);
     assertThat(cancelling.outcomeUnknown().loss()).isEqualTo(lost.loss());
     assertThat(cancelling.at(later).loss()).isEqualTo(lost.loss());
     assertThat(cancelling.stepUndone().loss()).isEqualTo(lost.loss());
     assertThat(cancelling.over(LoginState.CANCELLED).abandonedAt()).isEmpty();
 
-    Login again = lost.claimed(Step.CODE, later);
+    Login again = lost.claimed(LoginStep.CODE, later);
     assertThat(again.stepUndone().loss()).isEqualTo(lost.loss());
     assertThat(again.outcomeUnknown().endsAt()).isEqualTo(later.plusSeconds(15));
     assertThat(again.completed(session()).abandonedAt()).isEmpty();
@@ -298,9 +299,9 @@ class LoginTest {
 
   @Test
   void whoeverEndsAnAbandonedLoginHasItUntilTheClaimRunsOut() {
-    Login abandoned = claimed(codeSent(), Step.CODE);
+    Login abandoned = claimed(codeSent(), LoginStep.CODE);
     Instant due = abandoned.abandonedAt().orElseThrow();
-    Login ending = abandoned.at(due).claimed(Step.CANCEL, due.plus(CLAIMED));
+    Login ending = abandoned.at(due).claimed(LoginStep.CANCEL, due.plus(CLAIMED));
 
     assertThat(ending.state()).isEqualTo(LoginState.EXPIRED);
     assertThat(ending.abandonedAt()).contains(due.plus(CLAIMED));
@@ -309,17 +310,17 @@ class LoginTest {
 
   @Test
   void aWrongPasswordTellsThatTheLostOneWasNotTaken() {
-    Login lost = claimed(passwordRequired(), Step.PASSWORD).outcomeUnknown();
+    Login lost = claimed(passwordRequired(), LoginStep.PASSWORD).outcomeUnknown();
     assertThat(lost.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(lost.tried()).isEqualTo(new Tried(1, 1));
+    assertThat(lost.tried()).isEqualTo(new Attempts(1, 1));
 
-    Login again = claimed(lost, Step.PASSWORD).guessWrong();
+    Login again = claimed(lost, LoginStep.PASSWORD).guessWrong();
     assertThat(again.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
     assertThat(again.loss()).isEmpty();
     assertThat(again.abandonedAt()).isEmpty();
     assertThat(again.endsAt()).isEqualTo(again.expiresAt());
-    assertThat(again.tried()).isEqualTo(new Tried(1, 2));
-    assertThat(again.next(NOW)).containsExactly(Step.PASSWORD, Step.CANCEL);
+    assertThat(again.tried()).isEqualTo(new Attempts(1, 2));
+    assertThat(again.next(NOW)).containsExactly(LoginStep.PASSWORD, LoginStep.CANCEL);
   }
 
   @ParameterizedTest
@@ -327,7 +328,7 @@ class LoginTest {
       value = LoginState.class,
       names = {"COMPLETED", "CANCELLED", "EXPIRED", "FAILED"})
   void whatIsOverStaysAsItIs(LoginState state) {
-    Login login = claimed(codeSent(), Step.CODE).over(state);
+    Login login = claimed(codeSent(), LoginStep.CODE).over(state);
     Instant muchLater = NOW.plus(Duration.ofDays(365));
 
     assertThat(login.state()).isEqualTo(state);

@@ -91,13 +91,13 @@ public class LossyLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> update(Login next, PhoneStandingStore.Change standing) {
+  public Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change standing) {
     return inTurn(Operation.UPDATE, () -> store.update(next, standing));
   }
 
   @Override
   public Uni<Boolean> complete(
-      Login completed, Session session, Optional<PhoneStandingStore.Change> standing) {
+      Login completed, Session session, Optional<PhoneThrottleStateStore.Change> standing) {
     Uni<Boolean> unavailable =
         Uni.createFrom().failure(() -> new FailureException(FailureCode.STORE_UNAVAILABLE));
     return switch (NEXT.getAndSet(Loss.NONE)) {

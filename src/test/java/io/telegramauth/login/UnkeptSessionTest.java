@@ -43,8 +43,8 @@ class UnkeptSessionTest {
   private static final Duration UNTIL_ABANDONED = CLAIM.plusSeconds(15);
 
   Sandbox sandbox;
-  @Inject AbandonedLogins abandoned;
-  @Inject AbandonedLoginsOfTests others;
+  @Inject AbandonedLoginCleanup abandoned;
+  @Inject AbandonedLoginCleanupForTests others;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();

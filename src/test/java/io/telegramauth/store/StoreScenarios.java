@@ -14,9 +14,9 @@ import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
-import io.telegramauth.session.DueLogOut;
-import io.telegramauth.session.DueLogOutStore;
-import io.telegramauth.session.LogOuts;
+import io.telegramauth.session.PendingLogOut;
+import io.telegramauth.session.PendingLogOutStore;
+import io.telegramauth.session.RevocationOutbox;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
@@ -45,8 +45,8 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
-  @Inject LogOuts revoked;
-  @Inject DueLogOutStore logOuts;
+  @Inject RevocationOutbox revoked;
+  @Inject PendingLogOutStore logOuts;
 
   protected String number;
   protected long user;
@@ -255,7 +255,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   void aSessionThatWasNotRevokedAfterAllStaysLive() {
     Instant now = clock.instant();
     logOuts
-        .add(new DueLogOut(session, Route.PROXY, 0, now, now.plus(Duration.ofDays(1))))
+        .add(new PendingLogOut(session, Route.PROXY, 0, now, now.plus(Duration.ofDays(1))))
         .await()
         .atMost(PATIENCE);
     // It may be on its way yet.
@@ -273,7 +273,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     revoked.tellOfThoseDue().await().atMost(PATIENCE);
   }
 
-  private boolean isOfThisSession(DueLogOut due) {
+  private boolean isOfThisSession(PendingLogOut due) {
     return due.sessionId().equals(session);
   }
 

@@ -7,7 +7,7 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.LoginListener;
 import io.telegramauth.login.LoginState;
-import io.telegramauth.login.Step;
+import io.telegramauth.login.LoginStep;
 import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.Route;
 import jakarta.inject.Singleton;
@@ -36,7 +36,7 @@ class LoginMeters implements LoginListener {
   }
 
   /** {@code reached} or {@code why}, the other is null. */
-  private record StepKey(Step step, Route route, LoginState reached, FailureCode why) {
+  private record StepKey(LoginStep step, Route route, LoginState reached, FailureCode why) {
     Tags labels() {
       return Tags.of(
           "step",
@@ -70,12 +70,12 @@ class LoginMeters implements LoginListener {
   }
 
   @Override
-  public void done(Step step, Optional<Route> route, LoginState reached) {
+  public void done(LoginStep step, Optional<Route> route, LoginState reached) {
     steps.of(new StepKey(step, route.orElse(null), reached, null)).increment();
   }
 
   @Override
-  public void failed(Step step, Optional<Route> route, FailureCode why) {
+  public void failed(LoginStep step, Optional<Route> route, FailureCode why) {
     steps.of(new StepKey(step, route.orElse(null), null, why)).increment();
   }
 

@@ -23,7 +23,7 @@ import java.util.zip.CRC32;
 final class Binlog {
   private static final int HEADER = 28;
   private static final int TAIL = 4;
-  private static final int LARGEST_EVENT = 1 << 24;
+  private static final int MAX_EVENT_SIZE = 1 << 24;
 
   private static final int TYPE_NOTHING = -2;
   private static final int TYPE_CIPHER = -3;
@@ -85,7 +85,7 @@ final class Binlog {
       throw new BinlogException("An event is cut off");
     }
     int size = buffer.getInt();
-    if (size < HEADER + TAIL || size > LARGEST_EVENT || size % 4 != 0) {
+    if (size < HEADER + TAIL || size > MAX_EVENT_SIZE || size % 4 != 0) {
       throw new BinlogException("An event of an impossible size");
     }
     if (size - Integer.BYTES > buffer.remaining()) {

@@ -41,7 +41,7 @@ public class DirectGateway implements TelegramGateway {
 
   private final boolean configured;
   private final TdClients clients;
-  private final LoginSteps steps;
+  private final TdLoginCalls steps;
   private final WorkerExecutor workers;
 
   DirectGateway(
@@ -54,7 +54,8 @@ public class DirectGateway implements TelegramGateway {
     this.configured = config.enabled() && api.apiId() > 0;
     TdSettings settings = TdSettings.of(config, api);
     this.steps =
-        new LoginSteps(new TdSteps(new WatchedTdClients(clients, listener), settings), settings);
+        new TdLoginCalls(
+            new TdExchangeRunner(new InstrumentedTdClients(clients, listener), settings), settings);
     this.workers = vertx.createSharedWorkerExecutor("telegram-direct", config.maxConcurrent());
   }
 

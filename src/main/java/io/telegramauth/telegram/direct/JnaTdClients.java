@@ -28,7 +28,7 @@ class JnaTdClients implements TdClients {
   private static final double RECEIVE_SECONDS = 10;
 
   /** How long the end of this process is put off for clients to close. */
-  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Optional<Path> path;
   private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
@@ -139,7 +139,7 @@ class JnaTdClients implements TdClients {
       last = receiving ? Optional.of(receiver) : Optional.empty();
     }
     if (last.isPresent()) {
-      last.get().join(LONGEST_CLOSING.toMillis());
+      last.get().join(CLOSE_TIMEOUT.toMillis());
     }
     if (library != null) {
       library.unhook();
@@ -151,7 +151,7 @@ class JnaTdClients implements TdClients {
     private final int id;
     private final Consumer<TdUpdate> updates;
     private final AtomicLong requests = new AtomicLong();
-    private final Map<Long, Consumer<TdAnswer>> open = new ConcurrentHashMap<>();
+    private final Map<Long, Consumer<TdResponse>> open = new ConcurrentHashMap<>();
 
     Client(int id, Consumer<TdUpdate> updates) {
       this.id = id;
@@ -159,7 +159,7 @@ class JnaTdClients implements TdClients {
     }
 
     @Override
-    public void ask(TdRequest request, Consumer<TdAnswer> answered) {
+    public void ask(TdRequest request, Consumer<TdResponse> answered) {
       long number = requests.incrementAndGet();
       open.put(number, answered);
       library.send(id, TdJson.write(request, number));
@@ -174,7 +174,7 @@ class JnaTdClients implements TdClients {
     }
 
     void tell(TdUpdate update) {
-      if (update instanceof TdUpdate.AtStep at
+      if (update instanceof TdUpdate.AuthorizationState at
           && at.authorization() instanceof TdAuthorization.Closed) {
         clients.remove(id);
       }

@@ -11,5 +11,5 @@ interface TdClient {
    *     answer too. Never told when TDLib does not answer, as when the client is closed before:
    *     whoever waits has a deadline of their own
    */
-  void ask(TdRequest request, Consumer<TdAnswer> answered);
+  void ask(TdRequest request, Consumer<TdResponse> answered);
 }

@@ -16,13 +16,13 @@ final class TdFailures {
   private TdFailures() {}
 
   /** The failure that a refusal means; TDLib's words themselves go nowhere but into the log. */
-  static FailureException of(TdAnswer.Refused refused) {
+  static FailureException of(TdResponse.Refused refused) {
     return new FailureException(
         RpcFailures.find(refused.message()).orElseGet(() -> unnamed(refused)),
         new TdRefusalException(refused));
   }
 
-  private static Failure unnamed(TdAnswer.Refused refused) {
+  private static Failure unnamed(TdResponse.Refused refused) {
     if (refused.message().contains("can't be resen")) {
       return Failure.of(FailureCode.RESEND_NOT_AVAILABLE);
     }
@@ -39,7 +39,7 @@ final class TdFailures {
   static final class TdRefusalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TdRefusalException(TdAnswer.Refused refused) {
+    TdRefusalException(TdResponse.Refused refused) {
       super(refused.code() + " " + refused.message(), null, false, false);
     }
   }

@@ -57,17 +57,18 @@ final class TdJson {
   }
 
   /** What an event answers. */
-  static TdAnswer answer(JsonNode content) {
+  static TdResponse answer(JsonNode content) {
     return type(content).equals("error")
-        ? new TdAnswer.Refused(content.path("code").asInt(), content.path("message").asText())
-        : new TdAnswer.Done();
+        ? new TdResponse.Refused(content.path("code").asInt(), content.path("message").asText())
+        : new TdResponse.Done();
   }
 
   /** What an event reports; empty for what is of no use to a login. */
   static Optional<TdUpdate> update(JsonNode content) {
     return switch (type(content)) {
       case "updateAuthorizationState" ->
-          Optional.of(new TdUpdate.AtStep(authorization(content.path("authorization_state"))));
+          Optional.of(
+              new TdUpdate.AuthorizationState(authorization(content.path("authorization_state"))));
       case "updateConnectionState" -> Optional.of(new TdUpdate.Connection(ready(content)));
       default -> Optional.empty();
     };

@@ -26,13 +26,13 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
   private static final byte VERSION = 1;
   private static final int CHECKSUM_LENGTH = 16;
   private static final int SUMMED_FROM = 1 + CHECKSUM_LENGTH;
-  private static final int SHORTEST = SUMMED_FROM + KEY_LENGTH + 1;
+  private static final int MIN_SIZE = SUMMED_FROM + KEY_LENGTH + 1;
 
   /** As the gateway gives it away. */
   SecretBytes pack() {
     byte[] number = phoneNumber.e164().getBytes(US_ASCII);
     ByteBuffer buffer =
-        ByteBuffer.allocate(SHORTEST + number.length + database.length())
+        ByteBuffer.allocate(MIN_SIZE + number.length + database.length())
             .put(VERSION)
             .position(SUMMED_FROM)
             .put(databaseKey.reveal())
@@ -47,7 +47,7 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
   /** Reads what {@link #pack()} gave; empty when it is not that, or of another number. */
   static Optional<TdState> unpack(SecretBytes packed, PhoneNumber phoneNumber) {
     byte[] bytes = packed.reveal();
-    if (bytes.length < SHORTEST || bytes[0] != VERSION) {
+    if (bytes.length < MIN_SIZE || bytes[0] != VERSION) {
       return Optional.empty();
     }
     byte[] told = Arrays.copyOfRange(bytes, 1, SUMMED_FROM);

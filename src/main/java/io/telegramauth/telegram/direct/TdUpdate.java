@@ -5,7 +5,7 @@ import java.time.Duration;
 /** What TDLib reports without being asked, as far as a login is concerned. */
 sealed interface TdUpdate {
   /** The login is somewhere else now; also reported when it is at the same place anew. */
-  record AtStep(TdAuthorization authorization) implements TdUpdate {}
+  record AuthorizationState(TdAuthorization authorization) implements TdUpdate {}
 
   /**
    * The connection to Telegram has changed.

@@ -7,24 +7,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** The guarded proxy behind what all instances know of it: no call where it is known to fail. */
 @ApplicationScoped
 class ProxyCircuit {
-  private final GuardedProxy proxy;
-  private final ProxyHealth health;
+  private final FaultTolerantProxyClient proxy;
+  private final SharedCircuitBreaker health;
 
-  ProxyCircuit(GuardedProxy proxy, ProxyHealth health) {
+  ProxyCircuit(FaultTolerantProxyClient proxy, SharedCircuitBreaker health) {
     this.proxy = proxy;
     this.health = health;
   }
 
-  /** Calls the proxy; fails as {@link GuardedProxy#call}, or with what keeps the call from it. */
-  <T> Uni<T> call(ProxyAttempts<T> attempts) {
+  /**
+   * Calls the proxy; fails as {@link FaultTolerantProxyClient#call}, or with what keeps the call
+   * from it.
+   */
+  <T> Uni<T> call(ProxyCall<T> attempts) {
     return health.admission().chain(admission -> call(attempts, admission));
   }
 
-  private <T> Uni<T> call(ProxyAttempts<T> attempts, Admission admission) {
-    if (admission instanceof Admission.Refused refused) {
+  private <T> Uni<T> call(ProxyCall<T> attempts, Permission admission) {
+    if (admission instanceof Permission.Refused refused) {
       return Uni.createFrom().failure(new FailureException(refused.why()));
     }
-    if (admission instanceof Admission.Probe probe) {
+    if (admission instanceof Permission.Probe probe) {
       return health.judged(probe, proxy.probe(attempts)).onFailure().transform(attempts::outcome);
     }
     return proxy

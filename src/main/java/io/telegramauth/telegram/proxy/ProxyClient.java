@@ -14,8 +14,8 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /**
  * The Telegram Proxy Service over HTTP. Every answer is taken as it comes, whatever its status and
- * content: {@link ProxyAnswer} judges it. Without fault tolerance of its own: {@link GuardedProxy}
- * has it.
+ * content: {@link ProxyResult} judges it. Without fault tolerance of its own: {@link
+ * FaultTolerantProxyClient} has it.
  */
 @RegisterRestClient(configKey = "telegram-proxy")
 @RegisterProvider(ProxyExchangeWriter.class)

@@ -36,8 +36,8 @@ public class ProxyGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(ProxyGateway.class);
 
   private final ProxyCircuit proxy;
-  private final ProxyHealth health;
-  private final BreakerWatch breaker;
+  private final SharedCircuitBreaker health;
+  private final LocalBreakerListener breaker;
   private final ProxyListener listener;
   private final ProxyConfig config;
   private final ApiCredentials api;
@@ -45,8 +45,8 @@ public class ProxyGateway implements TelegramGateway {
 
   ProxyGateway(
       ProxyCircuit proxy,
-      ProxyHealth health,
-      BreakerWatch breaker,
+      SharedCircuitBreaker health,
+      LocalBreakerListener breaker,
       ProxyListener listener,
       ProxyConfig config,
       ApiCredentials api,
@@ -107,7 +107,7 @@ public class ProxyGateway implements TelegramGateway {
   @Override
   @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
-    return ask(ProxyRequest.sendCode(api, phoneNumber), call, ProxyData::codeSent);
+    return ask(ProxyRequest.sendCode(api, phoneNumber), call, ProxyResponseReader::codeSent);
   }
 
   /** What {@link #sendCode} falls back to. */
@@ -124,7 +124,8 @@ public class ProxyGateway implements TelegramGateway {
   @Override
   public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
     ProxyState proxyState = ProxyState.of(state);
-    return ask(ProxyRequest.resendCode(api, phoneNumber, proxyState), call, ProxyData::codeSent);
+    return ask(
+        ProxyRequest.resendCode(api, phoneNumber, proxyState), call, ProxyResponseReader::codeSent);
   }
 
   @Override
@@ -155,19 +156,18 @@ public class ProxyGateway implements TelegramGateway {
 
   private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, Call call) {
     return proxy
-        .call(new ProxyAttempts<>(request, call, ProxyData::signedIn))
+        .call(new ProxyCall<>(request, call, ProxyResponseReader::signedIn))
         .onFailure(ProxyGateway::wantsPassword)
         .recoverWithItem(
-            refused -> ProxyData.passwordRequired(((ProxyCallException) refused).details(), state))
+            refused ->
+                ProxyResponseReader.passwordRequired(
+                    ((ProxyCallException) refused).details(), state))
         .onFailure()
         .transform(this::told);
   }
 
   private <T> Uni<T> ask(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reading) {
-    return proxy
-        .call(new ProxyAttempts<>(request, call, reading))
-        .onFailure()
-        .transform(this::told);
+    return proxy.call(new ProxyCall<>(request, call, reading)).onFailure().transform(this::told);
   }
 
   private static boolean wantsPassword(Throwable failure) {

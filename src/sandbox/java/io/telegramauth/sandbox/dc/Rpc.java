@@ -58,7 +58,7 @@ final class Rpc {
   }
 
   /** Makes the call; the future always succeeds, if only with an error for the client. */
-  Future<RpcAnswer> call(SessionProtocol.Origin origin, SessionProtocol.Message message) {
+  Future<RpcResult> call(SessionProtocol.Origin origin, SessionProtocol.Message message) {
     long id = message.id();
     Future<byte[]> result;
     try {
@@ -67,14 +67,14 @@ final class Rpc {
       result = Future.failedFuture(e);
     }
     return result
-        .map(bytes -> RpcAnswer.of(id, bytes))
+        .map(bytes -> RpcResult.of(id, bytes))
         .recover(
             cause -> {
               if (cause instanceof RpcError error) {
-                return Future.succeededFuture(RpcAnswer.of(id, error));
+                return Future.succeededFuture(RpcResult.of(id, error));
               }
               return cause instanceof TlException
-                  ? Future.succeededFuture(RpcAnswer.of(id, new RpcError(400, "INPUT_FETCH_ERROR")))
+                  ? Future.succeededFuture(RpcResult.of(id, new RpcError(400, "INPUT_FETCH_ERROR")))
                   : Future.failedFuture(cause);
             });
   }

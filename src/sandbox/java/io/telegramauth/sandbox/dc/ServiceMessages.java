@@ -152,7 +152,7 @@ final class ServiceMessages {
                       .with("bytes", dropped.body().length);
                 })
             .orElseGet(() -> TlObject.of(TlName.RPC_ANSWER_UNKNOWN));
-    byte[] body = RpcAnswer.of(message.id(), TlWriter.bytes(result)).body();
+    byte[] body = RpcResult.of(message.id(), TlWriter.bytes(result)).body();
     origin.reply().add(session.content(messageIds.nextAnswer(), body, message.id()));
   }
 

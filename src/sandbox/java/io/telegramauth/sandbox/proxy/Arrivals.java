@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  * for an idempotency key is an arrival without an effect. Thread-safe.
  */
 public final class Arrivals {
-  private static final int MOST = 10_000;
+  private static final int MAX_SIZE = 10_000;
 
   /**
    * One call.
@@ -78,7 +78,7 @@ public final class Arrivals {
       Optional<String> idempotencyKey,
       Optional<String> traceParent) {
     latest.put(++serial, new Arrival(operation, at, Optional.empty(), idempotencyKey, traceParent));
-    latest.remove(serial - MOST);
+    latest.remove(serial - MAX_SIZE);
     arrived.get(operation).increment();
     return serial;
   }

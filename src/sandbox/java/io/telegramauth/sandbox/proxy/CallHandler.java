@@ -18,7 +18,7 @@ import java.util.Optional;
 /** One call from its head to its answer: who asks, what for, with which fault. */
 final class CallHandler {
   private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
-  private static final int LONGEST_BODY = 16 * 1024;
+  private static final int MAX_BODY_SIZE = 16 * 1024;
 
   /** Is returned, so that the caller can tell whose answer it has; the earlier proxy does not. */
   private static final String REQUEST_ID = "Telegram-Request-ID";
@@ -58,32 +58,32 @@ final class CallHandler {
     }
     Wire.read(
         request,
-        LONGEST_BODY,
+        MAX_BODY_SIZE,
         bytes -> {
           JsonNode body = json(bytes);
           arrivals.read(arrival, Optional.ofNullable(body.path("phoneNumber").textValue()));
-          Future<Answer> answer =
+          Future<Response> answer =
               fault.effect()
                   ? answer(operation, request, body, idempotencyKey, fault)
-                  : Future.succeededFuture(FaultyAnswers.instead(contract, operation, fault));
+                  : Future.succeededFuture(FaultyResponses.instead(contract, operation, fault));
           answer.onSuccess(whole -> send(request, whole, fault));
         });
   }
 
-  private Future<Answer> answer(
+  private Future<Response> answer(
       Operation operation,
       HttpServerRequest request,
       JsonNode body,
       Optional<String> idempotencyKey,
       Fault fault) {
     if (!authorised(request)) {
-      return Future.succeededFuture(Answer.failure(401, "UNAUTHORIZED", "Invalid API key"));
+      return Future.succeededFuture(Response.failure(401, "UNAUTHORIZED", "Invalid API key"));
     }
-    Contract.Step step;
+    Contract.Execution step;
     try {
       if (!body.isObject()) {
         throw new RefusedCall(
-            Answer.failure(400, "VALIDATION_ERROR", "The body is no JSON object or too long"));
+            Response.failure(400, "VALIDATION_ERROR", "The body is no JSON object or too long"));
       }
       step = contract.prepare(operation, body);
     } catch (RefusedCall e) {
@@ -98,17 +98,17 @@ final class CallHandler {
     return carryOut(operation, step, delay);
   }
 
-  private Future<Answer> carryOut(Operation operation, Contract.Step step, Duration delay) {
+  private Future<Response> carryOut(Operation operation, Contract.Execution step, Duration delay) {
     if (delay.isZero()) {
       return Future.succeededFuture(carryOut(operation, step));
     }
-    Promise<Answer> answer = Promise.promise();
+    Promise<Response> answer = Promise.promise();
     vertx.setTimer(
         Math.max(1, delay.toMillis()), timer -> answer.complete(carryOut(operation, step)));
     return answer.future();
   }
 
-  private Answer carryOut(Operation operation, Contract.Step step) {
+  private Response carryOut(Operation operation, Contract.Execution step) {
     arrivals.effect(operation);
     try {
       return step.carryOut();
@@ -116,11 +116,11 @@ final class CallHandler {
       return contract.refusal(operation, e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The sandbox proxy failed", e);
-      return Answer.failure(500, "INTERNAL_SERVER_ERROR", "The sandbox proxy failed");
+      return Response.failure(500, "INTERNAL_SERVER_ERROR", "The sandbox proxy failed");
     }
   }
 
-  private void send(HttpServerRequest request, Answer answer, Fault fault) {
+  private void send(HttpServerRequest request, Response answer, Fault fault) {
     if (fault instanceof Fault.ResetAfterReading) {
       Wire.reset(request.connection());
     } else if (fault instanceof Fault.TruncatedJson) {
@@ -138,7 +138,7 @@ final class CallHandler {
       request.response().putHeader("Location", request.absoluteURI());
       Wire.send(request, answer);
     } else if (!(fault instanceof Fault.Hang)) {
-      Wire.send(request, FaultyAnswers.spoilt(answer, fault));
+      Wire.send(request, FaultyResponses.spoilt(answer, fault));
     }
   }
 

@@ -6,8 +6,8 @@ import io.telegramauth.sandbox.RpcError;
 /** One generation of the proxy's contract. */
 interface Contract {
   /** The part of a call that asks Telegram; it may fail with an {@link RpcError}. */
-  interface Step {
-    Answer carryOut();
+  interface Execution {
+    Response carryOut();
   }
 
   /**
@@ -15,8 +15,8 @@ interface Contract {
    *
    * @throws RefusedCall if it is no call of this contract or a field is wrong
    */
-  Step prepare(Operation operation, JsonNode body);
+  Execution prepare(Operation operation, JsonNode body);
 
   /** How this contract tells that Telegram has refused. */
-  Answer refusal(Operation operation, RpcError error);
+  Response refusal(Operation operation, RpcError error);
 }

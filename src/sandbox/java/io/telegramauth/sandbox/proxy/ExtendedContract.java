@@ -31,9 +31,9 @@ final class ExtendedContract implements Contract {
   }
 
   @Override
-  public Step prepare(Operation operation, JsonNode body) {
+  public Execution prepare(Operation operation, JsonNode body) {
     Fields fields = new Fields(body);
-    Step step =
+    Execution step =
         switch (operation) {
           case SEND_CODE -> sendCode(fields);
           case VERIFY_CODE -> verifyCode(fields);
@@ -47,11 +47,11 @@ final class ExtendedContract implements Contract {
   }
 
   @Override
-  public Answer refusal(Operation operation, RpcError error) {
+  public Response refusal(Operation operation, RpcError error) {
     return refusal(error, Json.object());
   }
 
-  private Step sendCode(Fields fields) {
+  private Execution sendCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     fields.application();
     return () -> {
@@ -65,11 +65,11 @@ final class ExtendedContract implements Contract {
       }
       String authState = newAuthState();
       logins.keep(authState, key);
-      return Answer.success(codeSent(sent, authState));
+      return Response.success(codeSent(sent, authState));
     };
   }
 
-  private Step verifyCode(Fields fields) {
+  private Execution verifyCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     String phoneCode = fields.text("phoneCode");
     String phoneCodeHash = fields.text("phoneCodeHash");
@@ -96,7 +96,7 @@ final class ExtendedContract implements Contract {
             });
   }
 
-  private Step verifyPassword(Fields fields) {
+  private Execution verifyPassword(Fields fields) {
     fields.phoneNumber();
     String password = fields.text("password");
     Optional<String> authState = fields.optionalText("authState");
@@ -109,7 +109,7 @@ final class ExtendedContract implements Contract {
             });
   }
 
-  private Step resendCode(Fields fields) {
+  private Execution resendCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     String phoneCodeHash = fields.text("phoneCodeHash");
     Optional<String> authState = fields.optionalText("authState");
@@ -118,11 +118,11 @@ final class ExtendedContract implements Contract {
             authState,
             key -> {
               SentCode sent = telegram.resendCode(key, phoneNumber, phoneCodeHash);
-              return Answer.success(codeSent(sent, authState.orElseThrow()));
+              return Response.success(codeSent(sent, authState.orElseThrow()));
             });
   }
 
-  private Step cancelCode(Fields fields) {
+  private Execution cancelCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     String phoneCodeHash = fields.text("phoneCodeHash");
     Optional<String> authState = fields.optionalText("authState");
@@ -136,11 +136,11 @@ final class ExtendedContract implements Contract {
               } else {
                 telegram.cancelCode(key, phoneNumber, phoneCodeHash);
               }
-              return Answer.success(Json.object().put("cancelled", true));
+              return Response.success(Json.object().put("cancelled", true));
             });
   }
 
-  private Step logOut(Fields fields) {
+  private Execution logOut(Fields fields) {
     String sessionString = fields.text("sessionString");
     fields.check();
     AuthKey key;
@@ -153,7 +153,7 @@ final class ExtendedContract implements Contract {
     }
     return () -> {
       telegram.logOut(key);
-      return Answer.success(Json.object().put("loggedOut", true));
+      return Response.success(Json.object().put("loggedOut", true));
     };
   }
 
@@ -168,7 +168,7 @@ final class ExtendedContract implements Contract {
    * Asks with the login's own key. Without one, any other client of the proxy asks, as on a
    * replicated proxy, and hears from Telegram that the code has expired.
    */
-  private Answer withKeyOf(Optional<String> authState, Function<AuthKey, Answer> call) {
+  private Response withKeyOf(Optional<String> authState, Function<AuthKey, Response> call) {
     Optional<AuthKey> own = authState.flatMap(logins::find);
     if (own.isPresent()) {
       return call.apply(own.get());
@@ -181,9 +181,9 @@ final class ExtendedContract implements Contract {
     }
   }
 
-  private Answer signedIn(AuthKey key) {
+  private Response signedIn(AuthKey key) {
     TestAccount account = telegram.authorised(key).orElseThrow();
-    return Answer.success(signedIn(account, key, userIdAsNumber));
+    return Response.success(signedIn(account, key, userIdAsNumber));
   }
 
   static ObjectNode signedIn(TestAccount account, AuthKey key, boolean userIdAsNumber) {
@@ -209,9 +209,9 @@ final class ExtendedContract implements Contract {
     return data.put("authState", authState);
   }
 
-  private static Answer refusal(RpcError error, ObjectNode details) {
+  private static Response refusal(RpcError error, ObjectNode details) {
     if (error.name().equals(PASSWORD_NEEDED)) {
-      return Answer.failure(401, "AUTHENTICATION_ERROR", error.name(), details, Optional.empty());
+      return Response.failure(401, "AUTHENTICATION_ERROR", error.name(), details, Optional.empty());
     }
     Optional<Duration> retryAfter = RpcNames.wait(error.name());
     int status =
@@ -221,7 +221,7 @@ final class ExtendedContract implements Contract {
           case 500 -> 502;
           default -> 400;
         };
-    return Answer.failure(status, "TELEGRAM_ERROR", error.name(), details, retryAfter);
+    return Response.failure(status, "TELEGRAM_ERROR", error.name(), details, retryAfter);
   }
 
   private static String nameOf(SentCode.Channel channel) {

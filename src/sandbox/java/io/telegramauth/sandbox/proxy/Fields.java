@@ -55,7 +55,7 @@ final class Fields {
   void check() {
     if (!problems.isEmpty()) {
       throw new RefusedCall(
-          Answer.failure(
+          Response.failure(
               400, "VALIDATION_ERROR", "Invalid request body", problems, Optional.empty()));
     }
   }

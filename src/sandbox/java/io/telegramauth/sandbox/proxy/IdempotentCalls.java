@@ -7,22 +7,23 @@ import java.util.function.Supplier;
 
 /** The answers of the latest calls that carried an idempotency key, also of those still running. */
 final class IdempotentCalls {
-  private static final int MOST = 10_000;
+  private static final int MAX_SIZE = 10_000;
 
   private record Name(Operation operation, String key) {}
 
-  private final Map<Name, Future<Answer>> answers = new LinkedHashMap<>();
+  private final Map<Name, Future<Response>> answers = new LinkedHashMap<>();
 
   /** Carries the call out unless one of this name was; either way, the answer of the first one. */
-  synchronized Future<Answer> once(Operation operation, String key, Supplier<Future<Answer>> call) {
+  synchronized Future<Response> once(
+      Operation operation, String key, Supplier<Future<Response>> call) {
     Name name = new Name(operation, key);
-    Future<Answer> known = answers.get(name);
+    Future<Response> known = answers.get(name);
     if (known != null) {
       return known;
     }
-    Future<Answer> answer = call.get();
+    Future<Response> answer = call.get();
     answers.put(name, answer);
-    if (answers.size() > MOST) {
+    if (answers.size() > MAX_SIZE) {
       answers.remove(answers.keySet().iterator().next());
     }
     return answer;

@@ -28,25 +28,25 @@ final class LegacyContract implements Contract {
   }
 
   @Override
-  public Step prepare(Operation operation, JsonNode body) {
+  public Execution prepare(Operation operation, JsonNode body) {
     if (operation.extension()) {
-      throw new RefusedCall(Answer.notFound());
+      throw new RefusedCall(Response.notFound());
     }
     Fields fields = new Fields(body);
-    Step step = operation == Operation.SEND_CODE ? sendCode(fields) : verifyCode(fields);
+    Execution step = operation == Operation.SEND_CODE ? sendCode(fields) : verifyCode(fields);
     fields.check();
     return step;
   }
 
   @Override
-  public Answer refusal(Operation operation, RpcError error) {
+  public Response refusal(Operation operation, RpcError error) {
     String words = inWordsOfGramJs(operation, error);
     return operation == Operation.SEND_CODE
-        ? Answer.failure(502, "TELEGRAM_ERROR", "Failed to send code: " + words)
-        : Answer.failure(401, "AUTHENTICATION_ERROR", "Failed to verify code: " + words);
+        ? Response.failure(502, "TELEGRAM_ERROR", "Failed to send code: " + words)
+        : Response.failure(401, "AUTHENTICATION_ERROR", "Failed to verify code: " + words);
   }
 
-  private Step sendCode(Fields fields) {
+  private Execution sendCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     return () -> {
       AuthKey key = logins.freshKey();
@@ -58,7 +58,7 @@ final class LegacyContract implements Contract {
         throw e;
       }
       logins.keep(login(phoneNumber, sent.phoneCodeHash()), key);
-      return Answer.success(
+      return Response.success(
           Json.object()
               .put("phoneCodeHash", sent.phoneCodeHash())
               .put("timeout", TIMEOUT_SECONDS)
@@ -66,7 +66,7 @@ final class LegacyContract implements Contract {
     };
   }
 
-  private Step verifyCode(Fields fields) {
+  private Execution verifyCode(Fields fields) {
     String phoneNumber = fields.phoneNumber();
     String phoneCode = fields.text("phoneCode");
     String phoneCodeHash = fields.text("phoneCodeHash");
@@ -80,7 +80,7 @@ final class LegacyContract implements Contract {
         throw new RpcError(400, "PHONE_NUMBER_UNOCCUPIED");
       }
       TestAccount account = telegram.authorised(key).orElseThrow();
-      return Answer.success(ExtendedContract.signedIn(account, key, userIdAsNumber));
+      return Response.success(ExtendedContract.signedIn(account, key, userIdAsNumber));
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * forgotten, as a real proxy forgets it, and its key with it unless it is signed in.
  */
 final class PendingLogins {
-  private static final int MOST = 10_000;
+  private static final int MAX_SIZE = 10_000;
 
   private final SandboxTelegram telegram;
   private final SecureRandom random = new SecureRandom();
@@ -31,7 +31,7 @@ final class PendingLogins {
 
   synchronized void keep(String login, AuthKey key) {
     keys.put(login, key);
-    if (keys.size() > MOST) {
+    if (keys.size() > MAX_SIZE) {
       Map.Entry<String, AuthKey> eldest = keys.entrySet().iterator().next();
       keys.remove(eldest.getKey());
       if (telegram.authorised(eldest.getValue()).isEmpty()) {

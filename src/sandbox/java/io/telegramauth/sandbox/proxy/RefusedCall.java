@@ -4,14 +4,14 @@ package io.telegramauth.sandbox.proxy;
 final class RefusedCall extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Answer answer;
+  private final transient Response answer;
 
-  RefusedCall(Answer answer) {
+  RefusedCall(Response answer) {
     super("refused with " + answer.status(), null, false, false);
     this.answer = answer;
   }
 
-  Answer answer() {
+  Response answer() {
     return answer;
   }
 }

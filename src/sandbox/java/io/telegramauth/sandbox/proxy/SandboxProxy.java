@@ -37,7 +37,7 @@ public final class SandboxProxy implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How often, and every how many milliseconds, a port that was given up is tried to be held. */
-  private static final int MOST_TRIES = 100;
+  private static final int MAX_ATTEMPTS = 100;
 
   private static final long TRY_AGAIN_MS = 2;
 
@@ -49,7 +49,7 @@ public final class SandboxProxy implements AutoCloseable {
   private final Faults faults = new Faults();
   private final Arrivals arrivals = new Arrivals();
   private final CallHandler calls;
-  private final ControlDoor controlDoor;
+  private final ControlApi controlDoor;
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private final int port;
   private final OptionalInt controlPort;
@@ -58,7 +58,7 @@ public final class SandboxProxy implements AutoCloseable {
   private Optional<Future<HttpServer>> server;
 
   /** While it does not listen. */
-  private Optional<HeldPort> held = Optional.empty();
+  private Optional<ReservedPort> held = Optional.empty();
 
   private SandboxProxy(Vertx vertx, SandboxTelegram telegram, SandboxProxyOptions options) {
     this.vertx = vertx;
@@ -68,11 +68,11 @@ public final class SandboxProxy implements AutoCloseable {
             ? new LegacyContract(telegram, options.userIdAsNumber())
             : new ExtendedContract(telegram, options.userIdAsNumber());
     this.calls = new CallHandler(vertx, options, contract, faults, arrivals);
-    this.controlDoor = new ControlDoor(telegram, faults, arrivals, Optional.empty());
+    this.controlDoor = new ControlApi(telegram, faults, arrivals, Optional.empty());
     Future<HttpServer> first = listen(options.port());
     this.server = Optional.of(first);
     this.port = await(first).actualPort();
-    ControlDoor ownDoor = new ControlDoor(telegram, faults, arrivals, Optional.of(presence()));
+    ControlApi ownDoor = new ControlApi(telegram, faults, arrivals, Optional.of(presence()));
     this.controlPort =
         options.controlPort().isEmpty()
             ? OptionalInt.empty()
@@ -85,8 +85,8 @@ public final class SandboxProxy implements AutoCloseable {
                     .actualPort());
   }
 
-  private ControlDoor.Presence presence() {
-    return new ControlDoor.Presence() {
+  private ControlApi.Presence presence() {
+    return new ControlApi.Presence() {
       @Override
       public Future<Void> leave() {
         return stopListening();
@@ -183,7 +183,7 @@ public final class SandboxProxy implements AutoCloseable {
             listening ->
                 hangUp()
                     .compose(gone -> listening.transform(SandboxProxy::closed))
-                    .compose(gone -> hold(MOST_TRIES)))
+                    .compose(gone -> hold(MAX_ATTEMPTS)))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -211,7 +211,7 @@ public final class SandboxProxy implements AutoCloseable {
       return Future.succeededFuture();
     }
     try {
-      held = Optional.of(HeldPort.of(port));
+      held = Optional.of(ReservedPort.of(port));
       return Future.succeededFuture();
     } catch (UncheckedIOException e) {
       return triesLeft == 0
@@ -221,7 +221,7 @@ public final class SandboxProxy implements AutoCloseable {
   }
 
   private synchronized void letGo() {
-    held.ifPresent(HeldPort::close);
+    held.ifPresent(ReservedPort::close);
     held = Optional.empty();
   }
 
@@ -272,12 +272,12 @@ public final class SandboxProxy implements AutoCloseable {
         HttpMethod.POST.equals(request.method()) ? Operation.at(path) : Optional.empty();
     if (operation.isPresent()) {
       calls.handle(operation.get(), request);
-    } else if (path.startsWith(ControlDoor.ROOT)) {
+    } else if (path.startsWith(ControlApi.ROOT)) {
       controlDoor.handle(request);
     } else if (HttpMethod.GET.equals(request.method()) && path.equals("/api/v1/health")) {
-      Wire.send(request, Answer.success(Json.object().put("status", "healthy")));
+      Wire.send(request, Response.success(Json.object().put("status", "healthy")));
     } else {
-      Wire.send(request, Answer.notFound());
+      Wire.send(request, Response.notFound());
     }
   }
 

@@ -48,7 +48,7 @@ final class Wire {
     request.endHandler(end -> body.handle(tooLong[0] ? Optional.empty() : Optional.of(kept)));
   }
 
-  static void send(HttpServerRequest request, Answer answer) {
+  static void send(HttpServerRequest request, Response answer) {
     HttpServerResponse response = head(request, answer);
     if (!response.closed()) {
       response.end(answer.body());
@@ -69,7 +69,7 @@ final class Wire {
   }
 
   /** Sends the body in a content coding. */
-  static void sendCompressed(HttpServerRequest request, Answer answer, String coding) {
+  static void sendCompressed(HttpServerRequest request, Response answer, String coding) {
     HttpServerResponse response = head(request, answer);
     if (!response.closed()) {
       response.putHeader("Content-Encoding", coding);
@@ -89,7 +89,7 @@ final class Wire {
   }
 
   /** Sends half of the body, though the head announces all of it. */
-  static void sendHalf(HttpServerRequest request, Answer answer) {
+  static void sendHalf(HttpServerRequest request, Response answer) {
     Buffer body = Buffer.buffer(answer.body());
     HttpServerResponse response = head(request, answer);
     if (!response.closed()) {
@@ -104,7 +104,7 @@ final class Wire {
    * Sends the body byte by byte, one at least; closes the connection when the time is over first.
    */
   static void drip(
-      Vertx vertx, HttpServerRequest request, Answer answer, Duration interval, Duration time) {
+      Vertx vertx, HttpServerRequest request, Response answer, Duration interval, Duration time) {
     Buffer body = Buffer.buffer(answer.body());
     HttpServerResponse response = head(request, answer);
     response.putHeader("Content-Length", Integer.toString(body.length()));
@@ -132,7 +132,7 @@ final class Wire {
   // A write that fails is the end of the connection, which is looked for before the next one.
   @SuppressWarnings("FutureReturnValueIgnored")
   static void dripFromTheStart(
-      Vertx vertx, HttpServerRequest request, Answer answer, Duration interval, Duration time) {
+      Vertx vertx, HttpServerRequest request, Response answer, Duration interval, Duration time) {
     byte[] body = answer.body().getBytes(UTF_8);
     String head =
         String.join(
@@ -176,7 +176,7 @@ final class Wire {
     }
   }
 
-  private static HttpServerResponse head(HttpServerRequest request, Answer answer) {
+  private static HttpServerResponse head(HttpServerRequest request, Response answer) {
     HttpServerResponse response = request.response();
     if (!response.closed()) {
       response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());

@@ -31,16 +31,16 @@ class BadBinlogTest {
   private static final byte[] FILE = session().toBinlog().write(KEY, new SecureRandom());
   private static final int SMALL = 2_000_000;
 
-  private static AuthorisedKey session() {
+  private static AuthKey session() {
     byte[] key = new byte[256];
     new Random(7).nextBytes(key);
-    return new AuthorisedKey(4, SecretBytes.of(key), 5_000_000_001L);
+    return new AuthKey(4, SecretBytes.of(key), 5_000_000_001L);
   }
 
   /** The session in a file, if it is one; anything but that or a refusal fails. */
-  private static Optional<AuthorisedKey> read(byte[] file) {
+  private static Optional<AuthKey> read(byte[] file) {
     try {
-      return Optional.of(AuthorisedKey.in(Binlog.read(file, KEY)));
+      return Optional.of(AuthKey.in(Binlog.read(file, KEY)));
     } catch (BinlogException e) {
       assertThat(e).hasNoCause().message().isNotBlank();
       return Optional.empty();

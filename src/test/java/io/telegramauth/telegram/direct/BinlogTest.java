@@ -20,10 +20,10 @@ class BinlogTest {
   private static final SecretBytes KEY = SecretBytes.of(new byte[32]);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private static AuthorisedKey session() {
+  private static AuthKey session() {
     byte[] key = new byte[256];
     new Random(7).nextBytes(key);
-    return new AuthorisedKey(4, SecretBytes.of(key), 5_000_000_001L);
+    return new AuthKey(4, SecretBytes.of(key), 5_000_000_001L);
   }
 
   private static byte[] file() {
@@ -36,7 +36,7 @@ class BinlogTest {
 
   private static void assertNoSession(Map<String, byte[]> values) {
     assertThatExceptionOfType(BinlogException.class)
-        .isThrownBy(() -> AuthorisedKey.in(Binlog.of(values)));
+        .isThrownBy(() -> AuthKey.in(Binlog.of(values)));
   }
 
   private static Map<String, byte[]> values() {
@@ -50,7 +50,7 @@ class BinlogTest {
 
   @Test
   void readsWhatItWrites() throws BinlogException {
-    assertThat(AuthorisedKey.in(Binlog.read(file(), KEY))).isEqualTo(session());
+    assertThat(AuthKey.in(Binlog.read(file(), KEY))).isEqualTo(session());
   }
 
   @Test
@@ -82,7 +82,7 @@ class BinlogTest {
     byte[] file = file();
     for (int end : ends(file)) {
       Binlog binlog = Binlog.read(Arrays.copyOf(file, end), KEY);
-      assertThatExceptionOfType(BinlogException.class).isThrownBy(() -> AuthorisedKey.in(binlog));
+      assertThatExceptionOfType(BinlogException.class).isThrownBy(() -> AuthKey.in(binlog));
     }
   }
 
@@ -176,7 +176,7 @@ class BinlogTest {
   void takesTheOnlyKeyWhereTheDataCentreIsNotNamed() throws BinlogException {
     Map<String, byte[]> values = values();
     values.remove("main_dc_id");
-    assertThat(AuthorisedKey.in(Binlog.of(values)).dc()).isEqualTo(4);
+    assertThat(AuthKey.in(Binlog.of(values)).dc()).isEqualTo(4);
     values.put("auth2", values.get("auth4"));
     assertNoSession(values);
   }

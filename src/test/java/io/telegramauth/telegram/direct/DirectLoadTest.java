@@ -121,7 +121,7 @@ class DirectLoadTest {
               new TdRequest.Device("Test", "Test", "1", "en"),
               Optional.of(new TdRequest.UseSocks5("127.0.0.1", Integer.parseInt(arguments[1]))),
               Path.of(arguments[2]));
-      LoginSteps steps = new LoginSteps(new TdSteps(clients, settings), settings);
+      TdLoginCalls steps = new TdLoginCalls(new TdExchangeRunner(clients, settings), settings);
       ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
       List<Long> users = new ArrayList<>(logIn(steps, workers, 0, SETTLED));
       Burden before = burden(users);
@@ -132,7 +132,7 @@ class DirectLoadTest {
       System.exit(0);
     }
 
-    private static List<Long> logIn(LoginSteps steps, ExecutorService workers, int from, int to)
+    private static List<Long> logIn(TdLoginCalls steps, ExecutorService workers, int from, int to)
         throws InterruptedException, ExecutionException {
       List<Future<Long>> logins = new ArrayList<>();
       for (int n = from; n < to; n++) {
@@ -146,7 +146,7 @@ class DirectLoadTest {
       return users;
     }
 
-    private static long logIn(LoginSteps steps, String number) {
+    private static long logIn(TdLoginCalls steps, String number) {
       CodeSent sent = steps.sendCode(phone(number), Deadline.in(PATIENCE));
       SecretString code = SecretString.of("11111");
       return ((SignedIn) steps.signIn(phone(number), sent.state(), code, Deadline.in(PATIENCE)))

@@ -41,14 +41,14 @@ abstract class TdClientContract {
       client.ask(NOWHERE, answer -> {});
     }
 
-    TdAnswer ask(TdRequest request) {
-      List<TdAnswer> answers = new CopyOnWriteArrayList<>();
+    TdResponse ask(TdRequest request) {
+      List<TdResponse> answers = new CopyOnWriteArrayList<>();
       client.ask(request, answers::add);
       await().untilAsserted(() -> assertThat(answers).hasSize(1));
       return answers.get(0);
     }
 
-    TdAnswer begin(Path database, SecretBytes key) {
+    TdResponse begin(Path database, SecretBytes key) {
       return ask(
           new TdRequest.SetParameters(
               true, database, key, DirectRig.API, new Device("Test", "Test", "1", "en")));
@@ -56,8 +56,8 @@ abstract class TdClientContract {
 
     List<TdAuthorization> steps() {
       return updates.stream()
-          .filter(TdUpdate.AtStep.class::isInstance)
-          .map(update -> ((TdUpdate.AtStep) update).authorization())
+          .filter(TdUpdate.AuthorizationState.class::isInstance)
+          .map(update -> ((TdUpdate.AuthorizationState) update).authorization())
           .toList();
     }
 
@@ -83,7 +83,7 @@ abstract class TdClientContract {
   void reportsStepsInOrder() {
     Party party = new Party();
     party.awaitStep(new WaitParameters());
-    assertThat(party.begin(directory, KEY)).isEqualTo(new TdAnswer.Done());
+    assertThat(party.begin(directory, KEY)).isEqualTo(new TdResponse.Done());
     party.awaitStep(new WaitPhoneNumber());
     party.close();
     assertThat(party.steps())
@@ -97,7 +97,7 @@ abstract class TdClientContract {
     party.awaitStep(new WaitPhoneNumber());
     assertThat(party.ask(new TdRequest.CheckCode(SecretString.of("11111"))))
         .isInstanceOfSatisfying(
-            TdAnswer.Refused.class, refused -> assertThat(refused.code()).isEqualTo(400));
+            TdResponse.Refused.class, refused -> assertThat(refused.code()).isEqualTo(400));
     assertThat(party.steps()).last().isEqualTo(new WaitPhoneNumber());
   }
 
@@ -109,7 +109,7 @@ abstract class TdClientContract {
     first.close();
     Party second = new Party();
     assertThat(second.begin(directory, SecretBytes.of(new byte[] {8})))
-        .isInstanceOf(TdAnswer.Refused.class);
+        .isInstanceOf(TdResponse.Refused.class);
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TdFailuresTest {
   private static Failure failure(int code, String message) {
-    return TdFailures.of(new TdAnswer.Refused(code, message)).failure();
+    return TdFailures.of(new TdResponse.Refused(code, message)).failure();
   }
 
   @ParameterizedTest

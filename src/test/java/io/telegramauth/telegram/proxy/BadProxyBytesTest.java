@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag(Campaign.TAG)
 class BadProxyBytesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final List<String> BODIES = BadProxyAnswersTest.bodies();
+  private static final List<String> BODIES = BadProxyResponsesTest.bodies();
 
   /** What a proxy has to tell and a log must not. */
   private static final String PLANTED = "1BQANOTEuMTA4LjU2LjE3OQG7planted";
@@ -91,7 +91,7 @@ class BadProxyBytesTest {
             .atMost(PATIENCE);
 
     assertThat(loss).isNotNull();
-    assertThat(ProxyLoss.code(loss, true)).isEqualTo(FailureCode.PROXY_BAD_RESPONSE);
+    assertThat(ConnectionFailures.code(loss, true)).isEqualTo(FailureCode.PROXY_BAD_RESPONSE);
     await().untilAsserted(() -> assertThat(written.get()).isPositive());
     // The sockets hold some megabytes more.
     assertThat(written.get()).isLessThan(128 * SingleResponseCodec.MAX_RESPONSE_SIZE);
@@ -182,7 +182,7 @@ class BadProxyBytesTest {
   private static byte[] answer(Choices choices) {
     String recorded = choices.of(BODIES).replace("1abc", PLANTED);
     byte[] body =
-        BadProxyAnswersTest.Raw.changed(
+        BadProxyResponsesTest.Raw.changed(
             choices, choices.oneIn(3) ? recorded + "\n" + PLANTED : recorded);
     String head =
         "HTTP/1.1 "
@@ -232,10 +232,11 @@ class BadProxyBytesTest {
                       .await()
                       .atMost(PATIENCE);
               if (outcome instanceof ProxyResponse response) {
-                BadProxyAnswersTest.assertMeansSomething(ProxyOperation.SEND_CODE, response);
+                BadProxyResponsesTest.assertMeansSomething(ProxyOperation.SEND_CODE, response);
               } else {
                 Throwable loss = (Throwable) outcome;
-                assertThat(ProxyLoss.code(loss, true).effect()).isEqualTo(Effect.AMBIGUOUS);
+                assertThat(ConnectionFailures.code(loss, true).effect())
+                    .isEqualTo(Effect.AMBIGUOUS);
               }
             });
   }

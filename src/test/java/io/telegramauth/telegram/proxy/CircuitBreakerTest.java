@@ -141,6 +141,6 @@ class CircuitBreakerTest {
   }
 
   private CircuitBreakerState state() {
-    return breakers.currentState(GuardedProxy.BREAKER);
+    return breakers.currentState(FaultTolerantProxyClient.BREAKER);
   }
 }

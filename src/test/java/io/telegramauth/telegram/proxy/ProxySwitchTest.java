@@ -17,7 +17,7 @@ import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
-import io.telegramauth.login.PhoneStandingStore;
+import io.telegramauth.login.PhoneThrottleStateStore;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
@@ -45,7 +45,7 @@ class ProxySwitchTest {
   @Inject CircuitBreakerMaintenance breakers;
   @Inject TestClock clock;
   @Inject LoginStore logins;
-  @Inject PhoneStandingStore standings;
+  @Inject PhoneThrottleStateStore standings;
 
   @BeforeEach
   @AfterEach

@@ -24,7 +24,7 @@ class BadTlTest {
   private static final List<TlDefinition> CONSTRUCTORS =
       DEFINITIONS.stream().filter(definition -> !definition.function()).toList();
   private static final int DEEPEST = 4;
-  private static final int LONGEST = 100_000;
+  private static final int MAX_LENGTH = 100_000;
 
   /** A value of the definition, each of its fields with a value of its type. */
   private static void write(TlWriter out, Choices choices, TlDefinition definition, int depth) {
@@ -89,11 +89,11 @@ class BadTlTest {
     int[] refused = new int[1];
     int[] read = new int[1];
     Cases.of("TL values", 10_000, 1_000_000)
-        .allocating(30 * LONGEST)
+        .allocating(30 * MAX_LENGTH)
         .check(
             choices ->
                 choices.oneIn(8)
-                    ? choices.bytes(choices.length(LONGEST))
+                    ? choices.bytes(choices.length(MAX_LENGTH))
                     : Mutations.bytes(choices, value(choices)),
             bytes -> {
               try {
@@ -111,7 +111,7 @@ class BadTlTest {
   @Test
   void whatIsAValueIsReadToItsLastByte() {
     Cases.of("TL values that are right", 3000, 200_000)
-        .allocating(30 * LONGEST)
+        .allocating(30 * MAX_LENGTH)
         .check(
             BadTlTest::value,
             bytes -> {
@@ -125,7 +125,7 @@ class BadTlTest {
   @Test
   void vectorsOfVectorsTakeNoMoreThanTheirBytes() {
     Cases.of("TL vectors", 1000, 50_000)
-        .allocating(60L * LONGEST)
+        .allocating(60L * MAX_LENGTH)
         .check(
             choices -> {
               TlWriter out = new TlWriter(SCHEMA);
@@ -134,7 +134,7 @@ class BadTlTest {
                 out.writeInt(choices.of(DEFINITIONS).id()).writeInt(TlReader.VECTOR);
                 out.writeInt((int) choices.number());
               }
-              return out.writeRaw(choices.bytes(choices.length(LONGEST))).toBytes();
+              return out.writeRaw(choices.bytes(choices.length(MAX_LENGTH))).toBytes();
             },
             bytes -> {
               try {

@@ -1,0 +1,103 @@
+package io.telegramauth.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.telegram.CircuitBreakerStore;
+import io.telegramauth.telegram.ProxyMode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What instances tell each other of the proxy: two records, of which nothing is secret. */
+@ApplicationScoped
+class RecordCircuitBreakerStore implements CircuitBreakerStore {
+  private static final RecordKey HEALTH = new RecordKey("proxy-health", "00");
+  private static final RecordKey MODE = new RecordKey("proxy-mode", "00");
+
+  /** An outage that nobody has looked into for so long after its probe was due is forgotten. */
+  private static final Duration KEPT_AFTER_PROBE = Duration.ofMinutes(10);
+
+  /** What people have said holds until they say something else. */
+  private static final Duration FOR_GOOD = Duration.ofDays(3650);
+
+  private final RecordTable records;
+  private final InstantSource clock;
+
+  RecordCircuitBreakerStore(RecordTable records, InstantSource clock) {
+    this.records = records;
+    this.clock = clock;
+  }
+
+  @Override
+  public Uni<Known> look() {
+    return records
+        .findAll(List.of(HEALTH, MODE), clock.instant())
+        .map(found -> new Known(mode(found), outage(found)));
+  }
+
+  private static ProxyMode mode(List<StoredRecord> found) {
+    return found.stream()
+        .filter(record -> record.kind().equals(MODE.kind()))
+        .findFirst()
+        .flatMap(record -> ProxyMode.named(new String(record.data(), US_ASCII)))
+        .orElse(ProxyMode.AUTO);
+  }
+
+  private static Optional<Outage> outage(List<StoredRecord> found) {
+    return found.stream()
+        .filter(record -> record.kind().equals(HEALTH.kind()))
+        .findFirst()
+        .map(RecordCircuitBreakerStore::outage);
+  }
+
+  private static Outage outage(StoredRecord record) {
+    long probeAt = ByteBuffer.wrap(record.data()).getLong();
+    return new Outage(Instant.ofEpochMilli(probeAt), record.version());
+  }
+
+  @Override
+  public Uni<Optional<Outage>> begin(Instant probeAt) {
+    StoredRecord record = record(probeAt, 1);
+    return records
+        .insert(record, clock.instant())
+        .map(inserted -> inserted ? Optional.of(outage(record)) : Optional.empty());
+  }
+
+  @Override
+  public Uni<Optional<Outage>> move(Outage known, Instant probeAt) {
+    StoredRecord record = record(probeAt, known.version() + 1);
+    return records
+        .update(record, clock.instant())
+        .map(moved -> moved ? Optional.of(outage(record)) : Optional.empty());
+  }
+
+  private static StoredRecord record(Instant probeAt, long version) {
+    byte[] data = ByteBuffer.allocate(Long.BYTES).putLong(probeAt.toEpochMilli()).array();
+    return new StoredRecord(
+        HEALTH.kind(), HEALTH.id(), version, probeAt.plus(KEPT_AFTER_PROBE), data);
+  }
+
+  @Override
+  public Uni<Void> end() {
+    return records.delete(HEALTH.kind(), HEALTH.id());
+  }
+
+  @Override
+  public Uni<Void> switchTo(ProxyMode mode) {
+    if (mode == ProxyMode.AUTO) {
+      return records.delete(MODE.kind(), MODE.id());
+    }
+    Instant now = clock.instant();
+    byte[] data = mode.name().toLowerCase(Locale.ROOT).getBytes(US_ASCII);
+    // The record stands for the one mode that is not the default: one that is there says the same.
+    return records
+        .insert(new StoredRecord(MODE.kind(), MODE.id(), 1, now.plus(FOR_GOOD), data), now)
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,158 @@
+package io.telegramauth.store;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.crypto.RecordName;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.IdempotencyRecord;
+import io.telegramauth.login.IdempotencyRecord.Response;
+import io.telegramauth.login.IdempotencyStore;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.phone.PhoneNumber;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers to starts that carried an {@code Idempotency-Key}, found by an HMAC of the key. */
+@ApplicationScoped
+class SealedIdempotencyStore implements IdempotencyStore {
+  private static final String KIND = "start";
+
+  private final RecordTable records;
+  private final SealedRecords sealed;
+  private final LookupHash lookupHash;
+  private final InstantSource clock;
+
+  SealedIdempotencyStore(
+      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+    this.records = records;
+    this.sealed = sealed;
+    this.lookupHash = lookupHash;
+    this.clock = clock;
+  }
+
+  /** A start as it is written. Times are milliseconds since 1970, durations milliseconds. */
+  @RegisterForReflection
+  record Document(String phoneNumber, String loginId, long runningUntil, AnswerDocument answer) {
+    static Document of(IdempotencyRecord start) {
+      return new Document(
+          start.phoneNumber().e164(),
+          start.loginId().value(),
+          start.runningUntil().toEpochMilli(),
+          start.answer().map(AnswerDocument::of).orElse(null));
+    }
+
+    IdempotencyRecord toStart() {
+      return new IdempotencyRecord(
+          PhoneNumber.ofE164(phoneNumber),
+          new LoginId(loginId),
+          Instant.ofEpochMilli(runningUntil),
+          Optional.ofNullable(answer).map(AnswerDocument::toAnswer));
+    }
+
+    @Override
+    public String toString() {
+      return "StartDocument[redacted]";
+    }
+  }
+
+  /** An answer as it is written. */
+  @RegisterForReflection
+  record AnswerDocument(
+      LoginDocument login, long at, FailureCode failure, String message, Long retryAfter) {
+    static AnswerDocument of(Response answer) {
+      Optional<Failure> failure = answer.failure();
+      return new AnswerDocument(
+          LoginDocument.of(answer.login()),
+          answer.at().toEpochMilli(),
+          failure.map(Failure::code).orElse(null),
+          failure.map(Failure::message).orElse(null),
+          failure.flatMap(Failure::retryAfter).map(Duration::toMillis).orElse(null));
+    }
+
+    Response toAnswer() {
+      return new Response(
+          login.toLogin(),
+          Instant.ofEpochMilli(at),
+          Optional.ofNullable(failure)
+              .map(
+                  code ->
+                      new Failure(
+                          code,
+                          message,
+                          Optional.ofNullable(retryAfter).map(Duration::ofMillis),
+                          Map.of())));
+    }
+  }
+
+  @Override
+  public Uni<Optional<IdempotencyRecord>> reserve(
+      String idempotencyKey, IdempotencyRecord start, Instant keepUntil) {
+    Deque<String> ids = new ArrayDeque<>(lookupHash.all(KIND, idempotencyKey));
+    String current = ids.removeFirst();
+    return find(ids)
+        .chain(
+            earlier ->
+                earlier.isPresent()
+                    ? Uni.createFrom().item(earlier)
+                    : reserve(current, record(current, 1, start, keepUntil)));
+  }
+
+  private Uni<Optional<IdempotencyRecord>> reserve(String id, StoredRecord record) {
+    return records
+        .insert(record, clock.instant())
+        .chain(
+            taken ->
+                taken
+                    ? Uni.createFrom().item(Optional.<IdempotencyRecord>empty())
+                    : find(new ArrayDeque<>(List.of(id)))
+                        .invoke(
+                            found -> {
+                              if (found.isEmpty()) {
+                                // Forgotten between the two looks; asking again will find it free.
+                                throw new FailureException(FailureCode.IDEMPOTENCY_KEY_IN_USE);
+                              }
+                            }));
+  }
+
+  /** What is kept under the first of these ids that is taken. */
+  private Uni<Optional<IdempotencyRecord>> find(Deque<String> ids) {
+    if (ids.isEmpty()) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    String id = ids.removeFirst();
+    return records
+        .find(KIND, id, clock.instant())
+        .chain(
+            found -> found.isPresent() ? Uni.createFrom().item(found.map(this::open)) : find(ids));
+  }
+
+  private IdempotencyRecord open(StoredRecord record) {
+    return sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStart();
+  }
+
+  @Override
+  public Uni<Void> answer(String idempotencyKey, IdempotencyRecord answered, Instant keepUntil) {
+    String id = lookupHash.current(KIND, idempotencyKey);
+    return records.update(record(id, 2, answered, keepUntil), clock.instant()).replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> release(String idempotencyKey) {
+    return records.delete(KIND, lookupHash.current(KIND, idempotencyKey));
+  }
+
+  private StoredRecord record(String id, long version, IdempotencyRecord start, Instant keepUntil) {
+    byte[] data = sealed.seal(new RecordName(KIND, id), Document.of(start));
+    return new StoredRecord(KIND, id, version, keepUntil, data);
+  }
+}

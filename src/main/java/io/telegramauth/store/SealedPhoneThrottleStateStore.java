@@ -1,0 +1,99 @@
+package io.telegramauth.store;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.crypto.RecordName;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.login.PhoneThrottleState;
+import io.telegramauth.login.PhoneThrottleState.Wait;
+import io.telegramauth.login.PhoneThrottleStateStore;
+import io.telegramauth.phone.PhoneNumber;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What is held against phone numbers, found by an HMAC of the number. */
+@ApplicationScoped
+class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
+  private static final String KIND = "phone";
+
+  private final RecordTable records;
+  private final SealedRecords sealed;
+  private final LookupHash lookupHash;
+  private final InstantSource clock;
+
+  SealedPhoneThrottleStateStore(
+      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+    this.records = records;
+    this.sealed = sealed;
+    this.lookupHash = lookupHash;
+    this.clock = clock;
+  }
+
+  /** A standing as it is written. Times are milliseconds since 1970. */
+  @RegisterForReflection
+  record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
+    static Document of(PhoneThrottleState standing) {
+      return new Document(
+          standing.asked().map(Wait::code).orElse(null),
+          standing.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
+          standing.attempts(),
+          standing.windowEnd().toEpochMilli());
+    }
+
+    PhoneThrottleState toStanding() {
+      return new PhoneThrottleState(
+          Optional.ofNullable(waitCode)
+              .map(code -> new Wait(code, Instant.ofEpochMilli(waitUntil))),
+          attempts,
+          Instant.ofEpochMilli(windowEnd));
+    }
+  }
+
+  @Override
+  public Uni<Read> read(PhoneNumber phoneNumber) {
+    // Under the current key first; after a rotation what the previous one wrote still counts.
+    List<String> ids = lookupHash.all(KIND, phoneNumber.e164());
+    return records
+        .findAll(ids.stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
+        .map(
+            found ->
+                found.stream()
+                    .min(Comparator.comparingInt(record -> ids.indexOf(record.id())))
+                    .map(this::read)
+                    .orElseGet(() -> nothing(ids.get(0))));
+  }
+
+  private Read read(StoredRecord record) {
+    PhoneThrottleState standing =
+        sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStanding();
+    return new Read(standing, new Revision(record.id(), record.version()));
+  }
+
+  private static Read nothing(String id) {
+    return new Read(PhoneThrottleState.CLEAR, new Revision(id, 0));
+  }
+
+  @Override
+  public Uni<Boolean> write(Change change) {
+    return records.write(List.of(recordWrite(change)), clock.instant());
+  }
+
+  /** The change as it is written, also together with something else. */
+  RecordWrite recordWrite(Change change) {
+    PhoneThrottleState standing = change.standing();
+    Revision basedOn = change.basedOn();
+    StoredRecord record =
+        new StoredRecord(
+            KIND,
+            basedOn.recordId(),
+            basedOn.version() + 1,
+            standing.clearAt(),
+            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(standing)));
+    return new RecordWrite(record, basedOn.version() == 0);
+  }
+}

@@ -1,0 +1,127 @@
+package io.telegramauth.telegram.direct;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.telegramauth.crypto.SecretBytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A session as TDLib's database holds it.
+ *
+ * @param dc the data centre where the key lives, 1 to 5
+ * @param key the authorisation key, 256 bytes
+ * @param userId Telegram's id of the user; 0 when it is not known
+ */
+record AuthKey(int dc, SecretBytes key, long userId) {
+  private static final int KEY_LENGTH = 256;
+  private static final int MAX_DC = 5;
+  private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
+
+  /** Stands for a user who is not known; TDLib takes note of the difference and goes on. */
+  private static final long ANY_USER = 1;
+
+  /** What TDLib says of a key besides its value: signed in, now and before. */
+  private static final int SIGNED_IN = 1 | 2;
+
+  /** Reads the session of a login that is over. */
+  static AuthKey in(Binlog binlog) throws BinlogException {
+    if (!text(binlog, "auth").equals("ok")) {
+      throw new BinlogException("Nobody is signed in");
+    }
+    int dc = mainDc(binlog);
+    byte[] stored =
+        binlog
+            .value("auth" + dc)
+            .orElseThrow(() -> new BinlogException("The main data centre's key is missing"));
+    return new AuthKey(dc, SecretBytes.of(key(stored)), userId(text(binlog, "my_id")));
+  }
+
+  private static String text(Binlog binlog, String name) throws BinlogException {
+    return new String(
+        binlog.value(name).orElseThrow(() -> new BinlogException(name + " is missing")), US_ASCII);
+  }
+
+  /** Where TDLib has not left the data centre that it begins with, it does not say which one. */
+  private static int mainDc(Binlog binlog) throws BinlogException {
+    if (binlog.value("main_dc_id").isPresent()) {
+      return dc(text(binlog, "main_dc_id"));
+    }
+    int[] known =
+        IntStream.rangeClosed(1, MAX_DC)
+            .filter(dc -> binlog.value("auth" + dc).isPresent())
+            .toArray();
+    if (known.length != 1) {
+      throw new BinlogException("It is not clear which data centre is the main one");
+    }
+    return known[0];
+  }
+
+  private static int dc(String text) throws BinlogException {
+    if (text.length() != 1 || text.charAt(0) < '1' || text.charAt(0) > '0' + MAX_DC) {
+      throw new BinlogException("There is no such data centre");
+    }
+    return text.charAt(0) - '0';
+  }
+
+  private static byte[] key(byte[] stored) throws BinlogException {
+    ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    if (buffer.remaining() < Long.BYTES + Integer.BYTES) {
+      throw new BinlogException("The key is cut off");
+    }
+    long id = buffer.getLong();
+    buffer.getInt();
+    byte[] key = TlText.read(buffer);
+    if (key.length != KEY_LENGTH || id != idOf(key)) {
+      throw new BinlogException("The key is not the one that its id names");
+    }
+    return key;
+  }
+
+  private static long userId(String text) throws BinlogException {
+    if (!USER_ID.matcher(text).matches()) {
+      throw new BinlogException("The user's id is no number");
+    }
+    return Long.parseLong(text);
+  }
+
+  /** The low 64 bits of a key's SHA-1. */
+  static long idOf(byte[] key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-1").digest(key);
+      return ByteBuffer.wrap(hash).order(ByteOrder.LITTLE_ENDIAN).getLong(hash.length - Long.BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-1", e);
+    }
+  }
+
+  /** A database in which just this session is. */
+  Binlog toBinlog() {
+    byte[] value = key.reveal();
+    ByteBuffer stored =
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + TlText.size(value.length))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(idOf(value))
+            .putInt(SIGNED_IN);
+    TlText.write(stored, value);
+    Arrays.fill(value, (byte) 0);
+    Map<String, byte[]> values = new LinkedHashMap<>();
+    values.put("main_dc_id", ascii(dc));
+    values.put("auth" + dc, stored.array());
+    values.put("auth", "ok".getBytes(US_ASCII));
+    // Without any, TDLib would ask Telegram first, and is not fit to be logged out until it knows.
+    values.put("my_id", ascii(userId > 0 ? userId : ANY_USER));
+    return Binlog.of(values);
+  }
+
+  private static byte[] ascii(long number) {
+    return Long.toString(number).getBytes(US_ASCII);
+  }
+}

@@ -1,0 +1,55 @@
+package io.telegramauth.telegram.direct;
+
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.telegram.DirectListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** TDLib's clients, each of which is told of when it is opened and when it is gone. */
+final class InstrumentedTdClients implements TdClients {
+  private final TdClients clients;
+  private final DirectListener listener;
+
+  InstrumentedTdClients(TdClients clients, DirectListener listener) {
+    this.clients = clients;
+    this.listener = listener;
+  }
+
+  @Override
+  public Optional<FailureCode> outOfUse() {
+    return clients.outOfUse();
+  }
+
+  @Override
+  public TdClient open(Consumer<TdUpdate> updates) {
+    long begun = System.nanoTime();
+    AtomicBoolean gone = new AtomicBoolean();
+    try {
+      TdClient client =
+          clients.open(
+              update -> {
+                if (isTheEnd(update) && gone.compareAndSet(false, true)) {
+                  listener.closed(since(begun));
+                }
+                updates.accept(update);
+              });
+      listener.opened();
+      return client;
+    } catch (TdUnavailableException e) {
+      listener.unavailable();
+      throw e;
+    }
+  }
+
+  private static boolean isTheEnd(TdUpdate update) {
+    return update instanceof TdUpdate.Broken
+        || (update instanceof TdUpdate.AuthorizationState step
+            && step.authorization() instanceof TdAuthorization.Closed);
+  }
+
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+}

@@ -1,0 +1,43 @@
+package io.telegramauth.telegram.proxy;
+
+import io.telegramauth.failure.FailureCode;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Tells what it means that a call got no response. */
+final class ConnectionFailures {
+  /** The one of the HTTP client, the other of the request's deadline. */
+  private static final List<Class<? extends Throwable>> TIMEOUTS =
+      List.of(TimeoutException.class, io.smallrye.mutiny.TimeoutException.class);
+
+  private static final int MAX_CAUSES = 16;
+
+  private ConnectionFailures() {}
+
+  /**
+   * What a loss means.
+   *
+   * @param written whether the proxy may have read any of the request; if not, the reason does not
+   *     matter
+   */
+  static FailureCode code(Throwable loss, boolean written) {
+    if (!written) {
+      return FailureCode.PROXY_UNREACHABLE;
+    }
+    Throwable cause = loss;
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      if (isTimeout(cause)) {
+        return FailureCode.PROXY_TIMEOUT;
+      }
+      if (cause instanceof UncleanResponseException) {
+        return FailureCode.PROXY_BAD_RESPONSE;
+      }
+      cause = cause.getCause();
+    }
+    return FailureCode.PROXY_CONNECTION_LOST;
+  }
+
+  private static boolean isTimeout(Throwable cause) {
+    return TIMEOUTS.stream().anyMatch(type -> type.isInstance(cause));
+  }
+}

@@ -1,0 +1,138 @@
+package io.telegramauth.telegram.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SignInOutcome;
+import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Reads the data of the proxy's successes. A required field that is missing or of the wrong type
+ * makes the whole answer one that the contract does not know.
+ */
+final class ProxyResponseReader {
+  /** What a proxy means that names no timeout; the earlier one's default. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+  private static final int MAX_CODE_LENGTH = 64;
+  private static final int MAX_HINT_LENGTH = 256;
+
+  /** Of a number that fits into 64 bits, whatever its digits. */
+  private static final int MAX_DIGITS = 18;
+
+  private ProxyResponseReader() {}
+
+  /** {@code {phoneCodeHash, timeout?, isCodeViaApp?, type?, length?, nextType?, authState?}}. */
+  static Optional<CodeSent> codeSent(JsonNode data) {
+    return text(data, "phoneCodeHash")
+        .map(
+            hash ->
+                new CodeSent(
+                    Route.PROXY,
+                    new ProxyState(hash, text(data, "authState")).toSecret(),
+                    delivery(data)));
+  }
+
+  /** {@code {userId, sessionString}}; the id as a number or as text. */
+  static Optional<SignInOutcome> signedIn(JsonNode data) {
+    OptionalLong userId = userId(data.path("userId"));
+    Optional<String> sessionString = text(data, "sessionString");
+    return userId.isPresent() && sessionString.isPresent()
+        ? Optional.of(new SignedIn(userId.getAsLong(), SecretString.of(sessionString.get())))
+        : Optional.empty();
+  }
+
+  /** {@code {passwordHint?, authState?}}, the details of {@code SESSION_PASSWORD_NEEDED}. */
+  static SignInOutcome passwordRequired(JsonNode details, SecretBytes state) {
+    Optional<String> hint =
+        text(details, "passwordHint").filter(text -> text.length() <= MAX_HINT_LENGTH);
+    ProxyState next = ProxyState.of(state).withAuthState(text(details, "authState"));
+    return new PasswordRequired(hint, next.toSecret());
+  }
+
+  private static Delivery delivery(JsonNode data) {
+    SentCodeType type = SentCodeType.of(data.path("type"));
+    OptionalLong length =
+        Stream.of(data.path("length"), type.length())
+            .map(ProxyResponseReader::count)
+            .filter(count -> isWithin(count, 1, MAX_CODE_LENGTH))
+            .findFirst()
+            .orElse(OptionalLong.empty());
+    OptionalLong timeout = count(data.path("timeout"));
+    return new Delivery(
+        type.channel().orElseGet(() -> channelByFlag(data.path("isCodeViaApp"))),
+        length.isPresent() ? OptionalInt.of((int) length.getAsLong()) : OptionalInt.empty(),
+        nextChannel(data.path("nextType")),
+        isWithin(timeout, 0, MAX_TIMEOUT.toSeconds())
+            ? Duration.ofSeconds(timeout.getAsLong())
+            : DEFAULT_TIMEOUT);
+  }
+
+  /** The channel where no type is understood. */
+  private static Channel channelByFlag(JsonNode viaApp) {
+    return viaApp.isBoolean() ? (viaApp.booleanValue() ? Channel.APP : Channel.SMS) : Channel.OTHER;
+  }
+
+  /** The next channel; a name that is not understood says all the same that there is one. */
+  private static Optional<Channel> nextChannel(JsonNode type) {
+    boolean named =
+        type.isObject() ? !type.isEmpty() : type.isTextual() && !type.textValue().isBlank();
+    return named
+        ? Optional.of(SentCodeType.of(type).channel().orElse(Channel.OTHER))
+        : Optional.empty();
+  }
+
+  private static boolean isWithin(OptionalLong number, long least, long most) {
+    return number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most;
+  }
+
+  /** Reads a number that is only shown; its text is as good. */
+  private static OptionalLong count(JsonNode node) {
+    return node.isTextual() && node.textValue().matches("\\d{1,9}")
+        ? OptionalLong.of(Long.parseLong(node.textValue()))
+        : whole(node);
+  }
+
+  /** Reads a user id, strictly: a text of digits alone, or a number without a fraction. */
+  private static OptionalLong userId(JsonNode node) {
+    if (node.isTextual()) {
+      return node.textValue().matches("[1-9]\\d{0,17}")
+          ? OptionalLong.of(Long.parseLong(node.textValue()))
+          : OptionalLong.empty();
+    }
+    OptionalLong number = whole(node);
+    return isWithin(number, 1, Long.MAX_VALUE) ? number : OptionalLong.empty();
+  }
+
+  /** Reads a JSON number without a fraction, to its last digit; {@code 120.0} is one. */
+  private static OptionalLong whole(JsonNode node) {
+    if (node.isIntegralNumber()) {
+      return node.canConvertToLong() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();
+    }
+    if (!node.isBigDecimal()) {
+      return OptionalLong.empty();
+    }
+    BigDecimal number = node.decimalValue().stripTrailingZeros();
+    boolean fits = number.scale() <= 0 && number.precision() - (long) number.scale() <= MAX_DIGITS;
+    return fits ? OptionalLong.of(number.longValueExact()) : OptionalLong.empty();
+  }
+
+  private static Optional<String> text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isTextual() && !value.textValue().isBlank()
+        ? Optional.of(value.textValue())
+        : Optional.empty();
+  }
+}

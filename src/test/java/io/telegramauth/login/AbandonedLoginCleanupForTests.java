@@ -1,0 +1,35 @@
+package io.telegramauth.login;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** Ends logins that nobody goes on with when a test wants it, as the service does now and then. */
+@ApplicationScoped
+public class AbandonedLoginCleanupForTests {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_BATCHES = 100;
+
+  private final LoginStore logins;
+  private final AbandonedLoginCleanup abandoned;
+
+  AbandonedLoginCleanupForTests(LoginStore logins, AbandonedLoginCleanup abandoned) {
+    this.logins = logins;
+    this.abandoned = abandoned;
+  }
+
+  /** Ends a batch of those due. */
+  public void endSome() {
+    abandoned.endThoseDue().await().atMost(PATIENCE);
+  }
+
+  /** Ends all that are due. */
+  public void endAll() {
+    for (int batch = 0; batch < MAX_BATCHES; batch++) {
+      if (logins.findAbandoned(1).await().atMost(PATIENCE).isEmpty()) {
+        return;
+      }
+      endSome();
+    }
+    throw new AssertionError("Logins that cannot be ended");
+  }
+}

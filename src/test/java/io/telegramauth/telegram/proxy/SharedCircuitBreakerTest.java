@@ -1,0 +1,455 @@
+package io.telegramauth.telegram.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.ops.ProxyConfig;
+import io.telegramauth.telegram.CircuitBreakerStore;
+import io.telegramauth.telegram.ProxyControl.Standing;
+import io.telegramauth.telegram.ProxyMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Several instances, one store, one clock. */
+class SharedCircuitBreakerTest {
+  private static final Duration DELAY = Duration.ofSeconds(30);
+  private static final Duration ALMOST = DELAY.minusMillis(1);
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+  private final Store store = new Store();
+  private final Instance first = new Instance();
+  private final Instance second = new Instance();
+
+  private void pass(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  private final class Store implements CircuitBreakerStore {
+    private Optional<Outage> outage = Optional.empty();
+    private ProxyMode mode = ProxyMode.AUTO;
+    private boolean broken;
+    private int looks;
+
+    /** What the answers to the next moves wait for, in turn. */
+    private final Queue<CompletableFuture<Void>> movesAnswered = new ArrayDeque<>();
+
+    /** What the end of an outage waits for, to be kept. */
+    private CompletableFuture<Void> endKept = CompletableFuture.completedFuture(null);
+
+    private <T> Uni<T> answered(Supplier<T> answer) {
+      return Uni.createFrom()
+          .item(
+              () -> {
+                if (broken) {
+                  throw new FailureException(FailureCode.STORE_UNAVAILABLE);
+                }
+                return answer.get();
+              });
+    }
+
+    @Override
+    public Uni<Known> look() {
+      return answered(
+          () -> {
+            looks++;
+            return new Known(mode, outage);
+          });
+    }
+
+    @Override
+    public Uni<Optional<Outage>> begin(Instant probeAt) {
+      return answered(
+          () -> {
+            if (outage.isPresent()) {
+              return Optional.empty();
+            }
+            outage = Optional.of(new Outage(probeAt, 1));
+            return outage;
+          });
+    }
+
+    @Override
+    public Uni<Optional<Outage>> move(Outage known, Instant probeAt) {
+      CompletableFuture<Void> until = movesAnswered.poll();
+      return answered(() -> moved(known, probeAt))
+          .call(
+              () ->
+                  until == null
+                      ? Uni.createFrom().voidItem()
+                      : Uni.createFrom().completionStage(until));
+    }
+
+    private Optional<Outage> moved(Outage known, Instant probeAt) {
+      if (outage.filter(kept -> kept.version() == known.version()).isEmpty()) {
+        return Optional.empty();
+      }
+      outage = Optional.of(new Outage(probeAt, known.version() + 1));
+      return outage;
+    }
+
+    @Override
+    public Uni<Void> end() {
+      return Uni.createFrom()
+          .completionStage(() -> endKept)
+          .chain(
+              () ->
+                  answered(
+                      () -> {
+                        outage = Optional.empty();
+                        return null;
+                      }));
+    }
+
+    @Override
+    public Uni<Void> switchTo(ProxyMode newMode) {
+      return answered(
+          () -> {
+            mode = newMode;
+            return null;
+          });
+    }
+  }
+
+  private static final class Breaker implements CircuitBreakerMaintenance {
+    private CircuitBreakerState state = CircuitBreakerState.CLOSED;
+
+    @Override
+    public CircuitBreakerState currentState(String name) {
+      return state;
+    }
+
+    @Override
+    public void onStateChange(String name, Consumer<CircuitBreakerState> callback) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void reset(String name) {
+      state = CircuitBreakerState.CLOSED;
+    }
+
+    @Override
+    public void resetAll() {
+      state = CircuitBreakerState.CLOSED;
+    }
+  }
+
+  private static final class Config implements ProxyConfig {
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+
+    @Override
+    public Optional<SecretString> apiKey() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean honoursIdempotencyKeys() {
+      return false;
+    }
+
+    @Override
+    public Duration retryDelay() {
+      return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public double retryJitter() {
+      return 0;
+    }
+
+    @Override
+    public Duration attemptTimeout() {
+      return Duration.ofSeconds(12);
+    }
+
+    @Override
+    public Duration breakerDelay() {
+      return DELAY;
+    }
+  }
+
+  private final class Instance {
+    private final Breaker breaker = new Breaker();
+    private final SharedCircuitBreaker health =
+        new SharedCircuitBreaker(store, breaker, new Config(), now::get);
+
+    Permission asked() {
+      return health.admission().await().indefinitely();
+    }
+
+    /** Its breaker opens, and the request that was the last straw tells the store. */
+    void fails() {
+      breaker.state = CircuitBreakerState.OPEN;
+      health.failing();
+      health.tell().await().indefinitely();
+    }
+
+    void probe(Uni<String> attempt) {
+      Permission.Probe probe = (Permission.Probe) asked();
+      health.judged(probe, attempt).onFailure().recoverWithItem("failed").await().indefinitely();
+    }
+
+    void assertAsks() {
+      assertThat(asked()).isInstanceOf(Permission.Granted.class);
+    }
+
+    void assertRefused(Duration wait) {
+      assertThat(asked())
+          .isEqualTo(new Permission.Refused(Failure.of(FailureCode.PROXY_CIRCUIT_OPEN, wait)));
+    }
+  }
+
+  private static Uni<String> failing(FailureCode code) {
+    return Uni.createFrom()
+        .failure(
+            ProxyCallException.of(
+                Failure.of(code), MissingNode.getInstance(), Optional.empty(), null));
+  }
+
+  private static Uni<String> answer() {
+    return Uni.createFrom().item("answer");
+  }
+
+  @Test
+  void whileNothingIsKnownTheStoreIsAskedOnceInItsTime() {
+    first.assertAsks();
+    first.assertAsks();
+    pass(SharedCircuitBreaker.VALIDITY.minusMillis(1));
+    first.assertAsks();
+    assertThat(store.looks).isEqualTo(1);
+
+    pass(Duration.ofMillis(1));
+    first.assertAsks();
+    assertThat(store.looks).isEqualTo(2);
+  }
+
+  @Test
+  void aColdInstanceKnowsOfAnOutageAtItsFirstCall() {
+    first.fails();
+    pass(Duration.ofSeconds(10));
+
+    second.assertRefused(Duration.ofSeconds(20));
+    first.assertRefused(Duration.ofSeconds(20));
+    assertThat(second.breaker.state).isEqualTo(CircuitBreakerState.CLOSED);
+  }
+
+  @Test
+  void theInstanceItselfAsksNoMoreEvenBeforeTheStoreIsTold() {
+    first.health.failing();
+    first.breaker.state = CircuitBreakerState.OPEN;
+    first.assertRefused(DELAY);
+    assertThat(store.outage).as("told by the call that came by").isPresent();
+  }
+
+  @Test
+  void whenTheTimeHasComeOneInstanceProbesAndTheOthersWait() {
+    first.fails();
+    pass(ALMOST);
+    first.assertRefused(Duration.ofSeconds(1));
+    pass(Duration.ofMillis(1));
+
+    assertThat(second.asked()).isInstanceOf(Permission.Probe.class);
+    first.assertRefused(Duration.ofSeconds(1));
+    second.assertRefused(DELAY);
+    first.assertRefused(DELAY);
+  }
+
+  @Test
+  void theFirstSuccessClosesItForEverybody() {
+    first.fails();
+    pass(DELAY);
+    second.probe(answer());
+
+    second.assertAsks();
+    assertThat(store.outage).isEmpty();
+    pass(SharedCircuitBreaker.VALIDITY);
+    first.assertAsks();
+    assertThat(first.breaker.state).isEqualTo(CircuitBreakerState.CLOSED);
+  }
+
+  /** A slow store: what it says of the lost race comes after the outage is over here. */
+  @Test
+  void whoLearnsLateThatAnotherProbedDoesNotBringTheOutageBack() throws Exception {
+    first.fails();
+    pass(DELAY);
+    CompletableFuture<Void> wonAnswered = new CompletableFuture<>();
+    CompletableFuture<Void> lostAnswered = new CompletableFuture<>();
+    store.movesAnswered.addAll(List.of(wonAnswered, lostAnswered));
+    CompletableFuture<Permission> won = first.health.admission().subscribeAsCompletionStage();
+    CompletableFuture<Permission> lost = first.health.admission().subscribeAsCompletionStage();
+
+    wonAnswered.complete(null);
+    store.endKept = new CompletableFuture<>();
+    CompletableFuture<String> probe =
+        first
+            .health
+            .judged((Permission.Probe) won.get(10, TimeUnit.SECONDS), answer())
+            .subscribeAsCompletionStage();
+    lostAnswered.complete(null);
+    assertThat(lost).isCompletedWithValueMatching(Permission.Refused.class::isInstance);
+
+    first.assertAsks();
+    store.endKept.complete(null);
+    assertThat(probe).isCompletedWithValue("answer");
+    assertThat(store.outage).isEmpty();
+    first.assertAsks();
+  }
+
+  @Test
+  void aRefusalOfTelegramsIsASuccessOfTheProxy() {
+    first.fails();
+    pass(DELAY);
+    second.probe(failing(FailureCode.PHONE_NUMBER_BANNED));
+
+    second.assertAsks();
+    assertThat(store.outage).isEmpty();
+  }
+
+  @Test
+  void aProbeThatFailsIsFollowedByAnotherWait() {
+    first.fails();
+    pass(DELAY);
+    second.probe(failing(FailureCode.PROXY_ERROR));
+
+    second.assertRefused(DELAY);
+    pass(ALMOST);
+    first.assertRefused(Duration.ofSeconds(1));
+    pass(Duration.ofMillis(1));
+    first.probe(answer());
+    first.assertAsks();
+  }
+
+  @Test
+  void aProbeThatHadNoTimeLeftIsLeftToTheNext() {
+    first.fails();
+    pass(DELAY);
+    second.probe(failing(FailureCode.DEADLINE_EXCEEDED));
+
+    assertThat(second.asked()).isInstanceOf(Permission.Probe.class);
+  }
+
+  @Test
+  void anInstanceThatDiesWithItsProbeHoldsTheOthersOffForItsLeaseOnly() {
+    first.fails();
+    pass(DELAY);
+    assertThat(second.asked()).isInstanceOf(Permission.Probe.class);
+    pass(DELAY);
+
+    assertThat(first.asked()).isInstanceOf(Permission.Probe.class);
+  }
+
+  @Test
+  void anOutageThatTwoHaveNoticedIsOne() {
+    first.fails();
+    pass(Duration.ofSeconds(10));
+    second.fails();
+
+    second.assertRefused(Duration.ofSeconds(20));
+    pass(Duration.ofSeconds(20));
+    second.probe(answer());
+    pass(SharedCircuitBreaker.VALIDITY);
+    first.assertAsks();
+  }
+
+  @Test
+  void aBreakerThatIsResetByHandEndsItsOutage() {
+    first.fails();
+    first.breaker.resetAll();
+
+    first.assertAsks();
+    assertThat(store.outage).isEmpty();
+  }
+
+  @Test
+  void aStoreThatCannotBeReadLeavesItToTheBreaker() {
+    store.broken = true;
+    first.assertAsks();
+
+    first.fails();
+    first.assertRefused(DELAY);
+    pass(DELAY);
+    first.assertAsks();
+    second.assertAsks();
+  }
+
+  @Test
+  void aStoreThatBreaksDuringAnOutageLeavesItToTheBreaker() {
+    first.fails();
+    second.assertRefused(DELAY);
+    store.broken = true;
+    pass(SharedCircuitBreaker.VALIDITY);
+
+    second.assertAsks();
+    store.broken = false;
+    pass(SharedCircuitBreaker.VALIDITY);
+    second.assertRefused(
+        DELAY.minus(SharedCircuitBreaker.VALIDITY).minus(SharedCircuitBreaker.VALIDITY));
+  }
+
+  @Test
+  void whatIsLookedUpDuringAnOpeningDoesNotHideIt() {
+    first.assertAsks();
+    pass(SharedCircuitBreaker.VALIDITY);
+    Uni<CircuitBreakerStore.Known> look = first.health.known();
+    first.health.failing();
+    first.breaker.state = CircuitBreakerState.OPEN;
+    look.await().indefinitely();
+
+    first.assertRefused(DELAY);
+  }
+
+  @Test
+  void switchedOffItIsAskedByNobodyUntilItIsSwitchedOn() {
+    Standing off = first.health.switchTo(ProxyMode.OFF).await().indefinitely();
+    assertThat(off).isEqualTo(new Standing(ProxyMode.OFF, Optional.empty()));
+    Permission.Refused refusal = new Permission.Refused(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
+    assertThat(first.asked()).isEqualTo(refusal);
+    assertThat(second.asked()).isEqualTo(refusal);
+
+    second.health.switchTo(ProxyMode.AUTO).await().indefinitely();
+    second.assertAsks();
+    pass(SharedCircuitBreaker.VALIDITY);
+    first.assertAsks();
+  }
+
+  @Test
+  void aSwitchThatCannotBeStoredIsNotSet() {
+    store.broken = true;
+    assertThatThrownBy(() -> first.health.switchTo(ProxyMode.OFF).await().indefinitely())
+        .isInstanceOf(FailureException.class);
+    store.broken = false;
+    first.assertAsks();
+  }
+
+  @Test
+  void switchedOffStaysOffWhileTheStoreCannotBeRead() {
+    first.health.switchTo(ProxyMode.OFF).await().indefinitely();
+    store.broken = true;
+    pass(SharedCircuitBreaker.VALIDITY);
+
+    assertThat(first.asked())
+        .isEqualTo(new Permission.Refused(Failure.of(FailureCode.PROXY_SWITCHED_OFF)));
+  }
+}
