@@ -2,6 +2,7 @@ package io.telegramauth.ops;
 
 import io.smallrye.config.ConfigMapping;
 import io.telegramauth.crypto.SecretString;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +64,24 @@ public interface StoreConfig {
      * words.
      */
     String statementTimeoutMs();
+
+    /** The size of the pool. */
+    int maxConnections();
+
+    /** How long a request waits for a connection of the pool. */
+    Duration acquisitionTimeout();
+
+    /** How long opening a connection may take, in whole seconds. */
+    Duration connectTimeout();
+
+    /** How long the server may be silent, in whole seconds. */
+    Duration socketTimeout();
+
+    /** How long a connection is used, so that none stays with a former primary. */
+    Duration maxLifetime();
+
+    /** How long a connection may rest before it is validated. */
+    Duration validateAfter();
   }
 
   /**

@@ -192,6 +192,36 @@ class BadConfigurationTest {
     }
 
     @Override
+    public int maxConnections() {
+      return 16;
+    }
+
+    @Override
+    public Duration acquisitionTimeout() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration connectTimeout() {
+      return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public Duration socketTimeout() {
+      return Duration.ofSeconds(8);
+    }
+
+    @Override
+    public Duration maxLifetime() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration validateAfter() {
+      return Duration.ofMillis(500);
+    }
+
+    @Override
     public String table() {
       return values.getOrDefault("STORE_DYNAMODB_TABLE", "");
     }

@@ -1,10 +1,10 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.agroal.DataSource;
-import io.quarkus.flyway.FlywayDataSource;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.ops.StoreConfig.PostgresqlConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,18 +13,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.flywaydb.core.Flyway;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Brings the schema of the SQL engine up to date at the start, if that is wanted. Nearly every
- * start finds it so: one statement tells, and Flyway is not even loaded.
+ * Updates the schema of the SQL engine at the start, if that is configured. Nearly every start
+ * finds it current: one statement tells, and Flyway is not even loaded.
  */
 @ApplicationScoped
 class SchemaUpdate {
-  /** The version that the newest of the scripts in {@code db/migration} makes. */
-  static final String VERSION = "2";
-
   private static final Logger LOG = Logger.getLogger(SchemaUpdate.class);
   private static final String IS_THERE =
       "SELECT 1 FROM flyway_schema_history WHERE version = ? AND success";
@@ -34,21 +32,15 @@ class SchemaUpdate {
 
   private final StoreConfig config;
   private final Instance<AgroalDataSource> sqlite;
-  private final Instance<Flyway> sqliteMigrations;
   private final Instance<AgroalDataSource> postgresql;
-  private final Instance<Flyway> postgresqlMigrations;
 
   SchemaUpdate(
       StoreConfig config,
-      @DataSource(StoreConfig.SQLITE) Instance<AgroalDataSource> sqlite,
-      @FlywayDataSource(StoreConfig.SQLITE) Instance<Flyway> sqliteMigrations,
-      @DataSource(StoreConfig.POSTGRESQL) Instance<AgroalDataSource> postgresql,
-      @FlywayDataSource(StoreConfig.POSTGRESQL) Instance<Flyway> postgresqlMigrations) {
+      @Identifier(StoreConfig.SQLITE) Instance<AgroalDataSource> sqlite,
+      @Identifier(StoreConfig.POSTGRESQL) Instance<AgroalDataSource> postgresql) {
     this.config = config;
     this.sqlite = sqlite;
-    this.sqliteMigrations = sqliteMigrations;
     this.postgresql = postgresql;
-    this.postgresqlMigrations = postgresqlMigrations;
   }
 
   void update(@Observes @Priority(BEFORE_USE) StartupEvent started) {
@@ -56,23 +48,35 @@ class SchemaUpdate {
       return;
     }
     switch (config.engine()) {
-      case StoreConfig.SQLITE -> update(sqlite, sqliteMigrations);
-      case StoreConfig.POSTGRESQL -> update(postgresql, postgresqlMigrations);
+      case StoreConfig.SQLITE -> {
+        if (!isCurrent(sqlite.get())) {
+          Migrations.run(StoreConfig.SQLITE, sqlite.get());
+        }
+      }
+      case StoreConfig.POSTGRESQL -> {
+        if (!isCurrent(postgresql.get())) {
+          Migrations.run(StoreConfig.POSTGRESQL, withoutTimeouts(config.postgresql()));
+        }
+      }
       default -> LOG.debug("This engine has no schema of ours");
     }
   }
 
-  private static void update(Instance<AgroalDataSource> dataSource, Instance<Flyway> migrations) {
-    if (!isCurrent(dataSource.get())) {
-      migrations.get().migrate();
-    }
+  /** Migrations may take longer than any request, so they use connections of their own. */
+  private static DataSource withoutTimeouts(PostgresqlConfig config) {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(ConnectionPools.address(config));
+    config.user().ifPresent(dataSource::setUser);
+    config.password().ifPresent(password -> dataSource.setPassword(password.reveal()));
+    dataSource.setTargetServerType("primary");
+    return dataSource;
   }
 
   /** Whether the schema is known to have the newest version, or one from a newer build. */
-  static boolean isCurrent(javax.sql.DataSource dataSource) {
+  static boolean isCurrent(DataSource dataSource) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(IS_THERE)) {
-      statement.setString(1, VERSION);
+      statement.setString(1, Migrations.NEWEST_VERSION);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next();
       }

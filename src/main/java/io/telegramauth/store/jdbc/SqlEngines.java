@@ -1,8 +1,6 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.agroal.DataSource;
-import io.quarkus.arc.InjectableInstance;
 import io.smallrye.common.annotation.Identifier;
 import io.telegramauth.ops.StoreConfig;
 import io.telegramauth.store.RecordTable;
@@ -12,11 +10,10 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Both SQL engines: the same tables, each over transactions of its own. */
+/** Both SQL engines: the same tables, each over a pool and transactions of its own. */
 class SqlEngines {
   @Produces
   @Singleton
-  @DataSource(StoreConfig.SQLITE)
   DatabaseFile databaseFile(StoreConfig config) {
     return new DatabaseFile(config.sqlite().path());
   }
@@ -24,15 +21,16 @@ class SqlEngines {
   @Produces
   @Singleton
   @Identifier(StoreConfig.SQLITE)
-  GroupCommit groupCommit(
-      @DataSource(StoreConfig.SQLITE) InjectableInstance<AgroalDataSource> dataSource,
-      @DataSource(StoreConfig.SQLITE) DatabaseFile file,
-      Vertx vertx) {
-    return new GroupCommit(dataSource.get(), file, vertx);
+  AgroalDataSource sqlitePool(StoreConfig config, DatabaseFile file) {
+    return ConnectionPools.sqlite(config.sqlite(), file);
   }
 
-  void close(@Disposes @Identifier(StoreConfig.SQLITE) GroupCommit transactions) {
-    transactions.close();
+  @Produces
+  @Singleton
+  @Identifier(StoreConfig.SQLITE)
+  GroupCommit groupCommit(
+      @Identifier(StoreConfig.SQLITE) AgroalDataSource pool, DatabaseFile file, Vertx vertx) {
+    return new GroupCommit(pool, file, vertx);
   }
 
   @Produces
@@ -52,14 +50,16 @@ class SqlEngines {
   @Produces
   @Singleton
   @Identifier(StoreConfig.POSTGRESQL)
-  PooledTransactions pooledTransactions(
-      @DataSource(StoreConfig.POSTGRESQL) InjectableInstance<AgroalDataSource> dataSource,
-      Vertx vertx) {
-    return new PooledTransactions(Dialect.POSTGRESQL, dataSource.get(), vertx);
+  AgroalDataSource postgresqlPool(StoreConfig config) {
+    return ConnectionPools.postgresql(config.postgresql());
   }
 
-  void close(@Disposes @Identifier(StoreConfig.POSTGRESQL) PooledTransactions transactions) {
-    transactions.close();
+  @Produces
+  @Singleton
+  @Identifier(StoreConfig.POSTGRESQL)
+  PooledTransactions pooledTransactions(
+      @Identifier(StoreConfig.POSTGRESQL) AgroalDataSource pool, Vertx vertx) {
+    return new PooledTransactions(Dialect.POSTGRESQL, pool, vertx);
   }
 
   @Produces
@@ -76,5 +76,21 @@ class SqlEngines {
   SessionTable postgresqlSessions(
       @Identifier(StoreConfig.POSTGRESQL) PooledTransactions transactions) {
     return new JdbcSessionTable(transactions);
+  }
+
+  void close(@Disposes @Identifier(StoreConfig.SQLITE) GroupCommit transactions) {
+    transactions.close();
+  }
+
+  void close(@Disposes @Identifier(StoreConfig.POSTGRESQL) PooledTransactions transactions) {
+    transactions.close();
+  }
+
+  void closeSqlite(@Disposes @Identifier(StoreConfig.SQLITE) AgroalDataSource pool) {
+    pool.close();
+  }
+
+  void closePostgresql(@Disposes @Identifier(StoreConfig.POSTGRESQL) AgroalDataSource pool) {
+    pool.close();
   }
 }

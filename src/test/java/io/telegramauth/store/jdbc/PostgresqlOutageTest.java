@@ -194,8 +194,7 @@ class PostgresqlOutageTest {
             PostgresqlEngine.on(
                 PostgresServer.url(network.port(), DATABASE),
                 // Each is looked at, as after a rest.
-                Map.of(
-                    "quarkus.datasource.postgresql.jdbc.foreground-validation-interval", "1ms"))) {
+                Map.of("telegram-auth.store.postgresql.validate-after", "1ms"))) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
       useAtOnce(engine, 16);
@@ -271,8 +270,7 @@ class PostgresqlOutageTest {
   void noConnectionIsUsedForever() {
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
-            server.url(DATABASE),
-            Map.of("quarkus.datasource.postgresql.jdbc.max-lifetime", "1S"))) {
+            server.url(DATABASE), Map.of("telegram-auth.store.postgresql.max-lifetime", "1S"))) {
       String first = shown(engine, "SELECT pg_backend_pid()");
 
       Awaitility.await()

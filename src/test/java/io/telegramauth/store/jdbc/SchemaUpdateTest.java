@@ -1,14 +1,13 @@
 package io.telegramauth.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.telegramauth.ops.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,15 +19,12 @@ class SchemaUpdateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgresql"})
-  void theNewestScriptIsTheVersionThatIsLookedFor(String engine) throws IOException {
-    try (Stream<Path> scripts = Files.list(MIGRATIONS.resolve(engine))) {
-      List<Integer> versions =
-          scripts
-              .map(script -> script.getFileName().toString())
-              .map(name -> Integer.valueOf(name.substring(1, name.indexOf("__"))))
-              .sorted(Comparator.reverseOrder())
-              .toList();
-      assertThat(versions.get(0)).hasToString(SchemaUpdate.VERSION);
+  void allScriptsAreKnownAndTheNewestIsTheVersionThatIsLookedFor(String engine) throws IOException {
+    try (Stream<Path> files = Files.list(MIGRATIONS.resolve(engine))) {
+      assertThat(files.map(file -> file.getFileName().toString()).sorted().toList())
+          .isEqualTo(Migrations.SCRIPTS)
+          .last(STRING)
+          .startsWith("V" + Migrations.NEWEST_VERSION + "__");
     }
   }
 
@@ -41,16 +37,11 @@ class SchemaUpdateTest {
     migrate(database, "1");
     assertThat(SchemaUpdate.isCurrent(database)).isFalse();
 
-    migrate(database, SchemaUpdate.VERSION);
+    migrate(database, Migrations.NEWEST_VERSION);
     assertThat(SchemaUpdate.isCurrent(database)).isTrue();
   }
 
   private static void migrate(SQLiteDataSource database, String version) {
-    Flyway.configure()
-        .dataSource(database)
-        .locations("db/migration/sqlite")
-        .target(version)
-        .load()
-        .migrate();
+    Migrations.configure(StoreConfig.SQLITE).dataSource(database).target(version).load().migrate();
   }
 }
