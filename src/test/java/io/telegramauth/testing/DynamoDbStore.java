@@ -1,6 +1,7 @@
 package io.telegramauth.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 /** The service under test keeps everything in DynamoDB. */
 public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
   /** The profile of tests whose service runs so. */
-  public static class Chosen extends PatientProfile {
+  public static class Chosen implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(DynamoDbStore.class));

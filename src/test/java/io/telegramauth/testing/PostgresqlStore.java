@@ -1,6 +1,7 @@
 package io.telegramauth.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
   public static final String DATABASE = "service";
 
   /** The profile of tests whose service runs so. */
-  public static class Chosen extends PatientProfile {
+  public static class Chosen implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(PostgresqlStore.class));

@@ -32,7 +32,7 @@ public class TwoRoutes extends Sandbox {
       }
       configuration.putAll(directRoute(dataCentre));
       // Room for what the second attempt, the direct one, takes on a busy machine.
-      configuration.put("REQUEST_DEADLINE_MS", "8000");
+      configuration.put("REQUEST_DEADLINE_MS", "12000");
       configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "60000");
       configuration.put("TELEGRAM_DIRECT_WORK_DIRECTORY", workDirectory.toString());
     }
