@@ -82,7 +82,7 @@ final class PostgresqlEngine implements StoreEngine {
 
   private void openPool() {
     vertx = Vertx.vertx();
-    dataSource = ConnectionPools.postgresql(config);
+    dataSource = PostgresqlProducer.pool(config);
     transactions = new PooledTransactions(Dialect.POSTGRESQL, dataSource, vertx);
   }
 

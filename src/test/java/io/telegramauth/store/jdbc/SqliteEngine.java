@@ -63,7 +63,7 @@ final class SqliteEngine implements StoreEngine {
 
   private void openPool() {
     vertx = Vertx.vertx();
-    dataSource = ConnectionPools.sqlite(path.toString(), "FULL", busyTimeout, file);
+    dataSource = SqliteProducer.pool(path.toString(), "FULL", busyTimeout, file);
     transactions = new GroupCommit(watching.apply(dataSource), file, vertx);
   }
 

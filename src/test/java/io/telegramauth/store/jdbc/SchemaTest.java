@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteDataSource;
 
-class SchemaUpdateTest {
+class SchemaTest {
   private static final Path MIGRATIONS = Path.of("src", "main", "resources", "db", "migration");
 
   @ParameterizedTest
@@ -32,13 +32,14 @@ class SchemaUpdateTest {
   void aSchemaIsCurrentOnceItsNewestScriptWasRun(@TempDir Path directory) {
     SQLiteDataSource database = new SQLiteDataSource();
     database.setUrl("jdbc:sqlite:" + directory.resolve("schema.db"));
-    assertThat(SchemaUpdate.isCurrent(database)).isFalse();
+    Schema schema = new Schema(StoreConfig.SQLITE, database, () -> database);
+    assertThat(schema.isCurrent()).isFalse();
 
     migrate(database, "1");
-    assertThat(SchemaUpdate.isCurrent(database)).isFalse();
+    assertThat(schema.isCurrent()).isFalse();
 
     migrate(database, Migrations.NEWEST_VERSION);
-    assertThat(SchemaUpdate.isCurrent(database)).isTrue();
+    assertThat(schema.isCurrent()).isTrue();
   }
 
   private static void migrate(SQLiteDataSource database, String version) {
