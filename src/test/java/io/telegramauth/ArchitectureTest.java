@@ -18,10 +18,10 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.ops.ServiceKeys;
 import io.telegramauth.ratelimit.Rates;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.CallTracer;
-import io.telegramauth.telegram.Gateways;
-import io.telegramauth.telegram.ProxyControl;
+import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.telegram.proxy.CallTracer;
+import io.telegramauth.telegram.proxy.ProxyControl;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ class ArchitectureTest {
 
   private static final Set<String> SHOWN_TO_TELEMETRY =
       Set.of(
-          Gateways.class.getName(),
+          Routing.class.getName(),
           TelegramGateway.class.getName(),
           ProxyControl.class.getName(),
           ProxyControl.Standing.class.getName(),
@@ -103,14 +103,14 @@ class ArchitectureTest {
     "crypto,          'failure'",
     "housekeeping,    '*Config'",
     "phone,           'failure'",
-    "telegram.direct, 'telegram failure crypto phone *Config'",
-    "telegram.proxy,  'telegram failure crypto phone *Config'",
-    "telegram,        'failure crypto phone *Config'",
+    "deadline,        '*Config'",
+    "telegram,        'housekeeping deadline failure crypto phone *Config'",
+    "telegram.sessionstring, 'failure crypto'",
     "ratelimit,       'failure *Config'",
-    "session,         'ratelimit telegram failure crypto phone *Config'",
-    "login,           'housekeeping session ratelimit telegram failure crypto phone *Config'",
-    "store,           'housekeeping login session ratelimit telegram failure crypto phone *Config'",
-    "api,             'login session ratelimit telegram failure crypto phone ops'"
+    "session,         'ratelimit telegram deadline failure crypto phone *Config'",
+    "login,           'housekeeping session ratelimit telegram deadline failure crypto phone *Config'",
+    "store,           'housekeeping login session ratelimit telegram deadline failure crypto phone *Config'",
+    "api,             'login session ratelimit telegram deadline failure crypto phone ops'"
   })
   void aRoomSeesOnlyTheRoomsBelowIt(String room, String rooms) {
     noClasses()
@@ -130,6 +130,7 @@ class ArchitectureTest {
                     "failure",
                     "crypto",
                     "phone",
+                    "deadline",
                     "housekeeping",
                     "ratelimit",
                     "telegram",
@@ -145,9 +146,32 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc", "store.dynamodb"})
-  void anAdapterIsSeenByNobody(String adapter) {
+  void ofAnAdapterOnlyItsPortsAreSeen(String adapter) {
     noClasses()
         .that()
+        .resideOutsideOfPackage(OURS + "." + adapter + "..")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "anything of " + adapter + " but its ports",
+                type -> isIn(type, adapter) && !isPort(type)))
+        .check(MAIN);
+  }
+
+  /** An interface, what it speaks of, or an enum. */
+  private static boolean isPort(JavaClass type) {
+    return type.isInterface()
+        || type.isEnum()
+        || type.getEnclosingClass().filter(JavaClass::isInterface).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"telegram.proxy", "telegram.direct"})
+  void aPortKnowsNoAdapterAndAnAdapterNoOther(String adapter) {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".telegram..")
+        .and()
         .resideOutsideOfPackage(OURS + "." + adapter + "..")
         .should()
         .dependOnClassesThat()

@@ -3,8 +3,8 @@ package io.telegramauth.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.telegram.CircuitBreakerStore;
-import io.telegramauth.telegram.ProxyMode;
+import io.telegramauth.telegram.proxy.CircuitBreakerStore;
+import io.telegramauth.telegram.proxy.ProxyMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;

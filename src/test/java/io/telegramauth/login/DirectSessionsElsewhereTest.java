@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.campaign.Figures;
-import io.telegramauth.telegram.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.GramJs;

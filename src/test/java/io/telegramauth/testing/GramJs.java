@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.DataCentre;
-import io.telegramauth.telegram.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,12 +9,13 @@ import io.quarkus.runtime.Startup;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureType;
-import io.telegramauth.telegram.DirectListener;
-import io.telegramauth.telegram.Gateways;
-import io.telegramauth.telegram.ProxyControl;
-import io.telegramauth.telegram.ProxyListener;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.Routing;
+import io.telegramauth.telegram.RoutingListener;
 import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.telegram.direct.DirectListener;
+import io.telegramauth.telegram.proxy.ProxyControl;
+import io.telegramauth.telegram.proxy.ProxyListener;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @Startup
 @Singleton
-class RouteMeters implements ProxyListener, DirectListener {
+class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   /** An attempt that the proxy has answered with a no of Telegram's, or to the caller's mistake. */
   private static final String REFUSED = "refused";
 
@@ -49,11 +50,11 @@ class RouteMeters implements ProxyListener, DirectListener {
   /** Asked for when they are looked at: they are made of those who are told of here. */
   private final Instance<ProxyControl> proxy;
 
-  private final Instance<Gateways> gateways;
+  private final Instance<Routing> routing;
 
-  RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Gateways> gateways) {
+  RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Routing> routing) {
     this.proxy = proxy;
-    this.gateways = gateways;
+    this.routing = routing;
     this.attempts = Series.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
     this.fallbacks =
         Series.counters(registry, MeterName.FALLBACKS, reason -> Tags.of("reason", reason.code()));
@@ -109,7 +110,7 @@ class RouteMeters implements ProxyListener, DirectListener {
   }
 
   private double usable(Route route) {
-    TelegramGateway gateway = gateways.get().on(route);
+    TelegramGateway gateway = routing.get().gateway(route);
     return gateway.isConfigured() && gateway.outOfUse().isEmpty() ? 1 : 0;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.ops.DirectConfig;
@@ -14,8 +15,6 @@ import io.telegramauth.sandbox.dc.DataCentre;
 import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.Deadline;
-import io.telegramauth.telegram.DirectListener;
 import io.telegramauth.testing.TrustingTdlib;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
 import io.telegramauth.crypto.SecretBytes;
 

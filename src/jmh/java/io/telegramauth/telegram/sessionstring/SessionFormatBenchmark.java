@@ -1,9 +1,9 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
-import io.telegramauth.telegram.SessionFormat.Owner;
-import io.telegramauth.telegram.SessionFormat.Recognised;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Recognised;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

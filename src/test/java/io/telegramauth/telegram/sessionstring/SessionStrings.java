@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.proxy;
 
 import java.util.Locale;
 import java.util.Optional;

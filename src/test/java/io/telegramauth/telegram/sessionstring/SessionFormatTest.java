@@ -1,8 +1,8 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
-import static io.telegramauth.telegram.SessionFormat.GRAMJS;
-import static io.telegramauth.telegram.SessionFormat.PYROGRAM;
-import static io.telegramauth.telegram.SessionFormat.TELETHON;
+import static io.telegramauth.telegram.sessionstring.SessionFormat.GRAMJS;
+import static io.telegramauth.telegram.sessionstring.SessionFormat.PYROGRAM;
+import static io.telegramauth.telegram.sessionstring.SessionFormat.TELETHON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.crypto.SecretBytes;
@@ -10,8 +10,8 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.session.TelegramSession;
 import io.telegramauth.session.TelegramSession.Opaque;
 import io.telegramauth.session.TelegramSession.Portable;
-import io.telegramauth.telegram.SessionFormat.Owner;
-import io.telegramauth.telegram.SessionFormat.Recognised;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Recognised;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;

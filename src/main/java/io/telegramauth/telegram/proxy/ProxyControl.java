@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.proxy;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

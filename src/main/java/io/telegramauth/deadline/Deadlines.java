@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.deadline;
 
 import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;

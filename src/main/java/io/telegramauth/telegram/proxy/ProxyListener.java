@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.proxy;
 
 import io.telegramauth.failure.FailureCode;
 import java.time.Duration;
@@ -17,11 +17,4 @@ public interface ProxyListener {
 
   /** This instance has noticed that the proxy keeps failing. */
   void circuitOpened();
-
-  /**
-   * A login is started by the direct route.
-   *
-   * @param why what kept it from the proxy
-   */
-  void fellBack(FailureCode why);
 }

@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.telegramauth.telegram;
+package io.telegramauth.telegram.sessionstring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.session.TelegramSession;
 import io.telegramauth.session.TelegramSession.Portable;
-import io.telegramauth.telegram.SessionFormat.Owner;
-import io.telegramauth.telegram.SessionFormat.Recognised;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Recognised;
 import io.telegramauth.testing.Campaign;
 import java.util.Base64;
 import org.junit.jupiter.api.Tag;
