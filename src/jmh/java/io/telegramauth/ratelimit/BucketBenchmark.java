@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The arithmetic of a token bucket: refilled, looked at, taken from. */
+/** The arithmetic of a token bucket: refilled, looked at, take from. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,7 +22,7 @@ public class BucketBenchmark {
   @Benchmark
   public Bucket take() {
     now = now.plusSeconds(1);
-    bucket = bucket.at(rate, now).taken(rate);
+    bucket = bucket.at(rate, now).take(rate);
     return bucket;
   }
 }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 @Singleton
 class EventJson implements ObjectMapperCustomizer {
   /** Lambda's own limit for the event of a synchronous invocation. */
-  private static final int LONGEST_EVENT = 6 * 1024 * 1024;
+  private static final int MAX_EVENT_LENGTH = 6 * 1024 * 1024;
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -21,7 +21,7 @@ class EventJson implements ObjectMapperCustomizer {
             .getFactory()
             .streamReadConstraints()
             .rebuild()
-            .maxDocumentLength(LONGEST_EVENT)
+            .maxDocumentLength(MAX_EVENT_LENGTH)
             .build();
     mapper.getFactory().setStreamReadConstraints(constraints);
   }

@@ -3,7 +3,7 @@ package io.telegramauth.function;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.telegramauth.ops.telemetry.EmbeddedMetrics;
+import io.telegramauth.ops.telemetry.EmbeddedMetricsRegistry;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -23,19 +23,19 @@ class MetricLines {
 
   private static final String REQUEST_ID = "X-Request-ID";
 
-  private final EmbeddedMetrics metrics;
+  private final EmbeddedMetricsRegistry metrics;
   private final InstantSource clock;
 
   MetricLines(
       @ConfigProperty(name = "telegram-auth.metrics-namespace") String namespace,
       InstantSource clock) {
-    this.metrics = new EmbeddedMetrics(namespace);
+    this.metrics = new EmbeddedMetricsRegistry(namespace);
     this.clock = clock;
   }
 
   @Produces
   @Singleton
-  EmbeddedMetrics registry() {
+  EmbeddedMetricsRegistry registry() {
     return metrics;
   }
 

@@ -24,9 +24,9 @@ final class Input {
   /** The header that names a start. */
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-  private static final int LONGEST_CODE = 64;
-  private static final int LONGEST_PASSWORD = 256;
-  private static final int LONGEST_KEY = 255;
+  private static final int MAX_CODE_LENGTH = 64;
+  private static final int MAX_PASSWORD_LENGTH = 256;
+  private static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
   /** Digits with blanks and dashes between them, and what ends a sentence. */
   private static final Pattern NUMERIC_CODE = Pattern.compile("[\\d -]*\\d[ .,;!-]*");
@@ -39,17 +39,17 @@ final class Input {
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[ :]");
   private static final Pattern VISIBLE_ASCII =
-      Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
+      Pattern.compile("[\\x21-\\x7e]{1," + MAX_IDEMPOTENCY_KEY_LENGTH + "}");
   private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
-  private final TreeMap<String, Object> faults = new TreeMap<>();
+  private final TreeMap<String, Object> violations = new TreeMap<>();
 
   /** Fails unless there is a body. */
   static <T> T body(T body) {
     if (body == null) {
       throw new FailureException(
-          Failure.of(FailureCode.VALIDATION_ERROR).saying("A request body is needed"));
+          Failure.of(FailureCode.VALIDATION_ERROR).withMessage("A request body is needed"));
     }
     return body;
   }
@@ -68,7 +68,7 @@ final class Input {
    * are left as they are.
    */
   SecretString code(String field, String text) {
-    return required(field, text, Input::code, "must have 1 to " + LONGEST_CODE + " characters");
+    return required(field, text, Input::code, "must have 1 to " + MAX_CODE_LENGTH + " characters");
   }
 
   /** What cannot be a code of any kind is not passed on: it would cost an attempt. */
@@ -78,11 +78,11 @@ final class Input {
         NUMERIC_CODE.matcher(cleaned).matches()
             ? cleaned.replaceAll("\\D", "")
             : codeInMessage(cleaned).orElse(cleaned);
-    boolean canBeOne =
+    boolean isCode =
         (hasLetters(code) || code.matches("\\d+"))
             && cleaned.codePoints().noneMatch(Character::isISOControl)
-            && code.length() <= LONGEST_CODE;
-    return canBeOne ? Optional.of(SecretString.of(code)) : Optional.empty();
+            && code.length() <= MAX_CODE_LENGTH;
+    return isCode ? Optional.of(SecretString.of(code)) : Optional.empty();
   }
 
   private static boolean hasLetters(String text) {
@@ -103,10 +103,10 @@ final class Input {
         field,
         text,
         password ->
-            password.isEmpty() || password.length() > LONGEST_PASSWORD
+            password.isEmpty() || password.length() > MAX_PASSWORD_LENGTH
                 ? Optional.empty()
                 : Optional.of(SecretString.of(password)),
-        "must have 1 to " + LONGEST_PASSWORD + " characters");
+        "must have 1 to " + MAX_PASSWORD_LENGTH + " characters");
   }
 
   /** A login's id; one that cannot be an id names no login. */
@@ -167,39 +167,41 @@ final class Input {
   /** The {@code Idempotency-Key} header, if there is one; one without a value is none to go by. */
   Optional<String> idempotencyKey(Optional<String> header) {
     if (header.filter(key -> !VISIBLE_ASCII.matcher(key).matches()).isPresent()) {
-      faults.put(IDEMPOTENCY_KEY, "must have 1 to " + LONGEST_KEY + " visible ASCII characters");
+      violations.put(
+          IDEMPOTENCY_KEY,
+          "must have 1 to " + MAX_IDEMPOTENCY_KEY_LENGTH + " visible ASCII characters");
     }
     return header;
   }
 
-  /** Notes a fault that shows only between fields. */
-  void refuse(String field, String fault) {
-    faults.put(field, fault);
+  /** Notes a violation that shows only between fields. */
+  void reject(String field, String violation) {
+    violations.put(field, violation);
   }
 
   /** Fails if anything was wrong. To be called before a value is used. */
-  void check() {
-    if (!faults.isEmpty()) {
+  void throwIfInvalid() {
+    if (!violations.isEmpty()) {
       Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
       throw new FailureException(
-          new Failure(failure.code(), failure.message(), failure.retryAfter(), faults));
+          new Failure(failure.code(), failure.message(), failure.retryAfter(), violations));
     }
   }
 
-  /** The value, or null when it is wrong, which is noted and makes {@link #check} fail. */
+  /** The value, or null when it is wrong, which is noted and makes {@link #throwIfInvalid} fail. */
   private <T> T required(
-      String field, String text, Function<String, Optional<T>> reading, String expected) {
+      String field, String text, Function<String, Optional<T>> parser, String expected) {
     if (text == null) {
-      faults.put(field, "is needed");
+      violations.put(field, "is needed");
       return null;
     }
     if (!PastedText.isWellFormed(text)) {
-      faults.put(field, "has half of a surrogate pair, which is no character");
+      violations.put(field, "has half of a surrogate pair, which is no character");
       return null;
     }
-    Optional<T> value = reading.apply(text);
+    Optional<T> value = parser.apply(text);
     if (value.isEmpty()) {
-      faults.put(field, expected);
+      violations.put(field, expected);
     }
     return value.orElse(null);
   }

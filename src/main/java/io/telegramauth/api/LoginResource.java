@@ -3,7 +3,7 @@ package io.telegramauth.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.CurrentRequest;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/api/telegram-auth/logins")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Logins", description = "Log a user in to Telegram, one step a call.")
-@Punctual
+@WithinDeadline
 public class LoginResource {
   private static final String COLLECTION = "/api/telegram-auth/logins/";
 
@@ -125,8 +125,8 @@ public class LoginResource {
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
-    input.check();
-    current.concerns(phoneNumber);
+    input.throwIfInvalid();
+    current.recordPhoneNumber(phoneNumber);
     return logins
         .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
         .map(this::created);
@@ -134,7 +134,7 @@ public class LoginResource {
 
   private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
     Login login = started.login();
-    current.concerns(login);
+    current.recordLogin(login);
     LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
     // As a header, not by created(…), which would make it absolute from what the request calls this
     // host: behind a gateway that ends TLS that is another address, or one that the caller chose.
@@ -167,7 +167,7 @@ public class LoginResource {
       @PathParam("loginId") String loginId, SubmitCode request) {
     Input input = new Input();
     SecretString code = input.code("code", Input.body(request).code());
-    input.check();
+    input.throwIfInvalid();
     return logins.submitCode(Input.loginId(loginId), code, current.address()).map(this::view);
   }
 
@@ -184,7 +184,7 @@ public class LoginResource {
       @PathParam("loginId") String loginId, SubmitPassword request) {
     Input input = new Input();
     SecretString password = input.password("password", Input.body(request).password());
-    input.check();
+    input.throwIfInvalid();
     return logins
         .submitPassword(Input.loginId(loginId), password, current.address())
         .map(this::view);
@@ -209,11 +209,11 @@ public class LoginResource {
   @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Void> cancel(@PathParam("loginId") String loginId) {
-    return logins.cancel(Input.loginId(loginId)).invoke(current::concerns).replaceWithVoid();
+    return logins.cancel(Input.loginId(loginId)).invoke(current::recordLogin).replaceWithVoid();
   }
 
   private Envelope<LoginView> view(Login login) {
-    current.concerns(login);
+    current.recordLogin(login);
     return Envelope.of(LoginView.of(login, logins.attemptsLeft(login), clock.instant()));
   }
 }

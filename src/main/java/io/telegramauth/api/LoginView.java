@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A login as callers see it: its whole state, and what may come next.
+ * A login as authenticator see it: its whole state, and what may come next.
  *
  * @param id names the login and is the permission to go on with it
  * @param state where it stands

@@ -3,9 +3,9 @@ package io.telegramauth.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.api.filter.Callers;
-import io.telegramauth.api.filter.Callers.Scheme;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.ApiKeyAuthenticator;
+import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.Caller;
 import io.telegramauth.telegram.ProxyControl;
 import io.telegramauth.telegram.ProxyControl.Standing;
@@ -33,17 +33,17 @@ import org.jboss.logging.Logger;
 @Path("/api/telegram-auth/proxy")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Proxy", description = "See how the Telegram proxy stands, and switch it off or on.")
-@Punctual
+@WithinDeadline
 public class ProxyResource {
   private static final Logger LOG = Logger.getLogger(ProxyResource.class);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
 
   private final ProxyControl proxy;
-  private final Callers callers;
+  private final ApiKeyAuthenticator authenticator;
 
-  ProxyResource(ProxyControl proxy, Callers callers) {
+  ProxyResource(ProxyControl proxy, ApiKeyAuthenticator authenticator) {
     this.proxy = proxy;
-    this.callers = callers;
+    this.authenticator = authenticator;
   }
 
   /** Whether the proxy is to be used. */
@@ -88,7 +88,7 @@ public class ProxyResource {
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<ProxyView>> show(
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    callers.require(authorization, ADMIN);
+    authenticator.authenticate(authorization, ADMIN);
     return proxy.standing().map(ProxyView::of).map(Envelope::of);
   }
 
@@ -104,10 +104,10 @@ public class ProxyResource {
   public Uni<Envelope<ProxyView>> switchTo(
       SwitchProxy request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     Input input = new Input();
     ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
-    input.check();
+    input.throwIfInvalid();
     return proxy
         .switchTo(mode)
         .invoke(

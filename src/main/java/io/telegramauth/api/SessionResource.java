@@ -3,9 +3,9 @@ package io.telegramauth.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.api.filter.Callers;
-import io.telegramauth.api.filter.Callers.Scheme;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.ApiKeyAuthenticator;
+import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
@@ -41,19 +41,19 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/telegram-auth/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sessions", description = "Hand sessions out, list, revoke and audit them.")
-@Punctual
+@WithinDeadline
 public class SessionResource {
   private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
   private static final Set<Scheme> ANYBODY_KNOWN = EnumSet.allOf(Scheme.class);
 
   private final SessionService sessions;
-  private final Callers callers;
+  private final ApiKeyAuthenticator authenticator;
   private final InstantSource clock;
 
-  SessionResource(SessionService sessions, Callers callers, InstantSource clock) {
+  SessionResource(SessionService sessions, ApiKeyAuthenticator authenticator, InstantSource clock) {
     this.sessions = sessions;
-    this.callers = callers;
+    this.authenticator = authenticator;
     this.clock = clock;
   }
 
@@ -160,11 +160,11 @@ public class SessionResource {
           @QueryParam("format")
           String format,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, SERVICE);
+    Caller caller = authenticator.authenticate(authorization, SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.check();
+    input.throwIfInvalid();
     return sessions.handOut(user, wanted, caller).map(SessionResource::secret);
   }
 
@@ -187,11 +187,11 @@ public class SessionResource {
           @QueryParam("format")
           String format,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, SERVICE);
+    Caller caller = authenticator.authenticate(authorization, SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.check();
+    input.throwIfInvalid();
     return sessions.requireAvailable(user, wanted, caller).replaceWith(RestResponse.ok());
   }
 
@@ -213,10 +213,10 @@ public class SessionResource {
   public Uni<Envelope<Sessions>> list(
       @PathParam("userId") String userId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     Input input = new Input();
     long user = input.userId("userId", userId);
-    input.check();
+    input.throwIfInvalid();
     return sessions
         .list(user, caller)
         .map(found -> Envelope.of(new Sessions(found.stream().map(this::view).toList())));
@@ -247,7 +247,7 @@ public class SessionResource {
   public Uni<Envelope<Revoked>> revoke(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ANYBODY_KNOWN);
+    Caller caller = authenticator.authenticate(authorization, ANYBODY_KNOWN);
     return sessions.revoke(Input.sessionId(sessionId), caller).map(SessionResource::revoked);
   }
 
@@ -274,7 +274,7 @@ public class SessionResource {
   public Uni<Envelope<AccessLog>> accessLog(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     return sessions
         .accessLog(Input.sessionId(sessionId), caller)
         .map(

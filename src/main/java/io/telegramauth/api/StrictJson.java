@@ -18,7 +18,7 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
-  private static final int LONGEST_DOCUMENT = 16 * 1024;
+  private static final int MAX_DOCUMENT_LENGTH = 16 * 1024;
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -30,7 +30,7 @@ public class StrictJson implements ObjectMapperCustomizer {
     mapper
         .getFactory()
         .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxDocumentLength(LONGEST_DOCUMENT).build());
+            StreamReadConstraints.builder().maxDocumentLength(MAX_DOCUMENT_LENGTH).build());
     mapper
         .coercionConfigFor(LogicalType.Textual)
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

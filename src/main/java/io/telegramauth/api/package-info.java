@@ -28,11 +28,11 @@
                               @ExampleObject(
                                   name = "wrongCode",
                                   summary = "The code is wrong",
-                                  value = ApiDescription.WRONG_CODE),
+                                  value = OpenApiExamples.WRONG_CODE),
                               @ExampleObject(
                                   name = "floodWait",
                                   summary = "Telegram asks to wait",
-                                  value = ApiDescription.FLOOD_WAIT)
+                                  value = OpenApiExamples.FLOOD_WAIT)
                             })),
             securitySchemes = {
               @SecurityScheme(

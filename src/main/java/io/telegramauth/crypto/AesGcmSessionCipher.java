@@ -85,7 +85,7 @@ class AesGcmSessionCipher implements SessionCipher {
     cipher.init(mode, recordKey, new GCMParameterSpec(TAG_LENGTH * 8, iv));
     cipher.updateAAD(new byte[] {FORMAT});
     cipher.updateAAD(key.id());
-    cipher.updateAAD(MasterKey.unambiguous(name.kind(), name.id()));
+    cipher.updateAAD(MasterKey.lengthPrefixed(name.kind(), name.id()));
     return cipher;
   }
 

@@ -44,11 +44,11 @@ final class MasterKey {
    * @param length in bytes
    */
   byte[] derive(String purpose, RecordName name, int length) {
-    return hkdf.expand(pseudoRandomKey, unambiguous(purpose, name.kind(), name.id()), length);
+    return hkdf.expand(pseudoRandomKey, lengthPrefixed(purpose, name.kind(), name.id()), length);
   }
 
   /** The parts with their lengths before them: no two lists of parts give the same bytes. */
-  static byte[] unambiguous(String... parts) {
+  static byte[] lengthPrefixed(String... parts) {
     byte[][] encoded = new byte[parts.length][];
     int length = 0;
     for (int i = 0; i < parts.length; i++) {

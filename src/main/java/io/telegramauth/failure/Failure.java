@@ -38,7 +38,7 @@ public record Failure(
   }
 
   /** The same failure told in other words. */
-  public Failure saying(String otherMessage) {
+  public Failure withMessage(String otherMessage) {
     return new Failure(code, otherMessage, retryAfter, details);
   }
 }

@@ -1,7 +1,10 @@
 package io.telegramauth.failure;
 
-/** Is told of every failure that a request was answered with. Must be quick, must not throw. */
+/**
+ * Is told of every failure that a request was onFailureResponse with. Must be quick, must not
+ * throw.
+ */
 public interface FailureListener {
-  /** A request was answered with this. */
-  void answered(FailureCode code);
+  /** A request was onFailureResponse with this. */
+  void onFailureResponse(FailureCode code);
 }

@@ -342,7 +342,7 @@ public class LoginService {
     Login over = login.signedInForNothing();
     Failure failure =
         Failure.of(FailureCode.PROXY_BAD_RESPONSE)
-            .saying("The Telegram proxy gave the session of another user; it was refused");
+            .withMessage("The Telegram proxy gave the session of another user; it was refused");
     return logins
         .update(over)
         .onFailure()

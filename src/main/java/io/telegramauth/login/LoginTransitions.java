@@ -331,7 +331,8 @@ class LoginTransitions {
                 throw refused(
                     next,
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
-                        .saying("A code was sent, but the time of its login was over meanwhile"));
+                        .withMessage(
+                            "A code was sent, but the time of its login was over meanwhile"));
               }
             })
         .replaceWith(next);

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 
 /** What is missing or wrong in the configuration, one clear line each, never with a value. */
 final class ConfigChecks {
-  private static final int SHORTEST_SECRET = 32;
-  private static final int SHORTEST_KEY = 16;
-  private static final int FEWEST_DIFFERENT_CHARACTERS = 8;
+  private static final int MIN_SECRET_LENGTH = 32;
+  private static final int MIN_KEY_LENGTH = 16;
+  private static final int MIN_DISTINCT_CHARACTERS = 8;
 
   /** Parts of the values that the examples show; nobody must run on them. */
   private static final Pattern EXAMPLES =
@@ -58,10 +58,10 @@ final class ConfigChecks {
       }
       return;
     }
-    if (secret.get().reveal().getBytes(UTF_8).length < SHORTEST_SECRET) {
-      problems.add(name + " has fewer than " + SHORTEST_SECRET + " bytes");
+    if (secret.get().reveal().getBytes(UTF_8).length < MIN_SECRET_LENGTH) {
+      problems.add(name + " has fewer than " + MIN_SECRET_LENGTH + " bytes");
     }
-    notGuessable(name, secret.get());
+    rejectGuessable(name, secret.get());
   }
 
   private void keys(SecretsConfig secrets) {
@@ -83,14 +83,14 @@ final class ConfigChecks {
   private void key(String name, Map<String, SecretString> all) {
     SecretString key = all.get(name);
     if (!name.equals("SESSION_SECRET")) {
-      if (key.length() < SHORTEST_KEY) {
-        problems.add(name + " has fewer than " + SHORTEST_KEY + " characters");
+      if (key.length() < MIN_KEY_LENGTH) {
+        problems.add(name + " has fewer than " + MIN_KEY_LENGTH + " characters");
       }
       // A header loses them on its way: no caller could give such a key.
       if (!key.reveal().equals(key.reveal().strip())) {
         problems.add(name + " begins or ends with a blank");
       }
-      notGuessable(name, key);
+      rejectGuessable(name, key);
     }
     all.forEach(
         (other, otherKey) -> {
@@ -100,11 +100,11 @@ final class ConfigChecks {
         });
   }
 
-  private void notGuessable(String name, SecretString secret) {
+  private void rejectGuessable(String name, SecretString secret) {
     String value = secret.reveal();
     if (EXAMPLES.matcher(value).find()) {
       problems.add(name + " is an example's value: make one of your own");
-    } else if (value.chars().distinct().count() < FEWEST_DIFFERENT_CHARACTERS) {
+    } else if (value.chars().distinct().count() < MIN_DISTINCT_CHARACTERS) {
       problems.add(name + " repeats a few characters: make it a random one");
     }
   }

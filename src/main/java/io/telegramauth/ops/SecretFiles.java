@@ -45,7 +45,7 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
   static final int ORDINAL = 500;
 
   private static final String SUFFIX = "_FILE";
-  private static final int LONGEST = 64 * 1024;
+  private static final int MAX_FILE_SIZE = 64 * 1024;
 
   /** Reads what the configuration names; a blank name is none. */
   static SecretFiles read(Function<String, ? extends ConfigValue> configuration) {
@@ -58,7 +58,7 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
       }
       ConfigValue direct = configuration.apply(name);
       try {
-        if (isSet(direct) && standsAgainstFile(direct)) {
+        if (isSet(direct) && overridesFile(direct)) {
           throw new UnfitFileException("is set, and " + name + " too: only one of them may be");
         }
         values.put(name, content(file.getValue().strip()));
@@ -73,14 +73,14 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
     return value != null && value.getValue() != null && !value.getValue().isBlank();
   }
 
-  private static boolean standsAgainstFile(ConfigValue direct) {
+  private static boolean overridesFile(ConfigValue direct) {
     return direct.getSourceOrdinal() >= ENVIRONMENT && direct.getSourceOrdinal() != ORDINAL;
   }
 
   private static String content(String name) throws UnfitFileException {
     byte[] bytes = bytes(name);
-    if (bytes.length > LONGEST) {
-      throw new UnfitFileException("names a file of more than " + LONGEST / 1024 + " KiB");
+    if (bytes.length > MAX_FILE_SIZE) {
+      throw new UnfitFileException("names a file of more than " + MAX_FILE_SIZE / 1024 + " KiB");
     }
     String text = withoutLineEnd(text(bytes));
     if (text.isBlank()) {
@@ -103,7 +103,7 @@ record SecretFiles(Map<String, String> values, List<String> problems) {
         throw new UnfitFileException("does not name a regular file");
       }
       try (InputStream in = Files.newInputStream(file)) {
-        return in.readNBytes(LONGEST + 1);
+        return in.readNBytes(MAX_FILE_SIZE + 1);
       }
     } catch (InvalidPathException e) {
       throw new UnfitFileException("is not the name of a file", e);

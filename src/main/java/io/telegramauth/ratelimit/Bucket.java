@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param at when
  */
 public record Bucket(long missing, Instant at) {
-  /** A bucket that nothing was taken from, which is what one is that nothing is known of. */
+  /** A bucket that nothing was take from, which is what one is that nothing is known of. */
   public static final Bucket FULL = new Bucket(0, Instant.EPOCH);
 
   /**
@@ -36,7 +36,7 @@ public record Bucket(long missing, Instant at) {
   }
 
   /** The bucket with a token less; there has to be one. */
-  public Bucket taken(Rate rate) {
+  public Bucket take(Rate rate) {
     if (tokens(rate) < 1) {
       throw new IllegalStateException("There is no token to take");
     }
@@ -44,7 +44,7 @@ public record Bucket(long missing, Instant at) {
   }
 
   /** The bucket with a token more, or full. */
-  public Bucket givenBack(Rate rate) {
+  public Bucket giveBack(Rate rate) {
     return new Bucket(Math.max(0, missing - token(rate)), at);
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 /** Keeps buckets, findable by their account and not telling it. */
 public interface BucketStore {
   /** How many buckets are read or written at once, at the most. */
-  int MOST_AT_ONCE = 25;
+  int MAX_BATCH_SIZE = 25;
 
   /**
    * A bucket as it was read.
@@ -15,20 +15,20 @@ public interface BucketStore {
    * @param bucket the bucket
    * @param version what a change has to be based on; 0 when none is kept
    */
-  record Read(Bucket bucket, long version) {}
+  record VersionedBucket(Bucket bucket, long version) {}
 
   /**
    * Reads buckets in one look; {@link Bucket#FULL} where none is kept.
    *
-   * @param keys up to {@value #MOST_AT_ONCE}, no two the same
+   * @param keys up to {@value #MAX_BATCH_SIZE}, no two the same
    */
-  Uni<Map<BucketKey, Read>> read(List<BucketKey> keys);
+  Uni<Map<BucketKey, VersionedBucket>> read(List<BucketKey> keys);
 
   /**
    * Keeps changed buckets, all or none, each until it is full again.
    *
-   * @param changed buckets with the versions that they are based on; up to {@value #MOST_AT_ONCE}
+   * @param changed buckets with the versions that they are based on; up to {@value #MAX_BATCH_SIZE}
    * @return false when another change of one of them came first; nothing is changed then
    */
-  Uni<Boolean> write(Map<BucketKey, Read> changed);
+  Uni<Boolean> write(Map<BucketKey, VersionedBucket> changed);
 }

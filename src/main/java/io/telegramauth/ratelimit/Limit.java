@@ -67,8 +67,8 @@ public enum Limit {
     return isCallersOwn;
   }
 
-  /** What a request draws on this limit. */
-  public Draw of(String account) {
-    return new Draw(this, account);
+  /** What a request keys on this limit. */
+  public LimitKey of(String subject) {
+    return new LimitKey(this, subject);
   }
 }

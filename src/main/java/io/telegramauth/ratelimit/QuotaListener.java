@@ -9,5 +9,5 @@ public interface QuotaListener {
    *
    * @param quotas the caller's own limits, and those that have refused it
    */
-  void measured(List<Quota> quotas);
+  void onQuotas(List<Quota> quotas);
 }

@@ -15,19 +15,19 @@ import java.util.regex.Pattern;
  * @param burst tokens that gather while none is taken, 1 to a million
  */
 public record Rate(long amount, Duration period, long burst) {
-  private static final long MOST = 1_000_000;
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofDays(31);
+  private static final long MAX_TOKENS = 1_000_000;
+  private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
+  private static final Duration MAX_PERIOD = Duration.ofDays(31);
 
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,7})/(\\d{1,7})(s|m|h|d)(?:,(\\d{1,7}))?");
 
   /** Refuses what is out of bounds: bucket arithmetic stays within a long. */
   public Rate {
-    if (amount < 1 || amount > MOST || burst < 1 || burst > MOST) {
-      throw new IllegalArgumentException("Amount and burst are from 1 to " + MOST);
+    if (amount < 1 || amount > MAX_TOKENS || burst < 1 || burst > MAX_TOKENS) {
+      throw new IllegalArgumentException("Amount and burst are from 1 to " + MAX_TOKENS);
     }
-    if (period.compareTo(SHORTEST) < 0 || period.compareTo(LONGEST) > 0) {
+    if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0) {
       throw new IllegalArgumentException("A period is from a second to 31 days");
     }
   }

@@ -35,9 +35,9 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
   }
 
   @Override
-  public Uni<List<PendingLogOut>> findDue(int most) {
+  public Uni<List<PendingLogOut>> findDue(int limit) {
     return records
-        .findDue(KIND, clock.instant(), most)
+        .findDue(KIND, clock.instant(), limit)
         .map(found -> found.stream().map(RecordPendingLogOutStore::dueLogOut).toList());
   }
 

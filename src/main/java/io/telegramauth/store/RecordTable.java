@@ -26,9 +26,9 @@ public interface RecordTable {
    * Records that somebody has to look at by now, those that have waited longest first. What was
    * changed within the last seconds may be missing; none is there that is not due any more.
    *
-   * @param most how many, up to 25
+   * @param limit how many, up to 25
    */
-  Uni<List<StoredRecord>> findDue(String kind, Instant now, int most);
+  Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit);
 
   /**
    * Keeps all of these records or, where only one of them does not find what has to be there, none.
@@ -64,8 +64,8 @@ public interface RecordTable {
   /**
    * Removes records whose time is over.
    *
-   * @param most how many at once
+   * @param limit how many at once
    * @return how many were removed; 0 where the engine removes them by itself
    */
-  Uni<Integer> sweep(Instant now, int most);
+  Uni<Integer> purge(Instant now, int limit);
 }

@@ -28,12 +28,12 @@ class SealedIdempotencyStore implements IdempotencyStore {
   private static final String KIND = "start";
 
   private final RecordTable records;
-  private final SealedRecords sealed;
+  private final DocumentSealer sealed;
   private final LookupHash lookupHash;
   private final InstantSource clock;
 
   SealedIdempotencyStore(
-      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
     this.records = records;
     this.sealed = sealed;
     this.lookupHash = lookupHash;

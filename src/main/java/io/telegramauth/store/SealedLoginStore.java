@@ -43,17 +43,17 @@ class SealedLoginStore implements LoginStore {
 
   private final RecordTable records;
   private final SessionTable sessions;
-  private final SealedSessions sealedSessions;
+  private final SessionRowMapper sealedSessions;
   private final SealedPhoneThrottleStateStore standings;
-  private final SealedRecords sealed;
+  private final DocumentSealer sealed;
   private final InstantSource clock;
 
   SealedLoginStore(
       RecordTable records,
       SessionTable sessions,
-      SealedSessions sealedSessions,
+      SessionRowMapper sealedSessions,
       SealedPhoneThrottleStateStore standings,
-      SealedRecords sealed,
+      DocumentSealer sealed,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
@@ -92,15 +92,15 @@ class SealedLoginStore implements LoginStore {
       LOG.errorf("A login is lost: %s", e.getMessage());
       throw new FailureException(
           Failure.of(FailureCode.RESTART_REQUIRED)
-              .saying("This login cannot be gone on with; start a new one"),
+              .withMessage("This login cannot be gone on with; start a new one"),
           e);
     }
   }
 
   @Override
-  public Uni<List<Login>> findAbandoned(int most) {
+  public Uni<List<Login>> findAbandoned(int limit) {
     return records
-        .findDue(KIND, clock.instant(), most)
+        .findDue(KIND, clock.instant(), limit)
         .map(due -> due.stream().flatMap(record -> readable(record).stream()).toList());
   }
 

@@ -18,16 +18,25 @@ import java.util.Optional;
 
 /** What is held against phone numbers, found by an HMAC of the number. */
 @ApplicationScoped
+<<<<<<<< HEAD:src/main/java/io/telegramauth/store/SealedPhoneThrottleStateStore.java
 class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
+========
+class SealedPhoneThrottleStore implements PhoneStandingStore {
+>>>>>>>> 70e962d (Name the API, stores, limits and bounds by the field's terms):src/main/java/io/telegramauth/store/SealedPhoneThrottleStore.java
   private static final String KIND = "phone";
 
   private final RecordTable records;
-  private final SealedRecords sealed;
+  private final DocumentSealer sealed;
   private final LookupHash lookupHash;
   private final InstantSource clock;
 
+<<<<<<<< HEAD:src/main/java/io/telegramauth/store/SealedPhoneThrottleStateStore.java
   SealedPhoneThrottleStateStore(
-      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
+========
+  SealedPhoneThrottleStore(
+      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
+>>>>>>>> 70e962d (Name the API, stores, limits and bounds by the field's terms):src/main/java/io/telegramauth/store/SealedPhoneThrottleStore.java
     this.records = records;
     this.sealed = sealed;
     this.lookupHash = lookupHash;

@@ -31,27 +31,27 @@ public interface SessionTable {
   Uni<Optional<SessionRow>> find(String sessionId);
 
   /** A user's sessions, newest first. */
-  Uni<List<SessionRow>> list(long userId, int most);
+  Uni<List<SessionRow>> list(long userId, int limit);
 
   /** In one transaction: marks a session as revoked, unless it is, and adds the entry. */
   Uni<Void> revoke(String sessionId, AccessEntry entry);
 
   /** In one transaction: when told, marks it so and wipes the secret; adds the entry. */
-  Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry);
+  Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
 
   /** Replaces both sealed parts, if the secret is still the one that was read. */
   Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret);
 
   /** A session's access log, newest first. */
-  Uni<List<AccessEntry>> accessLog(String sessionId, int most);
+  Uni<List<AccessEntry>> accessLog(String sessionId, int limit);
 
   /**
    * Removes sessions and entries of access logs that are kept no longer.
    *
    * @param sessionsBefore sessions go that expired before this
    * @param entriesBefore entries go that were made before this
-   * @param most how many of each at once
+   * @param limit how many of each at once
    * @return how many were removed; 0 where the engine removes them by itself
    */
-  Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most);
+  Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit);
 }

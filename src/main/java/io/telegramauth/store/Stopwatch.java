@@ -16,14 +16,14 @@ final class Stopwatch {
     return Uni.createFrom()
         .deferred(
             () -> {
-              long begun = System.nanoTime();
+              long startedAt = System.nanoTime();
               return work.get()
                   .onItemOrFailure()
                   .invoke(
                       (answer, failure) ->
-                          listener.answered(
+                          listener.onOperation(
                               operation,
-                              Duration.ofNanos(System.nanoTime() - begun),
+                              Duration.ofNanos(System.nanoTime() - startedAt),
                               failure != null));
             });
   }

@@ -10,5 +10,5 @@ public interface StoreListener {
    * @param took until the answer was there, waiting for a connection included
    * @param failed whether it was none
    */
-  void answered(StoreOperation operation, Duration took, boolean failed);
+  void onOperation(StoreOperation operation, Duration took, boolean failed);
 }

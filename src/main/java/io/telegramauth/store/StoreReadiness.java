@@ -20,7 +20,7 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class StoreReadiness implements AsyncHealthCheck {
   /** Whoever probes does not wait much longer. */
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(1500);
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
 
   private static final String KIND = "readiness";
   private static final String ID = "00";
@@ -39,11 +39,11 @@ class StoreReadiness implements AsyncHealthCheck {
   @Override
   public Uni<HealthCheckResponse> call() {
     Instant now = clock.instant();
-    // Over as soon as it is there: every look may write it anew, and sweeping removes it.
+    // Over as soon as it is there: every look may write it anew, and the purge removes it.
     return records
         .insert(new StoredRecord(KIND, ID, FIRST_VERSION, now, new byte[0]), now)
         .ifNoItem()
-        .after(LONGEST_LOOK)
+        .after(PROBE_TIMEOUT)
         .fail()
         .onItemOrFailure()
         .transform((written, failure) -> response(failure == null));

@@ -26,8 +26,8 @@ final class TimedRecordTable implements RecordTable {
   }
 
   @Override
-  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
-    return stopwatch.time(StoreOperation.FIND_DUE, () -> table.findDue(kind, now, most));
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit) {
+    return stopwatch.time(StoreOperation.FIND_DUE, () -> table.findDue(kind, now, limit));
   }
 
   @Override
@@ -41,7 +41,7 @@ final class TimedRecordTable implements RecordTable {
   }
 
   @Override
-  public Uni<Integer> sweep(Instant now, int most) {
-    return stopwatch.time(StoreOperation.SWEEP, () -> table.sweep(now, most));
+  public Uni<Integer> purge(Instant now, int limit) {
+    return stopwatch.time(StoreOperation.SWEEP, () -> table.purge(now, limit));
   }
 }

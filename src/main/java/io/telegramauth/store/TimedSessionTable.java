@@ -32,8 +32,8 @@ final class TimedSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<SessionRow>> list(long userId, int most) {
-    return stopwatch.time(StoreOperation.LIST_SESSIONS, () -> table.list(userId, most));
+  public Uni<List<SessionRow>> list(long userId, int limit) {
+    return stopwatch.time(StoreOperation.LIST_SESSIONS, () -> table.list(userId, limit));
   }
 
   @Override
@@ -42,9 +42,9 @@ final class TimedSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
+  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
     return stopwatch.time(
-        StoreOperation.NOTE_LOG_OUT, () -> table.loggedOut(sessionId, told, entry));
+        StoreOperation.NOTE_LOG_OUT, () -> table.recordLogOut(sessionId, confirmed, entry));
   }
 
   @Override
@@ -53,13 +53,13 @@ final class TimedSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
-    return stopwatch.time(StoreOperation.ACCESS_LOG, () -> table.accessLog(sessionId, most));
+  public Uni<List<AccessEntry>> accessLog(String sessionId, int limit) {
+    return stopwatch.time(StoreOperation.ACCESS_LOG, () -> table.accessLog(sessionId, limit));
   }
 
   @Override
-  public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
+  public Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit) {
     return stopwatch.time(
-        StoreOperation.SWEEP_SESSIONS, () -> table.sweep(sessionsBefore, entriesBefore, most));
+        StoreOperation.SWEEP_SESSIONS, () -> table.purge(sessionsBefore, entriesBefore, limit));
   }
 }

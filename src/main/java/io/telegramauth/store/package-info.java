@@ -6,7 +6,7 @@
  * io.telegramauth.store.RecordTable} and {@link io.telegramauth.store.SessionTable} only.
  *
  * <p>Engines are in sub-packages; none of their types leaves them. Each has its two tables as beans
- * identified by its name; {@link io.telegramauth.store.ChosenEngine} takes those that {@code STORE}
- * names.
+ * identified by its name; {@link io.telegramauth.store.StoreProducer} takes those that {@code
+ * STORE} names.
  */
 package io.telegramauth.store;

@@ -50,7 +50,7 @@ class BadRequestsTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** In all threads, for one request: what the limits on its parts come to, and far from a heap. */
-  private static final long MOST_BYTES = 4_000_000;
+  private static final long MAX_BYTES = 4_000_000;
 
   /** Before it expires there is another one. */
   private static final Duration LOGIN_AGE = Duration.ofMinutes(2);
@@ -221,7 +221,7 @@ class BadRequestsTest {
             one -> {
               Optional<Answer> answer =
                   RawHttp.send(one.request().bytes(), !one.request().unfinished(), PATIENCE);
-              judge(one, answer);
+              verify(one, answer);
               if (++done[0] % 25 == 0) {
                 assertThat(standing()).isEqualTo(before);
                 if (loginStarted.plus(LOGIN_AGE).isBefore(Instant.now())) {
@@ -237,7 +237,7 @@ class BadRequestsTest {
         .with("refusedByHttp", refusedByHttp)
         .with("bytesEach", each)
         .publish();
-    assertThat(each).isLessThan(MOST_BYTES);
+    assertThat(each).isLessThan(MAX_BYTES);
   }
 
   private static long bytesTaken() {
@@ -246,7 +246,7 @@ class BadRequestsTest {
         .sum();
   }
 
-  private void judge(Case one, Optional<Answer> answered) throws JsonProcessingException {
+  private void verify(Case one, Optional<Answer> answered) throws JsonProcessingException {
     if (answered.isEmpty()) {
       assertThat(one.request().garbled()).as("answered").isTrue();
       refusedByHttp++;

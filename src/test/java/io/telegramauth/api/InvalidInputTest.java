@@ -42,7 +42,7 @@ class InvalidInputTest {
   private static final String HALF = "has half of a surrogate pair, which is no character";
   private static final String TWICE = "is given twice, and differs";
   private static final String WRONG_TYPE = "is of the wrong type";
-  private static final int LONGEST_BODY = 16 * 1024;
+  private static final int MAX_BODY_LENGTH = 16 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
@@ -215,11 +215,12 @@ class InvalidInputTest {
 
   @Test
   void aBodyThatAnnouncesMoreThanIsReadIsRefused() {
-    assertRefused(post(Api.LOGINS, padded(LONGEST_BODY + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
+    assertRefused(
+        post(Api.LOGINS, padded(MAX_BODY_LENGTH + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {LONGEST_BODY + 1024, 3 * LONGEST_BODY, 5 * LONGEST_BODY})
+  @ValueSource(ints = {MAX_BODY_LENGTH + 1024, 3 * MAX_BODY_LENGTH, 5 * MAX_BODY_LENGTH})
   void aBodyThatIsLongerThanIsReadIsRefusedAlsoWhenItDoesNotSaySo(int length) throws Exception {
     HttpResponse<String> answer =
         HttpRequests.send(HttpRequests.postChunked(Api.LOGINS, padded(length).getBytes(UTF_8)));

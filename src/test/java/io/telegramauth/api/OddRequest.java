@@ -27,10 +27,10 @@ final class OddRequest {
   private static final List<String> MUTATING = List.of("POST", "PUT", "DELETE", "PATCH");
 
   /** What the HTTP server takes for certain; from there on it may refuse by itself. */
-  private static final int LONGEST_LINE = 4000;
+  private static final int MAX_LINE_LENGTH = 4000;
 
-  private static final int LONGEST_HEADERS = 8000;
-  private static final int LONGEST_STREAM = 60_000;
+  private static final int MAX_HEADERS_LENGTH = 8000;
+  private static final int MAX_STREAM_LENGTH = 60_000;
 
   /** What HTTP itself does not allow, so that nobody gets to read the request. */
   private boolean garbled;
@@ -72,9 +72,9 @@ final class OddRequest {
     int headersLength = headers.stream().mapToInt(String::length).sum();
     return garbled
         || !hasAddress()
-        || method.length() + path.length() + query.length() > LONGEST_LINE
-        || headersLength > LONGEST_HEADERS
-        || (chunked && body.length > LONGEST_STREAM);
+        || method.length() + path.length() + query.length() > MAX_LINE_LENGTH
+        || headersLength > MAX_HEADERS_LENGTH
+        || (chunked && body.length > MAX_STREAM_LENGTH);
   }
 
   private boolean hasAddress() {

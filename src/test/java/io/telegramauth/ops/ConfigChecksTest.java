@@ -214,7 +214,7 @@ class ConfigChecksTest {
     "TELEGRAM_API_ID, TELEGRAM_API_ID is not set",
     "TELEGRAM_API_HASH, TELEGRAM_API_HASH is not set"
   })
-  void tellsWhatIsMissing(String name, String problem) {
+  void reportsWhatIsMissing(String name, String problem) {
     set.remove(name);
 
     assertThat(problems()).singleElement().asString().startsWith(problem);
@@ -246,7 +246,7 @@ class ConfigChecksTest {
     "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcde, not 32 hexadecimal digits",
     "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcdeg, not 32 hexadecimal digits"
   })
-  void tellsWhatIsWrongAndNeverTheValue(String name, String value, String problem) {
+  void reportsWhatIsWrongAndNeverTheValue(String name, String value, String problem) {
     assertProblem(name, value, problem);
   }
 
@@ -263,7 +263,7 @@ class ConfigChecksTest {
     "API_KEY,        " + SECRET + ", API_KEY and SESSION_SECRET are the same",
     "API_KEY,        " + INGESTOR_KEY + ", API_KEY and Entry 1 of SERVICE_API_KEYS are the same"
   })
-  void tellsWhichKeysAreTheSame(String name, String value, String problem) {
+  void reportsEqualKeys(String name, String value, String problem) {
     set.put(name, value);
     List<String> problems = problems();
 
@@ -273,7 +273,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"c0ffee0123456789abcd", "=c0ffee0123456789abcd", "a b=c0ffee0123456789"})
-  void tellsWhichEntryOfServiceKeysIsNone(String entry) {
+  void reportsMalformedServiceKeyEntries(String entry) {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + "," + entry);
     List<String> problems = problems();
 
@@ -282,7 +282,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void tellsWhichNameOfServiceKeysStandsThereTwice() {
+  void reportsDuplicateServiceKeyNames() {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2c1b0a");
     assertThat(problems()).containsExactly("Entry 2 of SERVICE_API_KEYS has a name that is taken");
     set.put("SERVICE_API_KEYS", "default=" + INGESTOR_KEY);
@@ -536,7 +536,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void tellsEverythingAtOnce() {
+  void reportsEverythingAtOnce() {
     set.clear();
     set.put("TELEGRAM_PROXY_URL", "proxy");
     set.put("SESSION_SECRET_PREVIOUS", "aaaa");

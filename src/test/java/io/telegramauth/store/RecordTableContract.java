@@ -29,8 +29,8 @@ public abstract class RecordTableContract {
   /** An engine without data. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
-  protected boolean sweepsItself() {
+  /** Whether the engine removes by itself what is over, so that there is nothing to purge. */
+  protected boolean expiresItself() {
     return false;
   }
 
@@ -219,8 +219,8 @@ public abstract class RecordTableContract {
     return new StoredRecord("kind", id, version, LATER, new byte[] {7}, Optional.of(dueAt));
   }
 
-  private List<StoredRecord> findDue(Instant now, int most) {
-    return await(table.findDue("kind", now, most));
+  private List<StoredRecord> findDue(Instant now, int limit) {
+    return await(table.findDue("kind", now, limit));
   }
 
   @Test
@@ -332,27 +332,27 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void sweepsWhatIsOverAndNothingElse() {
+  void purgesExpiredRecordsOnly() {
     insert(record("over", 1, NOW));
     insert(record("just over", 1, NOW.plusMillis(1)));
     insert(record("not over", 1, NOW.plusMillis(2)));
 
-    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isEqualTo(sweepsItself() ? 0 : 2);
-    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isZero();
+    assertThat(await(table.purge(NOW.plusMillis(1), 100))).isEqualTo(expiresItself() ? 0 : 2);
+    assertThat(await(table.purge(NOW.plusMillis(1), 100))).isZero();
     assertThat(await(table.find("kind", "not over", NOW))).isPresent();
   }
 
   @Test
-  void sweepsNoMoreThanAskedForAtOnce() {
+  void purgesNoMoreThanTheLimit() {
     for (int i = 0; i < 25; i++) {
       insert(record("over" + i, 1, NOW.minusMillis(i)));
     }
 
-    List<Integer> swept = sweepsItself() ? List.of(0, 0, 0) : List.of(10, 10, 5);
-    for (int expected : swept) {
-      assertThat(await(table.sweep(NOW, 10))).isEqualTo(expected);
+    List<Integer> purged = expiresItself() ? List.of(0, 0, 0) : List.of(10, 10, 5);
+    for (int expected : purged) {
+      assertThat(await(table.purge(NOW, 10))).isEqualTo(expected);
     }
-    assertThat(await(table.sweep(NOW, 10))).isZero();
+    assertThat(await(table.purge(NOW, 10))).isZero();
   }
 
   @Test

@@ -37,8 +37,8 @@ public abstract class SessionTableContract {
   /** An engine without data. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
-  protected boolean sweepsItself() {
+  /** Whether the engine removes by itself what is over, so that there is nothing to purge. */
+  protected boolean expiresItself() {
     return false;
   }
 
@@ -328,7 +328,7 @@ public abstract class SessionTableContract {
   void wipesTheSecretOnceTelegramIsTold() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
 
     assertThat(find("a").secret()).isEmpty();
     assertThat(find("a").loggedOut()).isTrue();
@@ -343,7 +343,7 @@ public abstract class SessionTableContract {
     AccessEntry pending =
         new AccessEntry(
             NOW, "admin", Action.LOG_OUT, Outcome.PENDING, Optional.empty(), Optional.empty());
-    await(table.loggedOut("a", false, pending));
+    await(table.recordLogOut("a", false, pending));
 
     assertThat(find("a").secret()).isPresent();
     assertThat(find("a").loggedOut()).isFalse();
@@ -374,7 +374,7 @@ public abstract class SessionTableContract {
   void resealsNoSecretThatWasWipedMeanwhile() {
     insert(session("a", USER, NOW));
     SessionRow read = find("a");
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW)));
     await(table.reseal(read, new byte[] {7}, new byte[] {8}));
 
     assertThat(find("a").secret()).isEmpty();
@@ -395,7 +395,7 @@ public abstract class SessionTableContract {
   void keepsTheOrderOfEntriesOfTheSameMillisecond() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW)));
 
     assertThat(actions("a")).containsExactly(Action.LOG_OUT, Action.REVOKE, Action.CREATE);
   }
@@ -413,20 +413,20 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void sweepsSessionsAndEntriesThatAreKeptNoLonger() {
+  void purgesSessionsAndEntriesAfterTheirRetention() {
     insert(session("a", USER, NOW));
     Instant later = EXPIRY.plusMillis(1);
-    if (sweepsItself()) {
-      assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isZero();
+    if (expiresItself()) {
+      assertThat(await(table.purge(later, NOW.plusMillis(1), 10))).isZero();
       assertThat(await(table.find("a"))).isPresent();
       return;
     }
 
-    assertThat(await(table.sweep(EXPIRY, NOW, 10))).isZero();
-    assertThat(await(table.sweep(later, NOW, 10))).isOne();
+    assertThat(await(table.purge(EXPIRY, NOW, 10))).isZero();
+    assertThat(await(table.purge(later, NOW, 10))).isOne();
     assertThat(await(table.find("a"))).isEmpty();
     assertThat(actions("a")).containsExactly(Action.CREATE);
-    assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isOne();
+    assertThat(await(table.purge(later, NOW.plusMillis(1), 10))).isOne();
     assertThat(actions("a")).isEmpty();
   }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * keeps it. A subclass says which one runs.
  */
 public abstract class StoreScenarios extends LoginScenarios {
-  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
+  private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -200,7 +200,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     // Once the request's time is over somebody else tries, and finds no way either.
-    clock.advance(LONGEST_REQUEST);
+    clock.advance(MAX_REQUEST_TIME);
     tellOfThoseDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
@@ -235,7 +235,7 @@ public abstract class StoreScenarios extends LoginScenarios {
         .then()
         .statusCode(200)
         .body("data.telegram", equalTo("pending"));
-    clock.advance(LONGEST_REQUEST);
+    clock.advance(MAX_REQUEST_TIME);
     tellOfThoseDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);

@@ -28,11 +28,11 @@ import java.util.Set;
  */
 public record EmbeddedMetricLine(
     String namespace, Map<String, List<Double>> metrics, Map<String, String> units, JsonNode root) {
-  private static final int MOST_METRICS = 100;
-  private static final int MOST_VALUES = 100;
-  private static final int MOST_DIMENSIONS = 30;
-  private static final int LONGEST_NAME = 1024;
-  private static final int LONGEST_LINE = 1024 * 1024;
+  private static final int MAX_METRICS = 100;
+  private static final int MAX_VALUES = 100;
+  private static final int MAX_DIMENSIONS = 30;
+  private static final int MAX_NAME_LENGTH = 1024;
+  private static final int MAX_LINE_LENGTH = 1024 * 1024;
 
   /** Those of CloudWatch's units that are used here. */
   private static final Set<String> UNITS = Set.of("Count", "Milliseconds", "None");
@@ -49,7 +49,7 @@ public record EmbeddedMetricLine(
 
   /** Reads a line. */
   public static EmbeddedMetricLine read(String line) {
-    assertThat(line).doesNotContain("\n").hasSizeLessThan(LONGEST_LINE);
+    assertThat(line).doesNotContain("\n").hasSizeLessThan(MAX_LINE_LENGTH);
     JsonNode root;
     try {
       root = STRICT.readTree(line);
@@ -67,11 +67,14 @@ public record EmbeddedMetricLine(
       assertThat(fields(directive)).containsExactlyInAnyOrder("Namespace", "Dimensions", "Metrics");
       namespaces.add(directive.path("Namespace").textValue());
       dimensions(directive.path("Dimensions"), root);
-      assertThat(directive.path("Metrics")).hasSizeBetween(1, MOST_METRICS);
+      assertThat(directive.path("Metrics")).hasSizeBetween(1, MAX_METRICS);
       for (JsonNode metric : directive.path("Metrics")) {
         assertThat(fields(metric)).containsExactlyInAnyOrder("Name", "Unit");
         String name = metric.path("Name").textValue();
-        assertThat(name).isNotBlank().isNotEqualTo("_aws").hasSizeLessThanOrEqualTo(LONGEST_NAME);
+        assertThat(name)
+            .isNotBlank()
+            .isNotEqualTo("_aws")
+            .hasSizeLessThanOrEqualTo(MAX_NAME_LENGTH);
         assertThat(metric.path("Unit").textValue()).isIn(UNITS);
         assertThat(metrics.put(name, values(root.path(name))))
             .as("%s is there twice", name)
@@ -88,7 +91,7 @@ public record EmbeddedMetricLine(
     assertThat(sets).isNotEmpty();
     for (JsonNode set : sets) {
       assertThat(set.isArray()).isTrue();
-      assertThat(set).hasSizeLessThanOrEqualTo(MOST_DIMENSIONS);
+      assertThat(set).hasSizeLessThanOrEqualTo(MAX_DIMENSIONS);
       set.forEach(name -> assertThat(root.path(name.textValue()).isTextual()).isTrue());
     }
   }
@@ -100,7 +103,7 @@ public record EmbeddedMetricLine(
       assertThat(value.doubleValue()).isFinite();
       values.add(value.doubleValue());
     }
-    assertThat(values).hasSizeBetween(1, MOST_VALUES);
+    assertThat(values).hasSizeBetween(1, MAX_VALUES);
     return values;
   }
 

@@ -25,7 +25,7 @@ public final class GramJs {
   private static final long PATIENCE_SECONDS = 60;
 
   /** As many as are told in a line that fits into the pipe, and are done in time. */
-  private static final int MOST_AT_ONCE = 100;
+  private static final int MAX_CONCURRENT = 100;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,8 +73,9 @@ public final class GramJs {
   public static List<String> refused(DataCentre dataCentre, List<Exported> sessions) {
     long handshakes = dataCentre.counts().handshakes();
     List<String> wrong = new ArrayList<>();
-    for (int from = 0; from < sessions.size(); from += MOST_AT_ONCE) {
-      List<Exported> some = sessions.subList(from, Math.min(sessions.size(), from + MOST_AT_ONCE));
+    for (int from = 0; from < sessions.size(); from += MAX_CONCURRENT) {
+      List<Exported> some =
+          sessions.subList(from, Math.min(sessions.size(), from + MAX_CONCURRENT));
       ObjectNode job = job(dataCentre, "obfuscated");
       some.forEach(
           exported ->

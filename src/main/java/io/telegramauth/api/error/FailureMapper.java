@@ -57,7 +57,7 @@ public class FailureMapper {
   }
 
   private Failure withLogin(LoginException step) {
-    request.concerns(step.login());
+    request.recordLogin(step.login());
     LoginView login =
         LoginView.of(step.login().at(step.at()), logins.attemptsLeft(step.login()), step.at());
     Failure failure = step.failure().with("login", login);
@@ -124,8 +124,8 @@ public class FailureMapper {
   }
 
   private RestResponse<ErrorEnvelope> answer(Failure failure) {
-    request.failed(failure.code());
-    failures.answered(failure.code());
+    request.recordFailure(failure.code());
+    failures.onFailureResponse(failure.code());
     return builder(failure).build();
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Ends connections whose client may still be sending. */
 final class Connections {
   /** So long after its answer what a client still sends is read, and dropped. */
-  private static final Duration LINGER_TIME = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private Connections() {}
 
@@ -34,7 +34,7 @@ final class Connections {
       channel.shutdownOutput();
       channel
           .eventLoop()
-          .schedule((Runnable) channel::close, LINGER_TIME.toMillis(), TimeUnit.MILLISECONDS);
+          .schedule((Runnable) channel::close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
     } else {
       connection.close();
     }

@@ -30,7 +30,7 @@ public class CurrentRequest {
 
   /** The request's id: as it came, where it came with one, else a new one. */
   public String id() {
-    return context().map(RequestEntry::requestId).orElse("unknown");
+    return context().map(EntryFilter::requestId).orElse("unknown");
   }
 
   /**
@@ -78,32 +78,32 @@ public class CurrentRequest {
   }
 
   /** Has this done when the request is over, whether its answer got through or not. */
-  void whenEnded(Runnable task) {
+  void onEnd(Runnable task) {
     context().ifPresentOrElse(context -> context.addEndHandler(ended -> task.run()), task);
   }
 
   /** Tells its line in the log whose number it is about. */
-  public void concerns(PhoneNumber phoneNumber) {
-    line().ifPresent(line -> line.concerns(phoneNumber));
+  public void recordPhoneNumber(PhoneNumber phoneNumber) {
+    accessLogEntry().ifPresent(entry -> entry.recordPhoneNumber(phoneNumber));
   }
 
   /** Tells its line in the log which login it is about. */
-  public void concerns(Login login) {
-    line().ifPresent(line -> line.concerns(login));
+  public void recordLogin(Login login) {
+    accessLogEntry().ifPresent(entry -> entry.recordLogin(login));
   }
 
   /** Tells its line in the log which service it comes from. */
-  void comesFrom(String service) {
-    line().ifPresent(line -> line.comesFrom(service));
+  void recordService(String service) {
+    accessLogEntry().ifPresent(entry -> entry.recordService(service));
   }
 
   /** Tells its line in the log what it is answered with. */
-  public void failed(FailureCode code) {
-    line().ifPresent(line -> line.failed(code));
+  public void recordFailure(FailureCode code) {
+    accessLogEntry().ifPresent(entry -> entry.recordFailure(code));
   }
 
-  private Optional<RequestLine> line() {
-    return context().map(RequestLine::of);
+  private Optional<AccessLogEntry> accessLogEntry() {
+    return context().map(AccessLogEntry::of);
   }
 
   private Optional<RoutingContext> context() {

@@ -64,7 +64,7 @@ class ErrorResponses {
 
   private ErrorResponse response(
       Failure failure, String requestId, String path, Map<String, String> headers) {
-    failures.answered(failure.code());
+    failures.onFailureResponse(failure.code());
     headers.put(RequestIds.HEADER, requestId);
     headers.put("Content-Type", "application/json");
     failure

@@ -28,34 +28,34 @@ final class EventLoopLag {
   static final Duration INTERVAL = Duration.ofMillis(10);
 
   /** How late the timer may be. */
-  static final Duration TOLERATED = Duration.ofMillis(40);
+  static final Duration TOLERANCE = Duration.ofMillis(40);
 
   /** So much later than it was due the timer comes only after a pause. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** For so long after the first request it is not looked at. */
-  static final Duration WARMING_UP = Duration.ofSeconds(30);
+  static final Duration WARM_UP = Duration.ofSeconds(30);
 
   /** For how long it has to be in time, every time, until that is over. */
-  static final Duration OVER = Duration.ofSeconds(5);
+  static final Duration RECOVERY = Duration.ofSeconds(5);
 
   /** So many measurements after the last request there are no more. */
-  static final int UNASKED = 100;
+  static final int MAX_IDLE_MEASUREMENTS = 100;
 
   private static final Logger LOG = Logger.getLogger(EventLoopLag.class);
 
-  private final Duration lasting;
+  private final Duration overloadedAfter;
   private final LongSupplier nanoTime;
   private final Timer timer;
   private final long warmAt;
   private boolean isMeasured;
-  private int unasked;
+  private int idleMeasurements;
   private long dueAt;
   private int late;
   private long lateSince;
-  private long lateLast;
+  private long lastLateAt;
   private boolean isOverloaded;
-  private long turnedAway;
+  private long rejected;
 
   /** Where tasks are done later. */
   @FunctionalInterface
@@ -67,29 +67,30 @@ final class EventLoopLag {
   /**
    * That of an event loop on which a first request has come.
    *
-   * @param lasting for how long it has to be late, every time, until requests are turned away
+   * @param overloadedAfter for how long it has to be late, every time, until requests are turned
+   *     away
    */
-  EventLoopLag(Duration lasting, LongSupplier nanoTime, Timer timer) {
-    this.lasting = lasting;
+  EventLoopLag(Duration overloadedAfter, LongSupplier nanoTime, Timer timer) {
+    this.overloadedAfter = overloadedAfter;
     this.nanoTime = nanoTime;
     this.timer = timer;
-    this.warmAt = nanoTime.getAsLong() + WARMING_UP.toNanos();
+    this.warmAt = nanoTime.getAsLong() + WARM_UP.toNanos();
   }
 
   /** The lag of the event loop that this is called on. */
-  static EventLoopLag here(Duration lasting, Vertx vertx) {
+  static EventLoopLag here(Duration overloadedAfter, Vertx vertx) {
     // Not in the context of the request that happens to be the first: that ends with the request.
     Context loop = VertxContext.getRootContext(vertx.getOrCreateContext());
     return new EventLoopLag(
-        lasting,
+        overloadedAfter,
         System::nanoTime,
         (time, task) ->
             loop.runOnContext(nothing -> vertx.setTimer(time.toMillis(), timer -> task.run())));
   }
 
   /** Whether a request that has come is to be turned away; asked for each. */
-  boolean turnsAway() {
-    unasked = 0;
+  boolean shouldReject() {
+    idleMeasurements = 0;
     if (!isMeasured) {
       isMeasured = true;
       late = 0;
@@ -97,7 +98,7 @@ final class EventLoopLag {
     }
     // The measurement itself may be waiting behind this request, and many like it.
     boolean isBehind = isOverloaded && (late > 0 || isLate(sinceDue()));
-    turnedAway += isBehind ? 1 : 0;
+    rejected += isBehind ? 1 : 0;
     return isBehind;
   }
 
@@ -111,7 +112,7 @@ final class EventLoopLag {
   }
 
   private static boolean isLate(long sinceDue) {
-    return sinceDue > TOLERATED.toNanos() && sinceDue < PAUSE.toNanos();
+    return sinceDue > TOLERANCE.toNanos() && sinceDue < PAUSE.toNanos();
   }
 
   private void measure() {
@@ -119,20 +120,20 @@ final class EventLoopLag {
     if (isLate(sinceDue())) {
       lateSince = late == 0 ? now : lateSince;
       late++;
-      lateLast = now;
-      if (!isOverloaded && now - lateSince >= lasting.toNanos() && now - warmAt >= 0) {
+      lastLateAt = now;
+      if (!isOverloaded && now - lateSince >= overloadedAfter.toNanos() && now - warmAt >= 0) {
         isOverloaded = true;
-        turnedAway = 0;
+        rejected = 0;
         LOG.warn("More requests than there is time for: some are turned away");
       }
     } else {
       late = 0;
     }
-    unasked++;
-    isMeasured = unasked < UNASKED;
-    if (isOverloaded && (!isMeasured || now - lateLast >= OVER.toNanos())) {
+    idleMeasurements++;
+    isMeasured = idleMeasurements < MAX_IDLE_MEASUREMENTS;
+    if (isOverloaded && (!isMeasured || now - lastLateAt >= RECOVERY.toNanos())) {
       isOverloaded = false;
-      LOG.warnf("No more requests than there is time for; %d were turned away", turnedAway);
+      LOG.warnf("No more requests than there is time for; %d were turned away", rejected);
     }
     if (isMeasured) {
       measureLater();

@@ -7,7 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Names requests: as their callers do, where that can stand in a log line, else at random. */
+/**
+ * Names requests: as their authenticator do, where that can stand in a log line, else at random.
+ */
 @ApplicationScoped
 class RequestIds {
   /** The header that a request's id comes in, and goes out in. */

@@ -55,7 +55,7 @@ final class RequestSyntax {
   }
 
   /** Why a request is refused; empty when it may be looked at. */
-  static Optional<Failure> fault(HttpServerRequestInternal request) {
+  static Optional<Failure> validate(HttpServerRequestInternal request) {
     if (request.decoderResult().isFailure()) {
       return Optional.of(undecodable(request.decoderResult().cause()));
     }
@@ -83,7 +83,7 @@ final class RequestSyntax {
     } else if (cause instanceof TooLongHttpHeaderException) {
       return Failure.of(FailureCode.HEADERS_TOO_LARGE);
     }
-    return Failure.of(FailureCode.VALIDATION_ERROR).saying("The request is not valid HTTP");
+    return Failure.of(FailureCode.VALIDATION_ERROR).withMessage("The request is not valid HTTP");
   }
 
   private static boolean hasHost(HttpServerRequestInternal request) {
@@ -132,6 +132,6 @@ final class RequestSyntax {
   }
 
   private static Optional<Failure> invalid(String message) {
-    return Optional.of(Failure.of(FailureCode.VALIDATION_ERROR).saying(message));
+    return Optional.of(Failure.of(FailureCode.VALIDATION_ERROR).withMessage(message));
   }
 }

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What requests were answered with that failed. */
+/** What requests were onFailureResponse with that failed. */
 @Startup
 @Singleton
 class FailureMeters implements FailureListener {
@@ -18,7 +18,7 @@ class FailureMeters implements FailureListener {
    * Those that an operator has to act upon. They are counted from the start: what begins with one
    * has not grown yet, and an alert would miss it.
    */
-  private static final Set<FailureCode> OPERATORS_MATTERS =
+  private static final Set<FailureCode> OPERATOR_FAILURES =
       EnumSet.of(
           FailureCode.STORE_UNAVAILABLE,
           FailureCode.INTERNAL_ERROR,
@@ -30,19 +30,19 @@ class FailureMeters implements FailureListener {
           FailureCode.PROXY_UNAUTHORIZED,
           FailureCode.DIRECT_BROKEN);
 
-  private final Series<FailureCode, Counter> failures;
+  private final MeterFamily<FailureCode, Counter> failures;
 
   FailureMeters(MeterRegistry registry) {
     this.failures =
-        Series.counters(
+        MeterFamily.counters(
             registry,
             MeterName.FAILURES,
             code -> Tags.of("code", code.code(), "type", code.type().name()));
-    OPERATORS_MATTERS.forEach(failures::of);
+    OPERATOR_FAILURES.forEach(failures::of);
   }
 
   @Override
-  public void answered(FailureCode code) {
+  public void onFailureResponse(FailureCode code) {
     failures.of(code).increment();
   }
 }

@@ -5,25 +5,26 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.telegramauth.ratelimit.Limit;
-import io.telegramauth.ratelimit.RefusalListener;
+import io.telegramauth.ratelimit.LimitRefusalListener;
 import jakarta.inject.Singleton;
 
 /** Requests that a limit has turned away; of whose account is not told. */
 @Startup
 @Singleton
-class LimitMeters implements RefusalListener {
-  private final Series<Limit, Counter> refusals;
+class LimitMeters implements LimitRefusalListener {
+  private final MeterFamily<Limit, Counter> refusals;
 
   LimitMeters(MeterRegistry registry) {
     this.refusals =
-        Series.counters(registry, MeterName.LIMIT_REFUSALS, limit -> Tags.of("limit", limit.id()));
+        MeterFamily.counters(
+            registry, MeterName.LIMIT_REFUSALS, limit -> Tags.of("limit", limit.id()));
     for (Limit limit : Limit.values()) {
       refusals.of(limit);
     }
   }
 
   @Override
-  public void refused(Limit limit) {
+  public void onRefusal(Limit limit) {
     refusals.of(limit).increment();
   }
 }

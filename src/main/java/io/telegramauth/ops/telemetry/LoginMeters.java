@@ -20,14 +20,15 @@ class LoginMeters implements LoginListener {
   private static final String FAILED = "failed";
   private static final String UNKNOWN = "unknown";
 
-  private final Series<StepKey, Counter> steps;
-  private final Series<CodeKey, Counter> codes;
-  private final Series<AbandonedKey, Counter> abandoned;
+  private final MeterFamily<StepKey, Counter> steps;
+  private final MeterFamily<CodeKey, Counter> codes;
+  private final MeterFamily<AbandonedKey, Counter> abandoned;
 
   LoginMeters(MeterRegistry registry) {
-    this.steps = Series.counters(registry, MeterName.LOGIN_STEPS, StepKey::labels);
-    this.codes = Series.counters(registry, MeterName.CODES_SENT, CodeKey::labels);
-    this.abandoned = Series.counters(registry, MeterName.LOGINS_ABANDONED, AbandonedKey::labels);
+    this.steps = MeterFamily.counters(registry, MeterName.LOGIN_STEPS, StepKey::labels);
+    this.codes = MeterFamily.counters(registry, MeterName.CODES_SENT, CodeKey::labels);
+    this.abandoned =
+        MeterFamily.counters(registry, MeterName.LOGINS_ABANDONED, AbandonedKey::labels);
     // There from the start: an alert on the first one has to see it become more.
     for (Route route : Route.values()) {
       abandoned.of(new AbandonedKey(route, true));

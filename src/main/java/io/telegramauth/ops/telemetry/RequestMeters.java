@@ -55,7 +55,7 @@ class RequestMeters implements MeterFilter {
   private final DistributionStatisticConfig buckets =
       DistributionStatisticConfig.builder()
           .serviceLevelObjectives(
-              Stream.of(Series.buckets()).mapToDouble(Duration::toNanos).toArray())
+              Stream.of(MeterFamily.buckets()).mapToDouble(Duration::toNanos).toArray())
           .build();
 
   @Override

@@ -40,7 +40,7 @@ final class RequestSpans {
   private static final String TEMPLATE = "UrlPathTemplate";
 
   private static final int FAULT = 500;
-  private static final long LONGEST_CLOSING_SECONDS = 5;
+  private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
@@ -168,6 +168,6 @@ final class RequestSpans {
 
   /** Sends what is left. */
   void close() {
-    provider.shutdown().join(LONGEST_CLOSING_SECONDS, TimeUnit.SECONDS);
+    provider.shutdown().join(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

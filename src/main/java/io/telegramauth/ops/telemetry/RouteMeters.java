@@ -36,13 +36,13 @@ class RouteMeters implements ProxyListener, DirectListener {
   private static final String UNAVAILABLE = "unavailable";
 
   /** The types whose failures are the proxy's, or of the way to it. */
-  private static final Set<FailureType> OF_THE_WAY =
+  private static final Set<FailureType> PROXY_FAILURE_TYPES =
       EnumSet.of(FailureType.PROXY_SERVICE, FailureType.NETWORK);
 
-  private final Series<AttemptKey, Timer> attempts;
-  private final Series<FailureCode, Counter> fallbacks;
+  private final MeterFamily<AttemptKey, Timer> attempts;
+  private final MeterFamily<FailureCode, Counter> fallbacks;
   private final Counter openings;
-  private final Series<String, Counter> opens;
+  private final MeterFamily<String, Counter> opens;
   private final Timer clientTime;
   private final AtomicInteger clients = new AtomicInteger();
 
@@ -54,13 +54,15 @@ class RouteMeters implements ProxyListener, DirectListener {
   RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Gateways> gateways) {
     this.proxy = proxy;
     this.gateways = gateways;
-    this.attempts = Series.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
+    this.attempts = MeterFamily.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
     this.fallbacks =
-        Series.counters(registry, MeterName.FALLBACKS, reason -> Tags.of("reason", reason.code()));
-    this.openings = Series.counter(registry, MeterName.PROXY_CIRCUIT_OPENINGS);
+        MeterFamily.counters(
+            registry, MeterName.FALLBACKS, reason -> Tags.of("reason", reason.code()));
+    this.openings = MeterFamily.counter(registry, MeterName.PROXY_CIRCUIT_OPENINGS);
     this.opens =
-        Series.counters(registry, MeterName.TDLIB_OPENS, outcome -> Tags.of("outcome", outcome));
-    this.clientTime = Series.timer(registry, MeterName.TDLIB_CLIENT_TIME);
+        MeterFamily.counters(
+            registry, MeterName.TDLIB_OPENS, outcome -> Tags.of("outcome", outcome));
+    this.clientTime = MeterFamily.timer(registry, MeterName.TDLIB_CLIENT_TIME);
     opens.of(Labels.DONE);
     opens.of(UNAVAILABLE);
     for (FailureCode code : FailureCode.values()) {
@@ -80,12 +82,12 @@ class RouteMeters implements ProxyListener, DirectListener {
       if (failure == null) {
         return Labels.DONE;
       }
-      boolean isTheProxys =
-          OF_THE_WAY.contains(failure.type())
+      boolean isProxyFailure =
+          PROXY_FAILURE_TYPES.contains(failure.type())
               || failure.countsForBreaker()
               || failure == FailureCode.PROXY_RATE_LIMITED
               || failure == FailureCode.PROXY_UNAUTHORIZED;
-      return isTheProxys ? failure.code() : REFUSED;
+      return isProxyFailure ? failure.code() : REFUSED;
     }
   }
 

@@ -12,12 +12,14 @@ import java.util.Optional;
 /** What becomes of sessions, by service: their names are configured, no caller chooses one. */
 @Singleton
 class SessionMeters implements SessionListener {
-  private final Series<HandOutKey, Counter> handedOut;
-  private final Series<RevocationKey, Counter> revoked;
+  private final MeterFamily<HandOutKey, Counter> handedOut;
+  private final MeterFamily<RevocationKey, Counter> revoked;
 
   SessionMeters(MeterRegistry registry) {
-    this.handedOut = Series.counters(registry, MeterName.SESSIONS_HANDED_OUT, HandOutKey::labels);
-    this.revoked = Series.counters(registry, MeterName.SESSIONS_REVOKED, RevocationKey::labels);
+    this.handedOut =
+        MeterFamily.counters(registry, MeterName.SESSIONS_HANDED_OUT, HandOutKey::labels);
+    this.revoked =
+        MeterFamily.counters(registry, MeterName.SESSIONS_REVOKED, RevocationKey::labels);
   }
 
   private record HandOutKey(String service, FailureCode failure) {

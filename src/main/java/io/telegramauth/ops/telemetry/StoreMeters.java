@@ -14,12 +14,12 @@ import java.time.Duration;
 class StoreMeters implements StoreListener {
   private static final String FAILED = "failed";
 
-  private final Series<Key, Timer> operations;
+  private final MeterFamily<Key, Timer> operations;
 
   StoreMeters(MeterRegistry registry, StoreConfig config) {
     String engine = config.engine();
     this.operations =
-        Series.timers(registry, MeterName.STORE_OPERATIONS, key -> key.labels(engine));
+        MeterFamily.timers(registry, MeterName.STORE_OPERATIONS, key -> key.labels(engine));
   }
 
   private record Key(StoreOperation operation, boolean failed) {
@@ -35,7 +35,7 @@ class StoreMeters implements StoreListener {
   }
 
   @Override
-  public void answered(StoreOperation operation, Duration took, boolean failed) {
+  public void onOperation(StoreOperation operation, Duration took, boolean failed) {
     operations.of(new Key(operation, failed)).record(took);
   }
 }

@@ -24,25 +24,25 @@ class DynamoDbEngine {
 
   @Produces
   @Singleton
-  Requests requests(Vertx vertx) {
-    return new Requests(config.endpoint().map(URI::create), vertx);
+  DynamoDbRequests requests(Vertx vertx) {
+    return new DynamoDbRequests(config.endpoint().map(URI::create), vertx);
   }
 
-  void close(@Disposes Requests requests) {
+  void close(@Disposes DynamoDbRequests requests) {
     requests.close();
   }
 
   @Produces
   @Singleton
   @Identifier(StoreConfig.DYNAMODB)
-  RecordTable records(Requests requests) {
+  RecordTable records(DynamoDbRequests requests) {
     return new DynamoDbRecordTable(requests, config.table());
   }
 
   @Produces
   @Singleton
   @Identifier(StoreConfig.DYNAMODB)
-  SessionTable sessions(Requests requests) {
+  SessionTable sessions(DynamoDbRequests requests) {
     return new DynamoDbSessionTable(
         requests, config.table(), sessionConfig.retention(), sessionConfig.auditRetention());
   }

@@ -26,10 +26,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Short-lived records as items of the table. */
 final class DynamoDbRecordTable implements RecordTable {
-  private final Requests requests;
+  private final DynamoDbRequests requests;
   private final String table;
 
-  DynamoDbRecordTable(Requests requests, String table) {
+  DynamoDbRecordTable(DynamoDbRequests requests, String table) {
     this.requests = requests;
     this.table = table;
   }
@@ -76,7 +76,7 @@ final class DynamoDbRecordTable implements RecordTable {
 
   /** The index is behind by a moment: what it names is looked at itself. */
   @Override
-  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit) {
     return requests
         .send(
             client ->
@@ -89,7 +89,7 @@ final class DynamoDbRecordTable implements RecordTable {
                                 Item.SORT + " = :kind AND " + RecordItem.DUE_AT + " <= :now")
                             .expressionAttributeValues(
                                 Map.of(":kind", Item.text(kind), ":now", Item.time(now)))
-                            .limit(most)))
+                            .limit(limit)))
         .map(answer -> answer.items().stream().map(RecordItem::named).toList())
         .chain(
             keys ->
@@ -110,11 +110,12 @@ final class DynamoDbRecordTable implements RecordTable {
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return writes.size() == 1
         ? write(writes.get(0), now)
-        : requests.writeTogether(together(table, writes, now)).map(List::isEmpty);
+        : requests.writeTransaction(transactItems(table, writes, now)).map(List::isEmpty);
   }
 
   /** The same as parts of a transaction that may do more. */
-  static List<TransactWriteItem> together(String table, List<RecordWrite> writes, Instant now) {
+  static List<TransactWriteItem> transactItems(
+      String table, List<RecordWrite> writes, Instant now) {
     List<TransactWriteItem> items = new ArrayList<>();
     for (RecordWrite write : writes) {
       Condition condition = RecordItem.condition(write, now);
@@ -180,12 +181,12 @@ final class DynamoDbRecordTable implements RecordTable {
             .delete(key -> key.tableName(table).key(RecordItem.key(kind, id)))
             .build();
     // As a transaction: a repetition must not delete what somebody has put there since.
-    return requests.writeTogether(List.of(delete)).replaceWithVoid();
+    return requests.writeTransaction(List.of(delete)).replaceWithVoid();
   }
 
   /** DynamoDB removes items by itself. */
   @Override
-  public Uni<Integer> sweep(Instant now, int most) {
+  public Uni<Integer> purge(Instant now, int limit) {
     return Uni.createFrom().item(0);
   }
 }

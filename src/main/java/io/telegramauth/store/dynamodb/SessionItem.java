@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * <ul>
  *   <li>the session, in its user's partition {@code U#<userId>}, sorted by {@code
  *       <createdAt>#<sessionId>}: a look at the partition's end finds the newest
- *   <li>its place there, {@code S#<sessionId>} and {@code S}, to find it by its id
+ *   <li>its locator there, {@code S#<sessionId>} and {@code S}, to find it by its id
  *   <li>its access log, {@code S#<sessionId>} and {@code L#<at>#…}, in the order of time
  * </ul>
  */
@@ -37,7 +37,7 @@ final class SessionItem {
   private static final String USER_ID = "u";
   private static final String CREATED_AT = "c";
 
-  private static final String PLACE = "S";
+  private static final String LOCATOR = "S";
 
   private static final String AT = "t";
   private static final String SERVICE = "b";
@@ -104,21 +104,21 @@ final class SessionItem {
     return item.containsKey(name) ? Optional.of(Item.time(item, name)) : Optional.empty();
   }
 
-  static Map<String, AttributeValue> placeKey(String sessionId) {
-    return Item.key(sessionPartition(sessionId), PLACE);
+  static Map<String, AttributeValue> locatorKey(String sessionId) {
+    return Item.key(sessionPartition(sessionId), LOCATOR);
   }
 
-  static Map<String, AttributeValue> place(SessionRow session, AttributeValue removal) {
-    Map<String, AttributeValue> item = new HashMap<>(placeKey(session.sessionId()));
+  static Map<String, AttributeValue> locator(SessionRow session, AttributeValue removal) {
+    Map<String, AttributeValue> item = new HashMap<>(locatorKey(session.sessionId()));
     item.put(USER_ID, Item.number(session.userId()));
     item.put(CREATED_AT, Item.time(session.createdAt()));
     item.put(Item.REMOVAL, removal);
     return item;
   }
 
-  /** The key of the session at this place. */
-  static Map<String, AttributeValue> keyAt(Map<String, AttributeValue> place, String sessionId) {
-    return key(Item.number(place, USER_ID), Item.time(place, CREATED_AT), sessionId);
+  /** The key of the session at this locator. */
+  static Map<String, AttributeValue> keyAt(Map<String, AttributeValue> locator, String sessionId) {
+    return key(Item.number(locator, USER_ID), Item.time(locator, CREATED_AT), sessionId);
   }
 
   /**

@@ -25,7 +25,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
 
   private Connection connection;
   private Optional<Path> logPath = Optional.empty();
-  private boolean isGivenUp;
+  private boolean isInvalid;
 
   /** What the names led to when the connection was new. */
   private Optional<Object> database = Optional.empty();
@@ -51,7 +51,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
   private synchronized void remember(Connection own) {
     if (own != connection) {
       connection = own;
-      isGivenUp = false;
+      isInvalid = false;
       database = databaseNow();
       logPath = path.map(name -> beside(name, "-wal"));
       log = logNow();
@@ -104,7 +104,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
     if (path.isEmpty()) {
       return true;
     }
-    if (own != connection || isGivenUp || database.isEmpty() || !databaseNow().equals(database)) {
+    if (own != connection || isInvalid || database.isEmpty() || !databaseNow().equals(database)) {
       return false;
     }
     Optional<Object> logged = logNow();
@@ -115,15 +115,15 @@ final class DatabaseFile implements AgroalPoolInterceptor {
   }
 
   /** The connection is not to be used again, whatever becomes of the file. */
-  synchronized void giveUp() {
-    isGivenUp = true;
+  synchronized void invalidate() {
+    isInvalid = true;
   }
 
   /**
    * Sets the log of the file that the connection was opened on aside, if another file is in its
    * place: SQLite would play it into that one. For a connection that is closed.
    */
-  synchronized void setFormerLogAside() throws SQLException {
+  synchronized void moveStaleLogAside() throws SQLException {
     Optional<Object> databaseNow = databaseNow();
     if (databaseNow.isPresent()
         && !databaseNow.equals(database)

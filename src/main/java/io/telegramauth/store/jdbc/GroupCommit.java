@@ -3,10 +3,10 @@ package io.telegramauth.store.jdbc;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.concurrent.BatchQueue;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
@@ -14,11 +14,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -35,7 +31,7 @@ import java.util.function.Predicate;
  * there, it is opened.
  */
 class GroupCommit implements Transactions {
-  private static final int MOST_AT_ONCE = 64;
+  private static final int MAX_BATCH_SIZE = 64;
 
   /** SQLite's code for a file that could only be opened for reading; the connection stays so. */
   private static final int READ_ONLY = 8;
@@ -43,13 +39,10 @@ class GroupCommit implements Transactions {
   private final AgroalDataSource dataSource;
   private final DatabaseFile file;
   private final WorkerExecutor worker;
-  private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
-
-  /** Jobs that are waiting or being carried out. Whoever takes it from 0 to 1 wakes the worker. */
-  private final AtomicInteger unfinished = new AtomicInteger();
+  private final BatchQueue<Job<?>> queue = new BatchQueue<>(this::wakeWorker);
 
   /** Used by the worker alone; null until the first work. */
-  private KeptStatements kept;
+  private PreparedStatementCache kept;
 
   GroupCommit(AgroalDataSource dataSource, DatabaseFile file, Vertx vertx) {
     this.dataSource = dataSource;
@@ -68,7 +61,7 @@ class GroupCommit implements Transactions {
   }
 
   @Override
-  public <T> Uni<T> writeOnce(Work<T> work) {
+  public <T> Uni<T> writeStatement(Work<T> work) {
     return result(work, Kind.ONE_STATEMENT, result -> true);
   }
 
@@ -156,71 +149,46 @@ class GroupCommit implements Transactions {
         .deferred(
             () -> {
               Job<T> job = new Job<>(work, kind, isKept, new CompletableFuture<>());
-              Uni<T> result = Uni.createFrom().completionStage(job.result()).emitOn(here());
-              waiting.add(job);
-              if (unfinished.getAndIncrement() == 0) {
-                wakeWorker();
-              }
-              return result;
+              return queue.submit(job, job.result());
             });
-  }
-
-  /** Runs where the caller is now. */
-  private static Executor here() {
-    Context context = Vertx.currentContext();
-    return context == null ? Runnable::run : task -> context.runOnContext(nothing -> task.run());
   }
 
   private void wakeWorker() {
     worker
-        .executeBlocking(this::carryOut, /* ordered= */ false)
+        .executeBlocking(this::runBatch, /* ordered= */ false)
         .onFailure(
             closed -> {
-              int refused = 0;
-              for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
-                job.fail(new SQLException("The store is closed", closed));
-                refused++;
-              }
-              finished(refused);
+              List<Job<?>> refused = queue.take((jobs, next) -> true);
+              refused.forEach(job -> job.fail(new SQLException("The store is closed", closed)));
+              queue.finish(refused.size());
             });
   }
 
-  private void finished(int jobs) {
-    if (unfinished.addAndGet(-jobs) > 0) {
-      wakeWorker();
-    }
-  }
-
-  private Void carryOut() {
-    List<Job<?>> jobs = new ArrayList<>();
-    for (Job<?> job = waiting.poll();
-        job != null;
-        job = jobs.size() < MOST_AT_ONCE ? waiting.poll() : null) {
-      jobs.add(job);
-    }
+  private Void runBatch() {
+    List<Job<?>> jobs = queue.take((batch, next) -> batch.size() < MAX_BATCH_SIZE);
     try {
       onConnection(jobs);
     } catch (SQLException | RuntimeException e) {
       if (e instanceof SQLException refused && refused.getErrorCode() == READ_ONLY) {
-        file.giveUp();
+        file.invalidate();
       }
       jobs.forEach(job -> job.fail(e));
     } finally {
-      finished(jobs.size());
+      queue.finish(jobs.size());
     }
     return null;
   }
 
   private void onConnection(List<Job<?>> jobs) throws SQLException {
     if (!file.exists()) {
-      file.giveUp();
+      file.invalidate();
       throw new SQLException("The database's file is not there");
     }
     try (Connection connection = dataSource.getConnection()) {
       // The engine's own, which the pool lends again and again.
       Connection own = connection.unwrap(Connection.class);
       if (!file.isHeldBy(own)) {
-        throwAway(own);
+        closeStale(own);
         throw new SQLException("The database's file was replaced: it is opened anew");
       }
       Statements statements = statementsOf(own);
@@ -241,15 +209,15 @@ class GroupCommit implements Transactions {
    * into the file, which the next connection must find. The pool lets go of it on a thread of its
    * own, and may lend it once more.
    */
-  private void throwAway(Connection own) throws SQLException {
+  private void closeStale(Connection own) throws SQLException {
     own.close();
-    file.setFormerLogAside();
+    file.moveStaleLogAside();
     dataSource.flush(FlushMode.GRACEFUL);
   }
 
   private Statements statementsOf(Connection own) {
-    if (kept == null || !kept.areOf(own)) {
-      kept = new KeptStatements(own);
+    if (kept == null || !kept.belongsTo(own)) {
+      kept = new PreparedStatementCache(own);
     }
     return kept;
   }
@@ -266,13 +234,13 @@ class GroupCommit implements Transactions {
       connection.setAutoCommit(true);
       return answers;
     } catch (SQLException | RuntimeException e) {
-      giveUp(connection, e);
+      rollBack(connection, e);
       throw e;
     }
   }
 
   /** The engine may have rolled back by itself: then neither can be done, and that is no news. */
-  private static void giveUp(Connection connection, Exception reason) {
+  private static void rollBack(Connection connection, Exception reason) {
     try {
       connection.rollback();
     } catch (SQLException e) {

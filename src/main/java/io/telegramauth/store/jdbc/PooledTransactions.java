@@ -34,28 +34,29 @@ class PooledTransactions implements Transactions {
    * long, with which the server ends it; a server that only reads, or that is not in the state that
    * a primary is in.
    */
-  private static final List<String> USELESS_AFTER = List.of("08", "57P", "25P03", "25006", "55000");
+  private static final List<String> FATAL_SQL_STATES =
+      List.of("08", "57P", "25P03", "25006", "55000");
 
   /** How long a look at a connection may take before no other is looked at. */
-  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration UNWATCHED = Duration.ofMillis(100);
+  private static final Duration RECENT_USE = Duration.ofMillis(100);
 
   private final Dialect dialect;
   private final AgroalDataSource dataSource;
   private final Vertx vertx;
   private final WorkerExecutor workers;
-  private final Duration patience;
+  private final Duration acquisitionTimeout;
 
   /** When a connection was last had, as {@link System#nanoTime} tells it. */
-  private volatile long lastGiven = System.nanoTime();
+  private volatile long lastAcquired = System.nanoTime();
 
   PooledTransactions(Dialect dialect, AgroalDataSource dataSource, Vertx vertx) {
     this.dialect = dialect;
     this.dataSource = dataSource;
     this.vertx = vertx;
     var pool = dataSource.getConfiguration().connectionPoolConfiguration();
-    this.patience = pool.acquisitionTimeout();
+    this.acquisitionTimeout = pool.acquisitionTimeout();
     this.workers = vertx.createSharedWorkerExecutor("store", pool.maxSize());
   }
 
@@ -66,11 +67,11 @@ class PooledTransactions implements Transactions {
 
   @Override
   public <T> Uni<T> read(Work<T> work) {
-    return run(connection -> work.by(Statements.preparedAnew(connection)));
+    return run(connection -> work.by(Statements.uncached(connection)));
   }
 
   @Override
-  public <T> Uni<T> writeOnce(Work<T> work) {
+  public <T> Uni<T> writeStatement(Work<T> work) {
     return read(work);
   }
 
@@ -89,7 +90,7 @@ class PooledTransactions implements Transactions {
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      T result = work.by(Statements.preparedAnew(connection));
+      T result = work.by(Statements.uncached(connection));
       if (isKept.test(result)) {
         connection.commit();
       } else {
@@ -129,13 +130,13 @@ class PooledTransactions implements Transactions {
   }
 
   private <T> T onConnection(Task<T> task, long asked) {
-    if (System.nanoTime() - asked > patience.toNanos()) {
-      throw unavailable(new SQLException("All connections were in use for " + patience));
+    if (System.nanoTime() - asked > acquisitionTimeout.toNanos()) {
+      throw unavailable(new SQLException("All connections were in use for " + acquisitionTimeout));
     }
     try (Connection connection = connection()) {
       return task.on(connection);
     } catch (SQLException e) {
-      if (isUselessAfter(e)) {
+      if (isFatal(e)) {
         // Given back by now, it is one of them. One in use shows the same to whoever uses it.
         dataSource.flush(FlushMode.IDLE);
       }
@@ -149,25 +150,26 @@ class PooledTransactions implements Transactions {
    * thrown away meanwhile. While connections are given all the time nobody has to watch.
    */
   private Connection connection() throws SQLException {
-    if (System.nanoTime() - lastGiven < UNWATCHED.toNanos()) {
-      return given(dataSource.getConnection());
+    if (System.nanoTime() - lastAcquired < RECENT_USE.toNanos()) {
+      return acquired(dataSource.getConnection());
     }
-    long watch = vertx.setTimer(LONGEST_LOOK.toMillis(), timer -> dataSource.flush(FlushMode.IDLE));
+    long watch =
+        vertx.setTimer(VALIDATION_TIMEOUT.toMillis(), timer -> dataSource.flush(FlushMode.IDLE));
     try {
-      return given(dataSource.getConnection());
+      return acquired(dataSource.getConnection());
     } finally {
       vertx.cancelTimer(watch);
     }
   }
 
-  private Connection given(Connection connection) {
-    lastGiven = System.nanoTime();
+  private Connection acquired(Connection connection) {
+    lastAcquired = System.nanoTime();
     return connection;
   }
 
-  private static boolean isUselessAfter(SQLException e) {
+  private static boolean isFatal(SQLException e) {
     String state = e.getSQLState();
-    return state != null && USELESS_AFTER.stream().anyMatch(state::startsWith);
+    return state != null && FATAL_SQL_STATES.stream().anyMatch(state::startsWith);
   }
 
   private static FailureException unavailable(SQLException e) {

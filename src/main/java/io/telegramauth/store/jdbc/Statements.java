@@ -57,7 +57,7 @@ interface Statements {
   }
 
   /** Statements that are prepared for each run, for a driver that remembers by itself. */
-  static Statements preparedAnew(Connection connection) {
+  static Statements uncached(Connection connection) {
     return new Statements() {
       @Override
       public <T> T run(String sql, Run<T> run) throws SQLException {

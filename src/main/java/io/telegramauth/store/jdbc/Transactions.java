@@ -24,7 +24,7 @@ interface Transactions {
    * Runs one statement that writes, and needs nothing else to be done with it. Where it shares a
    * transaction, it may fail because another statement there does.
    */
-  <T> Uni<T> writeOnce(Work<T> work);
+  <T> Uni<T> writeStatement(Work<T> work);
 
   /** Runs the work in one transaction: all of it, or nothing when it throws. */
   <T> Uni<T> write(Work<T> work);
@@ -39,14 +39,14 @@ interface Transactions {
    *
    * @return how many rows it has deleted
    */
-  default Uni<Integer> deleteOldest(String statement, Instant time, int most) {
-    return writeOnce(
+  default Uni<Integer> deleteOldest(String statement, Instant time, int limit) {
+    return writeStatement(
         statements ->
             statements.update(
                 statement,
                 delete -> {
                   delete.setLong(1, time.toEpochMilli());
-                  delete.setInt(2, most);
+                  delete.setInt(2, limit);
                 }));
   }
 }

@@ -203,7 +203,7 @@ public class ProxyGateway implements TelegramGateway {
     }
     Failure failure = proxyLoss.failure();
     return new FailureException(
-        failure.saying(failure.message() + "; " + directLoss.failure().message()), proxyLoss);
+        failure.withMessage(failure.message() + "; " + directLoss.failure().message()), proxyLoss);
   }
 
   private static boolean isOutOfUse(FailureCode direct) {

@@ -30,11 +30,11 @@ class CloudAlarmsTest {
 
   @Test
   void alarmsLookAtWhatLeaves() {
-    EmbeddedMetrics metrics = new EmbeddedMetrics("stack");
+    EmbeddedMetricsRegistry metrics = new EmbeddedMetricsRegistry("stack");
     new RouteMeters(metrics, null, null).circuitOpened();
     FailureMeters failures = new FailureMeters(metrics);
     for (FailureCode code : FailureCode.values()) {
-      failures.answered(code);
+      failures.onFailureResponse(code);
     }
     EmbeddedMetricLine line =
         EmbeddedMetricLine.read(metrics.line(Instant.EPOCH, Map.of()).orElseThrow());

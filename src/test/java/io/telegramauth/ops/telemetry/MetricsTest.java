@@ -181,7 +181,9 @@ class MetricsTest {
     assertMore(1, FAILURES, "code=\"UNAUTHORIZED\",type=\"AUTHENTICATION\"");
   }
 
-  /** Everything that has a name here is told, and everything that is told has a name here. */
+  /**
+   * Everything that has a name here is exported, and everything that is exported has a name here.
+   */
   @Test
   void theDocumentsAndTheDashboardNameWhatThereIs() {
     String number = Api.plainNumber();
@@ -190,15 +192,15 @@ class MetricsTest {
     Api.revoke(session, Sandbox.API_KEY).then().statusCode(200);
     Scrape now = Scrape.now();
 
-    Map<String, Set<String>> told = new TreeMap<>();
+    Map<String, Set<String>> exported = new TreeMap<>();
     for (String name : now.names()) {
       if (name.startsWith("telegram_auth_")) {
         Set<String> labels = new TreeSet<>(now.labelsOf(name).keySet());
         labels.remove("le");
-        told.put(name.replaceAll("_seconds_(count|sum|max|bucket)$", "_seconds"), labels);
+        exported.put(name.replaceAll("_seconds_(count|sum|max|bucket)$", "_seconds"), labels);
       }
     }
-    assertThat(documented()).isEqualTo(told);
+    assertThat(documented()).isEqualTo(exported);
 
     String looksAt = text("deploy/grafana/dashboard.json") + text("deploy/grafana/alerts.yaml");
     Set<String> lookedAt = new TreeSet<>();
@@ -209,7 +211,7 @@ class MetricsTest {
     assertThat(lookedAt).hasSizeGreaterThan(20);
     assertThat(now.names()).containsAll(lookedAt);
     // None of ours that nobody looks at.
-    assertThat(told.keySet())
+    assertThat(exported.keySet())
         .allSatisfy(name -> assertThat(lookedAt).anyMatch(seen -> seen.startsWith(name)));
   }
 

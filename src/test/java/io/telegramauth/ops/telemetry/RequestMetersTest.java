@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests are told apart by templates of paths, and by nothing that a caller chooses. */
+/** Requests are mappedPath apart by templates of paths, and by nothing that a caller chooses. */
 class RequestMetersTest {
-  private static String told(String meter, String path) {
+  private static String mappedPath(String meter, String path) {
     Meter.Id id = new Meter.Id(meter, Tags.of("uri", path), null, null, Meter.Type.TIMER);
     return new RequestMeters().map(id).getTag("uri");
   }
@@ -27,7 +27,7 @@ class RequestMetersTest {
   @ParameterizedTest
   @MethodSource("paths")
   void everyTemplateOfTheApiIsTold(String template) {
-    assertThat(told("http.server.requests", template)).isEqualTo(template);
+    assertThat(mappedPath("http.server.requests", template)).isEqualTo(template);
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ class RequestMetersTest {
         "/anything"
       })
   void aPathAsItCameIsNot(String path) {
-    assertThat(told("http.server.requests", path)).isEqualTo("unmatched");
+    assertThat(mappedPath("http.server.requests", path)).isEqualTo("unmatched");
   }
 
   @Test
@@ -53,7 +53,7 @@ class RequestMetersTest {
 
   @Test
   void othersAreLeftAsTheyAre() {
-    assertThat(told("http.client.requests", "/api/v1/auth/{operation}"))
+    assertThat(mappedPath("http.client.requests", "/api/v1/auth/{operation}"))
         .isEqualTo("/api/v1/auth/{operation}");
   }
 }

@@ -42,7 +42,7 @@ class TelemetryIT {
   private static String log;
   private static int requests;
 
-  /** One process, all that can be asked of it; then it has stopped, and everything was told. */
+  /** One process, all that can be asked of it; then it has stopped, and everything was output. */
   @BeforeAll
   static void everythingHappens() {
     sink = TraceSink.start();
@@ -211,9 +211,9 @@ class TelemetryIT {
 
   @Test
   void noSecretIsTold() {
-    String told = log + sink.bytes() + sink.spans();
+    String output = log + sink.bytes() + sink.spans();
     assertThat(spans(TraceSink.SERVER)).hasSize(9);
     SECRETS.forEach(
-        (name, secret) -> assertThat(told.contains(secret)).as("%s was told", name).isFalse());
+        (name, secret) -> assertThat(output.contains(secret)).as("%s was output", name).isFalse());
   }
 }

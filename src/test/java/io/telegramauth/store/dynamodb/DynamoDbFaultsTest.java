@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DynamoDbFaultsTest {
   private static final Instant LATER = NOW.plusSeconds(60);
   private static final long USER = 5_000_000_001L;
-  private static final int MOST_ATTEMPTS = 8;
+  private static final int MAX_ATTEMPTS = 8;
 
   private final URI server = DynamoDbLocal.shared();
   private FaultyDynamoDb faulty;
@@ -202,7 +202,7 @@ class DynamoDbFaultsTest {
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
     await(sessions.revoke("s", entry(Action.REVOKE, NOW)));
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
-    await(sessions.loggedOut("s", true, entry(Action.LOG_OUT, NOW)));
+    await(sessions.recordLogOut("s", true, entry(Action.LOG_OUT, NOW)));
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
     assertThat(actions("s"))
         .containsExactly(Action.LOG_OUT, Action.REVOKE, Action.HAND_OUT, Action.CREATE);
@@ -223,12 +223,12 @@ class DynamoDbFaultsTest {
   void aFaultThatDoesNotPassMakesTheStoreUnavailable(Fault fault) {
     create(session("s", USER, NOW));
     faulty.arrivals("TransactWriteItems");
-    for (int i = 0; i < MOST_ATTEMPTS; i++) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
       faulty.next("TransactWriteItems", fault);
     }
 
     assertUnavailable(sessions.handOut(USER, entry(Action.HAND_OUT, NOW)));
-    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(MOST_ATTEMPTS);
+    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(MAX_ATTEMPTS);
     assertThat(actions("s")).containsExactly(Action.CREATE);
     assertThat(handOut()).contains("s");
   }

@@ -29,7 +29,7 @@ final class DynamoDbUnderTest implements StoreEngine {
   private final String table;
   private final DynamoDbAsyncClient client;
   private Vertx vertx;
-  private Requests requests;
+  private DynamoDbRequests requests;
 
   private DynamoDbUnderTest(URI endpoint, String table, DynamoDbAsyncClient client) {
     this.endpoint = endpoint;
@@ -63,7 +63,7 @@ final class DynamoDbUnderTest implements StoreEngine {
 
   private void connect() {
     vertx = Vertx.vertx();
-    requests = new Requests(Optional.of(endpoint), vertx);
+    requests = new DynamoDbRequests(Optional.of(endpoint), vertx);
   }
 
   @Override

@@ -108,11 +108,11 @@ class GroupCommitTest {
   }
 
   private CompletableFuture<String> keeping(String name) {
-    return begun(transactions.write(inserting(name)));
+    return startedAt(transactions.write(inserting(name)));
   }
 
   private CompletableFuture<String> keepingOnce(String name) {
-    return begun(transactions.writeOnce(inserting(name)));
+    return startedAt(transactions.writeStatement(inserting(name)));
   }
 
   private static Transactions.Work<String> inserting(String name) {
@@ -134,7 +134,7 @@ class GroupCommitTest {
         .withCauseInstanceOf(IllegalArgumentException.class);
   }
 
-  private static <T> CompletableFuture<T> begun(Uni<T> asked) {
+  private static <T> CompletableFuture<T> startedAt(Uni<T> asked) {
     return asked.subscribeAsCompletionStage();
   }
 
@@ -142,7 +142,7 @@ class GroupCommitTest {
   private CompletableFuture<String> busy() throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
     CompletableFuture<String> first =
-        begun(
+        startedAt(
             transactions.write(
                 statements -> {
                   insert(statements, "first");
@@ -220,16 +220,17 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> before = keeping("before");
     CompletableFuture<Object> failing =
-        begun(
+        startedAt(
             transactions.write(
                 statements -> {
                   insert(statements, "half");
                   insert(statements, "half");
                   return null;
                 }));
-    CompletableFuture<Object> throwing = begun(transactions.write(GroupCommitTest::makingAMistake));
+    CompletableFuture<Object> throwing =
+        startedAt(transactions.write(GroupCommitTest::makingAMistake));
     CompletableFuture<Boolean> refused =
-        begun(
+        startedAt(
             transactions.writeIf(
                 statements -> {
                   insert(statements, "refused");
@@ -270,7 +271,7 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keepingOnce("one");
     CompletableFuture<Object> throwing =
-        begun(transactions.writeOnce(GroupCommitTest::makingAMistake));
+        startedAt(transactions.writeStatement(GroupCommitTest::makingAMistake));
     released.countDown();
 
     result(first);
@@ -284,7 +285,7 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keeping("one");
     CompletableFuture<String> other = keeping("other");
-    CompletableFuture<Boolean> refused = begun(transactions.writeIf(statements -> false));
+    CompletableFuture<Boolean> refused = startedAt(transactions.writeIf(statements -> false));
     nextCommitFails.set(true);
     released.countDown();
 

@@ -392,7 +392,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void sweepersLeaveToEachOtherWhatTheyHold() throws SQLException {
+  void purgesSkipRowsThatOthersHold() throws SQLException {
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
@@ -402,10 +402,10 @@ class PostgresqlOutageTest {
         holder.setAutoCommit(false);
         statement.execute("SELECT FROM records WHERE id = 'a' FOR UPDATE");
 
-        assertThat(await(table.sweep(LATER, 10))).isEqualTo(1);
+        assertThat(await(table.purge(LATER, 10))).isEqualTo(1);
         holder.rollback();
       }
-      assertThat(await(table.sweep(LATER, 10))).isEqualTo(1);
+      assertThat(await(table.purge(LATER, 10))).isEqualTo(1);
     }
   }
 

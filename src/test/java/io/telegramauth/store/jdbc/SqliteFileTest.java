@@ -207,7 +207,7 @@ class SqliteFileTest {
       assertUnavailable(
           engine
               .transactions()
-              .writeOnce(
+              .writeStatement(
                   statements -> {
                     move(file(), away);
                     return statements.update("UPDATE records SET version = 7", update -> {});

@@ -1,0 +1,62 @@
+package io.telegramauth.api.filter;
+
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Headers and query parameters that decide something, and so may say one thing only. Said twice in
+ * the same words, one of them counts; of two that differ neither does: which one would is not for
+ * the caller's libraries, the hops between or this service to guess.
+ */
+final class DuplicateFields {
+  private static final List<String> HEADERS = List.of("Authorization", "Content-Type");
+
+  /** Whose values have no comma: where there is one, a hop has joined two lines. */
+  private static final List<String> COMMA_FREE_HEADERS = List.of("Idempotency-Key", "X-Session-ID");
+
+  private static final List<String> QUERY_PARAMETERS = List.of("format", "sessionId");
+
+  private static final String VIOLATION = "is given twice, and differs";
+
+  private DuplicateFields() {}
+
+  /**
+   * Makes one line of those of a header that say the same.
+   *
+   * @return why the request is refused; empty where nothing differs
+   */
+  static Optional<Failure> collapse(HttpServerRequest request) {
+    Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
+    MultiMap headers = request.headers();
+    for (String name : HEADERS) {
+      failure = collapse(headers, name, headers.getAll(name).stream(), failure);
+    }
+    for (String name : COMMA_FREE_HEADERS) {
+      Stream<String> values =
+          headers.getAll(name).stream().flatMap(line -> Arrays.stream(line.split(",", -1)));
+      failure = collapse(headers, name, values, failure);
+    }
+    if (request.query() != null) {
+      for (String name : QUERY_PARAMETERS) {
+        boolean differs = request.params().getAll(name).stream().distinct().count() > 1;
+        failure = differs ? failure.with(name, VIOLATION) : failure;
+      }
+    }
+    return failure.details().isEmpty() ? Optional.empty() : Optional.of(failure);
+  }
+
+  private static Failure collapse(
+      MultiMap headers, String name, Stream<String> values, Failure failure) {
+    List<String> distinct = values.map(String::strip).distinct().toList();
+    if (distinct.size() == 1) {
+      headers.set(name, distinct.get(0));
+    }
+    return distinct.size() > 1 ? failure.with(name, VIOLATION) : failure;
+  }
+}

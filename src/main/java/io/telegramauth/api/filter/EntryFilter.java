@@ -1,0 +1,188 @@
+package io.telegramauth.api.filter;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.telegramauth.api.error.AllowedMethods;
+import io.telegramauth.api.error.FrameworkFailures;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
+ * its line there, takes its body in, and turns away all that comes while the process is behind with
+ * what it has.
+ */
+@ApplicationScoped
+class EntryFilter {
+  static final String KEY = "requestId";
+  private static final Logger LOG = Logger.getLogger(EntryFilter.class);
+
+  private static final int FIRST = 1000;
+
+  /** After the framework's own filter for requests of other origins, which ask by this method. */
+  private static final int AFTER_CORS = 200;
+
+  /** What the router answers by itself where it is not told how. */
+  private static final List<Integer> ROUTER_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
+
+  private static final String API = "/api/telegram-auth/";
+  private static final String FRAMEWORK = "/q/";
+
+  private final RequestIds ids;
+  private final ErrorResponses responses;
+  private final RequestBodyReader bodies;
+  private final Duration overloadedAfter;
+  private final Map<Thread, EventLoopLag> lags = new ConcurrentHashMap<>();
+
+  EntryFilter(
+      RequestIds ids,
+      ErrorResponses responses,
+      RequestBodyReader bodies,
+      @ConfigProperty(name = "telegram-auth.overloaded-after") Duration overloadedAfter) {
+    this.ids = ids;
+    this.responses = responses;
+    this.bodies = bodies;
+    this.overloadedAfter = overloadedAfter;
+  }
+
+  static String requestId(RoutingContext context) {
+    return context.get(KEY, "unknown");
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::enter, FIRST);
+    filters.register(this::answerOptions, AFTER_CORS);
+  }
+
+  /** Before the framework's own handler, which tells of exceptions and logs paths. */
+  void registerForFailures(@Observes Router router) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .failureHandler(context -> reject(context, failure(context, context.statusCode())));
+    for (int status : ROUTER_STATUSES) {
+      router.errorHandler(status, context -> reject(context, failure(context, status)));
+    }
+  }
+
+  private void enter(RoutingContext context) {
+    String id = assignId(context);
+    boolean isTooLarge = bodies.isTooLarge(context.request());
+    if (!isTooLarge && isApiCall(context) && lag(context.vertx()).shouldReject()) {
+      // Without a line for each: there would be no end of them.
+      answer(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER));
+      return;
+    }
+    begin(context, id);
+    Optional<Failure> ambiguity = DuplicateFields.collapse(context.request());
+    if (isTooLarge) {
+      rejectAndClose(context, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+    } else if (ambiguity.isPresent()) {
+      reject(context, ambiguity.get());
+    } else {
+      bodies.read(context, failure -> rejectAndClose(context, failure));
+    }
+  }
+
+  private static void begin(RoutingContext context, String id) {
+    MDC.put(KEY, id);
+    AccessLogEntry.begin(context, id);
+  }
+
+  /** Gives the request its id, and the answer too. */
+  private String assignId(RoutingContext context) {
+    String id = ids.of(context.request());
+    context.put(KEY, id);
+    context.response().putHeader(RequestIds.HEADER, id);
+    return id;
+  }
+
+  /** The framework would tell all methods of a resource's class, of whatever path. */
+  private void answerOptions(RoutingContext context) {
+    String path = context.normalizedPath();
+    if (!context.request().method().equals(HttpMethod.OPTIONS) || path.startsWith(FRAMEWORK)) {
+      context.next();
+      return;
+    }
+    AllowedMethods.of(path)
+        .ifPresentOrElse(
+            methods ->
+                context.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
+            () -> reject(context, Failure.of(FailureCode.NOT_FOUND)));
+  }
+
+  /** What is answered to a request that the router, or a filter, has failed. */
+  private static Failure failure(RoutingContext context, int status) {
+    Throwable cause = context.failure();
+    if (cause instanceof RejectedExecutionException) {
+      return Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER);
+    }
+    return FrameworkFailures.of(status)
+        .orElseGet(
+            () -> {
+              if (cause instanceof IOException) {
+                LOG.debug("The connection of a request was lost", cause);
+              } else {
+                LOG.error("A request failed in a way that is not foreseen", cause);
+              }
+              return Failure.of(FailureCode.INTERNAL_ERROR);
+            });
+  }
+
+  private void reject(RoutingContext context, Failure failure) {
+    if (AccessLogEntry.of(context) == null) {
+      // The router has failed it before it came here.
+      begin(context, assignId(context));
+    }
+    AccessLogEntry.of(context).recordFailure(failure.code());
+    answer(context, requestId(context), failure);
+  }
+
+  /** What follows on the connection may be the rest of this request. */
+  private void rejectAndClose(RoutingContext context, Failure failure) {
+    Connections.ignoreFurtherRequests(context.request().connection());
+    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    reject(context, failure);
+    Connections.close(context.request().connection());
+  }
+
+  private void answer(RoutingContext context, String id, Failure failure) {
+    // Held back until there is a route for it: now nobody wants it, and the next one comes after
+    // it.
+    context.request().resume();
+    if (context.response().headWritten()) {
+      // Nothing can be said any more; half an answer is not to pass for a whole one.
+      context.request().connection().close();
+      return;
+    }
+    responses.send(context.request(), id, failure);
+  }
+
+  /** What watches the service is answered as long as it can be. */
+  private static boolean isApiCall(RoutingContext context) {
+    String path = context.normalizedPath();
+    return path.startsWith(API) && !AccessLogEntry.isProbe(path);
+  }
+
+  /** That of the event loop that this is called on: each has its own requests. */
+  private EventLoopLag lag(Vertx vertx) {
+    return lags.computeIfAbsent(
+        Thread.currentThread(), loop -> EventLoopLag.here(overloadedAfter, vertx));
+  }
+}
