@@ -14,23 +14,19 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.ops.ServiceKeys;
-import io.telegramauth.ratelimit.Rates;
-import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.CallTracer;
 import io.telegramauth.telegram.Gateways;
-import io.telegramauth.telegram.ProxyControl;
-import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.text.WireNames;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which room may see which. */
@@ -49,15 +45,6 @@ class ArchitectureTest {
       List.of(
           "java.sql", "javax.sql", "io.agroal", "org.flywaydb", "org.sqlite", "software.amazon");
 
-  private static final Set<String> SHOWN_TO_TELEMETRY =
-      Set.of(
-          Gateways.class.getName(),
-          TelegramGateway.class.getName(),
-          ProxyControl.class.getName(),
-          ProxyControl.Standing.class.getName(),
-          CallTracer.class.getName(),
-          CallTracer.TracedCall.class.getName());
-
   private static final List<String> NATIVE = List.of("com.sun.jna", "org.drinkless");
 
   /** Names a room: the package itself and those in it. */
@@ -74,51 +61,72 @@ class ArchitectureTest {
     return name.equals(OURS + "." + room) || name.startsWith(OURS + "." + room + ".");
   }
 
-  /** The configuration that every room may read. */
-  private static boolean isConfiguration(JavaClass type) {
-    return isIn(type, "ops") && type.getSimpleName().endsWith("Config");
-  }
-
   private static boolean isOurs(JavaClass type) {
     return type.getPackageName().startsWith(OURS);
   }
 
-  private static DescribedPredicate<JavaClass> anythingOfOursBut(String room, String rooms) {
-    List<String> seen =
-        Stream.concat(Stream.of(room), Arrays.stream(rooms.split(" ")))
-            .filter(name -> !name.isBlank())
-            .toList();
-    boolean configuration = seen.contains("*Config");
+  private static DescribedPredicate<JavaClass> anythingOfOursBut(Stream<String> rooms) {
+    List<String> seen = rooms.toList();
     return describe(
         "anything of ours but " + seen,
-        type ->
-            isOurs(type)
-                && seen.stream().noneMatch(name -> isIn(type, name))
-                && !(configuration && isConfiguration(type)));
+        type -> isOurs(type) && seen.stream().noneMatch(room -> isIn(type, room)));
   }
 
-  @ParameterizedTest(name = "{0} sees {1}")
-  @CsvSource({
-    "failure,         ''",
-    "crypto,          'failure'",
-    "housekeeping,    '*Config'",
-    "phone,           'failure'",
-    "telegram.direct, 'telegram failure crypto phone *Config'",
-    "telegram.proxy,  'telegram failure crypto phone *Config'",
-    "telegram,        'failure crypto phone *Config'",
-    "ratelimit,       'failure *Config'",
-    "session,         'ratelimit telegram failure crypto phone *Config'",
-    "login,           'housekeeping session ratelimit telegram failure crypto phone *Config'",
-    "store,           'housekeeping login session ratelimit telegram failure crypto phone *Config'",
-    "api,             'login session ratelimit telegram failure crypto phone ops'"
-  })
-  void aRoomSeesOnlyTheRoomsBelowIt(String room, String rooms) {
+  private static Stream<String> names(String rooms) {
+    return Stream.of(rooms.split(" ")).filter(name -> !name.isEmpty());
+  }
+
+  /** A room and the rooms below it that it sees; the floors, from the ground up. */
+  private record Floor(String room, String sees) {
+    Stream<String> seen() {
+      return Stream.concat(Stream.of(room), names(sees));
+    }
+
+    @Override
+    public String toString() {
+      return room + " sees " + sees;
+    }
+  }
+
+  private static List<Floor> floors() {
+    return List.of(
+        new Floor("failure", ""),
+        new Floor("concurrent", ""),
+        new Floor("text", ""),
+        new Floor("crypto", ""),
+        new Floor("config", "crypto"),
+        new Floor("housekeeping", "config"),
+        new Floor("phone", "failure"),
+        new Floor("ratelimit", "concurrent config crypto failure"),
+        new Floor("telegram", "config crypto failure phone text"),
+        new Floor("session", "config crypto failure phone ratelimit telegram"),
+        new Floor("login", "config crypto failure housekeeping phone ratelimit session telegram"),
+        new Floor(
+            "store",
+            "concurrent config crypto failure housekeeping login phone ratelimit session telegram text"),
+        new Floor("api", "config crypto failure login phone ratelimit session telegram text"),
+        new Floor("telemetry", "api config failure login ratelimit session store telegram text"),
+        new Floor("startup", "config crypto failure ratelimit telegram"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("floors")
+  void aRoomSeesOnlyRoomsBelowIt(Floor floor) {
     noClasses()
         .that()
-        .resideInAnyPackage(in(room))
+        .resideInAnyPackage(in(floor.room()))
         .should()
-        .dependOnClassesThat(anythingOfOursBut(room, rooms))
+        .dependOnClassesThat(anythingOfOursBut(floor.seen()))
         .check(MAIN);
+  }
+
+  @Test
+  void noArrowPointsUp() {
+    Set<String> below = new HashSet<>();
+    for (Floor floor : floors()) {
+      assertThat(names(floor.sees())).as(floor.room()).isSubsetOf(below);
+      below.add(floor.room());
+    }
   }
 
   @Test
@@ -126,43 +134,26 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            Stream.of(
-                    "failure",
-                    "crypto",
-                    "phone",
-                    "housekeeping",
-                    "ratelimit",
-                    "telegram",
-                    "session",
-                    "login",
-                    "store",
-                    "api",
-                    "ops")
-                .flatMap(room -> Arrays.stream(in(room)))
-                .toArray(String[]::new))
+            floors().stream().flatMap(floor -> Stream.of(in(floor.room()))).toArray(String[]::new))
         .check(MAIN);
   }
 
+  /** Its ports and listeners; the compiler keeps its package-private classes to itself. */
   @ParameterizedTest
   @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc", "store.dynamodb"})
-  void anAdapterIsSeenByNobody(String adapter) {
+  void ofAnAdapterOnlyItsPublicInterfacesAreSeen(String adapter) {
     noClasses()
         .that()
         .resideOutsideOfPackage(OURS + "." + adapter + "..")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(in(adapter))
-        .check(MAIN);
-  }
-
-  @Test
-  void nobodySeesTheApi() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(OURS + ".api..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(OURS + ".api..")
+        .dependOnClassesThat(
+            describe(
+                "classes of the adapter that are no interfaces, enums or records",
+                type ->
+                    isIn(type, adapter)
+                        && !type.isInterface()
+                        && !type.isEnum()
+                        && !type.isRecord()))
         .check(MAIN);
   }
 
@@ -210,63 +201,26 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Besides its configuration: the services' keys for the API, which tells services apart. */
+  /** It listens through ports, and looks at the routes, the API's paths and names. */
   @Test
-  void ofOpsOnlyTheConfigurationIsSeen() {
+  void telemetryDecidesNothing() {
+    Set<String> looksAt =
+        Set.of(Gateways.class.getName(), ApiPaths.class.getName(), WireNames.class.getName());
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".ops..")
+        .resideInAPackage(OURS + ".telemetry..")
         .should()
         .dependOnClassesThat(
             describe(
-                "anything of ops but its configuration",
-                type ->
-                    isIn(type, "ops")
-                        && !isConfiguration(type)
-                        && !type.isEquivalentTo(ServiceKeys.class)))
-        .check(MAIN);
-  }
-
-  /**
-   * It makes what the rooms are given: keys of crypto, the credentials of telegram; and checks what
-   * is configured of the limits.
-   */
-  @Test
-  void opsSeesOfTheRoomsOnlyWhatItMakesForThem() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + ".ops")
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "anything of ours but ops, crypto, failure, ApiCredentials and Rates",
+                "anything of the rooms but interfaces, enums and records",
                 type ->
                     isOurs(type)
-                        && !isIn(type, "ops")
-                        && !isIn(type, "crypto")
-                        && !isIn(type, "failure")
-                        && !type.isEquivalentTo(ApiCredentials.class)
-                        && !type.isEquivalentTo(Rates.class)))
-        .check(MAIN);
-  }
-
-  /** The ports by which the rooms tell of themselves, and what these speak of. */
-  @Test
-  void telemetryHearsAndDoesNothing() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + ".ops.telemetry..")
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "anything of ours but listeners, enums and what shows how routes stand",
-                type ->
-                    isOurs(type)
-                        && !isIn(type, "ops.telemetry")
-                        && !isConfiguration(type)
+                        && !isIn(type, "telemetry")
+                        && !isIn(type, "config")
+                        && !type.isInterface()
                         && !type.isEnum()
-                        && !(type.isInterface() && type.getSimpleName().endsWith("Listener"))
-                        && !SHOWN_TO_TELEMETRY.contains(type.getName())))
+                        && !type.isRecord()
+                        && !looksAt.contains(type.getName())))
         .check(MAIN);
   }
 
@@ -274,21 +228,10 @@ class ArchitectureTest {
   void onlyTelemetryKnowsHowItIsMeasured() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".ops.telemetry..")
+        .resideOutsideOfPackage(OURS + ".telemetry..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
-        .check(MAIN);
-  }
-
-  @Test
-  void nobodySeesTheSandbox() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(OURS + ".sandbox..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(OURS + ".sandbox..")
         .check(MAIN);
   }
 

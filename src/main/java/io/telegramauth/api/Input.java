@@ -17,23 +17,23 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Reads a request's fields into values, and collects what is wrong with them, so that the caller is
- * told everything at once.
+ * Parses the fields of a request and collects violations, so that the caller sees all of them at
+ * once.
  */
 final class Input {
-  /** The header that names a start. */
+  /** The header that makes starting a login idempotent. */
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private static final int MAX_CODE_LENGTH = 64;
   private static final int MAX_PASSWORD_LENGTH = 256;
   private static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
-  /** Digits with blanks and dashes between them, and what ends a sentence. */
+  /** Digits with spaces and dashes, and trailing punctuation. */
   private static final Pattern NUMERIC_CODE = Pattern.compile("[\\d -]*\\d[ .,;!-]*");
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-  /** A number that stands alone, as a code does in the message that it comes in. */
+  /** A number that stands alone, as a code does within its message. */
   private static final Pattern NUMBER_IN_TEXT =
       Pattern.compile("(?<![\\p{L}\\p{N}])\\d{4,8}(?![\\p{L}\\p{N}])");
 
@@ -45,11 +45,11 @@ final class Input {
 
   private final TreeMap<String, Object> violations = new TreeMap<>();
 
-  /** Fails unless there is a body. */
+  /** Returns the body; fails if there is none. */
   static <T> T body(T body) {
     if (body == null) {
       throw new FailureException(
-          Failure.of(FailureCode.VALIDATION_ERROR).withMessage("A request body is needed"));
+          Failure.of(FailureCode.VALIDATION_ERROR).withMessage("A request body is required"));
     }
     return body;
   }
@@ -64,14 +64,14 @@ final class Input {
   }
 
   /**
-   * A phone code: blanks and dashes are dropped from numeric ones, and the message around it; words
-   * are left as they are.
+   * A phone code. Spaces, dashes and the surrounding message are removed from a numeric code; words
+   * are kept.
    */
   SecretString code(String field, String text) {
     return required(field, text, Input::code, "must have 1 to " + MAX_CODE_LENGTH + " characters");
   }
 
-  /** What cannot be a code of any kind is not passed on: it would cost an attempt. */
+  /** Empty for text that cannot be a code: passing it on would cost an attempt. */
   private static Optional<SecretString> code(String text) {
     String cleaned = BLANKS.matcher(PastedText.clean(text)).replaceAll(" ");
     String code =
@@ -89,7 +89,7 @@ final class Input {
     return text.codePoints().anyMatch(Character::isLetter);
   }
 
-  /** The one number that stands in a message; empty where there are none or several. */
+  /** The only number in a message; empty if there are none or several. */
   private static Optional<String> codeInMessage(String text) {
     boolean mayBeMessage = !hasLetters(text) || BETWEEN_WORDS.matcher(text).find();
     List<String> numbers =
@@ -97,7 +97,7 @@ final class Input {
     return mayBeMessage && numbers.size() == 1 ? Optional.of(numbers.get(0)) : Optional.empty();
   }
 
-  /** A 2FA password: its blanks are part of it. */
+  /** A 2FA password, with its spaces. */
   SecretString password(String field, String text) {
     return required(
         field,
@@ -109,19 +109,19 @@ final class Input {
         "must have 1 to " + MAX_PASSWORD_LENGTH + " characters");
   }
 
-  /** A login's id; one that cannot be an id names no login. */
+  /** A login id. Fails with {@code LOGIN_NOT_FOUND} if the text cannot be one. */
   static LoginId loginId(String text) {
     return LoginId.parse(text).orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND));
   }
 
-  /** A login's id in a field. */
+  /** A login id in a field. */
   LoginId loginId(String field, String text) {
     return required(
         field,
         text,
-        // What is no id names no login: the same answer as for one that is not there.
+        // Malformed ids are answered like unknown ones.
         present -> Optional.of(loginId(present)),
-        "is needed");
+        "is required");
   }
 
   /** A Telegram user id. */
@@ -138,7 +138,7 @@ final class Input {
         .orElse(0L);
   }
 
-  /** The format of a client library; empty when none is asked for. */
+  /** The format of a client library; empty if none is requested. */
   Optional<SessionFormat> sessionFormat(String field, String text) {
     return text == null
         ? Optional.empty()
@@ -146,7 +146,7 @@ final class Input {
             required(field, text, SessionFormat::named, "must be gramjs, telethon or pyrogram"));
   }
 
-  /** A session's id; one that cannot be an id names no session, and no store is asked for it. */
+  /** A session id. Fails with {@code SESSION_NOT_FOUND} if the text cannot be one. */
   static String sessionId(String text) {
     if (!isSessionId(text)) {
       throw new FailureException(FailureCode.SESSION_NOT_FOUND);
@@ -154,17 +154,17 @@ final class Input {
     return text;
   }
 
-  /** Whether a text can be a session's id. */
+  /** Whether the text can be a session id. */
   static boolean isSessionId(String text) {
     return SESSION_ID.matcher(text).matches();
   }
 
-  /** Whether the proxy is to be used. */
+  /** The mode of the proxy. */
   ProxyMode proxyMode(String field, String text) {
     return required(field, text, ProxyMode::named, "must be auto or off");
   }
 
-  /** The {@code Idempotency-Key} header, if there is one; one without a value is none to go by. */
+  /** The {@code Idempotency-Key} header, if present; a header without a value is a violation. */
   Optional<String> idempotencyKey(Optional<String> header) {
     if (header.filter(key -> !VISIBLE_ASCII.matcher(key).matches()).isPresent()) {
       violations.put(
@@ -174,12 +174,12 @@ final class Input {
     return header;
   }
 
-  /** Notes a violation that shows only between fields. */
+  /** Adds a violation that only shows between fields. */
   void reject(String field, String violation) {
     violations.put(field, violation);
   }
 
-  /** Fails if anything was wrong. To be called before a value is used. */
+  /** Fails if there is a violation. Must be called before a value is used. */
   void throwIfInvalid() {
     if (!violations.isEmpty()) {
       Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
@@ -188,15 +188,15 @@ final class Input {
     }
   }
 
-  /** The value, or null when it is wrong, which is noted and makes {@link #throwIfInvalid} fail. */
+  /** Returns the value, or null if it is invalid; {@link #throwIfInvalid} then fails. */
   private <T> T required(
       String field, String text, Function<String, Optional<T>> parser, String expected) {
     if (text == null) {
-      violations.put(field, "is needed");
+      violations.put(field, "is required");
       return null;
     }
     if (!PastedText.isWellFormed(text)) {
-      violations.put(field, "has half of a surrogate pair, which is no character");
+      violations.put(field, "contains an unpaired surrogate");
       return null;
     }
     Optional<T> value = parser.apply(text);

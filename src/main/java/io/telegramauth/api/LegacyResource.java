@@ -38,12 +38,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * The paths of the earlier service, for clients that know those: the same logins under the field
- * names they had, with statuses that tell the truth.
+ * The earlier service's paths, for its clients: the same logins, with the earlier field names and
+ * correct statuses.
  */
-@Path("/api/telegram-auth")
+@Path(ApiPaths.BASE)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Compatible", description = "The earlier service's paths, over the same logins.")
+@Tag(name = "Compatible", description = "The earlier service's paths, on the same logins.")
+@APIResponse(ref = "Failed", responseCode = "4XX")
 @WithinDeadline
 public class LegacyResource {
   private final LoginService logins;
@@ -59,7 +60,7 @@ public class LegacyResource {
     this.clock = clock;
   }
 
-  /** A code to send. */
+  /** Request to send a code. */
   @RegisterForReflection
   public record SendCode(@Schema(required = true, examples = "+9996620001") String phoneNumber) {
     @Override
@@ -69,11 +70,11 @@ public class LegacyResource {
   }
 
   /**
-   * A code on its way.
+   * A code was sent.
    *
    * @param phoneCodeHash the login's id
-   * @param isCodeViaApp whether it went to the user's Telegram apps
-   * @param timeout seconds until it may be sent again
+   * @param isCodeViaApp whether the code went to the user's Telegram apps
+   * @param timeout seconds until the code may be sent again
    */
   @RegisterForReflection
   public record CodeSent(
@@ -81,7 +82,7 @@ public class LegacyResource {
       boolean isCodeViaApp,
       @Schema(examples = "60") long timeout) {}
 
-  /** A code to verify. */
+  /** Request to verify a code. */
   @RegisterForReflection
   public record VerifyCode(
       @Schema(required = true, examples = "+9996620001") String phoneNumber,
@@ -93,7 +94,7 @@ public class LegacyResource {
     }
   }
 
-  /** A 2FA password to verify. */
+  /** Request to verify a 2FA password. */
   @RegisterForReflection
   public record VerifyPassword(
       @Schema(required = true, examples = "+9996620001") String phoneNumber,
@@ -106,11 +107,11 @@ public class LegacyResource {
   }
 
   /**
-   * A user is signed in.
+   * The user is signed in.
    *
    * @param sessionId the session's id
-   * @param userId Telegram's id of the user
-   * @param expiresAt until when the session is handed out
+   * @param userId the Telegram user id
+   * @param expiresAt the time until which the session is handed out
    */
   @RegisterForReflection
   public record SignedIn(
@@ -119,11 +120,11 @@ public class LegacyResource {
       Instant expiresAt) {}
 
   /**
-   * Whether a session is live.
+   * The state of a session.
    *
-   * @param authenticated whether it is
-   * @param userId Telegram's id of the user
-   * @param sessionExpiresAt until when it is handed out
+   * @param authenticated whether the session is live
+   * @param userId the Telegram user id
+   * @param sessionExpiresAt the time until which the session is handed out
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -134,10 +135,9 @@ public class LegacyResource {
   @Path("/send-code")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Start a login")
-  @APIResponse(responseCode = "200", description = "The code is on its way")
-  @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @APIResponse(responseCode = "200", description = "The code was sent")
   @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<CodeSent>> sendCode(
       SendCode request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
@@ -160,15 +160,14 @@ public class LegacyResource {
         challenge.delivery().timeout().toSeconds());
   }
 
-  /** Gives the code. */
+  /** Submits the code. */
   @POST
   @Path("/verify-code")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Give the code; 409 SESSION_PASSWORD_NEEDED where the account has 2FA")
+  @Operation(summary = "Submit the code; 409 SESSION_PASSWORD_NEEDED if the account has 2FA")
   @APIResponse(responseCode = "200", description = "The user is signed in")
-  @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<SignedIn>> verifyCode(VerifyCode request) {
     Input input = new Input();
     VerifyCode given = Input.body(request);
@@ -182,15 +181,14 @@ public class LegacyResource {
         .map(LegacyResource::signedIn);
   }
 
-  /** Gives the 2FA password. */
+  /** Submits the 2FA password. */
   @POST
   @Path("/verify-password")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Give the 2FA password")
+  @Operation(summary = "Submit the 2FA password")
   @APIResponse(responseCode = "200", description = "The user is signed in")
-  @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
   @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<SignedIn>> verifyPassword(VerifyPassword request) {
     Input input = new Input();
     VerifyPassword given = Input.body(request);
@@ -204,11 +202,11 @@ public class LegacyResource {
         .map(LegacyResource::signedIn);
   }
 
-  /** A slip in the phone number must not cost an attempt. */
+  /** A mistyped phone number must not cost an attempt. */
   private static void requireSame(PhoneNumber phoneNumber, Login login) {
     if (!login.phoneNumber().equals(phoneNumber)) {
       Input input = new Input();
-      input.reject("phoneNumber", "is not the one that the code was sent to");
+      input.reject("phoneNumber", "is not the number that the code was sent to");
       input.throwIfInvalid();
     }
   }
@@ -232,22 +230,20 @@ public class LegacyResource {
         .orElseThrow();
   }
 
-  /** Tells that the process answers, as {@code /health} does. */
+  /** Reports that the process answers, as {@code /health} does. */
   @GET
   @Path("/health")
-  @Operation(summary = "Tell that the process answers")
+  @Operation(summary = "Report that the process answers")
   @APIResponse(responseCode = "200", description = "OK")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Health health() {
     return new Health("ok", clock.instant());
   }
 
-  /** Tells whether a session is live. */
+  /** Reports whether a session is live. */
   @GET
   @Path("/status")
-  @Operation(summary = "Tell whether a session is live")
-  @APIResponse(responseCode = "200", description = "Whether it is")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
+  @Operation(summary = "Show whether a session is live")
+  @APIResponse(responseCode = "200", description = "Whether the session is live")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<Status>> status(
       @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,

@@ -12,9 +12,8 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * How the API reads JSON: unknown fields are ignored; a number is no text (a code's leading zeros
- * would be lost), a field given twice or a second document is refused, as is a body that is longer
- * than it had announced.
+ * How the API reads JSON. Unknown fields are ignored. Rejected are numbers for text (a code would
+ * lose its leading zeros), duplicate fields, trailing documents, and bodies longer than the limit.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Buckets as they were read, and what requests have made of them since, one after the other. A
- * request that any of its buckets refuses takes from none.
+ * Applies the requests of a batch to the buckets that were read, one after the other. A request
+ * that one of its buckets refuses takes from none.
  */
 final class BucketBatch {
   private final Map<BucketKey, VersionedBucket> read;
@@ -21,10 +21,10 @@ final class BucketBatch {
   }
 
   /**
-   * What became of a request.
+   * The result of one request.
    *
-   * @param quotas how its accounts stand afterwards
-   * @param refusing those that had no token; empty when it has its tokens
+   * @param quotas the quotas after the request
+   * @param refusing the quotas without a token; empty when the request has its tokens
    */
   record Outcome(List<Quota> quotas, List<Quota> refusing) {}
 
@@ -58,7 +58,7 @@ final class BucketBatch {
     changed.put(key, new VersionedBucket(bucket, read.get(key).version()));
   }
 
-  /** What has to be kept: buckets with the versions that they are based on. */
+  /** Changed buckets with the versions that they are based on. */
   Map<BucketKey, VersionedBucket> changed() {
     return changed;
   }

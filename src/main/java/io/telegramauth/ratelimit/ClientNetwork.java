@@ -8,19 +8,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Whose address it is, for limits: an IPv6 customer has a whole /64 to pick addresses from, while
- * behind a translator or a tunnel many IPv4 customers share one.
+ * Maps a client address to the network that limits count. An IPv6 customer has a whole /64 to pick
+ * addresses from; behind a translator or a tunnel, many IPv4 customers share one.
  */
 public final class ClientNetwork {
   private static final HexFormat HEX = HexFormat.of();
 
-  /** The digits of a /64. */
+  /** Hexadecimal digits of a /64. */
   private static final int PREFIX_DIGITS = 16;
 
-  /** NAT64's prefix for a network's own use (RFC 8215), mostly as a /96. */
+  /** The NAT64 prefix for local use (RFC 8215), usually a /96. */
   private static final String LOCAL_NAT64 = "0064ff9b0001";
 
-  /** The end of an address whose NAT64 prefix is not a /96 (RFC 6052, 2.2). */
+  /** The last digits of an address whose NAT64 prefix is shorter than a /96 (RFC 6052, 2.2). */
   private static final String SHORTER_THAN_96 = "000000";
 
   private static final List<Embedding> EMBEDDINGS =
@@ -32,17 +32,17 @@ public final class ClientNetwork {
           new Embedding("0000000000000000ffff0000", 12, 0),
           // 6to4 (RFC 3056), which gives an IPv4 address a /48.
           new Embedding("2002", 2, 0),
-          // Teredo (RFC 4380), which turns the bits of the client's address round.
+          // Teredo (RFC 4380), which inverts the bits of the client's address.
           new Embedding("20010000", 12, 0xff));
 
   private ClientNetwork() {}
 
   /**
-   * IPv6 addresses with an IPv4 address in them.
+   * A kind of IPv6 address that embeds an IPv4 address.
    *
-   * @param prefix what they begin with, as hexadecimal digits
-   * @param at the byte from which the IPv4 address is there
-   * @param mask what each of its bytes is combined with, by exclusive or
+   * @param prefix the first hexadecimal digits
+   * @param at the offset of the IPv4 address in bytes
+   * @param mask the value that each of its bytes is XORed with
    */
   private record Embedding(String prefix, int at, int mask) {
     byte[] ipv4(byte[] address) {
@@ -55,13 +55,13 @@ public final class ClientNetwork {
   }
 
   /**
-   * The network that an address counts for: an IPv4 address is its own, also when it is in an IPv6
-   * address (IPv4-mapped, NAT64, 6to4, Teredo); of other IPv6 addresses it is the first 64 bits.
+   * Returns the network of an address: an IPv4 address itself, also if embedded in an IPv6 address
+   * (IPv4-mapped, NAT64, 6to4, Teredo); the first 64 bits of any other IPv6 address.
    *
-   * @param address as text; what is no address counts for itself
+   * @param address as text; text that is no address is returned as it is
    */
   public static String of(String address) {
-    // Text with a colon is an address or nothing: it is never looked up as a name.
+    // Text with a colon is parsed as an address and never resolved as a name.
     if (address.indexOf(':') < 0) {
       return address;
     }
@@ -76,7 +76,7 @@ public final class ClientNetwork {
   private static String ofIpv6(byte[] address) throws UnknownHostException {
     String digits = HEX.formatHex(address);
     if (digits.startsWith(LOCAL_NAT64) && digits.endsWith(SHORTER_THAN_96)) {
-      // Where the IPv4 address is depends on the prefix; each has one address here, in any case.
+      // The offset of the IPv4 address depends on the prefix length: count the whole address.
       return digits;
     }
     for (Embedding embedding : EMBEDDINGS) {

@@ -1,13 +1,13 @@
 package io.telegramauth.ratelimit;
 
 /**
- * One token of a limit, on somebody's account.
+ * A limit and the subject that it counts.
  *
- * @param limit which limit
- * @param subject whose tokens: an address, a number, a key's name
+ * @param limit the limit
+ * @param subject an address, a phone number or the name of a key
  */
 public record LimitKey(Limit limit, String subject) {
-  /** Accounts are phone numbers and addresses. */
+  /** Without the subject, which may be a phone number or an address. */
   @Override
   public String toString() {
     return "LimitKey[" + limit.id() + "]";

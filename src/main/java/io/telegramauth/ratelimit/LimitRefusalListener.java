@@ -1,7 +1,7 @@
 package io.telegramauth.ratelimit;
 
-/** Is told of requests that a limit has turned away. Must be quick, must not throw. */
+/** Listens to requests that a limit refuses. Must be quick and must not throw. */
 public interface LimitRefusalListener {
-  /** A request was refused; of several limits this is the one that it is told of. */
+  /** A request was refused. If several limits refuse it, this is the one that the caller sees. */
   void onRefusal(Limit limit);
 }

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much a limit allows, written {@code amount/period[,burst]}: {@code 5/1h,3} gives five tokens
- * back in an hour, one every twelve minutes, and lets no more than three gather.
+ * The rate of a limit, written {@code amount/period[,burst]}: {@code 5/1h,3} refills five tokens an
+ * hour, one every twelve minutes, up to three.
  *
- * @param amount tokens given back in a period, 1 to a million
+ * @param amount tokens refilled in a period, 1 to a million
  * @param period whole milliseconds, from a second to 31 days
- * @param burst tokens that gather while none is taken, 1 to a million
+ * @param burst capacity in tokens, 1 to a million
  */
 public record Rate(long amount, Duration period, long burst) {
   private static final long MAX_TOKENS = 1_000_000;
@@ -22,7 +22,7 @@ public record Rate(long amount, Duration period, long burst) {
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,7})/(\\d{1,7})(s|m|h|d)(?:,(\\d{1,7}))?");
 
-  /** Refuses what is out of bounds: bucket arithmetic stays within a long. */
+  /** Rejects values out of bounds, so that bucket arithmetic fits into a long. */
   public Rate {
     if (amount < 1 || amount > MAX_TOKENS || burst < 1 || burst > MAX_TOKENS) {
       throw new IllegalArgumentException("Amount and burst are from 1 to " + MAX_TOKENS);
@@ -33,10 +33,10 @@ public record Rate(long amount, Duration period, long burst) {
   }
 
   /**
-   * Reads {@code amount/period[,burst]}; without a burst as much gathers as is given back in a
-   * period. A period is a number and a unit: {@code s}, {@code m}, {@code h}, {@code d}.
+   * Parses {@code amount/period[,burst]}. The burst defaults to the amount. A period is a number
+   * and a unit: {@code s}, {@code m}, {@code h} or {@code d}.
    *
-   * @return empty when the text is anything else
+   * @return empty if the text has another form
    */
   public static Optional<Rate> parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));

@@ -1,10 +1,10 @@
 package io.telegramauth.ratelimit;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.RateLimitConfig;
 import io.telegramauth.ratelimit.BucketBatch.Outcome;
 import io.telegramauth.ratelimit.Limit.OnStoreFailure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Measures requests by the limits that they key on. They hold for all instances together. */
+/** Checks requests against the limits. A limit holds for all instances together. */
 @ApplicationScoped
 public class RateLimits {
   private static final Logger LOG = Logger.getLogger(RateLimits.class);
@@ -37,11 +37,10 @@ public class RateLimits {
   }
 
   /**
-   * Takes a token of every limit that the request draws on, or none of any: being refused costs
-   * nothing.
+   * Takes a token from each of these buckets, or none from any: a refused request costs nothing.
    *
-   * @return fails with {@code RATE_LIMITED}, which names the limit that lasts longest; with {@code
-   *     STORE_UNAVAILABLE} when the buckets cannot be read and one of the limits does not let pass
+   * @return fails with {@code RATE_LIMITED} and the limit with the longest wait; with {@code
+   *     STORE_UNAVAILABLE} if the buckets cannot be read and one of the limits refuses requests
    *     then
    */
   public Uni<Void> take(LimitKey... limitKeys) {
@@ -62,10 +61,7 @@ public class RateLimits {
         .replaceWithVoid();
   }
 
-  /**
-   * Gives tokens back that were taken for nothing. What fails is logged only: the caller has an
-   * answer already.
-   */
+  /** Gives tokens back. A failure is logged only: the caller already has a response. */
   public Uni<Void> giveBack(LimitKey... limitKeys) {
     List<BucketKey> keys = bucketKeys(limitKeys);
     return keys.isEmpty()

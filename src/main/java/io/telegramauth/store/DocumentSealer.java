@@ -8,12 +8,12 @@ import io.telegramauth.crypto.SessionCipher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
-/** Turns documents into sealed bytes and back. */
+/** Serializes and seals documents, and opens them. */
 @ApplicationScoped
 class DocumentSealer {
   private final SessionCipher cipher;
 
-  /** The store's own: what the API's mapper is told must not change what is kept. */
+  /** A mapper of its own: configuring the API's mapper must not change what is stored. */
   private final ObjectMapper json =
       new ObjectMapper()
           .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)

@@ -1,8 +1,8 @@
 package io.telegramauth.store;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.SessionConfig;
 import io.telegramauth.housekeeping.MaintenanceTask;
-import io.telegramauth.ops.SessionConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /**
- * Removes what is kept no longer: records whose time is over, sessions and entries of access logs
- * after their retention. A batch at a time, so that nobody waits long for the engine.
+ * Purges expired records, and sessions and access log entries after their retention. Works in
+ * batches, so that nobody waits long for the engine.
  */
 @ApplicationScoped
 class ExpiryPurge implements MaintenanceTask {
@@ -47,10 +47,10 @@ class ExpiryPurge implements MaintenanceTask {
   }
 
   /**
-   * Removes a batch.
+   * Purges a batch.
    *
-   * @param limit how many records, sessions and entries at once
-   * @return whether there may be more
+   * @param limit the maximum number of records, sessions and entries
+   * @return whether more may remain
    */
   Uni<Boolean> purge(int limit) {
     Instant now = clock.instant();

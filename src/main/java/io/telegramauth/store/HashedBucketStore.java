@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Buckets, found by an HMAC of the limit, its rate and the account. Two numbers are all that is
- * kept, which tell nothing without the account: they are not sealed. A secret that is rotated
- * begins with full buckets.
+ * Stores token buckets, keyed by an HMAC of limit, rate and subject. Only two numbers are stored,
+ * which reveal nothing without the subject, so they are not sealed. After a rotation of the secret,
+ * buckets start full.
  */
 @ApplicationScoped
 class HashedBucketStore implements BucketStore {

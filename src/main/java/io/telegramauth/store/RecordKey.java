@@ -1,9 +1,9 @@
 package io.telegramauth.store;
 
 /**
- * Names a record.
+ * The key of a record.
  *
- * @param kind what sort of record, a short word
- * @param id which one, unique within its kind
+ * @param kind the kind of record, a short word
+ * @param id the id, unique within its kind
  */
 public record RecordKey(String kind, String id) {}

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Log-outs that are due, one record a session, which tells nothing but its id, that stands plainly
- * in the sessions too, and the route. The version counts the tries.
+ * Stores pending log-outs, one record for each session. A record holds the session's id, which is
+ * not secret, and the route; its version counts the attempts.
  */
 @ApplicationScoped
 class RecordPendingLogOutStore implements PendingLogOutStore {

@@ -6,66 +6,66 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an engine does for short-lived records. A record whose time is over does not exist, whether
- * the engine has removed it or not. Whatever fails in the engine fails with {@code
- * STORE_UNAVAILABLE}.
+ * Short-lived records, implemented by each engine. An expired record does not exist, whether it has
+ * been purged or not. Failures of the engine are {@code STORE_UNAVAILABLE}.
  */
 public interface RecordTable {
-  /** The record; every change that was acknowledged before is seen. */
+  /** Finds a record. Sees every acknowledged change. */
   Uni<Optional<StoredRecord>> find(String kind, String id, Instant now);
 
   /**
-   * Those of these records that exist, in one look.
+   * Finds records in one read.
    *
-   * @param keys up to 25, no two the same
-   * @return in no particular order; each as {@link #find} gives it, not all of the same moment
+   * @param keys up to 25, without duplicates
+   * @return the existing ones, in no particular order; each as by {@link #find}, but not from a
+   *     single moment
    */
   Uni<List<StoredRecord>> findAll(List<RecordKey> keys, Instant now);
 
   /**
-   * Records that somebody has to look at by now, those that have waited longest first. What was
-   * changed within the last seconds may be missing; none is there that is not due any more.
+   * Finds records that are due, the longest due first. Changes of the last seconds may be missing,
+   * but every record found is due.
    *
-   * @param limit how many, up to 25
+   * @param limit up to 25
    */
   Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit);
 
   /**
-   * Keeps all of these records or, where only one of them does not find what has to be there, none.
+   * Writes records, all or none: none if a precondition fails.
    *
-   * @param writes up to 25, no two of the same kind and id
-   * @param now decides whether what is there still exists
-   * @return false when nothing was changed
+   * @param writes up to 25, with distinct keys
+   * @param now the time at which existing records are checked for expiry
+   * @return false if a precondition failed
    */
   Uni<Boolean> write(List<RecordWrite> writes, Instant now);
 
   /**
-   * Keeps a new record.
+   * Inserts a record.
    *
-   * @return false when one of this kind and id exists; nothing is changed then
+   * @return false if one with this key exists; nothing is written then
    */
   default Uni<Boolean> insert(StoredRecord record, Instant now) {
     return write(List.of(RecordWrite.insert(record)), now);
   }
 
   /**
-   * Keeps the next version of a record that exists.
+   * Replaces a record by its next version (compare-and-set).
    *
-   * @param next its version is one above the one that it is based on
-   * @return false when the version there is another, or there is none; nothing is changed then
+   * @param next its version is one above the expected one
+   * @return false if there is none of the expected version; nothing is written then
    */
   default Uni<Boolean> update(StoredRecord next, Instant now) {
     return write(List.of(RecordWrite.update(next)), now);
   }
 
-  /** Forgets a record; there need be none. */
+  /** Deletes a record, if it exists. */
   Uni<Void> delete(String kind, String id);
 
   /**
-   * Removes records whose time is over.
+   * Purges expired records.
    *
-   * @param limit how many at once
-   * @return how many were removed; 0 where the engine removes them by itself
+   * @param limit maximum number of records
+   * @return the number of purged records; 0 if the engine expires them by itself
    */
   Uni<Integer> purge(Instant now, int limit);
 }

@@ -1,18 +1,18 @@
 package io.telegramauth.store;
 
 /**
- * A record to be kept, and what has to be there before.
+ * A record to write, and its precondition.
  *
  * @param record the record
- * @param isNew whether none of this kind and id may exist yet; else the version before it must
+ * @param isNew true if no record with this key may exist; otherwise its previous version must exist
  */
 public record RecordWrite(StoredRecord record, boolean isNew) {
-  /** A record where there is none. */
+  /** Inserts a record. */
   public static RecordWrite insert(StoredRecord record) {
     return new RecordWrite(record, true);
   }
 
-  /** The next version of a record that exists: one above the one that it is based on. */
+  /** Replaces a record by its next version, one above the expected one. */
   public static RecordWrite update(StoredRecord next) {
     return new RecordWrite(next, false);
   }

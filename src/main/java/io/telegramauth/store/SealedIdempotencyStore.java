@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers to starts that carried an {@code Idempotency-Key}, found by an HMAC of the key. */
+/** Stores idempotency records, sealed, keyed by an HMAC of the {@code Idempotency-Key}. */
 @ApplicationScoped
 class SealedIdempotencyStore implements IdempotencyStore {
   private static final String KIND = "start";
@@ -40,7 +40,10 @@ class SealedIdempotencyStore implements IdempotencyStore {
     this.clock = clock;
   }
 
-  /** A start as it is written. Times are milliseconds since 1970, durations milliseconds. */
+  /**
+   * The stored form of an idempotency record. Times are milliseconds since 1970, durations
+   * milliseconds.
+   */
   @RegisterForReflection
   record Document(String phoneNumber, String loginId, long runningUntil, AnswerDocument answer) {
     static Document of(IdempotencyRecord start) {
@@ -65,7 +68,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  /** An answer as it is written. */
+  /** The stored form of a response. */
   @RegisterForReflection
   record AnswerDocument(
       LoginDocument login, long at, FailureCode failure, String message, Long retryAfter) {
@@ -118,13 +121,14 @@ class SealedIdempotencyStore implements IdempotencyStore {
                         .invoke(
                             found -> {
                               if (found.isEmpty()) {
-                                // Forgotten between the two looks; asking again will find it free.
+                                // Deleted between the two operations; the caller's next attempt
+                                // finds the key free.
                                 throw new FailureException(FailureCode.IDEMPOTENCY_KEY_IN_USE);
                               }
                             }));
   }
 
-  /** What is kept under the first of these ids that is taken. */
+  /** Finds the record of the first of these ids that exists. */
   private Uni<Optional<IdempotencyRecord>> find(Deque<String> ids) {
     if (ids.isEmpty()) {
       return Uni.createFrom().item(Optional.empty());

@@ -29,16 +29,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Logins, sealed; found by a hash of their id, which is a permission and stands nowhere. */
+/**
+ * Stores logins, sealed, keyed by a hash of their id. The id is a permission and is stored nowhere.
+ */
 @ApplicationScoped
 class SealedLoginStore implements LoginStore {
   private static final Logger LOG = Logger.getLogger(SealedLoginStore.class);
   private static final String KIND = "login";
 
-  /** So long after it has expired a login still answers that it has. */
+  /** Time for which an expired login is still reported as expired. */
   private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
 
-  /** So long it is tried to end a login at Telegram that nobody goes on with. */
+  /** Time for which cancelling an abandoned login at Telegram is attempted. */
   private static final Duration KEPT_WHEN_ABANDONED = Duration.ofDays(1);
 
   private final RecordTable records;
@@ -84,16 +86,13 @@ class SealedLoginStore implements LoginStore {
         .map(found -> found.map(record -> login(recordId, record)));
   }
 
-  /** A login that cannot be opened is lost, and its user can start another one. */
+  /** A login that cannot be opened is lost; its user can start another one. */
   private Login login(String recordId, StoredRecord record) {
     try {
       return sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin();
     } catch (UnreadableRecordException e) {
       LOG.errorf("A login is lost: %s", e.getMessage());
-      throw new FailureException(
-          Failure.of(FailureCode.RESTART_REQUIRED)
-              .withMessage("This login cannot be gone on with; start a new one"),
-          e);
+      throw new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), e);
     }
   }
 
@@ -108,7 +107,7 @@ class SealedLoginStore implements LoginStore {
     try {
       return Optional.of(login(record.id(), record));
     } catch (FailureException e) {
-      // Logged as lost, with the reason.
+      // Already logged with the reason.
       return Optional.empty();
     }
   }
@@ -165,7 +164,7 @@ class SealedLoginStore implements LoginStore {
 
   private static String recordId(LoginId id) {
     try {
-      // The id has 192 random bits: a plain hash hides it, whatever key is current.
+      // The id has 192 random bits: a plain hash protects it and does not depend on the key.
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.value().getBytes(US_ASCII));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {

@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What is held against phone numbers, found by an HMAC of the number. */
+/** Stores throttle state of phone numbers, sealed, keyed by an HMAC of the number. */
 @ApplicationScoped
 <<<<<<<< HEAD:src/main/java/io/telegramauth/store/SealedPhoneThrottleStateStore.java
 class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
@@ -43,7 +43,7 @@ class SealedPhoneThrottleStore implements PhoneStandingStore {
     this.clock = clock;
   }
 
-  /** A standing as it is written. Times are milliseconds since 1970. */
+  /** The stored form of a throttle state. Times are milliseconds since 1970. */
   @RegisterForReflection
   record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
     static Document of(PhoneThrottleState standing) {
@@ -65,7 +65,7 @@ class SealedPhoneThrottleStore implements PhoneStandingStore {
 
   @Override
   public Uni<Read> read(PhoneNumber phoneNumber) {
-    // Under the current key first; after a rotation what the previous one wrote still counts.
+    // The current key first. After a rotation, state under the previous key still counts.
     List<String> ids = lookupHash.all(KIND, phoneNumber.e164());
     return records
         .findAll(ids.stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
@@ -92,7 +92,7 @@ class SealedPhoneThrottleStore implements PhoneStandingStore {
     return records.write(List.of(recordWrite(change)), clock.instant());
   }
 
-  /** The change as it is written, also together with something else. */
+  /** The record of a change, which may be written together with others. */
   RecordWrite recordWrite(Change change) {
     PhoneThrottleState standing = change.standing();
     Revision basedOn = change.basedOn();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Sessions, sealed. One that a previous key sealed is sealed anew when it is handed out. */
+/**
+ * Stores sessions, sealed. A session sealed with a previous key is sealed again when it is handed
+ * out.
+ */
 @ApplicationScoped
 class SealedSessionStore implements SessionStore {
   private static final Logger LOG = Logger.getLogger(SealedSessionStore.class);

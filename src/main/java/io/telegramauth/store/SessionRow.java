@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A session as an engine keeps it. All times are to the millisecond.
+ * A session as stored by an engine. Times are truncated to milliseconds.
  *
- * @param sessionId its id
- * @param userId Telegram's id of the user
- * @param createdAt when its login was completed
- * @param updatedAt when it was last changed
- * @param lastUsedAt when it was last handed out
- * @param expiresAt until when it is handed out
- * @param revokedAt when it was revoked
- * @param loggedOut whether Telegram knows of the revocation
- * @param details sealed: how it was made
- * @param secret sealed: the session at Telegram; absent once wiped
+ * @param sessionId the id
+ * @param userId the Telegram user id
+ * @param createdAt the time at which its login was completed
+ * @param updatedAt the time of its last change
+ * @param lastUsedAt the time at which it was last handed out
+ * @param expiresAt the time until which it is handed out
+ * @param revokedAt the time of its revocation
+ * @param loggedOut whether the log-out at Telegram is confirmed
+ * @param details sealed facts about its login
+ * @param secret the sealed session string; absent once wiped
  */
-@SuppressWarnings("ArrayRecordComponent") // Rows are carried, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Rows are never compared.
 public record SessionRow(
     String sessionId,
     long userId,

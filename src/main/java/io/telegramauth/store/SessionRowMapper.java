@@ -17,7 +17,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Turns sessions into rows and back: two sealed parts, so that a list never opens a secret. */
+/**
+ * Maps sessions to rows and back. Details and secret are sealed apart, so that listing sessions
+ * opens no secret.
+ */
 @ApplicationScoped
 class SessionRowMapper {
   private final DocumentSealer sealed;
@@ -26,7 +29,7 @@ class SessionRowMapper {
     this.sealed = sealed;
   }
 
-  /** A session's details as they are written. */
+  /** The stored form of a session's details. */
   @RegisterForReflection
   record DetailsDocument(Route route, String phoneNumber, String userAgent, String address) {
     @Override
@@ -35,7 +38,7 @@ class SessionRowMapper {
     }
   }
 
-  /** A session at Telegram as it is written: its own terms and the format, or the text. */
+  /** The stored form of a session at Telegram: its fields and format, or an opaque text. */
   @RegisterForReflection
   record SecretDocument(
       SessionFormat format,
@@ -78,7 +81,7 @@ class SessionRowMapper {
     }
   }
 
-  /** The session as a row, sealed with the current key. */
+  /** The row of a session, sealed with the current key. */
   SessionRow row(Session session) {
     return new SessionRow(
         session.sessionId(),

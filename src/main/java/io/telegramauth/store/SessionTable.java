@@ -7,51 +7,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an engine does for sessions and their access log. Whatever fails in the engine fails with
- * {@code STORE_UNAVAILABLE}.
+ * Sessions and their access log, implemented by each engine. Failures of the engine are {@code
+ * STORE_UNAVAILABLE}.
  */
 public interface SessionTable {
   /**
-   * Keeps a new session and the first entry of its log, together with records that change with it
-   * (the login that led to it): all or nothing.
+   * Inserts a session with the first entry of its access log, together with other records such as
+   * its login: all or nothing.
    *
-   * @param along as in {@link RecordTable#write}; judged at the entry's time
-   * @return false when one of the records does not find what has to be there; nothing is changed
-   *     then
+   * @param along as for {@link RecordTable#write}, at the entry's time
+   * @return false if a precondition of the records fails; nothing is written then
    */
   Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along);
 
   /**
-   * In one transaction: finds the user's newest session that is live at the entry's time, notes
-   * that it was used then, and adds the entry.
+   * In one transaction: finds the user's newest session that is live at the entry's time, updates
+   * its last use, and appends the entry.
    */
   Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry);
 
-  /** The session of this id. */
+  /** Finds a session. */
   Uni<Optional<SessionRow>> find(String sessionId);
 
-  /** A user's sessions, newest first. */
+  /** Finds a user's sessions, newest first. */
   Uni<List<SessionRow>> list(long userId, int limit);
 
-  /** In one transaction: marks a session as revoked, unless it is, and adds the entry. */
+  /** In one transaction: revokes the session, if it is not revoked yet, and appends the entry. */
   Uni<Void> revoke(String sessionId, AccessEntry entry);
 
-  /** In one transaction: when told, marks it so and wipes the secret; adds the entry. */
+  /**
+   * In one transaction: appends the entry and, if the log-out is confirmed, marks the session as
+   * logged out and wipes its secret.
+   */
   Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
 
-  /** Replaces both sealed parts, if the secret is still the one that was read. */
+  /** Replaces both sealed parts if the secret is still the one that was read. */
   Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret);
 
-  /** A session's access log, newest first. */
+  /** Finds the access log of a session, newest first. */
   Uni<List<AccessEntry>> accessLog(String sessionId, int limit);
 
   /**
-   * Removes sessions and entries of access logs that are kept no longer.
+   * Purges sessions and access log entries.
    *
-   * @param sessionsBefore sessions go that expired before this
-   * @param entriesBefore entries go that were made before this
-   * @param limit how many of each at once
-   * @return how many were removed; 0 where the engine removes them by itself
+   * @param sessionsBefore sessions that expired before this time are purged
+   * @param entriesBefore entries made before this time are purged
+   * @param limit the maximum number of each
+   * @return the number of purged rows; 0 if the engine expires them by itself
    */
   Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit);
 }

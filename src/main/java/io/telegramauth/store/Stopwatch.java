@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Tells how long each piece of work takes, from when somebody waits for it. */
+/** Times operations, from the subscription on. */
 final class Stopwatch {
   private final StoreListener listener;
 

@@ -2,13 +2,13 @@ package io.telegramauth.store;
 
 import java.time.Duration;
 
-/** Is told how the engine answers. Must be quick, must not throw. */
+/** Listens to the engine's operations. Must be quick and must not throw. */
 public interface StoreListener {
   /**
-   * The engine has answered.
+   * An operation has ended.
    *
-   * @param took until the answer was there, waiting for a connection included
-   * @param failed whether it was none
+   * @param took the duration, including the wait for a connection
+   * @param failed whether it failed
    */
   void onOperation(StoreOperation operation, Duration took, boolean failed);
 }

@@ -1,6 +1,6 @@
 package io.telegramauth.store;
 
-/** What an engine is asked for. */
+/** The engine's operations; the names are values of a metric label. */
 public enum StoreOperation {
   FIND,
   FIND_ALL,

@@ -1,15 +1,15 @@
 package io.telegramauth.store;
 
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * The engine that {@code STORE} names. Every engine has its two tables, {@link Identifier
- * identified} by its name and made only when they are asked for. Whatever the engine, it is timed.
+ * Produces the tables of the engine that {@code STORE} names, with timing. Each engine has its two
+ * tables as beans {@linkplain Identifier identified} by its name, which are created on demand.
  */
 class StoreProducer {
   private final StoreConfig config;

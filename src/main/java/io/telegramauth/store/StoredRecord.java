@@ -6,21 +6,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A record as an engine keeps it.
+ * A record as stored by an engine.
  *
- * @param kind what sort of record, a short word
- * @param id which one; hexadecimal, unique within its kind
- * @param version counts its changes, from 1
- * @param keepUntil when it is forgotten, to the millisecond
- * @param data bytes that are sealed, or tell nothing; up to 64 KiB
- * @param dueAt when somebody has to look at it, unless it was changed before, to the millisecond;
- *     empty where nobody has to
+ * @param kind the kind of record, a short word
+ * @param id the id, hexadecimal, unique within its kind
+ * @param version counts changes, from 1
+ * @param keepUntil the time of its expiry, in milliseconds
+ * @param data up to 64 KiB, sealed or not secret
+ * @param dueAt the time at which the record is due for processing, in milliseconds; empty if never
  */
 @SuppressWarnings(
-    "ArrayRecordComponent") // Rows are carried as they are; equality looks into the array.
+    "ArrayRecordComponent") // Rows are carried as they are; equals compares the array's content.
 public record StoredRecord(
     String kind, String id, long version, Instant keepUntil, byte[] data, Optional<Instant> dueAt) {
-  /** A record that nobody has to look at. */
+  /** A record that is never due. */
   public StoredRecord(String kind, String id, long version, Instant keepUntil, byte[] data) {
     this(kind, id, version, keepUntil, data, Optional.empty());
   }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An engine's records, timed. */
+/** Times the operations of a record table. */
 final class TimedRecordTable implements RecordTable {
   private final RecordTable table;
   private final Stopwatch stopwatch;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An engine's sessions, timed. */
+/** Times the operations of a session table. */
 final class TimedSessionTable implements SessionTable {
   private final SessionTable table;
   private final Stopwatch stopwatch;

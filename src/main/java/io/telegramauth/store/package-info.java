@@ -1,12 +1,11 @@
 /**
- * Keeping things: the stores of logins, answers to idempotency keys, sessions, access log, log-outs
- * that are due, what is held against phone numbers, the buckets of limits and what is known of the
- * proxy, behind the ports of the rooms that need them; and whether the store is ready. What is
- * secret is sealed here, once for all engines; an engine sees {@link
+ * The stores behind the ports of the rooms: logins, idempotency records, sessions and their access
+ * log, pending log-outs, throttle state of phone numbers, token buckets, and the health of the
+ * proxy. Secrets are sealed here, once for all engines; an engine implements {@link
  * io.telegramauth.store.RecordTable} and {@link io.telegramauth.store.SessionTable} only.
  *
- * <p>Engines are in sub-packages; none of their types leaves them. Each has its two tables as beans
- * identified by its name; {@link io.telegramauth.store.StoreProducer} takes those that {@code
- * STORE} names.
+ * <p>Engines are in sub-packages, which none of their types leaves. Each provides its two tables as
+ * beans identified by its name; {@link io.telegramauth.store.StoreProducer} selects those that
+ * {@code STORE} names.
  */
 package io.telegramauth.store;

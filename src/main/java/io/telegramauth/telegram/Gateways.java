@@ -1,6 +1,6 @@
 package io.telegramauth.telegram;
 
-import io.telegramauth.ops.ProxyConfig;
+import io.telegramauth.config.ProxyConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;

@@ -6,7 +6,7 @@ import static io.telegramauth.store.SessionRows.SECRET;
 import static io.telegramauth.store.SessionRows.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.ops.SessionConfig;
+import io.telegramauth.config.SessionConfig;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.testing.TestClock;
 import java.time.Duration;

@@ -1,48 +1,37 @@
 package io.telegramauth.api.filter;
 
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.text.WireNames;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 import org.jboss.logging.MDC;
 
 /**
- * The one line that the log has of a request: what was asked, what it was answered with, and whom
- * it concerned. Its facts are in the diagnostic context too while it is written, so that each is a
- * field of its own where the log is JSON. Never the path itself: a login's id is in it.
+ * The access log line of a request: method, path template, status, and the login or session
+ * concerned. While the line is written its facts are also in the MDC, so that they are fields of a
+ * JSON log. The raw path is never logged, as it contains login ids.
  */
 final class AccessLogEntry {
-  /** Named for what it tells: operators search for it. */
+  /** A name that operators search for. */
   private static final Logger LOG = Logger.getLogger("io.telegramauth.request");
 
   private static final String KEY = "access-log-entry";
   private static final String UNMATCHED = "unmatched";
 
-  /** Where Quarkus leaves the template of the path that a resource was found by. */
+  /** Where Quarkus stores the path template of the matched resource. */
   private static final String TEMPLATE = "UrlPathTemplate";
-
-  /** Asked every few seconds by what watches the service. */
-  private static final Set<String> PROBES =
-      Set.of(
-          "/health",
-          "/api/telegram-auth/health",
-          "/q/health",
-          "/q/health/live",
-          "/q/health/ready",
-          "/q/health/started",
-          "/q/metrics");
 
   private static final String FAILURE = "failure";
   private static final int SERVER_ERROR = 500;
@@ -59,12 +48,10 @@ final class AccessLogEntry {
     this.requestId = requestId;
   }
 
-  /** Whether it is a path that is asked every few seconds by what watches the service. */
-  static boolean isProbe(String path) {
-    return PROBES.contains(path);
-  }
-
-  /** Begins to gather; the line is written when the answer goes out, or nobody waits for it. */
+  /**
+   * Starts the entry of a request. It is written when the response head goes out or the client is
+   * gone.
+   */
   static void begin(RoutingContext context, String requestId) {
     AccessLogEntry entry = new AccessLogEntry(context, requestId);
     context.put(KEY, entry);
@@ -72,32 +59,32 @@ final class AccessLogEntry {
     context.addEndHandler(end -> entry.write(end.succeeded()));
   }
 
-  /** The line of this request; it has none before it has passed the entry. */
+  /** The entry of a request; null before the entry filter. */
   static AccessLogEntry of(RoutingContext context) {
     return context.get(KEY);
   }
 
-  /** Whose number it is about; written masked. */
+  /** Records the phone number, masked. */
   synchronized void recordPhoneNumber(PhoneNumber phoneNumber) {
     facts.put("phone", phoneNumber.toString());
   }
 
-  /** Which login it is about. */
+  /** Records the login. */
   synchronized void recordLogin(Login login) {
     recordPhoneNumber(login.phoneNumber());
-    facts.put("state", lowerCase(login.state()));
+    facts.put("state", WireNames.of(login.state()));
     login
         .challenge()
         .map(Challenge::route)
-        .ifPresent(route -> facts.put("telegramRoute", lowerCase(route)));
+        .ifPresent(route -> facts.put("telegramRoute", WireNames.of(route)));
   }
 
-  /** Which service asks. */
+  /** Records the calling service. */
   synchronized void recordService(String service) {
     facts.put("service", service);
   }
 
-  /** What it is answered with. */
+  /** Records the failure of the response. */
   synchronized void recordFailure(FailureCode code) {
     facts.put(FAILURE, code.code());
   }
@@ -118,7 +105,7 @@ final class AccessLogEntry {
     log(level, requestId, context.request().method(), path, status, millis, facts);
   }
 
-  /** Writes the line of a request that comes to no route. */
+  /** Writes the entry of a request that reaches no route. */
   static void writeRejected(HttpServerRequest request, String requestId, Failure failure) {
     Map<String, String> facts = new LinkedHashMap<>(Map.of(FAILURE, failure.code().code()));
     String status = Integer.toString(failure.code().httpStatus());
@@ -155,12 +142,12 @@ final class AccessLogEntry {
     facts.keySet().forEach(MDC::remove);
   }
 
-  /** Somebody should look at what is our fault, at once where it is not foreseen. */
+  /** Faults of this service are warnings, unforeseen ones errors. */
   private static Level level(boolean answered, int status, String path) {
     if (answered && status >= SERVER_ERROR) {
       return status == SERVER_ERROR ? Level.ERROR : Level.WARN;
     }
-    return PROBES.contains(path) && status < CLIENT_ERROR ? Level.DEBUG : Level.INFO;
+    return ApiPaths.isProbe(path) && status < CLIENT_ERROR ? Level.DEBUG : Level.INFO;
   }
 
   private String path() {
@@ -171,10 +158,6 @@ final class AccessLogEntry {
       }
     }
     String path = context.normalizedPath();
-    return PROBES.contains(path) ? path : UNMATCHED;
-  }
-
-  private static String lowerCase(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return ApiPaths.isProbe(path) ? path : UNMATCHED;
   }
 }

@@ -2,12 +2,12 @@ package io.telegramauth.api.filter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.telegramauth.config.SecretsConfig;
+import io.telegramauth.config.ServiceKeys;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.SecretsConfig;
-import io.telegramauth.ops.ServiceKeys;
 import io.telegramauth.session.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
@@ -20,12 +20,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells who calls from the key in the {@code Authorization} header. Keys are compared by their
- * digests, in a time that depends on neither of them.
+ * Authenticates callers by the key in the {@code Authorization} header. Keys are compared by their
+ * digests, in constant time.
  */
 @ApplicationScoped
 public class ApiKeyAuthenticator {
-  /** The schemes of {@code Authorization} that this service knows. */
+  /** The {@code Authorization} schemes. */
   public enum Scheme {
     /** A service's key: {@code Authorization: ApiKey …}. */
     API_KEY("ApiKey"),
@@ -34,12 +34,12 @@ public class ApiKeyAuthenticator {
 
     private final Pattern header;
 
-    /** Any case of the name will do (RFC 9110, 11.1). */
+    /** Scheme names are case-insensitive (RFC 9110, 11.1). */
     Scheme(String name) {
       this.header = Pattern.compile(name + "[ \\t]+(.*)", Pattern.CASE_INSENSITIVE);
     }
 
-    /** The key that these credentials give by this scheme. */
+    /** The key, if the header uses this scheme. */
     private Optional<String> key(String authorization) {
       Matcher matcher = header.matcher(authorization.strip());
       return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
@@ -67,12 +67,12 @@ public class ApiKeyAuthenticator {
   }
 
   /**
-   * The caller whose key it is.
+   * Authenticates the caller.
    *
-   * @param authorization the header; null when there is none
-   * @param accepted the schemes that will do
-   * @throws FailureException {@code UNAUTHORIZED} for no key, another scheme or an unknown key; the
-   *     answer does not tell which
+   * @param authorization the header; null if absent
+   * @param accepted the accepted schemes
+   * @throws FailureException {@code UNAUTHORIZED} for a missing key, another scheme or an unknown
+   *     key; the response does not say which
    */
   public Caller authenticate(String authorization, Set<Scheme> accepted) {
     for (Scheme scheme : accepted) {
@@ -89,7 +89,7 @@ public class ApiKeyAuthenticator {
     throw new FailureException(FailureCode.UNAUTHORIZED);
   }
 
-  /** Looks at all of them, whether one was found or not. */
+  /** Compares with every credential, whether one matched or not. */
   private Optional<Credential> find(Scheme scheme, SecretBytes digest) {
     Credential found = null;
     for (Credential candidate : credentials) {

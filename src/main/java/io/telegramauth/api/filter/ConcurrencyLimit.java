@@ -10,14 +10,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds how many requests are worked on at once. Those beyond are told so at once: in a queue all
- * of them would only wait longer, until none is answered in time.
+ * Limits concurrent requests. Excess requests are rejected at once: in a queue all of them would
+ * wait longer, until none is answered in time.
  *
- * <p>Counted is what has been read whole: clients that dribble keep nobody out.
+ * <p>A request counts once its body is read, so slow clients occupy no slot.
  */
 @ApplicationScoped
 class ConcurrencyLimit {
-  /** When whoever was turned away may come again. */
+  /** The {@code Retry-After} of a rejected request. */
   static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final CurrentRequest request;
@@ -32,9 +32,9 @@ class ConcurrencyLimit {
   }
 
   /**
-   * Lets a request in, unless there are too many.
+   * Admits a request.
    *
-   * @throws FailureException {@code OVERLOADED}
+   * @throws FailureException {@code OVERLOADED} if the limit is reached
    */
   @ServerRequestFilter(readBody = true)
   void enter() {

@@ -14,12 +14,11 @@ import jakarta.interceptor.InvocationContext;
 import org.jboss.logging.Logger;
 
 /**
- * Answers by the request's deadline. Calls of Telegram end before it by themselves; what can hold
- * an answer up beyond it is the store, whose operations have limits of their own, one after the
- * other.
+ * Enforces the request's deadline. Calls to Telegram end before it by themselves; the store may
+ * take longer, as its operations have timeouts of their own, one after the other.
  *
- * <p>What was begun is not cut off, but goes on to its end: a login is settled, a session that
- * cannot be kept is logged out. Only its answer is not waited for any more.
+ * <p>Work is not cancelled: a login is settled, a session that cannot be stored is logged out. Only
+ * its response is no longer awaited.
  */
 @WithinDeadline
 @Interceptor
@@ -27,7 +26,7 @@ import org.jboss.logging.Logger;
 class DeadlineInterceptor {
   private static final Logger LOG = Logger.getLogger(DeadlineInterceptor.class);
 
-  /** In milliseconds; also where the platform leaves no time. */
+  /** In milliseconds; also applies if the platform leaves no time. */
   private static final long MIN_WAIT = 1;
 
   private final Deadlines deadlines;
@@ -47,7 +46,7 @@ class DeadlineInterceptor {
     return result instanceof Uni<?> pending ? withDeadline(pending, deadline) : result;
   }
 
-  /** Timed by the event loop: the threads that wait for the store may all be waiting. */
+  /** Timed by the event loop, as all worker threads may be waiting for the store. */
   private <T> Uni<T> withDeadline(Uni<T> pending, Deadline deadline) {
     Failure overdue = overdueFailure();
     String requestId = request.id();
@@ -57,7 +56,7 @@ class DeadlineInterceptor {
             emitter -> {
               long timer =
                   vertx.setTimer(millis, expired -> emitter.fail(new FailureException(overdue)));
-              // Never cancelled: it is carried out to its end.
+              // Never cancelled: the work runs to its end.
               pending
                   .subscribe()
                   .with(
@@ -79,11 +78,10 @@ class DeadlineInterceptor {
     }
   }
 
-  /** What only reads can be asked for again (RFC 9110, 9.2.1). */
+  /** A safe request may simply be repeated (RFC 9110, 9.2.1). */
   private Failure overdueFailure() {
     return request.isSafe()
         ? Failure.of(FailureCode.STORE_UNAVAILABLE)
-        : Failure.of(FailureCode.OUTCOME_UNKNOWN)
-            .withMessage("The answer was not there in time; what was asked for may have been done");
+        : Failure.of(FailureCode.OUTCOME_UNKNOWN);
   }
 }

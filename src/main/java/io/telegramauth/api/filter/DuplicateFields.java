@@ -10,26 +10,27 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Headers and query parameters that decide something, and so may say one thing only. Said twice in
- * the same words, one of them counts; of two that differ neither does: which one would is not for
- * the caller's libraries, the hops between or this service to guess.
+ * Rejects requests that repeat a single-valued header or query parameter with different values.
+ * Libraries and intermediaries disagree on which value counts. Equal values are merged.
  */
 final class DuplicateFields {
   private static final List<String> HEADERS = List.of("Authorization", "Content-Type");
 
-  /** Whose values have no comma: where there is one, a hop has joined two lines. */
+  /**
+   * Headers whose values contain no comma; a comma means that an intermediary has joined two lines.
+   */
   private static final List<String> COMMA_FREE_HEADERS = List.of("Idempotency-Key", "X-Session-ID");
 
   private static final List<String> QUERY_PARAMETERS = List.of("format", "sessionId");
 
-  private static final String VIOLATION = "is given twice, and differs";
+  private static final String VIOLATION = "is given twice with different values";
 
   private DuplicateFields() {}
 
   /**
-   * Makes one line of those of a header that say the same.
+   * Merges equal lines of the headers.
    *
-   * @return why the request is refused; empty where nothing differs
+   * @return the failure if values differ
    */
   static Optional<Failure> collapse(HttpServerRequest request) {
     Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);

@@ -1,7 +1,7 @@
 package io.telegramauth.api.filter;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.telegramauth.api.error.AllowedMethods;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.error.FrameworkFailures;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -24,9 +24,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Where requests come in, before any routing: gives each its id, in the answer and in the log, and
- * its line there, takes its body in, and turns away all that comes while the process is behind with
- * what it has.
+ * The first filter of every request, before routing: assigns the request id, starts the access log
+ * entry, reads the body, and rejects requests while the event loop is overloaded.
  */
 @ApplicationScoped
 class EntryFilter {
@@ -35,13 +34,12 @@ class EntryFilter {
 
   private static final int FIRST = 1000;
 
-  /** After the framework's own filter for requests of other origins, which ask by this method. */
+  /** After the framework's CORS filter, which handles preflight requests. */
   private static final int AFTER_CORS = 200;
 
-  /** What the router answers by itself where it is not told how. */
+  /** Statuses for which the router has an error page of its own. */
   private static final List<Integer> ROUTER_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
 
-  private static final String API = "/api/telegram-auth/";
   private static final String FRAMEWORK = "/q/";
 
   private final RequestIds ids;
@@ -70,7 +68,7 @@ class EntryFilter {
     filters.register(this::answerOptions, AFTER_CORS);
   }
 
-  /** Before the framework's own handler, which tells of exceptions and logs paths. */
+  /** Before the framework's handler, which exposes exceptions and logs paths. */
   void registerForFailures(@Observes Router router) {
     router
         .route()
@@ -85,7 +83,7 @@ class EntryFilter {
     String id = assignId(context);
     boolean isTooLarge = bodies.isTooLarge(context.request());
     if (!isTooLarge && isApiCall(context) && lag(context.vertx()).shouldReject()) {
-      // Without a line for each: there would be no end of them.
+      // Without an access log entry: an overload would flood the log.
       answer(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER));
       return;
     }
@@ -105,7 +103,7 @@ class EntryFilter {
     AccessLogEntry.begin(context, id);
   }
 
-  /** Gives the request its id, and the answer too. */
+  /** Assigns the request id and adds it to the response. */
   private String assignId(RoutingContext context) {
     String id = ids.of(context.request());
     context.put(KEY, id);
@@ -113,21 +111,21 @@ class EntryFilter {
     return id;
   }
 
-  /** The framework would tell all methods of a resource's class, of whatever path. */
+  /** The framework would list the methods of all paths of a resource class. */
   private void answerOptions(RoutingContext context) {
     String path = context.normalizedPath();
     if (!context.request().method().equals(HttpMethod.OPTIONS) || path.startsWith(FRAMEWORK)) {
       context.next();
       return;
     }
-    AllowedMethods.of(path)
+    ApiPaths.allowedMethods(path)
         .ifPresentOrElse(
             methods ->
                 context.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
             () -> reject(context, Failure.of(FailureCode.NOT_FOUND)));
   }
 
-  /** What is answered to a request that the router, or a filter, has failed. */
+  /** The failure of a request that the router or a filter has failed. */
   private static Failure failure(RoutingContext context, int status) {
     Throwable cause = context.failure();
     if (cause instanceof RejectedExecutionException) {
@@ -147,14 +145,14 @@ class EntryFilter {
 
   private void reject(RoutingContext context, Failure failure) {
     if (AccessLogEntry.of(context) == null) {
-      // The router has failed it before it came here.
+      // The router has failed the request before this filter.
       begin(context, assignId(context));
     }
     AccessLogEntry.of(context).recordFailure(failure.code());
     answer(context, requestId(context), failure);
   }
 
-  /** What follows on the connection may be the rest of this request. */
+  /** Further input on the connection may be the rest of this request. */
   private void rejectAndClose(RoutingContext context, Failure failure) {
     Connections.ignoreFurtherRequests(context.request().connection());
     context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -163,24 +161,23 @@ class EntryFilter {
   }
 
   private void answer(RoutingContext context, String id, Failure failure) {
-    // Held back until there is a route for it: now nobody wants it, and the next one comes after
-    // it.
+    // Paused until a route reads it; resumed, as the next request of the connection follows it.
     context.request().resume();
     if (context.response().headWritten()) {
-      // Nothing can be said any more; half an answer is not to pass for a whole one.
+      // The head is out: a truncated response must not pass for a complete one.
       context.request().connection().close();
       return;
     }
     responses.send(context.request(), id, failure);
   }
 
-  /** What watches the service is answered as long as it can be. */
+  /** Probes are answered as long as possible. */
   private static boolean isApiCall(RoutingContext context) {
     String path = context.normalizedPath();
-    return path.startsWith(API) && !AccessLogEntry.isProbe(path);
+    return path.startsWith(ApiPaths.BASE + "/") && !ApiPaths.isProbe(path);
   }
 
-  /** That of the event loop that this is called on: each has its own requests. */
+  /** The lag of the current event loop. */
   private EventLoopLag lag(Vertx vertx) {
     return lags.computeIfAbsent(
         Thread.currentThread(), loop -> EventLoopLag.here(overloadedAfter, vertx));

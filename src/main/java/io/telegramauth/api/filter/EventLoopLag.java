@@ -8,38 +8,37 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * How far one event loop is behind with what is due there. Where that lasts, more has come than the
- * process has time for: whatever else it takes on only makes all wait longer. From then on requests
- * are to be taken only while it is not behind, so that those taken do not wait long, and nor do
- * those that are turned away.
+ * Measures the lag of one event loop. A lasting lag means that more requests arrive than the
+ * process can handle, and accepting further ones only makes all of them wait. From then on requests
+ * are accepted only while the loop is not late, so that neither accepted nor rejected ones wait
+ * long.
  *
- * <p>Measured by a timer that looks how late it is itself, and runs while there are requests. A
- * burst does not last. One long pause, of a garbage collector, or of a process that was frozen, is
- * no sign of load: measuring begins anew after it. Nor is what the first requests take, for which
- * classes are loaded.
+ * <p>A timer measures its own lateness while there are requests. Short bursts do not count. A
+ * single long pause (garbage collection, a frozen process) is no overload and restarts the
+ * measurement. The first requests do not count either, as classes are loaded for them.
  *
- * <p>Used on its own event loop alone.
+ * <p>Not thread-safe; used on its event loop only.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8289">RFC 8289, CoDel, which drops packets by the
  *     same reasoning</a>
  */
 final class EventLoopLag {
-  /** How often it is measured. */
+  /** Interval of the measurement. */
   static final Duration INTERVAL = Duration.ofMillis(10);
 
-  /** How late the timer may be. */
+  /** Tolerated lateness of the timer. */
   static final Duration TOLERANCE = Duration.ofMillis(40);
 
-  /** So much later than it was due the timer comes only after a pause. */
+  /** Lateness from which it is a pause and not a lag. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** For so long after the first request it is not looked at. */
+  /** Time after the first request during which lag is ignored. */
   static final Duration WARM_UP = Duration.ofSeconds(30);
 
-  /** For how long it has to be in time, every time, until that is over. */
+  /** Time without lag after which the overload is over. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  /** So many measurements after the last request there are no more. */
+  /** Number of measurements without a request after which measuring stops. */
   static final int MAX_IDLE_MEASUREMENTS = 100;
 
   private static final Logger LOG = Logger.getLogger(EventLoopLag.class);
@@ -57,18 +56,17 @@ final class EventLoopLag {
   private boolean isOverloaded;
   private long rejected;
 
-  /** Where tasks are done later. */
+  /** Schedules tasks. */
   @FunctionalInterface
   interface Timer {
-    /** Has a task done, once, after this time. */
+    /** Runs a task once, after a delay. */
     void after(Duration time, Runnable task);
   }
 
   /**
-   * That of an event loop on which a first request has come.
+   * Creates the lag of an event loop at its first request.
    *
-   * @param overloadedAfter for how long it has to be late, every time, until requests are turned
-   *     away
+   * @param overloadedAfter duration of a continuous lag that counts as overload
    */
   EventLoopLag(Duration overloadedAfter, LongSupplier nanoTime, Timer timer) {
     this.overloadedAfter = overloadedAfter;
@@ -77,9 +75,9 @@ final class EventLoopLag {
     this.warmAt = nanoTime.getAsLong() + WARM_UP.toNanos();
   }
 
-  /** The lag of the event loop that this is called on. */
+  /** The lag of the current event loop. */
   static EventLoopLag here(Duration overloadedAfter, Vertx vertx) {
-    // Not in the context of the request that happens to be the first: that ends with the request.
+    // Not the context of the first request, which ends with it.
     Context loop = VertxContext.getRootContext(vertx.getOrCreateContext());
     return new EventLoopLag(
         overloadedAfter,
@@ -88,7 +86,7 @@ final class EventLoopLag {
             loop.runOnContext(nothing -> vertx.setTimer(time.toMillis(), timer -> task.run())));
   }
 
-  /** Whether a request that has come is to be turned away; asked for each. */
+  /** Whether to reject the current request. */
   boolean shouldReject() {
     idleMeasurements = 0;
     if (!isMeasured) {
@@ -96,7 +94,7 @@ final class EventLoopLag {
       late = 0;
       measureLater();
     }
-    // The measurement itself may be waiting behind this request, and many like it.
+    // The measurement may itself be queued behind many requests like this one.
     boolean isBehind = isOverloaded && (late > 0 || isLate(sinceDue()));
     rejected += isBehind ? 1 : 0;
     return isBehind;

@@ -27,13 +27,12 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
- * Refuses requests that are not HTTP that this service takes, and closes their connections. Left to
- * themselves the HTTP server, Quarkus's first handler and the router would each answer some of them
- * in a way of its own, without an id, and one of them logs the path.
+ * Rejects malformed requests and closes their connections. The HTTP server, Quarkus's first handler
+ * and the router would each answer some of them in their own way, without a request id, and one of
+ * them logs the path.
  *
- * <p>They would do so before any filter. What comes before them is a tracer: Vert.x tells it of
- * every request, those that could not be decoded included, and asks afterwards who handles it. This
- * one traces nothing.
+ * <p>They run before any filter. A Vert.x tracer runs earlier: it sees every request, even one that
+ * could not be decoded, before its handler is chosen. This tracer traces nothing.
  */
 @Singleton
 class MalformedRequestFilter implements VertxOptionsCustomizer {
@@ -45,7 +44,7 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
     this.responses = responses;
   }
 
-  /** Deprecated in favour of Vert.x's builder, which is Quarkus's own. */
+  /** Deprecated in favour of Vert.x's builder, which Quarkus keeps to itself. */
   @Override
   @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {
@@ -77,7 +76,7 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // Where it fails, the client has gone.
+  @SuppressWarnings("FutureReturnValueIgnored") // A failed write means that the client is gone.
   private void reject(HttpServerRequest request, HttpServerConnection connection, Failure failure) {
     Connections.ignoreFurtherRequests(connection);
     String id = ids.of(request);
@@ -85,8 +84,8 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
     boolean isDecoded = request.decoderResult().isSuccess();
     ErrorResponse error = responses.beforeRouting(failure, id, isDecoded ? request.path() : null);
     boolean isHead = isDecoded && request.method().equals(HttpMethod.HEAD);
-    // Past the server's own response: that one would be in whatever version the request is in, and
-    // of what was not decoded it closes the connection at once.
+    // Bypasses the server's own response, which would use the request's HTTP version and closes the
+    // connection of an undecoded request at once.
     connection.channelHandlerContext().writeAndFlush(response(error, isHead));
     Connections.close(connection);
   }

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells authenticator what they have left, in the header fields {@code RateLimit} and {@code
- * RateLimit-Policy}, whether they are refused or not.
+ * Reports quotas in the headers {@code RateLimit} and {@code RateLimit-Policy}, for accepted and
+ * refused requests.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
  *     header fields for HTTP</a>, draft 10

@@ -13,30 +13,30 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Reads bodies, whole and on the event loop, before anybody works on the request: one that is too
- * long, or no body as HTTP has it, is refused in the same way on every path.
+ * Reads whole bodies on the event loop, before a request is processed, and rejects bodies that are
+ * too long or badly framed in the same way on every path.
  */
 @ApplicationScoped
 class RequestBodyReader {
   private static final int MAX_LENGTH = 16 * 1024;
   private static final String CONTINUE = "100-continue";
 
-  /** Whether a request announces a longer body than is read. */
+  /** Whether the announced length exceeds the limit. */
   boolean isTooLarge(HttpServerRequest request) {
     return announcedLength(request) > MAX_LENGTH;
   }
 
   private static long announcedLength(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    // The HTTP codec lets nothing pass but a number.
+    // The HTTP codec accepts nothing but a number.
     return length == null ? 0 : Long.parseLong(length);
   }
 
   /**
-   * Reads the request's body, if it has one, and lets the request go on.
+   * Reads the body, if there is one, and continues with the request.
    *
-   * @param onRejection refuses the request for what is wrong with its body, and closes the
-   *     connection: where the body ends is not known
+   * @param onRejection rejects the request and closes the connection, as the end of the body is
+   *     unknown
    */
   void read(RoutingContext context, Consumer<Failure> onRejection) {
     HttpServerRequest request = context.request();
@@ -56,8 +56,8 @@ class RequestBodyReader {
   }
 
   /**
-   * The codec passes over a length that was announced, too; the hop before may have read the
-   * request by it, and then what follows is not what that hop takes for a request (RFC 9112, 6.1).
+   * The codec also ignores an announced length of a chunked body. A previous hop may have used that
+   * length, and what follows would not be what it takes for a request (RFC 9112, 6.1).
    */
   private static void closeAfterwards(RoutingContext context) {
     Connections.ignoreFurtherRequests(context.request().connection());
@@ -77,13 +77,13 @@ class RequestBodyReader {
     }
 
     void begin() {
-      // Asked before the request's line is written: the failure is answered, or nobody is there.
+      // Runs before the access log entry is written.
       context.addEndHandler(
           end -> {
             if (end.failed() && isMalformed(end.cause())) {
               reject(
                   Failure.of(FailureCode.VALIDATION_ERROR)
-                      .withMessage("The request body is not framed as HTTP has it"));
+                      .withMessage("The request body is not framed correctly"));
             }
           });
       context
@@ -115,7 +115,7 @@ class RequestBodyReader {
       }
     }
 
-    /** Else the client has gone, and hears of nothing. */
+    /** Other causes mean that the client is gone. */
     private static boolean isMalformed(Throwable cause) {
       return !(cause instanceof IOException) && !(cause instanceof VertxException);
     }

@@ -1,9 +1,9 @@
 package io.telegramauth.store.dynamodb;
 
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.SessionConfig;
-import io.telegramauth.ops.StoreConfig;
-import io.telegramauth.ops.StoreConfig.DynamodbConfig;
+import io.telegramauth.config.SessionConfig;
+import io.telegramauth.config.StoreConfig;
+import io.telegramauth.config.StoreConfig.DynamodbConfig;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.SessionTable;
 import io.vertx.core.Vertx;
@@ -12,7 +12,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 
-/** DynamoDB as an engine that can be chosen. */
+/** Produces the tables of the DynamoDB engine. */
 class DynamoDbEngine {
   private final DynamodbConfig config;
   private final SessionConfig sessionConfig;

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Short-lived records as items of the table. */
+/** Short-lived records as items. */
 final class DynamoDbRecordTable implements RecordTable {
   private final DynamoDbRequests requests;
   private final String table;
@@ -56,8 +56,8 @@ final class DynamoDbRecordTable implements RecordTable {
   }
 
   /**
-   * The items there are; asks again for those that DynamoDB has left out of its answer. It answers
-   * at least one of them each time, or fails.
+   * Reads items, and repeats the request for keys that DynamoDB left unprocessed. Each response has
+   * at least one item, or the request fails.
    */
   private Uni<List<Map<String, AttributeValue>>> items(Map<String, KeysAndAttributes> asked) {
     BatchGetItemRequest request = BatchGetItemRequest.builder().requestItems(asked).build();
@@ -74,7 +74,7 @@ final class DynamoDbRecordTable implements RecordTable {
             });
   }
 
-  /** The index is behind by a moment: what it names is looked at itself. */
+  /** The index is eventually consistent: the records that it names are read again. */
   @Override
   public Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit) {
     return requests
@@ -113,7 +113,7 @@ final class DynamoDbRecordTable implements RecordTable {
         : requests.writeTransaction(transactItems(table, writes, now)).map(List::isEmpty);
   }
 
-  /** The same as parts of a transaction that may do more. */
+  /** The items of a transaction that writes these records and may do more. */
   static List<TransactWriteItem> transactItems(
       String table, List<RecordWrite> writes, Instant now) {
     List<TransactWriteItem> items = new ArrayList<>();
@@ -132,7 +132,7 @@ final class DynamoDbRecordTable implements RecordTable {
     return items;
   }
 
-  /** A single write: half the price of a transaction, and in a race nobody has to come again. */
+  /** A single write costs half of a transaction and never conflicts with one. */
   private Uni<Boolean> write(RecordWrite write, Instant now) {
     Condition condition = RecordItem.condition(write, now);
     return Uni.createFrom()
@@ -157,8 +157,8 @@ final class DynamoDbRecordTable implements RecordTable {
   }
 
   /**
-   * Whether a write was carried out whose condition does not hold: it was, when an earlier attempt
-   * did it and only its answer was lost.
+   * Whether a write whose condition failed was nevertheless applied: by an earlier attempt whose
+   * response was lost.
    */
   private static Uni<Boolean> wasWritten(
       RecordWrite write, String name, ConditionalCheckFailedException refusal) {
@@ -169,7 +169,7 @@ final class DynamoDbRecordTable implements RecordTable {
     if (refusal.numAttempts() == 1 || RecordItem.isAtVersion(write.record().version(), there)) {
       return Uni.createFrom().item(false);
     }
-    // Somebody has gone on since; whether from what an earlier attempt has left, nobody can tell.
+    // Changed since; whether on top of an earlier attempt of this write cannot be known.
     return Uni.createFrom()
         .failure(new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), refusal));
   }
@@ -180,11 +180,11 @@ final class DynamoDbRecordTable implements RecordTable {
         TransactWriteItem.builder()
             .delete(key -> key.tableName(table).key(RecordItem.key(kind, id)))
             .build();
-    // As a transaction: a repetition must not delete what somebody has put there since.
+    // A transaction, whose token makes it idempotent: a retry must not delete a newer record.
     return requests.writeTransaction(List.of(delete)).replaceWithVoid();
   }
 
-  /** DynamoDB removes items by itself. */
+  /** DynamoDB expires items by itself. */
   @Override
   public Uni<Integer> purge(Instant now, int limit) {
     return Uni.createFrom().item(0);

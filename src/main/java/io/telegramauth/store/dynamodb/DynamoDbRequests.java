@@ -37,11 +37,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
- * Sends requests to DynamoDB; an answer arrives where it was asked for. What DynamoDB does not
- * carry out fails with {@code STORE_UNAVAILABLE}, after a few repetitions where that may help.
+ * Sends requests to DynamoDB. Responses arrive on the caller's context. Failures are {@code
+ * STORE_UNAVAILABLE}, after retries where these may help.
  *
- * <p>The client is made by the first request, off the caller's thread: it looks for a region and
- * for credentials in many places, some of them across the network.
+ * <p>The client is created by the first request, off the caller's thread: looking for region and
+ * credentials may block on the network.
  */
 final class DynamoDbRequests {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -56,10 +56,10 @@ final class DynamoDbRequests {
 
   private static final int MAX_CONNECTIONS = 100;
 
-  /** Then the name is looked up again, which may lead elsewhere by then. */
+  /** Afterwards the host name is resolved again and may lead elsewhere. */
   private static final Duration CONNECTION_TTL = Duration.ofMinutes(5);
 
-  /** Names are looked up on these threads, which blocks: the application's own must not wait. */
+  /** Host names are resolved on these threads, which blocks. */
   private static final int THREADS = 2;
 
   private static final String NO_REASON = "None";
@@ -72,14 +72,14 @@ final class DynamoDbRequests {
   private Future<Connected> connected;
 
   /**
-   * @param endpoint where DynamoDB is, when it is not the region's
+   * @param endpoint the address of DynamoDB, if not the region's
    */
   DynamoDbRequests(Optional<URI> endpoint, Vertx vertx) {
     this.endpoint = endpoint;
     this.vertx = vertx;
   }
 
-  /** A client and the threads that are its own. */
+  /** A client and its threads. */
   private record Connected(DynamoDbAsyncClient client, NioEventLoopGroup threads) {
     void close() {
       client.close();
@@ -90,7 +90,7 @@ final class DynamoDbRequests {
   /**
    * Sends a request.
    *
-   * @return fails with {@link ConditionalCheckFailedException} when its condition does not hold
+   * @return fails with {@link ConditionalCheckFailedException} if its condition does not hold
    */
   <T> Uni<T> send(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
     return answer(request)
@@ -99,11 +99,9 @@ final class DynamoDbRequests {
   }
 
   /**
-   * Writes all of these items or none. Done once only, however often it has to be sent: DynamoDB
-   * knows the repetition by its token.
+   * Writes items in one transaction. A client request token makes retries idempotent.
    *
-   * @return which of the items did not find what has to be there, from 0; nothing was written
-   *     unless there are none
+   * @return the indexes of the items whose condition failed; if there are any, nothing was written
    */
   Uni<List<Integer>> writeTransaction(List<TransactWriteItem> items) {
     return Uni.createFrom()
@@ -157,7 +155,7 @@ final class DynamoDbRequests {
     }
   }
 
-  /** They end by themselves, nobody waits for it. */
+  /** Shuts down in the background. */
   @SuppressWarnings("FutureReturnValueIgnored")
   private static void end(NioEventLoopGroup threads) {
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -175,7 +173,7 @@ final class DynamoDbRequests {
                 .connectionTimeout(CONNECT_TIMEOUT)
                 .connectionTimeToLive(CONNECTION_TTL)
                 .connectionAcquisitionTimeout(ATTEMPT_TIMEOUT))
-        // The answer is taken over to the caller's thread: no pool is needed in between.
+        // Responses move to the caller's context, so no executor is needed in between.
         .asyncConfiguration(
             configuration ->
                 configuration.advancedOption(
@@ -191,8 +189,8 @@ final class DynamoDbRequests {
   }
 
   /**
-   * What meets another's transaction comes again as what is throttled does. That costs nothing of
-   * the allowance that keeps a failing DynamoDB from being asked again by everybody.
+   * Transaction conflicts are retried like throttling, which does not consume the retry quota that
+   * protects a failing DynamoDB.
    */
   private static RetryStrategy retries() {
     return AwsRetryStrategy.legacyRetryStrategy().toBuilder()

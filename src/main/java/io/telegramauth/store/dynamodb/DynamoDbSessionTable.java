@@ -22,12 +22,12 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Sessions and their access log as items of the table. */
+/** Sessions and their access log as items. */
 final class DynamoDbSessionTable implements SessionTable {
-  /** The newest session is nearly always the live one: no need to read many. */
+  /** The newest session is nearly always live, so few are read. */
   private static final int PAGE_SIZE = 4;
 
-  /** Each time that a hand-out comes too late, a session of the user was revoked just then. */
+  /** Each failed attempt means that one of the user's sessions was revoked meanwhile. */
   private static final int MAX_HAND_OUT_ATTEMPTS = 5;
 
   private static final String OF_PARTITION = Item.PARTITION + " = :partition";
@@ -40,12 +40,12 @@ final class DynamoDbSessionTable implements SessionTable {
   private final Duration sessionRetention;
   private final Duration entryRetention;
 
-  /** Orders the entries that this process makes in the same millisecond. */
+  /** Orders entries made by this process in the same millisecond. */
   private final AtomicLong entries = new AtomicLong();
 
   /**
-   * @param sessionRetention how long sessions are kept after they have expired
-   * @param entryRetention how long entries of access logs are kept
+   * @param sessionRetention retention of sessions after their expiry
+   * @param entryRetention retention of access log entries
    */
   DynamoDbSessionTable(
       DynamoDbRequests requests, String table, Duration sessionRetention, Duration entryRetention) {
@@ -76,7 +76,7 @@ final class DynamoDbSessionTable implements SessionTable {
         .map(
             refused -> {
               if (refused.contains(along.size())) {
-                // Ids are random: there cannot be a session of this one.
+                // Session ids are random, so the id cannot exist.
                 throw new FailureException(FailureCode.STORE_UNAVAILABLE);
               }
               return refused.isEmpty();
@@ -121,7 +121,7 @@ final class DynamoDbSessionTable implements SessionTable {
             });
   }
 
-  /** Notes the use of a session, unless it has been revoked since it was read. */
+  /** Updates the last use of a session, unless it was revoked since it was read. */
   private Uni<Boolean> recordUse(SessionRow session, AccessEntry entry) {
     TransactWriteItem used =
         TransactWriteItem.builder()
@@ -151,7 +151,7 @@ final class DynamoDbSessionTable implements SessionTable {
                     : item(key.get()).map(found -> found.map(SessionItem::read)));
   }
 
-  /** Where the session of this id is. */
+  /** The key of the session with this id. */
   private Uni<Optional<Map<String, AttributeValue>>> key(String sessionId) {
     return item(SessionItem.locatorKey(sessionId))
         .map(found -> found.map(locator -> SessionItem.keyAt(locator, sessionId)));
@@ -180,7 +180,7 @@ final class DynamoDbSessionTable implements SessionTable {
         .consistentRead(true);
   }
 
-  /** What a query gives, from as many pages as it takes. */
+  /** The result of a query, from as many pages as needed. */
   private Uni<List<Map<String, AttributeValue>>> items(QueryRequest.Builder query, int limit) {
     return requests
         .send(client -> client.query(query.limit(limit).build()))
@@ -218,7 +218,7 @@ final class DynamoDbSessionTable implements SessionTable {
         entry);
   }
 
-  /** Changes a session and adds the entry; only the latter where the condition does not hold. */
+  /** Updates a session and appends the entry; appends only the entry if the condition fails. */
   private Uni<Void> change(
       String sessionId,
       String update,
@@ -297,7 +297,7 @@ final class DynamoDbSessionTable implements SessionTable {
         .map(items -> items.stream().map(SessionItem::readEntry).toList());
   }
 
-  /** DynamoDB removes items by itself. */
+  /** DynamoDB expires items by itself. */
   @Override
   public Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit) {
     return Uni.createFrom().item(0);

@@ -18,22 +18,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * One connection on one thread, for an engine that writes one transaction at a time. What comes in
- * while a transaction is being made durable goes into the next one together: under load many pieces
- * of work share the price of one commit, and none is answered before it.
+ * Group commit on one connection and one thread, for an engine with a single writer. Work that
+ * arrives during a commit shares the next transaction: under load many pieces of work share the
+ * cost of one commit, and none is acknowledged before it.
  *
- * <p>Every piece of several statements has a savepoint of its own: whether one of them leaves
- * anything is no matter of the others. A single statement needs none, since it is done or not done:
- * for what makes it fail (a full disk, a lock) all of the transaction is given up. Reads are
- * outside of it.
+ * <p>Work of several statements has a savepoint, so that its rollback does not affect the others. A
+ * single statement needs none: what makes it fail (a full disk, a lock) fails the whole
+ * transaction. Reads run outside of the transaction.
  *
- * <p>While the file is not where it was nothing is read and no write acknowledged; once another is
- * there, it is opened.
+ * <p>While the database file is missing or replaced, reads fail and no write is acknowledged; the
+ * file that takes its place is opened.
  */
 class GroupCommit implements Transactions {
   private static final int MAX_BATCH_SIZE = 64;
 
-  /** SQLite's code for a file that could only be opened for reading; the connection stays so. */
+  /** SQLite's error code for a file opened read-only, which the connection stays. */
   private static final int READ_ONLY = 8;
 
   private final AgroalDataSource dataSource;
@@ -41,7 +40,7 @@ class GroupCommit implements Transactions {
   private final WorkerExecutor worker;
   private final BatchQueue<Job<?>> queue = new BatchQueue<>(this::wakeWorker);
 
-  /** Used by the worker alone; null until the first work. */
+  /** Used by the worker thread only; null before the first work. */
   private PreparedStatementCache kept;
 
   GroupCommit(AgroalDataSource dataSource, DatabaseFile file, Vertx vertx) {
@@ -75,7 +74,7 @@ class GroupCommit implements Transactions {
     return result(work, Kind.STATEMENTS, result -> result);
   }
 
-  /** What a piece of work is made of. */
+  /** The kinds of work. */
   private enum Kind {
     READ,
     ONE_STATEMENT,
@@ -85,8 +84,8 @@ class GroupCommit implements Transactions {
   /**
    * A piece of work.
    *
-   * @param isKept whether what was done is to be kept
-   * @param result completed once that is durable
+   * @param isKept whether the result commits the work or rolls it back
+   * @param result completed once the work is durable
    */
   private record Job<T>(Work<T> work, Kind kind, Predicate<T> isKept, CompletableFuture<T> result) {
     boolean writes() {
@@ -102,10 +101,10 @@ class GroupCommit implements Transactions {
     }
 
     /**
-     * Does the work inside of a transaction.
+     * Runs the work inside of the transaction.
      *
-     * @return gives the answer, to be run once the transaction is durable; fails when nothing of
-     *     the transaction is to be kept
+     * @return completes the result, to be run once the transaction is durable; fails if the whole
+     *     transaction must be rolled back
      */
     Runnable write(Connection connection, Statements statements) throws SQLException {
       if (kind == Kind.ONE_STATEMENT) {
@@ -185,7 +184,7 @@ class GroupCommit implements Transactions {
       throw new SQLException("The database's file is not there");
     }
     try (Connection connection = dataSource.getConnection()) {
-      // The engine's own, which the pool lends again and again.
+      // The driver's connection, which the pool hands out again and again.
       Connection own = connection.unwrap(Connection.class);
       if (!file.isHeldBy(own)) {
         closeStale(own);
@@ -205,9 +204,9 @@ class GroupCommit implements Transactions {
   }
 
   /**
-   * Closes the connection here and now: where only the log was removed, that brings what is in it
-   * into the file, which the next connection must find. The pool lets go of it on a thread of its
-   * own, and may lend it once more.
+   * Closes the connection at once: if only the log was removed, closing writes its content into the
+   * file, where the next connection must find it. The pool itself would close it on another thread
+   * and might hand it out once more.
    */
   private void closeStale(Connection own) throws SQLException {
     own.close();
@@ -239,7 +238,7 @@ class GroupCommit implements Transactions {
     }
   }
 
-  /** The engine may have rolled back by itself: then neither can be done, and that is no news. */
+  /** The engine may have rolled back by itself; both steps then fail, which does not matter. */
   private static void rollBack(Connection connection, Exception reason) {
     try {
       connection.rollback();

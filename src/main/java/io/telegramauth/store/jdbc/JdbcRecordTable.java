@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Short-lived records in the table {@code records}. */
 class JdbcRecordTable implements RecordTable {
-  /** A record whose time is over may still be there: it is replaced as if it were not. */
+  /** An expired record may still be stored; it is replaced as if it were absent. */
   private static final String INSERT =
       """
       INSERT INTO records (kind, id, version, keep_until, data, due_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -36,7 +36,7 @@ class JdbcRecordTable implements RecordTable {
 
   private static final String NAMED = "(kind = ? AND id = ?)";
 
-  /** The same order for everybody: who locks rows in turn must not meet whoever goes backwards. */
+  /** One order for all, so that transactions that lock several rows cannot deadlock. */
   private static final Comparator<RecordWrite> LOCKING_ORDER =
       Comparator.comparing((RecordWrite write) -> write.record().kind())
           .thenComparing(write -> write.record().id());
@@ -115,7 +115,9 @@ class JdbcRecordTable implements RecordTable {
         : transactions.writeIf(statements -> write(statements, writes, now));
   }
 
-  /** The same inside of a transaction that does more, and is to be rolled back when it is false. */
+  /**
+   * Writes records inside of a larger transaction, which must be rolled back if this returns false.
+   */
   static boolean write(Statements statements, List<RecordWrite> writes, Instant now)
       throws SQLException {
     for (RecordWrite write : writes.stream().sorted(LOCKING_ORDER).toList()) {

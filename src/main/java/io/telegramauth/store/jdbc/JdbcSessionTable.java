@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Sessions in the table {@code sessions}, their log in {@code session_access_log}. */
+/** Sessions in the table {@code sessions}, their access log in {@code session_access_log}. */
 class JdbcSessionTable implements SessionTable {
   private static final String COLUMNS =
       """
@@ -75,7 +75,7 @@ class JdbcSessionTable implements SessionTable {
   JdbcSessionTable(Transactions transactions) {
     this.transactions = transactions;
     Dialect dialect = transactions.dialect();
-    // Locked, so that none is handed out that was revoked before its use is noted.
+    // Locked: a session revoked before its use is recorded must not be handed out.
     this.newestLive = dialect.lockingRow(NEWEST_LIVE);
     this.purgeSessions = dialect.deletingOldest("sessions", "session_id", "expires_at", "<");
     this.purgeLog = dialect.deletingOldest("session_access_log", "id", "at", "<");

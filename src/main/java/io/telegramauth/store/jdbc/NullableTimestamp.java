@@ -7,7 +7,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A time that need not be there, in a column of milliseconds since 1970 that may be null. */
+/** An optional time in a nullable column of milliseconds since 1970. */
 final class NullableTimestamp {
   private NullableTimestamp() {}
 

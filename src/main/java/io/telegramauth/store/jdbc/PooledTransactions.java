@@ -16,28 +16,26 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 /**
- * A transaction for each piece of work, for an engine that carries out many at once: on threads of
- * its own, one for each connection of the pool, so that no thread waits for a connection of
- * another.
+ * A transaction for each piece of work, for an engine with concurrent writers. There is one worker
+ * thread for each pooled connection, so that no thread waits for a connection of another.
  *
- * <p>Work that has waited for a thread as long as one may wait for a connection is not begun: while
- * the engine is away the queue empties itself, and nobody waits much longer than the first.
+ * <p>Work that has waited for a thread as long as a connection may be waited for is not started:
+ * while the engine is away, the queue drains, and nobody waits much longer than the first.
  *
- * <p>The first statement that shows that a connection is lost, or leads to a server that cannot be
- * written to, empties the pool of those that rest: all lead there. New ones are made to a primary
+ * <p>The first statement that fails because of a lost connection or a server that cannot be written
+ * to flushes the idle connections, as all of them lead there. New connections are made to a primary
  * only.
  */
 class PooledTransactions implements Transactions {
   /**
-   * Beginnings of the SQLSTATEs after which a connection is of no use: connection exceptions;
-   * operator intervention but for a cancelled statement, and a transaction that was idle for too
-   * long, with which the server ends it; a server that only reads, or that is not in the state that
-   * a primary is in.
+   * Prefixes of the SQLSTATEs after which a connection is useless: connection exceptions; operator
+   * intervention other than a cancelled statement; an idle-in-transaction timeout, with which the
+   * server closes the connection; a read-only server, or one that is not in the state of a primary.
    */
   private static final List<String> FATAL_SQL_STATES =
       List.of("08", "57P", "25P03", "25006", "55000");
 
-  /** How long a look at a connection may take before no other is looked at. */
+  /** Time that validating a connection may take before the others are flushed. */
   private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
   private static final Duration RECENT_USE = Duration.ofMillis(100);
@@ -48,7 +46,7 @@ class PooledTransactions implements Transactions {
   private final WorkerExecutor workers;
   private final Duration acquisitionTimeout;
 
-  /** When a connection was last had, as {@link System#nanoTime} tells it. */
+  /** The time of the last acquisition, by {@link System#nanoTime}. */
   private volatile long lastAcquired = System.nanoTime();
 
   PooledTransactions(Dialect dialect, AgroalDataSource dataSource, Vertx vertx) {
@@ -85,7 +83,7 @@ class PooledTransactions implements Transactions {
     return run(connection -> inTransaction(connection, work, result -> result));
   }
 
-  /** The pool takes the connection back as it was before: it commits by itself again. */
+  /** The pool resets auto-commit when the connection is returned. */
   private static <T> T inTransaction(Connection connection, Work<T> work, Predicate<T> isKept)
       throws SQLException {
     connection.setAutoCommit(false);
@@ -111,7 +109,7 @@ class PooledTransactions implements Transactions {
     }
   }
 
-  /** What is done with a connection. */
+  /** Work on a connection. */
   private interface Task<T> {
     T on(Connection connection) throws SQLException;
   }
@@ -137,7 +135,7 @@ class PooledTransactions implements Transactions {
       return task.on(connection);
     } catch (SQLException e) {
       if (isFatal(e)) {
-        // Given back by now, it is one of them. One in use shows the same to whoever uses it.
+        // By now it is idle itself. A connection in use fails in the same way for its user.
         dataSource.flush(FlushMode.IDLE);
       }
       throw unavailable(e);
@@ -145,9 +143,9 @@ class PooledTransactions implements Transactions {
   }
 
   /**
-   * A connection of the pool, which looks at one that has rested before it gives it. Where the
-   * server is gone without a word each look takes its whole time, one after the other: the rest are
-   * thrown away meanwhile. While connections are given all the time nobody has to watch.
+   * Acquires a connection; the pool validates an idle one first. If the server is gone without a
+   * reset, each validation takes its full timeout, one after the other: the idle connections are
+   * flushed meanwhile. After a recent acquisition there is no need to watch.
    */
   private Connection connection() throws SQLException {
     if (System.nanoTime() - lastAcquired < RECENT_USE.toNanos()) {

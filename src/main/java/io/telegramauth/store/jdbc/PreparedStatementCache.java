@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Statements that stay prepared as long as their connection is open, for an engine to which
- * preparing one is a good part of running it, and whose driver keeps none.
+ * Keeps statements prepared while their connection is open, for an engine whose driver has no cache
+ * and where preparing takes a good part of running.
  */
 final class PreparedStatementCache implements Statements {
   private final Connection connection;
@@ -22,7 +22,7 @@ final class PreparedStatementCache implements Statements {
     return connection == other;
   }
 
-  /** One that has failed may be in the middle of its run, and is not run again. */
+  /** A failed statement may be in the middle of its run and is not used again. */
   @Override
   public <T> T run(String sql, Run<T> run) throws SQLException {
     PreparedStatement statement = kept.get(sql);

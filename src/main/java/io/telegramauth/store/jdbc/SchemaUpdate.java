@@ -4,7 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.flyway.FlywayDataSource;
 import io.quarkus.runtime.StartupEvent;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,19 +17,19 @@ import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the schema of the SQL engine up to date at the start, if that is wanted. Nearly every
- * start finds it so: one statement tells, and Flyway is not even loaded.
+ * Migrates the schema of the SQL engine at startup, if enabled. At nearly every start it is
+ * current: one query shows that, and Flyway is not even loaded.
  */
 @ApplicationScoped
 class SchemaUpdate {
-  /** The version that the newest of the scripts in {@code db/migration} makes. */
+  /** The version of the newest script in {@code db/migration}. */
   static final String VERSION = "2";
 
   private static final Logger LOG = Logger.getLogger(SchemaUpdate.class);
   private static final String IS_THERE =
       "SELECT 1 FROM flyway_schema_history WHERE version = ? AND success";
 
-  /** After the configuration was checked, before anybody uses the store. */
+  /** After the check of the configuration, before the store is used. */
   private static final int BEFORE_USE = 2;
 
   private final StoreConfig config;
@@ -68,7 +68,7 @@ class SchemaUpdate {
     }
   }
 
-  /** Whether the schema is known to have the newest version, or one from a newer build. */
+  /** Whether the schema has the newest version, or one from a newer build. */
   static boolean isCurrent(javax.sql.DataSource dataSource) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(IS_THERE)) {
@@ -77,7 +77,7 @@ class SchemaUpdate {
         return rows.next();
       }
     } catch (SQLException e) {
-      // A new database has no such table. Whatever else it is, Flyway meets it too and says so.
+      // A new database has no such table. Any other problem meets Flyway too, which reports it.
       LOG.debug("The version of the schema is not known", e);
       return false;
     }

@@ -4,7 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.arc.InjectableInstance;
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import io.telegramauth.store.RecordTable;
 import io.telegramauth.store.SessionTable;
 import io.vertx.core.Vertx;
@@ -12,7 +12,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Both SQL engines: the same tables, each over transactions of its own. */
+/** Produces the tables of both SQL engines, each on transactions of its own. */
 class SqlEngines {
   @Produces
   @Singleton
