@@ -5,10 +5,10 @@ import io.telegramauth.telegram.TimeLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** The time that Lambda leaves to the invocation, as its Runtime API tells it. */
+/** The remaining time of the invocation, from Lambda's Runtime API. */
 @ApplicationScoped
 class InvocationTimeLimit implements TimeLimit {
-  /** For rendering the answer and handing it to the platform. */
+  /** Time to render the response and hand it to the platform. */
   private static final Duration TO_ANSWER = Duration.ofMillis(500);
 
   private final Context invocation;

@@ -18,11 +18,7 @@ import java.util.Optional;
 
 /** Stores throttle state of phone numbers, sealed, keyed by an HMAC of the number. */
 @ApplicationScoped
-<<<<<<<< HEAD:src/main/java/io/telegramauth/store/SealedPhoneThrottleStateStore.java
 class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
-========
-class SealedPhoneThrottleStore implements PhoneStandingStore {
->>>>>>>> 70e962d (Name the API, stores, limits and bounds by the field's terms):src/main/java/io/telegramauth/store/SealedPhoneThrottleStore.java
   private static final String KIND = "phone";
 
   private final RecordTable records;
@@ -30,13 +26,8 @@ class SealedPhoneThrottleStore implements PhoneStandingStore {
   private final LookupHash lookupHash;
   private final InstantSource clock;
 
-<<<<<<<< HEAD:src/main/java/io/telegramauth/store/SealedPhoneThrottleStateStore.java
   SealedPhoneThrottleStateStore(
       RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
-========
-  SealedPhoneThrottleStore(
-      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
->>>>>>>> 70e962d (Name the API, stores, limits and bounds by the field's terms):src/main/java/io/telegramauth/store/SealedPhoneThrottleStore.java
     this.records = records;
     this.sealed = sealed;
     this.lookupHash = lookupHash;

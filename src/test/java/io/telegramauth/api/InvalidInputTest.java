@@ -39,9 +39,9 @@ class InvalidInputTest {
   private static final String NO_CODE = "must have 1 to 64 characters";
   private static final String NO_PASSWORD = "must have 1 to 256 characters";
   private static final String NO_KEY = "must have 1 to 255 visible ASCII characters";
-  private static final String HALF = "has half of a surrogate pair, which is no character";
-  private static final String TWICE = "is given twice, and differs";
-  private static final String WRONG_TYPE = "is of the wrong type";
+  private static final String HALF = "contains an unpaired surrogate";
+  private static final String TWICE = "is given twice with different values";
+  private static final String WRONG_TYPE = "has the wrong type";
   private static final int MAX_BODY_LENGTH = 16 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -73,9 +73,9 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                                 | is needed",
-        "{\"phoneNumber\":null}             | is needed",
-        "{\"PhoneNumber\":\"+9996620001\"}  | is needed",
+        "{}                                 | is required",
+        "{\"phoneNumber\":null}             | is required",
+        "{\"PhoneNumber\":\"+9996620001\"}  | is required",
         "{\"phoneNumber\":\"\"}             | " + NO_NUMBER,
         "{\"phoneNumber\":\"   \"}          | " + NO_NUMBER,
         "{\"phoneNumber\":9996620001}       | " + WRONG_TYPE,
@@ -234,8 +234,8 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                         | is needed",
-        "{\"code\":null}            | is needed",
+        "{}                         | is required",
+        "{\"code\":null}            | is required",
         "{\"code\":22222}           | " + WRONG_TYPE,
         "{\"code\":[\"22222\"]}     | " + WRONG_TYPE,
         "{\"code\":\"\"}            | " + NO_CODE,
@@ -262,8 +262,8 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                         | is needed",
-        "{\"password\":null}        | is needed",
+        "{}                         | is required",
+        "{\"password\":null}        | is required",
         "{\"password\":1}           | " + WRONG_TYPE,
         "{\"password\":\"\"}        | " + NO_PASSWORD,
         "{\"password\":\"%257\"}    | " + NO_PASSWORD,
@@ -446,7 +446,7 @@ class InvalidInputTest {
         400,
         "VALIDATION_ERROR",
         "UNKNOWN",
-        Map.of("phoneNumber", "is needed", "phoneCodeHash", "is needed", "code", NO_CODE));
+        Map.of("phoneNumber", "is required", "phoneCodeHash", "is required", "code", NO_CODE));
   }
 
   @ParameterizedTest

@@ -102,7 +102,8 @@ class LegacyPathsTest {
     String number = Api.twoFactorNumber();
     String other = Api.plainNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
-    Map<String, String> fault = Map.of("phoneNumber", "is not the one that the code was sent to");
+    Map<String, String> fault =
+        Map.of("phoneNumber", "is not the number that the code was sent to");
     assertRefused(
         verifyCode(other, hash, Api.codeOf(number)), 400, "VALIDATION_ERROR", "UNKNOWN", fault);
     Api.show(hash).then().body("data.attemptsLeft", equalTo(5));

@@ -17,9 +17,9 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Closes the connections to the database before SnapStart takes its snapshot: many instances begin
- * from it, and a connection belongs to one. The pools open others when they are asked. There are no
- * snapshots of a native executable.
+ * Closes the database connections before SnapStart takes its snapshot: many instances start from
+ * it, and a connection belongs to one. The pools open new ones on demand. Native executables have
+ * no snapshots.
  */
 @ApplicationScoped
 @UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
@@ -37,7 +37,7 @@ class SnapshotConnections implements Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /** Fails, and with it the snapshot, when a connection will not be closed or is not counted. */
+  /** Fails, and with it the snapshot, if a connection does not close or is not counted. */
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context)
       throws InterruptedException, TimeoutException {
@@ -54,7 +54,7 @@ class SnapshotConnections implements Resource {
     }
   }
 
-  /** A pool that does not count seems to have none, whatever it has. */
+  /** A pool without metrics would seem to have no connections. */
   private static void requireCounted(AgroalDataSource pool) {
     if (!pool.getConfiguration().metricsEnabled()) {
       throw new IllegalStateException("A pool counts no connections: jdbc.metrics.enabled");
@@ -68,6 +68,6 @@ class SnapshotConnections implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {
-    // The pools open connections when they are asked for them.
+    // The pools open connections on demand.
   }
 }
