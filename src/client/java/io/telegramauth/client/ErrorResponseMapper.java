@@ -7,23 +7,23 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
 
-/** Makes an exception of every answer that failed. */
-public class RefusalMapper implements ResponseExceptionMapper<RefusedException> {
+/** Maps failed responses to exceptions. */
+public class ErrorResponseMapper implements ResponseExceptionMapper<TelegramAuthException> {
   @Override
-  public RefusedException toThrowable(Response response) {
-    return new RefusedException(response.getStatus(), read(response));
+  public TelegramAuthException toThrowable(Response response) {
+    return new TelegramAuthException(response.getStatus(), read(response));
   }
 
-  private static Optional<Refusal> read(Response response) {
+  private static Optional<ErrorResponse> read(Response response) {
     MediaType type = response.getMediaType();
     if (type == null || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(response.readEntity(Refusal.class))
-          .filter(refusal -> refusal.error() != null && refusal.error().code() != null);
+      return Optional.ofNullable(response.readEntity(ErrorResponse.class))
+          .filter(error -> error.error() != null && error.error().code() != null);
     } catch (ProcessingException | WebApplicationException e) {
-      // JSON, but not the service's: told as an answer that cannot be read.
+      // JSON, but not the service's.
       return Optional.empty();
     }
   }
