@@ -1,3 +1,5 @@
+package io.telegramauth.bench;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,10 +28,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A closed-loop load on a running service and on the proxy behind it, in turns, so that both see the
- * same machine. Loopback only, bounded in time. Started by {@code deploy/bench/run}.
+ * Loads a running service and the proxy behind it, in turns, so that both see the same machine.
+ * Loopback only, bounded in time. Started by {@code deploy/bench/run}.
  */
-public class Load {
+public final class LoadBenchmark {
   private static final String API = "/api/telegram-auth";
   private static final int ROUNDS = 3;
   private static final int[] CONNECTIONS = {1, 16, 64};
@@ -48,22 +50,23 @@ public class Load {
   private final long servicePid;
   private final Duration time;
 
-  /** A call whose time is taken; fails when the answer is not the one expected. */
+  /** A timed call; fails on an unexpected response. */
   private interface Call {
     void make(HttpClient http) throws IOException, InterruptedException;
   }
 
-  /** There is nothing left to make the call with. */
+  /** No input is left for the call. */
   private static final class Exhausted extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
-  /** CPU time that a process has used so far, in microseconds. */
+  /** CPU time of a process so far, in microseconds. */
   private record Cpu(long all, long jit) {}
 
   private record Result(double perSecond, double p50, double p99, double ownMicros, double jit) {}
 
-  private Load(String service, String proxy, String control, long servicePid, Duration time) {
+  private LoadBenchmark(
+      String service, String proxy, String control, long servicePid, Duration time) {
     this.service = service;
     this.proxy = proxy;
     this.control = control;
@@ -71,9 +74,15 @@ public class Load {
     this.time = time;
   }
 
+  /**
+   * Runs the load.
+   *
+   * @param args the addresses of the service, its proxy and the sandbox's control door, the
+   *     service's process id, and the seconds of a round
+   */
   public static void main(String[] args) throws Exception {
-    Load load =
-        new Load(
+    LoadBenchmark load =
+        new LoadBenchmark(
             args[0],
             args[1],
             args[2],
@@ -94,7 +103,7 @@ public class Load {
     Call fetch = http -> expect(200, session(http, userId));
     Call login = this::wholeLogin;
 
-    // The JIT compiler's own work has to be over before CPU time is counted.
+    // CPU time is counted once the JIT compiler is done.
     System.err.println("bench: warming up");
     for (int round = 0; round < ROUNDS; round++) {
       for (Call call : List.of(direct, start, fetch, login)) {
@@ -125,7 +134,7 @@ public class Load {
     System.out.printf("%nResident at the end: %s%n", resident());
   }
 
-  /** Calls that arrive when they are due, whether or not earlier ones are answered. */
+  /** Open loop: calls start when they are due, whether or not earlier ones have ended. */
   private void openLoop(Call direct, Call start) throws Exception {
     System.out.printf(
         "%nOpen loop, times from when a call was due:%n%n"
@@ -151,7 +160,7 @@ public class Load {
   private long[] measureOpen(Call call, int rate) throws Exception {
     int unmeasured = rate * UNMEASURED_SECONDS;
     int count = unmeasured + (int) (rate * time.toSeconds());
-    // One client for all: connections are there when the measured calls are due.
+    // One client for all: its connections are open when the measured calls are due.
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     AtomicInteger tickets = new AtomicInteger();
     long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
@@ -160,8 +169,9 @@ public class Load {
         () -> {
           long[] times = new long[count];
           int measured = 0;
-          int ticket;
-          while ((ticket = tickets.getAndIncrement()) < count) {
+          for (int ticket = tickets.getAndIncrement();
+              ticket < count;
+              ticket = tickets.getAndIncrement()) {
             long due = begin + ticket * TimeUnit.SECONDS.toNanos(1) / rate;
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
               LockSupport.parkNanos(wait);
@@ -175,7 +185,7 @@ public class Load {
         });
   }
 
-  /** How long an answer takes once the breaker knows that the proxy is gone. */
+  /** Response times with the circuit open. */
   private void outage() throws Exception {
     Call refused = http -> expect(503, post(http, service + API + "/logins", startBody()));
     HttpClient http = HttpClient.newHttpClient();
@@ -199,7 +209,7 @@ public class Load {
     return sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
   }
 
-  /** Has every call to the proxy take that much longer from now on. */
+  /** Delays every call to the proxy from now on. */
   private void delayProxy(Duration delay) throws IOException, InterruptedException {
     String fault = "{\"fault\":{\"kind\":\"Delay\",\"time\":\"" + delay + "\"}}";
     HttpRequest request =
@@ -233,19 +243,18 @@ public class Load {
     report(what, connections, results, cpu);
   }
 
-  /** Starts the logins first whose codes are then given, and measures only these. */
+  /** Starts logins, then submits their codes; only the latter is measured. */
   private void reportCodes(int connections) throws Exception {
     List<Result> results = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Queue<Started> started = new ConcurrentLinkedQueue<>();
       measure(http -> started.add(start(http)), 16, time.dividedBy(2));
-      results.add(
-          measure(http -> submitCode(http, next(started)), connections, time.dividedBy(2)));
+      results.add(measure(http -> submitCode(http, next(started)), connections, time.dividedBy(2)));
     }
     report("code, session stored", connections, results, true);
   }
 
-  /** The median round of several: a noisy neighbour spoils one of them, not the figure. */
+  /** Reports the median round, which a noisy neighbour does not spoil. */
   private static void report(String what, int connections, List<Result> results, boolean cpu) {
     results.sort((a, b) -> Double.compare(a.perSecond, b.perSecond));
     Result median = results.get(ROUNDS / 2);
@@ -277,7 +286,7 @@ public class Load {
         (double) jit / all.length);
   }
 
-  /** What each caller does; how long each call took. */
+  /** Runs callers in parallel; returns the sorted times of all calls. */
   private static long[] inParallel(int callers, Callable<long[]> caller) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(callers);
     List<long[]> times = new ArrayList<>();
@@ -289,7 +298,7 @@ public class Load {
   }
 
   private static long[] callUntil(long end, Call call) throws Exception {
-    // A client for each caller: its one connection is kept alive, as a consumer's would be.
+    // A client for each caller, with one kept-alive connection, like a consumer's.
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     long[] times = new long[1024];
     int count = 0;
@@ -309,8 +318,8 @@ public class Load {
   }
 
   /**
-   * User and system time of the service so far; the compiler's threads apart, since they are done
-   * once the JVM is warm.
+   * User and system time of the service so far. The JIT compiler's threads are counted apart, as
+   * they are done once the JVM is warm.
    */
   private Cpu cpu() throws IOException {
     long jit = 0;
@@ -381,7 +390,7 @@ public class Load {
   private static String first(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.find()) {
-      throw new IllegalStateException("Not in the answer: " + pattern);
+      throw new IllegalStateException("Not in the response: " + pattern);
     }
     return matcher.group(1);
   }
@@ -400,7 +409,7 @@ public class Load {
         + "\",\"apiId\":17349,\"apiHash\":\"0123456789abcdef0123456789abcdef\"}";
   }
 
-  /** Each in its turn: a number's next login makes its earlier code worthless. */
+  /** Each number in turn: a new login invalidates a number's earlier code. */
   private static String number() {
     int next = NUMBERS.getAndIncrement();
     return "+99966%d%04d".formatted(1 + next / 7000 % 3, next % 7000);

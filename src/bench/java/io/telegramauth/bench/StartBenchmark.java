@@ -1,3 +1,5 @@
+package io.telegramauth.bench;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -21,11 +23,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Starts the service again and again, each kind in turn, so that all of them see the same machine.
+ * Starts the service repeatedly, each kind in turn, so that all kinds see the same machine.
  * Loopback only, bounded in time. Started by {@code deploy/bench/start} and {@code
  * deploy/bench/native}.
  */
-public class Start {
+public final class StartBenchmark {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern STEP =
       Pattern.compile("Build step (\\w+)\\.\\S+ completed in: (\\d+)ms");
@@ -38,11 +40,11 @@ public class Start {
   private int number;
 
   /**
-   * A way to start.
+   * A kind of start.
    *
-   * @param directory where it is started, and what it consists of
-   * @param bare whether it is not the service but the one answer of the bare stack
-   * @param evicted whether the program has to be read from the disk
+   * @param directory the working directory, which holds the program
+   * @param bare whether it starts the bare stack instead of the service
+   * @param evicted whether the program must be read from disk
    */
   private record Kind(
       String name,
@@ -56,22 +58,22 @@ public class Start {
     }
   }
 
-  /** One start: to the first answer, and what it took until then. */
+  /** The cost of one start up to the first response. */
   private record Figures(double millis, double cpuMillis, double rssMiB, double minorFaults) {}
 
-  private Start(String proxy, Path work) {
+  private StartBenchmark(String proxy, Path work) {
     this.proxy = proxy;
     this.work = work;
   }
 
   /**
-   * Runs it.
+   * Runs the benchmark.
    *
    * @param args the proxy's address, a directory to work in, the number of starts, and either the
    *     directory of the packaged service or the executables of the service and of the bare stack
    */
   public static void main(String[] args) throws Exception {
-    Start start = new Start(args[0], Path.of(args[1]));
+    StartBenchmark start = new StartBenchmark(args[0], Path.of(args[1]));
     List<Kind> kinds =
         args.length == 4
             ? onJvm(Path.of(args[3]).toAbsolutePath())
@@ -84,7 +86,7 @@ public class Start {
     List<String> command = List.of(executable.toString());
     return List.of(
         new Kind(
-            "bare stack, one answer",
+            "bare stack, one response",
             bare.getParent(),
             List.of(bare.toString()),
             true,
@@ -133,7 +135,7 @@ public class Start {
       System.err.println("bench: round " + (round + 1) + " of " + starts);
     }
     System.out.println(
-        "| start | to the first answer: ms, p50 | p90 | CPU ms, p50 | resident MiB, p50"
+        "| start | to the first response: ms, p50 | p90 | CPU ms, p50 | resident MiB, p50"
             + " | pages touched, p50 |");
     System.out.println("|---|---|---|---|---|---|");
     all.forEach(
@@ -149,7 +151,7 @@ public class Start {
     steps(kinds.get(1), Math.min(starts, 10));
   }
 
-  /** What the framework itself says that the steps of its extensions take. */
+  /** The duration of the extensions' startup steps, as the framework reports it. */
   private void steps(Kind kind, int starts) throws Exception {
     Map<String, List<Double>> times = new TreeMap<>();
     for (int i = 0; i < starts; i++) {
@@ -181,8 +183,7 @@ public class Start {
                     entry.getKey(), entry.getValue(), 100 * entry.getValue() / all));
   }
 
-  private Figures start(Kind kind, List<String> properties, StringBuilder output)
-      throws Exception {
+  private Figures start(Kind kind, List<String> properties, StringBuilder output) throws Exception {
     int port = freePort();
     Path database = work.resolve(kind.newDatabase ? "new-" + number + ".db" : "bench.db");
     List<String> command = new ArrayList<>(kind.command);
@@ -210,7 +211,7 @@ public class Start {
                 "PORT", Integer.toString(port),
                 "STORE_SQLITE_PATH", database.toString(),
                 "LOG_LEVEL", "INFO"));
-    // The limits are at work, but all these starts come from one address.
+    // Limits are enforced, but all these starts come from one address.
     builder.environment().put("RATE_LIMIT_SEND_CODE_PER_ADDRESS", "1000000/1h");
     String address = "http://127.0.0.1:" + port;
     HttpRequest login =
@@ -257,21 +258,22 @@ public class Start {
   /** User and system time so far, from fields 14 and 15. */
   private static double cpuMillis(long pid) throws IOException {
     List<String> fields = stat(pid);
-    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * 10.0; // 100 ticks a second
+    // 100 ticks a second.
+    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * 10.0;
   }
 
-  /** Pages touched that were in memory or had to be made, from field 10. */
+  /** Minor page faults so far, from field 10. */
   private static double minorFaults(long pid) throws IOException {
-    return Long.parseLong(stat(pid).get(7));
+    return (double) Long.parseLong(stat(pid).get(7));
   }
 
-  /** What /proc/pid/stat has from its third field on, after the command's name. */
+  /** The fields of /proc/pid/stat from the third on. */
   private static List<String> stat(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
   }
 
-  /** Has the kernel forget what it keeps of these files. */
+  /** Evicts these files from the page cache. */
   private static void evict(Path directory) throws Exception {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -286,9 +288,9 @@ public class Start {
 
   private static double rssMiB(long pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .sum()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
         / 1024.0;
   }
 
@@ -297,7 +299,7 @@ public class Start {
     return sorted.get((int) (part * (sorted.size() - 1)));
   }
 
-  /** Each number once: Telegram lets nobody ask for codes again and again. */
+  /** Each number once, as codes for a number are limited. */
   private String body() {
     number++;
     return "{\"phoneNumber\":\"+99966%d%04d\"}".formatted(1 + number % 3, number / 3 % 7000);

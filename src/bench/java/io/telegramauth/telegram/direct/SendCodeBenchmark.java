@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Starts logins on the direct route as the service does, each from an opened TDLib client to a
- * closed one and its state: the first one of this process, then warm ones. Prints a line for each:
- * what, a tab, milliseconds. Compiled by {@code deploy/bench/direct} into the direct route's own
- * package, whose parts nobody else sees.
+ * Starts logins on the direct route as the service does, from opening a TDLib client to closing it:
+ * the first login of this process, then warm ones. Prints a line for each: kind, tab, milliseconds.
+ * In the package of the direct route, whose classes are package-private. Run by {@code
+ * deploy/bench/direct}.
  */
-public final class SendCode {
+public final class SendCodeBenchmark {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private SendCode() {}
+  private SendCodeBenchmark() {}
 
   /** Arguments: the library, the data centre's port, the first phone number, how many are warm. */
   public static void main(String[] arguments) throws InterruptedException {
@@ -58,12 +58,12 @@ public final class SendCode {
     TdClient client =
         clients.open(
             update -> {
-              if (update instanceof TdUpdate.AtStep at
+              if (update instanceof TdUpdate.AuthorizationState at
                   && at.authorization() instanceof TdAuthorization.Closed) {
                 closed.countDown();
               }
             });
-    client.ask(new TdRequest.Close(), answer -> {});
+    client.ask(new TdRequest.Close(), response -> {});
     closed.await();
   }
 
