@@ -9,7 +9,7 @@ import java.time.Duration;
 @ApplicationScoped
 class InvocationTimeLimit implements TimeLimit {
   /** Time to render the response and hand it to the platform. */
-  private static final Duration TO_ANSWER = Duration.ofMillis(500);
+  private static final Duration RESPONSE_TIME = Duration.ofMillis(500);
 
   private final Context invocation;
 
@@ -19,6 +19,6 @@ class InvocationTimeLimit implements TimeLimit {
 
   @Override
   public Duration remaining() {
-    return Duration.ofMillis(invocation.getRemainingTimeInMillis()).minus(TO_ANSWER);
+    return Duration.ofMillis(invocation.getRemainingTimeInMillis()).minus(RESPONSE_TIME);
   }
 }

@@ -38,7 +38,7 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
   public Uni<List<PendingLogOut>> findDue(int limit) {
     return records
         .findDue(KIND, clock.instant(), limit)
-        .map(found -> found.stream().map(RecordPendingLogOutStore::dueLogOut).toList());
+        .map(found -> found.stream().map(RecordPendingLogOutStore::pendingLogOut).toList());
   }
 
   @Override
@@ -61,7 +61,7 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
         Optional.of(due.dueAt()));
   }
 
-  private static PendingLogOut dueLogOut(StoredRecord record) {
+  private static PendingLogOut pendingLogOut(StoredRecord record) {
     return new PendingLogOut(
         new String(HexFormat.of().parseHex(record.id()), UTF_8),
         Route.valueOf(new String(record.data(), US_ASCII)),

@@ -45,21 +45,21 @@ class SealedIdempotencyStore implements IdempotencyStore {
    * milliseconds.
    */
   @RegisterForReflection
-  record Document(String phoneNumber, String loginId, long runningUntil, AnswerDocument answer) {
+  record Document(String phoneNumber, String loginId, long runningUntil, ResponseDocument answer) {
     static Document of(IdempotencyRecord start) {
       return new Document(
           start.phoneNumber().e164(),
           start.loginId().value(),
           start.runningUntil().toEpochMilli(),
-          start.answer().map(AnswerDocument::of).orElse(null));
+          start.answer().map(ResponseDocument::of).orElse(null));
     }
 
-    IdempotencyRecord toStart() {
+    IdempotencyRecord toRecord() {
       return new IdempotencyRecord(
           PhoneNumber.ofE164(phoneNumber),
           new LoginId(loginId),
           Instant.ofEpochMilli(runningUntil),
-          Optional.ofNullable(answer).map(AnswerDocument::toAnswer));
+          Optional.ofNullable(answer).map(ResponseDocument::toResponse));
     }
 
     @Override
@@ -70,19 +70,19 @@ class SealedIdempotencyStore implements IdempotencyStore {
 
   /** The stored form of a response. */
   @RegisterForReflection
-  record AnswerDocument(
+  record ResponseDocument(
       LoginDocument login, long at, FailureCode failure, String message, Long retryAfter) {
-    static AnswerDocument of(Response answer) {
-      Optional<Failure> failure = answer.failure();
-      return new AnswerDocument(
-          LoginDocument.of(answer.login()),
-          answer.at().toEpochMilli(),
+    static ResponseDocument of(Response response) {
+      Optional<Failure> failure = response.failure();
+      return new ResponseDocument(
+          LoginDocument.of(response.login()),
+          response.at().toEpochMilli(),
           failure.map(Failure::code).orElse(null),
           failure.map(Failure::message).orElse(null),
           failure.flatMap(Failure::retryAfter).map(Duration::toMillis).orElse(null));
     }
 
-    Response toAnswer() {
+    Response toResponse() {
       return new Response(
           login.toLogin(),
           Instant.ofEpochMilli(at),
@@ -141,7 +141,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
   }
 
   private IdempotencyRecord open(StoredRecord record) {
-    return sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStart();
+    return sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toRecord();
   }
 
   @Override

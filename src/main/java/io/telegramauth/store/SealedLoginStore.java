@@ -45,22 +45,22 @@ class SealedLoginStore implements LoginStore {
 
   private final RecordTable records;
   private final SessionTable sessions;
-  private final SessionRowMapper sealedSessions;
-  private final SealedPhoneThrottleStateStore standings;
+  private final SessionRowMapper sessionRows;
+  private final SealedPhoneThrottleStateStore throttleStates;
   private final DocumentSealer sealed;
   private final InstantSource clock;
 
   SealedLoginStore(
       RecordTable records,
       SessionTable sessions,
-      SessionRowMapper sealedSessions,
-      SealedPhoneThrottleStateStore standings,
+      SessionRowMapper sessionRows,
+      SealedPhoneThrottleStateStore throttleStates,
       DocumentSealer sealed,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
-    this.sealedSessions = sealedSessions;
-    this.standings = standings;
+    this.sessionRows = sessionRows;
+    this.throttleStates = throttleStates;
     this.sealed = sealed;
     this.clock = clock;
   }
@@ -118,14 +118,14 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> update(Login next, Change standing) {
+  public Uni<Boolean> update(Login next, Change throttle) {
     return records.write(
-        List.of(RecordWrite.update(record(next)), standings.recordWrite(standing)),
+        List.of(RecordWrite.update(record(next)), throttleStates.recordWrite(throttle)),
         clock.instant());
   }
 
   @Override
-  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> standing) {
+  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> throttle) {
     AccessEntry created =
         new AccessEntry(
             session.createdAt(),
@@ -136,8 +136,8 @@ class SealedLoginStore implements LoginStore {
             Optional.empty());
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
-    standing.map(standings::recordWrite).ifPresent(along::add);
-    return sessions.insert(sealedSessions.row(session), created, along);
+    throttle.map(throttleStates::recordWrite).ifPresent(along::add);
+    return sessions.insert(sessionRows.row(session), created, along);
   }
 
   private StoredRecord record(Login login) {

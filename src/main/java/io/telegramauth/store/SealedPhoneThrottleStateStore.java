@@ -37,15 +37,15 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
   /** The stored form of a throttle state. Times are milliseconds since 1970. */
   @RegisterForReflection
   record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
-    static Document of(PhoneThrottleState standing) {
+    static Document of(PhoneThrottleState state) {
       return new Document(
-          standing.asked().map(Wait::code).orElse(null),
-          standing.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
-          standing.attempts(),
-          standing.windowEnd().toEpochMilli());
+          state.asked().map(Wait::code).orElse(null),
+          state.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
+          state.attempts(),
+          state.windowEnd().toEpochMilli());
     }
 
-    PhoneThrottleState toStanding() {
+    PhoneThrottleState toState() {
       return new PhoneThrottleState(
           Optional.ofNullable(waitCode)
               .map(code -> new Wait(code, Instant.ofEpochMilli(waitUntil))),
@@ -65,16 +65,16 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
                 found.stream()
                     .min(Comparator.comparingInt(record -> ids.indexOf(record.id())))
                     .map(this::read)
-                    .orElseGet(() -> nothing(ids.get(0))));
+                    .orElseGet(() -> clear(ids.get(0))));
   }
 
   private Read read(StoredRecord record) {
-    PhoneThrottleState standing =
-        sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStanding();
-    return new Read(standing, new Revision(record.id(), record.version()));
+    PhoneThrottleState state =
+        sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toState();
+    return new Read(state, new Revision(record.id(), record.version()));
   }
 
-  private static Read nothing(String id) {
+  private static Read clear(String id) {
     return new Read(PhoneThrottleState.CLEAR, new Revision(id, 0));
   }
 
@@ -85,15 +85,15 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
 
   /** The record of a change, which may be written together with others. */
   RecordWrite recordWrite(Change change) {
-    PhoneThrottleState standing = change.standing();
+    PhoneThrottleState state = change.standing();
     Revision basedOn = change.basedOn();
     StoredRecord record =
         new StoredRecord(
             KIND,
             basedOn.recordId(),
             basedOn.version() + 1,
-            standing.clearAt(),
-            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(standing)));
+            state.clearAt(),
+            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(state)));
     return new RecordWrite(record, basedOn.version() == 0);
   }
 }

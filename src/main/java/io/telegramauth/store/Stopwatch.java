@@ -20,7 +20,7 @@ final class Stopwatch {
               return work.get()
                   .onItemOrFailure()
                   .invoke(
-                      (answer, failure) ->
+                      (result, failure) ->
                           listener.onOperation(
                               operation,
                               Duration.ofNanos(System.nanoTime() - startedAt),

@@ -54,7 +54,7 @@ public class FailureMapper {
     } else {
       LOG.debugf("Answering %s", failure.code());
     }
-    return answer(thrown instanceof LoginException step ? withLogin(step) : failure);
+    return response(thrown instanceof LoginException step ? withLogin(step) : failure);
   }
 
   private Failure withLogin(LoginException step) {
@@ -74,7 +74,7 @@ public class FailureMapper {
     if (refusal.isEmpty()) {
       return unforeseen(thrown);
     }
-    return answer(
+    return response(
         refusal.get().code() == FailureCode.VALIDATION_ERROR
             ? badBody(thrown.getCause())
             : refusal.get());
@@ -83,20 +83,20 @@ public class FailureMapper {
   /** A field of the wrong type, which the framework would map itself. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> mismatched(MismatchedInputException thrown) {
-    return answer(badBody(thrown));
+    return response(badBody(thrown));
   }
 
   /** Bytes that are not text in the encoding that they seem to have. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unreadable(CharConversionException thrown) {
-    return answer(badBody(thrown));
+    return response(badBody(thrown));
   }
 
   /** Any other exception is a fault of this service. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
     LOG.error("A request failed in a way that is not foreseen", thrown);
-    return answer(Failure.of(FailureCode.INTERNAL_ERROR));
+    return response(Failure.of(FailureCode.INTERNAL_ERROR));
   }
 
   private static Failure badBody(Throwable cause) {
@@ -124,7 +124,7 @@ public class FailureMapper {
         && constraint.getOriginalMessage().startsWith("Document length");
   }
 
-  private RestResponse<ErrorEnvelope> answer(Failure failure) {
+  private RestResponse<ErrorEnvelope> response(Failure failure) {
     request.recordFailure(failure.code());
     failures.onFailureResponse(failure.code());
     return builder(failure).build();

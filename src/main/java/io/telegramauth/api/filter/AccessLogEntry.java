@@ -89,16 +89,16 @@ final class AccessLogEntry {
     facts.put(FAILURE, code.code());
   }
 
-  private synchronized void write(boolean answered) {
+  private synchronized void write(boolean responded) {
     if (written) {
       return;
     }
     written = true;
     HttpServerResponse response = context.response();
     String path = path();
-    String status = answered ? Integer.toString(response.getStatusCode()) : "closed";
+    String status = responded ? Integer.toString(response.getStatusCode()) : "closed";
     long millis = (System.nanoTime() - startedAt) / 1_000_000;
-    Level level = level(answered, response.getStatusCode(), path);
+    Level level = level(responded, response.getStatusCode(), path);
     if (!LOG.isEnabled(level)) {
       return;
     }
@@ -143,8 +143,8 @@ final class AccessLogEntry {
   }
 
   /** Faults of this service are warnings, unforeseen ones errors. */
-  private static Level level(boolean answered, int status, String path) {
-    if (answered && status >= SERVER_ERROR) {
+  private static Level level(boolean responded, int status, String path) {
+    if (responded && status >= SERVER_ERROR) {
       return status == SERVER_ERROR ? Level.ERROR : Level.WARN;
     }
     return ApiPaths.isProbe(path) && status < CLIENT_ERROR ? Level.DEBUG : Level.INFO;

@@ -65,7 +65,7 @@ class EntryFilter {
 
   void register(@Observes Filters filters) {
     filters.register(this::enter, FIRST);
-    filters.register(this::answerOptions, AFTER_CORS);
+    filters.register(this::respondToOptions, AFTER_CORS);
   }
 
   /** Before the framework's handler, which exposes exceptions and logs paths. */
@@ -84,7 +84,7 @@ class EntryFilter {
     boolean isTooLarge = bodies.isTooLarge(context.request());
     if (!isTooLarge && isApiCall(context) && lag(context.vertx()).shouldReject()) {
       // Without an access log entry: an overload would flood the log.
-      answer(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER));
+      respond(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER));
       return;
     }
     begin(context, id);
@@ -112,7 +112,7 @@ class EntryFilter {
   }
 
   /** The framework would list the methods of all paths of a resource class. */
-  private void answerOptions(RoutingContext context) {
+  private void respondToOptions(RoutingContext context) {
     String path = context.normalizedPath();
     if (!context.request().method().equals(HttpMethod.OPTIONS) || path.startsWith(FRAMEWORK)) {
       context.next();
@@ -149,7 +149,7 @@ class EntryFilter {
       begin(context, assignId(context));
     }
     AccessLogEntry.of(context).recordFailure(failure.code());
-    answer(context, requestId(context), failure);
+    respond(context, requestId(context), failure);
   }
 
   /** Further input on the connection may be the rest of this request. */
@@ -160,7 +160,7 @@ class EntryFilter {
     Connections.close(context.request().connection());
   }
 
-  private void answer(RoutingContext context, String id, Failure failure) {
+  private void respond(RoutingContext context, String id, Failure failure) {
     // Paused until a route reads it; resumed, as the next request of the connection follows it.
     context.request().resume();
     if (context.response().headWritten()) {

@@ -41,7 +41,7 @@ final class DynamoDbRecordTable implements RecordTable {
             client ->
                 client.getItem(
                     get -> get.tableName(table).key(RecordItem.key(kind, id)).consistentRead(true)))
-        .map(answer -> RecordItem.read(answer.item(), now));
+        .map(response -> RecordItem.read(response.item(), now));
   }
 
   @Override
@@ -64,12 +64,12 @@ final class DynamoDbRecordTable implements RecordTable {
     return requests
         .send(client -> client.batchGetItem(request))
         .chain(
-            answer -> {
+            response -> {
               List<Map<String, AttributeValue>> some =
-                  answer.responses().getOrDefault(table, List.of());
-              return answer.unprocessedKeys().isEmpty()
+                  response.responses().getOrDefault(table, List.of());
+              return response.unprocessedKeys().isEmpty()
                   ? Uni.createFrom().item(some)
-                  : items(answer.unprocessedKeys())
+                  : items(response.unprocessedKeys())
                       .map(others -> Stream.concat(some.stream(), others.stream()).toList());
             });
   }
@@ -90,7 +90,7 @@ final class DynamoDbRecordTable implements RecordTable {
                             .expressionAttributeValues(
                                 Map.of(":kind", Item.text(kind), ":now", Item.time(now)))
                             .limit(limit)))
-        .map(answer -> answer.items().stream().map(RecordItem::named).toList())
+        .map(response -> response.items().stream().map(RecordItem::named).toList())
         .chain(
             keys ->
                 keys.isEmpty()

@@ -93,7 +93,7 @@ final class DynamoDbRequests {
    * @return fails with {@link ConditionalCheckFailedException} if its condition does not hold
    */
   <T> Uni<T> send(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
-    return answer(request)
+    return call(request)
         .onFailure(DynamoDbRequests::isUnavailable)
         .transform(e -> new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), e));
   }
@@ -119,7 +119,7 @@ final class DynamoDbRequests {
         .recoverWithItem(DynamoDbRequests::refused);
   }
 
-  private <T> Uni<T> answer(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
+  private <T> Uni<T> call(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
     return Uni.createFrom()
         .deferred(
             () -> {

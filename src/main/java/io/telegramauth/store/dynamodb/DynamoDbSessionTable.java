@@ -160,7 +160,7 @@ final class DynamoDbSessionTable implements SessionTable {
   private Uni<Optional<Map<String, AttributeValue>>> item(Map<String, AttributeValue> key) {
     return requests
         .send(client -> client.getItem(get -> get.tableName(table).key(key).consistentRead(true)))
-        .map(answer -> answer.hasItem() ? Optional.of(answer.item()) : Optional.empty());
+        .map(response -> response.hasItem() ? Optional.of(response.item()) : Optional.empty());
   }
 
   @Override
@@ -211,10 +211,10 @@ final class DynamoDbSessionTable implements SessionTable {
     }
     return change(
         sessionId,
-        "SET %s = :told, %s = :at REMOVE %s"
+        "SET %s = :loggedOut, %s = :at REMOVE %s"
             .formatted(SessionItem.LOGGED_OUT, SessionItem.UPDATED_AT, SessionItem.SECRET),
         EXISTS,
-        Map.of(":at", Item.time(entry.at()), ":told", AttributeValue.fromBool(true)),
+        Map.of(":at", Item.time(entry.at()), ":loggedOut", AttributeValue.fromBool(true)),
         entry);
   }
 

@@ -41,7 +41,7 @@ class GroupCommit implements Transactions {
   private final BatchQueue<Job<?>> queue = new BatchQueue<>(this::wakeWorker);
 
   /** Used by the worker thread only; null before the first work. */
-  private PreparedStatementCache kept;
+  private PreparedStatementCache cached;
 
   GroupCommit(AgroalDataSource dataSource, DatabaseFile file, Vertx vertx) {
     this.dataSource = dataSource;
@@ -194,11 +194,11 @@ class GroupCommit implements Transactions {
       jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(statements));
       List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
       if (!writes.isEmpty()) {
-        List<Runnable> answers = inOneTransaction(connection, statements, writes);
+        List<Runnable> completions = inOneTransaction(connection, statements, writes);
         if (!file.isHeldBy(own)) {
           throw new SQLException("The database's file was taken away while it was written to");
         }
-        answers.forEach(Runnable::run);
+        completions.forEach(Runnable::run);
       }
     }
   }
@@ -215,23 +215,23 @@ class GroupCommit implements Transactions {
   }
 
   private Statements statementsOf(Connection own) {
-    if (kept == null || !kept.belongsTo(own)) {
-      kept = new PreparedStatementCache(own);
+    if (cached == null || !cached.belongsTo(own)) {
+      cached = new PreparedStatementCache(own);
     }
-    return kept;
+    return cached;
   }
 
   private static List<Runnable> inOneTransaction(
       Connection connection, Statements statements, List<Job<?>> writes) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      List<Runnable> answers = new ArrayList<>();
+      List<Runnable> completions = new ArrayList<>();
       for (Job<?> job : writes) {
-        answers.add(job.write(connection, statements));
+        completions.add(job.write(connection, statements));
       }
       connection.commit();
       connection.setAutoCommit(true);
-      return answers;
+      return completions;
     } catch (SQLException | RuntimeException e) {
       rollBack(connection, e);
       throw e;
