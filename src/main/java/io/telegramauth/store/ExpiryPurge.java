@@ -3,6 +3,8 @@ package io.telegramauth.store;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.SessionConfig;
 import io.telegramauth.housekeeping.MaintenanceTask;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,9 @@ package io.telegramauth.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.telegram.CircuitBreakerStore;
 import io.telegramauth.telegram.ProxyMode;
 import io.telegramauth.text.WireNames;

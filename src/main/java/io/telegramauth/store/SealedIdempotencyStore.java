@@ -12,6 +12,8 @@ import io.telegramauth.login.IdempotencyRecord.Response;
 import io.telegramauth.login.IdempotencyStore;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

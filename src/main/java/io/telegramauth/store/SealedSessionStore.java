@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionStore;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;

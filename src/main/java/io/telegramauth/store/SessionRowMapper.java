@@ -10,6 +10,7 @@ import io.telegramauth.session.Session.Details;
 import io.telegramauth.session.TelegramSession;
 import io.telegramauth.session.TelegramSession.Opaque;
 import io.telegramauth.session.TelegramSession.Portable;
+import io.telegramauth.store.engine.SessionRow;
 import io.telegramauth.telegram.PortableSession;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SessionFormat;

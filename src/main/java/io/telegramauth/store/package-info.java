@@ -1,11 +1,9 @@
 /**
  * The stores behind the ports of the rooms: logins, idempotency records, sessions and their access
  * log, pending log-outs, throttle state of phone numbers, token buckets, and the health of the
- * proxy. Secrets are sealed here, once for all engines; an engine implements {@link
- * io.telegramauth.store.RecordTable} and {@link io.telegramauth.store.SessionTable} only.
+ * proxy. Secrets are sealed here, once for all engines.
  *
- * <p>Engines are in sub-packages, which none of their types leaves. Each provides its two tables as
- * beans identified by its name; {@link io.telegramauth.store.StoreProducer} selects those that
- * {@code STORE} names.
+ * <p>{@code store.engine} says what an engine implements; the engines are in sub-packages of their
+ * own.
  */
 package io.telegramauth.store;

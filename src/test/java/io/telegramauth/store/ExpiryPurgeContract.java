@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.config.SessionConfig;
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,8 @@ package io.telegramauth.store;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.Optional;
 

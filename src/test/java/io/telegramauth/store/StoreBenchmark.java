@@ -3,6 +3,10 @@ package io.telegramauth.store;
 import static io.telegramauth.store.Race.await;
 
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

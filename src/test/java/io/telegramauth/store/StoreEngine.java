@@ -1,5 +1,8 @@
 package io.telegramauth.store;
 
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
+
 /** An engine under test, with its data. */
 public interface StoreEngine extends AutoCloseable {
   /** Its short-lived records. */

@@ -1,8 +1,8 @@
 package io.telegramauth.store.dynamodb;
 
-import io.telegramauth.store.RecordKey;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.telegramauth.store.dynamodb;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
-import io.telegramauth.store.SessionRow;
+import io.telegramauth.store.engine.SessionRow;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;

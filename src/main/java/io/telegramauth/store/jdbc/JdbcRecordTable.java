@@ -1,10 +1,10 @@
 package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.store.RecordKey;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.telegramauth.store.dynamodb;
 
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.TableTemplate;

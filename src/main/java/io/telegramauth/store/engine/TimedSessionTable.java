@@ -1,4 +1,4 @@
-package io.telegramauth.store;
+package io.telegramauth.store.engine;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;

@@ -1,4 +1,4 @@
-package io.telegramauth.store;
+package io.telegramauth.store.engine;
 
 import java.time.Duration;
 

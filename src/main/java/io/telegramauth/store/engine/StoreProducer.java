@@ -1,4 +1,4 @@
-package io.telegramauth.store;
+package io.telegramauth.store.engine;
 
 import io.smallrye.common.annotation.Identifier;
 import io.telegramauth.config.StoreConfig;

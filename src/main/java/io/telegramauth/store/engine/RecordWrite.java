@@ -1,4 +1,4 @@
-package io.telegramauth.store;
+package io.telegramauth.store.engine;
 
 /**
  * A record to write, and its precondition.

@@ -1,4 +1,4 @@
-package io.telegramauth.store;
+package io.telegramauth.store.engine;
 
 /** The engine's operations; the names are values of a metric label. */
 public enum StoreOperation {
