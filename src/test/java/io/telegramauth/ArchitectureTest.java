@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which room may see which. */
+/** The floors of the code: which room may see which. */
 class ArchitectureTest {
   private static final String OURS = "io.telegramauth";
 
@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   private static final List<String> NATIVE = List.of("com.sun.jna", "org.drinkless");
 
-  /** Names a room: the package itself and those in it. */
+  /** The packages of a room: its own and those in it. */
   private static String[] in(String room) {
     return new String[] {OURS + "." + room, OURS + "." + room + ".."};
   }
@@ -76,7 +76,7 @@ class ArchitectureTest {
     return Stream.of(rooms.split(" ")).filter(name -> !name.isEmpty());
   }
 
-  /** A room and the rooms below it that it sees; the floors, from the ground up. */
+  /** A room and the rooms below it that it may see. */
   private record Floor(String room, String sees) {
     Stream<String> seen() {
       return Stream.concat(Stream.of(room), names(sees));
@@ -138,7 +138,7 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Its ports and listeners; the compiler keeps its package-private classes to itself. */
+  /** An adapter's ports and listeners may be used from outside, its classes may not. */
   @ParameterizedTest
   @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc", "store.dynamodb"})
   void ofAnAdapterOnlyItsPublicInterfacesAreSeen(String adapter) {
@@ -245,10 +245,7 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /**
-   * What was seeded in a process is the same in all that begin from a snapshot of it; the JDK's
-   * default on Linux reads the system's randomness each time.
-   */
+  /** A seeded generator repeats itself in all instances restored from one snapshot; the JDK's default on Linux reads the system's randomness each time. */
   @Test
   void randomnessIsTheSystems() {
     noClasses()
@@ -273,7 +270,7 @@ class ArchitectureTest {
     noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(MAIN);
   }
 
-  /** Were nothing imported, every rule above would hold. */
+  /** Without classes every rule above would hold. */
   @Test
   void theRulesHaveClassesToLookAt() {
     assertThat(MAIN).hasSizeGreaterThan(100);

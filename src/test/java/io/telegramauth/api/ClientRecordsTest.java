@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client's records, read by a mapper that nobody has configured, as outside of Quarkus. */
+/** The client's records with an unconfigured mapper, as outside of Quarkus. */
 class ClientRecordsTest {
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is passed on to Telegram of the code that somebody pastes. */
+/** The code that is passed on to Telegram from pasted text. */
 class InputTest {
   private static String code(String pasted) {
     Input input = new Input();

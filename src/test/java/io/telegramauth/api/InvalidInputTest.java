@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before anybody is asked: Telegram hears of none of it, and no login changes. */
+/** Input that is rejected at once: Telegram is not called and no login changes. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class InvalidInputTest {
@@ -292,7 +292,7 @@ class InvalidInputTest {
         Map.of("Idempotency-Key", NO_KEY));
   }
 
-  /** In bytes: what is no character in UTF-8 either. */
+  /** Bytes that are not valid UTF-8. */
   @Test
   void halfASurrogatePairIsRefusedInEveryField() throws Exception {
     byte[] half = {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
@@ -318,7 +318,7 @@ class InvalidInputTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode error = new ObjectMapper().readTree(answer.body()).path("error");
         assertThat(error.path("code").asText()).isEqualTo("VALIDATION_ERROR");
-        // In bytes it is no UTF-8 either, which is told by the reader of the JSON.
+        // As bytes it is not valid UTF-8 either, which the JSON parser reports.
         assertThat(error.path("details").path(asked[2]).asText())
             .as(answer.body())
             .isIn(HALF, WRONG_TYPE);
@@ -336,7 +336,7 @@ class InvalidInputTest {
     }
   }
 
-  /** Said twice: in two lines, as clients do, or in one, as gateways join them. */
+  /** Given twice: on two lines, as clients do, or on one, as gateways join them. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -497,7 +497,7 @@ class InvalidInputTest {
         : Api.json(body).post(path);
   }
 
-  /** A valid start of that many bytes. */
+  /** A valid start of this many bytes. */
   static String padded(int length) {
     String frame = "{\"phoneNumber\":\"%s\",\"x\":\"\"}".formatted(Api.plainNumber());
     return frame.replace("\"\"}", "\"" + "x".repeat(length - frame.length()) + "\"}");

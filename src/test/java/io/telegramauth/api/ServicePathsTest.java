@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the service says of itself, to people and to what watches it. */
+/** The paths for people and for monitoring. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class ServicePathsTest {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client jar, as another service uses it. */
+/** The client, used as by another service. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class TypedClientTest {
@@ -138,7 +138,7 @@ class TypedClientTest {
     assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
   }
 
-  /** A gateway before the service answers in its own way. */
+  /** A gateway before the service responds in its own way. */
   @ParameterizedTest
   @CsvSource({
     "502, text/html, <html>Bad Gateway</html>",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DataSourceSwitchTest {
   private static final String URL = "jdbc:postgresql://database/service";
 
-  /** The application's own properties, and a source that is made late, as that of .dev.vars is. */
+  /** The application's properties and a source that is created late, like that of .dev.vars. */
   private static List<String> active(Map<String, String> environment) throws IOException {
     ConfigSource late = new PropertiesConfigSource(environment, "late", 295);
     SmallRyeConfig config =

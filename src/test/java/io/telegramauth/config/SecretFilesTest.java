@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Secrets from files, read as the application's own configuration reads them. */
+/** Secret files, read as the application's configuration reads them. */
 class SecretFilesTest {
   private static final int ENVIRONMENT = 300;
   private static final int APPLICATION_PROPERTIES = 250;
@@ -83,7 +83,7 @@ class SecretFilesTest {
     assertThat(problems()).isEmpty();
   }
 
-  /** A secret that is added to the configuration is added to the names, or this fails. */
+  /** A secret added to the configuration must be added to the names. */
   @Test
   void noSecretOfTheConfigurationIsForgotten() throws Exception {
     Properties properties = new Properties();
@@ -205,7 +205,7 @@ class SecretFilesTest {
     assertRefused("names a file that does not exist");
   }
 
-  /** As a cluster mounts secrets: each file is a link into a directory that is replaced. */
+  /** As Kubernetes mounts secrets: each file is a link into a directory that is replaced. */
   @Test
   void aLinkIsFollowed() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), file(SECRET.getBytes(UTF_8)));
@@ -225,7 +225,7 @@ class SecretFilesTest {
     assertRefused("does not name a regular file");
   }
 
-  /** A file of the kernel that exists, is a regular one, and gives an error when it is read. */
+  /** A regular file of the kernel that fails when it is read. */
   @Test
   void aFileThatCannotBeReadIsRefused() {
     assumeThat(Path.of("/proc/self/mem")).isRegularFile();

@@ -27,13 +27,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every setting there is, set and empty, or with blanks around it. */
+/** Every setting, empty or with blanks around it. */
 public class TrimmedSettingsTest {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]+):");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[A-Z][^|]*)\\|");
   private static final Pattern NAME = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
 
-  /** Read by others than this service's own properties. */
+  /** Settings read by others than the service's own properties. */
   private static final List<String> OF_OTHERS =
       List.of(
           "AWS_REGION",
@@ -73,7 +73,7 @@ public class TrimmedSettingsTest {
     return List.of(new EnvConfigSource(variables, 300));
   }
 
-  /** What the service's properties come to, by their names. */
+  /** The resolved values of the service's properties, by name. */
   private static Map<String, String> values(List<ConfigSource> set) {
     SmallRyeConfig config = config(set);
     Map<String, String> values = new TreeMap<>();
@@ -117,7 +117,7 @@ public class TrimmedSettingsTest {
     assertThat(values(environment(empty))).isEqualTo(values(List.of()));
   }
 
-  /** Whoever looks a setting up finds it among those that are tried here. */
+  /** Every setting that is looked up is among those tested here. */
   @Test
   void whatTheReadmeNamesIsTried() {
     List<String> named =
@@ -169,7 +169,7 @@ public class TrimmedSettingsTest {
     }
   }
 
-  /** Stripped, a secret would be another: what it seals could not be opened any more. */
+  /** A trimmed secret would be another one, which opens nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"SESSION_SECRET", "API_KEY", "STORE_POSTGRESQL_PASSWORD"})
   void aSecretMeansItself(String name) throws IOException {

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the template for AWS promises; that its types and properties exist is the linter's part. */
+/** What the AWS template promises; the linter checks types and properties. */
 class AwsTemplateTest {
   private static final String TEMPLATE = "deploy/aws/template.yaml";
   private static final String TABLE = "deploy/aws/table.yaml";
   private static final JsonNode RESOURCES = yaml(TEMPLATE).at("/Resources");
 
-  /** The routes that make Telegram send a code. */
+  /** The routes that send codes. */
   private static final Set<String> SENDING_CODES =
       Set.of(
           "POST /api/telegram-auth/logins",
@@ -60,7 +60,7 @@ class AwsTemplateTest {
     assertThat(lint("cloudformation", file)).isEmpty();
   }
 
-  /** Were the linter blind, the test above would always pass. */
+  /** A linter that finds nothing would let the test above pass. */
   @Test
   void theLinterSeesWhatIsWrong(@TempDir Path directory) throws IOException {
     String wrong =
@@ -130,7 +130,7 @@ class AwsTemplateTest {
             });
 
     assertThat(throttled).isEqualTo(SENDING_CODES);
-    // Only a route that exists can have settings.
+    // Settings are possible for existing routes only.
     assertThat(routes()).containsAll(SENDING_CODES);
   }
 
@@ -163,7 +163,7 @@ class AwsTemplateTest {
         .filter(event -> event.path("Type").asText().equals(type));
   }
 
-  /** What has to be done now and then is done by a schedule, through a door of its own. */
+  /** A schedule runs the maintenance tasks, through an event of its own. */
   @Test
   void aScheduleAsksForHousekeeping() throws IOException {
     JsonNode schedule = events("Schedule").findFirst().orElseThrow().path("Properties");
@@ -213,7 +213,7 @@ class AwsTemplateTest {
                 "dynamodb:PutItem",
                 "dynamodb:Query",
                 "dynamodb:UpdateItem"));
-    // Interfaces in a VPC cannot be named before they exist.
+    // Network interfaces in a VPC have no name before they exist.
     assertThat(actions.get("*"))
         .allMatch(action -> action.matches("ec2:[A-Za-z]*(Interfaces?|Subnets)"));
     assertThat(properties("Role").has("ManagedPolicyArns")).isFalse();
@@ -250,7 +250,7 @@ class AwsTemplateTest {
         .hasSize(2)
         .allMatch(log -> log.at("/Properties/RetentionInDays").path(2).asText().equals("LogDays"));
     assertThat(properties("Function").at("/LoggingConfig/LogGroup").asText()).isEqualTo("Log");
-    // A login's id is in its path, and is the permission to go on with it.
+    // A login's path contains its id, which is a permission.
     assertThat(properties("Api").at("/AccessLogSettings/Format").asText())
         .contains("$context.routeKey")
         .doesNotContainIgnoringCase("path");

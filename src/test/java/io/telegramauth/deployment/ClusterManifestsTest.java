@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The manifests for Kubernetes: that they are what they say, and what they promise. */
+/** The Kubernetes manifests: valid, and as promised. */
 class ClusterManifestsTest {
   private static final String ROOT = "deploy/kubernetes";
   private static final Map<String, String> OURS = Map.of("app.kubernetes.io/name", "telegram-auth");
@@ -58,7 +58,7 @@ class ClusterManifestsTest {
           "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
           "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class);
 
-  /** The model keeps fields that it does not know for later; here they are mistakes. */
+  /** The model keeps unknown fields; here they are mistakes. */
   private static final YAMLMapper STRICT =
       YAMLMapper.builder()
           .annotationIntrospector(
@@ -113,7 +113,7 @@ class ClusterManifestsTest {
     assertThat(read(yaml(file.toString())).getMetadata().getName()).isEqualTo("telegram-auth");
   }
 
-  /** Were the model not strict, the test above would always pass. */
+  /** A lenient model would let the test above pass. */
   @Test
   void anUnknownFieldIsSeen() {
     String wrong = text(ROOT + "/base/deployment.yaml").replace("runAsNonRoot:", "runAsNonRooot:");
@@ -340,7 +340,7 @@ class ClusterManifestsTest {
     }
   }
 
-  /** What kustomize makes of them, where it is installed: still valid, and no selector changed. */
+  /** The output of kustomize, if installed: still valid, with unchanged selectors. */
   @ParameterizedTest
   @ValueSource(strings = {"dev", "staging", "production"})
   void kustomizeBuildsAnEnvironment(String environment) throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the images and the compose file promise; that they are well formed is the linters' part. */
+/** What the images and the compose file promise; the linters check their syntax. */
 class ContainerFilesTest {
   private static final String NATIVE = "src/main/docker/Dockerfile.native";
   private static final String JVM = "src/main/docker/Dockerfile.jvm";
@@ -42,7 +42,7 @@ class ContainerFilesTest {
     assertThat(lint("compose", COMPOSE)).isEmpty();
   }
 
-  /** Were the linters blind, the tests above would always pass. */
+  /** Linters that find nothing would let the tests above pass. */
   @Test
   void theLintersSeeWhatIsWrong(@TempDir Path directory) throws IOException {
     Path image = directory.resolve("Dockerfile");
@@ -54,7 +54,7 @@ class ContainerFilesTest {
     assertThat(lint("compose", compose.toString())).contains("\"readonly\"");
   }
 
-  /** What a builder runs last is what a container is. */
+  /** The last stage of a build is the container. */
   private static String lastStage(String file) {
     String text = text(file);
     return text.substring(text.lastIndexOf("\nFROM "));
@@ -140,7 +140,7 @@ class ContainerFilesTest {
     return Integer.parseInt(duration.replaceAll("s$", ""));
   }
 
-  /** What is unpacked to be loaded needs a place that allows to execute; TDLib's data does not. */
+  /** Libraries are unpacked to a directory that allows execution; TDLib's data is not. */
   @Test
   void whatIsWrittenIsWrittenToMemory() {
     List<String> mounts = texts(service("telegram-auth").path("tmpfs"));
@@ -180,7 +180,7 @@ class ContainerFilesTest {
     assertThat(text("deploy/container/.gitignore")).contains("secrets/");
   }
 
-  /** The health check itself: by bash and a real server. */
+  /** The health check itself, by bash and a real server. */
   @ParameterizedTest
   @CsvSource({"200, 0", "503, 1", "404, 1"})
   void theHealthCheckAsksWhetherTheServiceIsReady(int status, int exitCode) throws Exception {

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No file by which the service is deployed holds a secret, or says whose account it is. */
+/** No deployment file contains a secret or an account. */
 class DeploymentSecretsTest {
-  /** What a secret may be set to: a reference of a platform, a function of a template, nothing. */
+  /** Allowed values of a secret: a platform's reference, a template's function, nothing. */
   private static final Pattern REFERENCE =
       Pattern.compile("!(Sub|If|Ref|Split)\\b.*|\\$\\{.*|\"?\\{\\{resolve:.*|#.*|");
 
@@ -41,7 +41,7 @@ class DeploymentSecretsTest {
           Pattern.compile("(?i)password[ \\t]*[:=][ \\t]*[\"']?[a-z0-9]"),
           Pattern.compile("://[^/\\s:@]+:[^/\\s@]+@"));
 
-  /** The benchmark is not deployed: it plays all parts itself, with keys that are thrown away. */
+  /** Without the benchmarks, which are not deployed and use throw-away keys. */
   private static Stream<Path> files() {
     return Stream.of("deploy", "src/main/docker")
         .flatMap(directory -> below(directory).stream())

@@ -12,9 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A setting with a wrong name would be ignored in silence: each of a deployment is the service's.
- */
+/** Every setting of a deployment is one of the service's: a misspelt name would be ignored silently. */
 class DeploymentSettingsTest {
   /** Read by Quarkus itself, in a function's executable. */
   private static final String OF_THE_PLATFORM = "DISABLE_SIGNAL_HANDLERS";

@@ -23,10 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What a native executable is told to keep is there to be kept. A name that is gone, or misspelt,
- * shows on the JVM here; in an executable when it is first asked for.
- */
+/** Everything that the native metadata names exists. A wrong name shows here on the JVM; in an executable only on first use. */
 class NativeMetadataTest {
   private static final Path RESOURCES = Path.of("src/main/resources");
   private static final Path METADATA =
@@ -35,7 +32,7 @@ class NativeMetadataTest {
   private static final Path SERVICES = RESOURCES.resolve("META-INF/services");
   private static final Pattern AT_RUN_TIME = Pattern.compile("--initialize-at-run-time=([^-]+?),-");
 
-  /** Quarkus looks for these itself, and keeps what they name. */
+  /** Quarkus finds these itself and keeps what they name. */
   private static final String CONFIGURATION = "io.smallrye.config.";
 
   private static final Map<String, Class<?>> PRIMITIVES =

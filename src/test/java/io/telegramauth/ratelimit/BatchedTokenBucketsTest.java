@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many instances on one store of buckets, whose failures can be chosen. */
+/** Several instances on one bucket store with chosen failures. */
 class BatchedTokenBucketsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -40,7 +40,7 @@ class BatchedTokenBucketsTest {
     storeThreads.shutdownNow();
   }
 
-  /** Compare-and-set on each bucket's version, answered by other threads. */
+  /** Compare-and-set on each bucket's version; responds on other threads. */
   private final class Buckets implements BucketStore {
     private final Map<BucketKey, VersionedBucket> stored = new HashMap<>();
     private int reads;
@@ -48,7 +48,7 @@ class BatchedTokenBucketsTest {
     private int races;
     private boolean broken;
 
-    /** Whoever asks is answered once this is complete. */
+    /** Operations wait for its completion. */
     private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
     @Override
@@ -130,7 +130,7 @@ class BatchedTokenBucketsTest {
         config);
   }
 
-  /** How many of these got through. */
+  /** The number of requests that passed. */
   private static long granted(List<CompletableFuture<Boolean>> asked) {
     return asked.stream()
         .map(answer -> answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())

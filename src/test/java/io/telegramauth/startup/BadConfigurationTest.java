@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings that may be anything: each is used, or told in a line that does not show it. */
+/** Random settings: each is used, or reported in a line that does not show it. */
 @Tag(Campaign.TAG)
 class BadConfigurationTest {
   private static final Map<String, String> GOOD =
@@ -60,7 +60,7 @@ class BadConfigurationTest {
 
   private static final List<String> NAMES = GOOD.keySet().stream().sorted().toList();
 
-  /** Names, our own words and their numbers; and nothing of anybody's value. */
+  /** Names, fixed words and numbers; no part of a value. */
   private static final Pattern LINE =
       Pattern.compile(
           "[A-Z_]{3,40}( and (Entry \\d+ of )?[A-Z_]{3,40}|) .{3,120}|Entry \\d+ of SERVICE_API_KEYS"
@@ -70,7 +70,7 @@ class BadConfigurationTest {
 
   @TempDir static Path directory;
 
-  /** A configuration, as the mappings show it. */
+  /** A configuration behind the mappings. */
   private record Settings(Map<String, String> values)
       implements SecretsConfig,
           TelegramConfig,
@@ -349,7 +349,7 @@ class BadConfigurationTest {
             });
   }
 
-  /** As {@code .dev.vars} is read: a line is a setting, or the file is named as what is wrong. */
+  /** A line of {@code .dev.vars} is a setting, or the file is reported. */
   @Test
   void aFileOfSettingsMayBeAnything() {
     String good = "API_KEY=c6c1f2e06d3a4fb1a9be\n# a comment\nADMIN_API_KEY = f0e4d2c8 \n";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A platform asks the process to stop while it has work to do. */
+/** The process is stopped while it has work. */
 class GracefulStopIT {
   private static final String LOGINS = "/api/telegram-auth/logins";
   private static final Duration UPSTREAM = Duration.ofSeconds(2);
@@ -83,7 +83,7 @@ class GracefulStopIT {
     }
   }
 
-  /** A balancer needs a moment to take note; a request that never ends is not waited for. */
+  /** A balancer needs a moment to notice; a request that never ends is not awaited. */
   @Test
   void itIsNotReadyFirstThenEndsInTime() {
     Map<String, String> settings =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A production start with a configuration that must not go into production. */
+/** A production start with an unfit configuration. */
 class ProductionStartIT {
   @TempDir Path directory;
 
@@ -88,7 +88,7 @@ class ProductionStartIT {
     }
   }
 
-  /** Whatever is set and empty is as if it were not: nothing is kept where nobody looks for it. */
+  /** An empty setting counts as not set: the store is where operators expect it. */
   @Test
   void whatIsSetAndEmptyIsNotSet() throws Exception {
     Map<String, String> environment =
@@ -107,7 +107,7 @@ class ProductionStartIT {
     }
   }
 
-  /** One of Quarkus is its own, and refused by it. */
+  /** A setting of Quarkus is validated by Quarkus. */
   @Test
   void oneOfQuarkusThatIsEmptyIsToldByItsName() {
     Map<String, String> environment = configuration();
@@ -119,7 +119,7 @@ class ProductionStartIT {
     }
   }
 
-  /** Before anything is opened or made there. */
+  /** Rejected before anything is opened or created. */
   @ParameterizedTest
   @CsvSource({
     "STORE_SQLITE_PATH, store.db?synchronous=OFF, is not the path of a file",
@@ -173,7 +173,7 @@ class ProductionStartIT {
     }
   }
 
-  /** Every secret in a file of its own, as a container platform mounts them. */
+  /** Every secret in a file of its own, as container platforms mount them. */
   @Test
   void aSoundConfigurationStarts() throws Exception {
     Map<String, String> environment = configuration();

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A proxy, as far as the checks of a start want to know it.
+ * The proxy settings that the startup check reads.
  *
- * @param enabled whether it is used
+ * @param enabled whether the proxy is used
  * @param apiKey its key
  */
 record ProxyInUse(boolean enabled, Optional<SecretString> apiKey) implements ProxyConfig {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whether requests are to be sent here, and whether the process is alive. */
+/** Readiness and liveness. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class ReadinessTest {
@@ -70,7 +70,7 @@ class ReadinessTest {
         .body(check("routes", "data.degraded"), equalTo(false));
   }
 
-  /** Sessions are handed out without it, and it is a request that finds its end. */
+  /** Sessions are handed out without Telegram, and a request finds out that it is back. */
   @Test
   void degradedAndNotDownWhileTheProxyKeepsFailing() {
     long asked = sandbox.proxy().arrivals().total();

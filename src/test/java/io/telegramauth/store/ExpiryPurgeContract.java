@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What leaves and what stays, in engines that do not remove by themselves. */
+/** What is purged and what stays, on engines that do not expire by themselves. */
 public abstract class ExpiryPurgeContract {
   private static final Duration LIFETIME = Duration.ofDays(30);
   private static final Duration RETENTION = Duration.ofDays(10);
   private static final Duration AUDIT_RETENTION = Duration.ofDays(100);
 
-  /** Short of a moment, for what is not to have happened yet: the tests' clock goes on. */
+  /** Tolerance for what must not have happened yet: the tests' clock runs on. */
   private static final Duration MARGIN = Duration.ofMinutes(5);
 
   private static final int PLENTY = 100;
@@ -38,7 +38,7 @@ public abstract class ExpiryPurgeContract {
   private record Config(Duration lifetime, Duration retention, Duration auditRetention)
       implements SessionConfig {}
 
-  /** An engine without data. */
+  /** An empty engine. */
   protected abstract StoreEngine open();
 
   @BeforeEach
@@ -88,7 +88,7 @@ public abstract class ExpiryPurgeContract {
     return await(engine.sessions().accessLog(sessionId, PLENTY)).size();
   }
 
-  /** How many records are still in the store, be their time over or not. */
+  /** The number of stored records, expired or not. */
   private int records() {
     int still = 0;
     for (int purged = 1; purged > 0; still += purged) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every engine must do for short-lived records. */
+/** The contract of record tables, run on every engine. */
 public abstract class RecordTableContract {
   protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
   private static final Instant LATER = NOW.plusSeconds(60);
@@ -30,10 +30,10 @@ public abstract class RecordTableContract {
   protected StoreEngine engine;
   protected RecordTable table;
 
-  /** An engine without data. */
+  /** An empty engine. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to purge. */
+  /** Whether the engine expires records by itself, so that nothing is purged. */
   protected boolean expiresItself() {
     return false;
   }
@@ -313,7 +313,7 @@ public abstract class RecordTableContract {
               runner -> {
                 RecordWrite a = RecordWrite.update(record("a", next, LATER, (byte) runner));
                 RecordWrite b = RecordWrite.update(record("b", next, LATER, (byte) runner));
-                // Named in turns, so that an engine that locks one after the other is tried.
+                // In alternating order, to provoke deadlocks in an engine that locks one by one.
                 return await(table.write(runner % 2 == 0 ? List.of(a, b) : List.of(b, a), NOW));
               });
 
@@ -391,7 +391,7 @@ public abstract class RecordTableContract {
     assertThere(records.get(24));
   }
 
-  /** Clocks differ: what exists is decided by the clock of whoever asks, not by the engine's. */
+  /** Clocks differ: the caller's clock decides what exists, not the engine's. */
   @Test
   void takesTheTimeFromTheCaller() {
     Instant behind = NOW.minusSeconds(3600);
@@ -479,7 +479,7 @@ public abstract class RecordTableContract {
     assertThat(counter.version()).isEqualTo(1L + RUNNERS * (long) increments);
   }
 
-  /** Counts on by reading and compare-and-set, and gives how often somebody else came first. */
+  /** Increments by compare-and-set; returns the number of lost races. */
   protected static int count(RecordTable on, int increments) {
     int lost = 0;
     int done = 0;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every engine must do for sessions and their access log. */
+/** The contract of session tables, run on every engine. */
 public abstract class SessionTableContract {
   protected static final long USER = 5_000_000_001L;
   private static final int RUNNERS = 8;
@@ -38,10 +38,10 @@ public abstract class SessionTableContract {
   protected StoreEngine engine;
   protected SessionTable table;
 
-  /** An engine without data. */
+  /** An empty engine. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to purge. */
+  /** Whether the engine expires sessions by itself, so that nothing is purged. */
   protected boolean expiresItself() {
     return false;
   }
@@ -57,7 +57,7 @@ public abstract class SessionTableContract {
     engine.close();
   }
 
-  /** Keeps the session as a login does that has just been completed. */
+  /** Inserts the session as a completed login does. */
   protected final void insert(SessionRow session) {
     String loginId = "login of " + session.sessionId();
     await(engine.records().insert(login(loginId, 1), NOW));

@@ -34,10 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What a caller of the API goes through from the first code to the audit: the same whatever engine
- * keeps it. A subclass says which one runs.
- */
+/** Whole scenarios from the first code to the audit, run on every engine. A subclass selects the engine. */
 public abstract class StoreScenarios extends LoginScenarios {
   private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The alarms of the AWS template look at metrics that leave the function. */
+/** The alarms of the AWS template use metrics that the function writes. */
 class CloudAlarmsTest {
   private static final JsonNode TEMPLATE = DeploymentFiles.yaml("deploy/aws/template.yaml");
 
-  /** Kept under the stack's name, as the service is told to. */
+  /** The metrics used by alarms, in the stack's namespace. */
   private static Set<String> lookedAt() {
     return StreamSupport.stream(TEMPLATE.path("Resources").spliterator(), false)
         .filter(resource -> resource.path("Type").asText().equals("AWS::CloudWatch::Alarm"))

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What was counted leaves once, in lines that CloudWatch takes. */
+/** What is recorded is written once, in lines that CloudWatch accepts. */
 class EmbeddedMetricsRegistryTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.123Z");
 

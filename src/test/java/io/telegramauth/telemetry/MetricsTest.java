@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens is counted, under names and labels that the documents tell. */
+/** Events are counted under the documented names and labels. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class MetricsTest {
@@ -91,11 +91,11 @@ class MetricsTest {
     assertMore(2, "telegram_auth_codes_sent_total", "route=\"proxy\",channel=\"app\"");
     assertMore(1, FAILURES, "code=\"PHONE_CODE_INVALID\",type=\"AUTHENTICATION\"");
     assertMore(1, ATTEMPTS, "operation=\"verify-password\",outcome=\"done\"");
-    // The wrong code, and the right one that wants a password: the proxy works, Telegram says no.
+    // The wrong code, and the right one that requires a password: the proxy works, Telegram refuses.
     assertMore(2, ATTEMPTS, "operation=\"verify-code\",outcome=\"refused\"");
   }
 
-  /** A replay carries nothing out. */
+  /** A replay does nothing. */
   @Test
   void aRepeatedStartIsOneStep() {
     String number = Api.plainNumber();
@@ -181,9 +181,7 @@ class MetricsTest {
     assertMore(1, FAILURES, "code=\"UNAUTHORIZED\",type=\"AUTHENTICATION\"");
   }
 
-  /**
-   * Everything that has a name here is exported, and everything that is exported has a name here.
-   */
+  /** Every documented meter is exported, and every exported meter is documented. */
   @Test
   void theDocumentsAndTheDashboardNameWhatThereIs() {
     String number = Api.plainNumber();
@@ -210,12 +208,12 @@ class MetricsTest {
     }
     assertThat(lookedAt).hasSizeGreaterThan(20);
     assertThat(now.names()).containsAll(lookedAt);
-    // None of ours that nobody looks at.
+    // No meter that nobody uses.
     assertThat(exported.keySet())
         .allSatisfy(name -> assertThat(lookedAt).anyMatch(seen -> seen.startsWith(name)));
   }
 
-  /** The metrics and their labels in the table of the document. */
+  /** The metrics and labels in the document's table. */
   private static Map<String, Set<String>> documented() {
     Map<String, Set<String>> documented = new TreeMap<>();
     Matcher line = DOCUMENTED.matcher(text("docs/observability.md"));
@@ -230,7 +228,7 @@ class MetricsTest {
     return documented;
   }
 
-  /** What has not happened yet is there all the same: its first time has to be seen to be more. */
+  /** Counters exist before their first event, so that alerts see it. */
   @Test
   void whatAlertsLookAtIsThereFromTheStart() {
     assertThat(before.values())

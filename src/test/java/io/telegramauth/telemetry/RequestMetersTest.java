@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests are mappedPath apart by templates of paths, and by nothing that a caller chooses. */
+/** Requests are labelled by path templates, never by what a caller chooses. */
 class RequestMetersTest {
   private static String mappedPath(String meter, String path) {
     Meter.Id id = new Meter.Id(meter, Tags.of("uri", path), null, null, Meter.Type.TIMER);

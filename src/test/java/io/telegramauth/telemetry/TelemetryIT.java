@@ -27,13 +27,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process tells of itself in production: its log, and its traces once they are wanted. */
+/** Logs and traces of a process in production. */
 class TelemetryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String CALLERS_SPAN = "00f067aa0ba902b7";
 
-  /** By what they are, so that a failure tells without showing. */
+  /** By what they are, so that a failure does not show them. */
   private static final Map<String, String> SECRETS = new LinkedHashMap<>();
 
   @TempDir static Path directory;
@@ -42,7 +42,7 @@ class TelemetryIT {
   private static String log;
   private static int requests;
 
-  /** One process, all that can be asked of it; then it has stopped, and everything was output. */
+  /** One process and every kind of request; then it stops, and all output is there. */
   @BeforeAll
   static void everythingHappens() {
     sink = TraceSink.start();
@@ -51,7 +51,7 @@ class TelemetryIT {
     environment.put("OTEL_SDK_DISABLED", "false");
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint() + "/");
     environment.put("USE_TELEGRAM_DIRECT", "false");
-    // A process that has just started is slow at first.
+    // A new process is slow at first.
     environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "8000");
     environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "9000");
     environment.put("REQUEST_DEADLINE_MS", "20000");
@@ -157,7 +157,7 @@ class TelemetryIT {
     JsonNode lost = lineOf("lost");
     assertThat(lost.path("level").asText()).isEqualTo("WARN");
     assertThat(lost.at("/mdc/status").asText()).isEqualTo("504");
-    // What watched whether it had started is not among them.
+    // Without the probes during the start.
     assertThat(requests).isEqualTo(9);
   }
 
@@ -189,7 +189,7 @@ class TelemetryIT {
     assertThat(call.name()).isEqualTo("POST send-code");
     assertThat(proxy.arrivals().latest().get(0).traceParent())
         .contains("00-" + TRACE + "-" + call.spanId() + "-01");
-    // Each attempt by itself.
+    // A span for each attempt.
     assertThat(callsOf(starts.get(1)))
         .hasSize(2)
         .extracting(attempt -> attempt.attributes().get("error.type"))

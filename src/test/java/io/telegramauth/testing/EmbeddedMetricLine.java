@@ -16,15 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a line of the log as CloudWatch does, and takes none that it would not take.
+ * Parses a log line as CloudWatch does, and rejects what it would reject.
  *
- * @param namespace under which its metrics are kept
- * @param metrics their values by their names
- * @param units their units by their names
+ * @param namespace the namespace of the metrics
+ * @param metrics the values by metric name
+ * @param units the units by metric name
  * @param root the whole line
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification:
- *     Embedded metric format</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification: Embedded metric format</a>
  */
 public record EmbeddedMetricLine(
     String namespace, Map<String, List<Double>> metrics, Map<String, String> units, JsonNode root) {
@@ -34,7 +32,7 @@ public record EmbeddedMetricLine(
   private static final int MAX_NAME_LENGTH = 1024;
   private static final int MAX_LINE_LENGTH = 1024 * 1024;
 
-  /** Those of CloudWatch's units that are used here. */
+  /** The CloudWatch units in use. */
   private static final Set<String> UNITS = Set.of("Count", "Milliseconds", "None");
 
   private static final ObjectMapper STRICT =
@@ -42,12 +40,12 @@ public record EmbeddedMetricLine(
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Whether CloudWatch would look for metrics in a line. */
+  /** Whether CloudWatch would parse the line. */
   public static boolean is(String line) {
     return line.startsWith("{") && line.contains("\"_aws\"");
   }
 
-  /** Reads a line. */
+  /** Parses a line. */
   public static EmbeddedMetricLine read(String line) {
     assertThat(line).doesNotContain("\n").hasSizeLessThan(MAX_LINE_LENGTH);
     JsonNode root;

@@ -3,7 +3,7 @@ package io.telegramauth.testing;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Patience with a service that has just started, for tests that try nothing that needs haste. */
+/** Longer timeouts for a service that has just started, for tests that need no haste. */
 public abstract class PatientProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each request is one line of the log, at a level that says whether anybody has to look. */
+/** Each request has one log line, at a level that says whether somebody must act. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class AccessLogEntryTest {
@@ -40,7 +40,7 @@ class AccessLogEntryTest {
     breakers.resetAll();
   }
 
-  /** The lines that a request has left, those of others not; the service's own lines only. */
+  /** The log lines of a request; the service's own lines only. */
   private static List<String> linesOf(Supplier<Response> request) {
     try (CapturedLog log = new CapturedLog(CATEGORY)) {
       String id = request.get().header("X-Request-ID");
@@ -100,7 +100,7 @@ class AccessLogEntryTest {
         .doesNotContain(Long.toString(Api.userOf(number)));
   }
 
-  /** Whatever the caller does wrong is nobody's business here. */
+  /** A caller's mistakes are not the operator's concern. */
   @Test
   void aMistakeOfTheCallersIsNoWarning() {
     String id = Api.started(Api.plainNumber());
@@ -116,7 +116,7 @@ class AccessLogEntryTest {
     assertThat(lineOf(() -> given().put(Api.LOGINS))).startsWith("INFO ").contains("status=405");
   }
 
-  /** It may be anything; also below a path that answers whatever is added to it. */
+  /** Any path, also below one that accepts anything after it. */
   @ParameterizedTest
   @ValueSource(strings = {"/nothing/", "/api/telegram-auth/logins/a/b/", "/q/", "/q/metrics/"})
   void aPathThatItsSenderHasMadeUpIsNotRepeated(String path) {

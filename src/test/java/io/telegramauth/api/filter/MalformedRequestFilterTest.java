@@ -33,16 +33,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Whatever comes over the wire is answered by this service: in its envelope, with the request's id,
- * and without a word about the path in the log.
- */
+/** Whatever arrives is answered by the service: in its envelope, with a request id, and without the path in the log. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class MalformedRequestFilterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What stands in every path, as a login's id does. */
+  /** Part of every path, like a login's id. */
   private static final String SECRET = "mK3v0n7dYp2rXc8qLw5tBz1hUg6eJs4f";
 
   private static final String PATH = Api.LOGINS + "/" + SECRET;
@@ -52,7 +49,7 @@ class MalformedRequestFilterTest {
 
   private long asked;
 
-  /** Fails where no resource is reached; part of no application but this test's. */
+  /** Fails without reaching a resource; a bean of this test only. */
   @ApplicationScoped
   static class Failing {
     void register(@Observes Filters filters) {
@@ -95,7 +92,7 @@ class MalformedRequestFilterTest {
     assertRefused(request, status, "VALIDATION_ERROR");
   }
 
-  /** Refused in the envelope, and not by a connection that stays open for more of it. */
+  /** Rejected in the envelope, on a connection that closes. */
   private void assertRefused(String request, int status, String code) throws IOException {
     try (CapturedLog log = new CapturedLog("io.telegramauth")) {
       Answer answer = answered(request);
@@ -385,7 +382,7 @@ class MalformedRequestFilterTest {
     assertThat(answer.header("X-Request-ID")).isPresent();
   }
 
-  /** What is behind a request whose end is not certain may have been smuggled in with it. */
+  /** Bytes behind a request of uncertain length may be smuggled. */
   @ParameterizedTest
   @MethodSource("followed")
   void whatFollowsIsNotLookedAt(String request) throws IOException {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What comes of DynamoDB's faults, and of answers that never arrive. */
+/** DynamoDB's faults and lost responses. */
 @Timeout(60)
 class DynamoDbFaultsTest {
   private static final Instant LATER = NOW.plusSeconds(60);
@@ -57,7 +57,7 @@ class DynamoDbFaultsTest {
     somebodyElse = engine.another(server);
     records = engine.records();
     sessions = engine.sessions();
-    // Its first request makes its client. Later ones come in the middle of one of the engine's.
+    // The first request creates its client; later ones run in the middle of an engine's request.
     await(somebodyElse.records().find("kind", "nothing", NOW));
   }
 
@@ -142,7 +142,7 @@ class DynamoDbFaultsTest {
     assertThat(find("a")).contains(record("a", 2, 7));
   }
 
-  /** It was carried out, and somebody went on from it: to call it lost would be wrong. */
+  /** The write was applied and then overwritten: reporting it as failed would be wrong. */
   @Test
   void aWriteThatNobodyCanTellAboutIsNotCalledLost() {
     await(records.insert(record("a", 1, 1), NOW));
@@ -191,7 +191,7 @@ class DynamoDbFaultsTest {
     assertThat(actions("s")).containsExactly(Action.REVOKE, Action.CREATE);
   }
 
-  /** The note has no request of its own that could fail by itself. */
+  /** The entry has no request of its own that could fail alone. */
   @Test
   void whatIsDoneToASessionIsNotedInTheSameWrite() {
     create(session("s", USER, NOW));

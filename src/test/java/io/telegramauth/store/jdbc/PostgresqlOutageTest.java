@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server goes, comes back, is slow, is held by somebody else, or the network is. */
+/** The server stops, restarts, is slow or locked; the network fails. */
 @Timeout(60)
 class PostgresqlOutageTest {
   private static final Instant LATER = NOW.plusSeconds(60);
@@ -156,7 +156,7 @@ class PostgresqlOutageTest {
     }
   }
 
-  /** Completes a login, and breaks in when its record and its session are written, its log not. */
+  /** Completes a login and breaks in after its record and session are written, before the log. */
   private static void assertLeavesNothing(PostgresqlEngine engine, Runnable breaking)
       throws Exception {
     await(engine.records().insert(record(1), NOW));
@@ -186,14 +186,14 @@ class PostgresqlOutageTest {
             List.of(RecordWrite.update(record(2))));
   }
 
-  /** As when the machine of the primary has lost its power, and its address is another's by now. */
+  /** As when the primary's machine lost its power, and its address has moved. */
   @Test
   void manyConnectionsThatAreSilentHoldNobodyUpForLong() {
     try (TcpRelay network = TcpRelay.to(server.port());
         PostgresqlEngine engine =
             PostgresqlEngine.on(
                 PostgresServer.url(network.port(), DATABASE),
-                // Each is looked at, as after a rest.
+                // Each connection is validated, as after idling.
                 Map.of(
                     "quarkus.datasource.postgresql.jdbc.foreground-validation-interval", "1ms"))) {
       RecordTable table = engine.records();
@@ -201,7 +201,7 @@ class PostgresqlOutageTest {
       useAtOnce(engine, 16);
       network.forget();
 
-      // Two that ask: looking at them all, each would need longer than that.
+      // Two requests: validating all connections, each would need longer than that.
       AtomicInteger asked = new AtomicInteger();
       AtomicInteger answered = new AtomicInteger();
       Awaitility.await()
@@ -244,9 +244,7 @@ class PostgresqlOutageTest {
                     statements.query(query, parameters -> {}, found -> found.getString(1)).get(0)));
   }
 
-  /**
-   * RDS Proxy and PgBouncer take few start-up parameters; the limits are the server's all the same.
-   */
+  /** RDS Proxy and PgBouncer accept few startup parameters; the limits hold nevertheless. */
   @Test
   void behindAPoolerTheServerStillEndsWhatTakesTooLong() throws SQLException {
     try (PostgresPooler pooler = PostgresPooler.before(server.port());
@@ -383,7 +381,7 @@ class PostgresqlOutageTest {
               assertUnavailable(table.update(record(2), NOW));
               return runner;
             });
-        // One after the other they would need twenty seconds.
+        // One after the other would take twenty seconds.
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
         holder.rollback();
       }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of statements, on the engine that they are kept for. */
+/** The cache of prepared statements, on the engine that uses it. */
 class PreparedStatementCacheTest {
   private static final String INSERT = "INSERT INTO things VALUES (?, ?)";
   private static final String SELECT = "SELECT name FROM things ORDER BY name";
@@ -92,7 +92,7 @@ class PreparedStatementCacheTest {
     assertThat(names()).containsExactly("one");
   }
 
-  /** As a migration by another process does. */
+  /** As another process's migration does. */
   @Test
   void aTableThatIsChangedMeanwhileIsNoMatter() throws SQLException {
     insert("one", 1);

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.sqlite.JDBC;
 
-/** SQLite in a file, with the data source and the migration that the application has. */
+/** SQLite in a file, with the application's data source and migrations. */
 final class SqliteEngine implements StoreEngine {
   private static final String URL = "quarkus.datasource.sqlite.jdbc.url";
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
@@ -42,17 +42,17 @@ final class SqliteEngine implements StoreEngine {
     openPool();
   }
 
-  /** An engine on this file, which need not exist, with the tables it needs. */
+  /** An engine on this file, created with its tables if missing. */
   static SqliteEngine on(Path file) {
     return on(file, BUSY_TIMEOUT);
   }
 
-  /** The same with another patience for the locks of others. */
+  /** The same with another busy timeout. */
   static SqliteEngine on(Path file, Duration busyTimeout) {
     return migrated(new SqliteEngine(file, busyTimeout, UnaryOperator.identity()));
   }
 
-  /** The same, its transactions being given another data source in the place of its own. */
+  /** The same with a wrapped data source. */
   static SqliteEngine watched(Path file, UnaryOperator<AgroalDataSource> watching) {
     return migrated(new SqliteEngine(file, BUSY_TIMEOUT, watching));
   }
@@ -67,7 +67,7 @@ final class SqliteEngine implements StoreEngine {
     return engine;
   }
 
-  /** An engine whose tables nobody has made. */
+  /** An engine without tables. */
   static SqliteEngine withoutTables(Path file) {
     return new SqliteEngine(file, BUSY_TIMEOUT, UnaryOperator.identity());
   }
@@ -96,8 +96,7 @@ final class SqliteEngine implements StoreEngine {
                               .maxSize(1)
                               .acquisitionTimeout(Duration.ofSeconds(5))
                               .connectionFactoryConfiguration(
-                                  // As the application has it: by its name, whatever the class
-                                  // loaders of tests before this one have left.
+                                  // By class name, as in the application, whatever class loaders earlier tests left behind.
                                   factory ->
                                       factory.connectionProviderClass(JDBC.class).jdbcUrl(url))));
     } catch (SQLException e) {
@@ -121,15 +120,12 @@ final class SqliteEngine implements StoreEngine {
     return new JdbcSessionTable(transactions);
   }
 
-  /** What its tables run on. */
+  /** The transactions of its tables. */
   GroupCommit transactions() {
     return transactions;
   }
 
-  /**
-   * Runs a statement behind the engine's back, on the thread that alone uses the pool: whoever
-   * waits there for its one connection is now and then not told when it is back.
-   */
+  /** Runs a statement on the worker thread: a thread that waits for the pool's only connection is sometimes not woken up. */
   void execute(String sql) {
     Race.await(
         transactions.read(
