@@ -23,7 +23,7 @@ public record AccessLog(List<Entry> entries) {
     UNKNOWN;
 
     /** Reads an action. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Action of(String value) {
       return WireValues.read(Action.class, value, UNKNOWN);
     }

@@ -42,7 +42,7 @@ public record Login(
     UNKNOWN;
 
     /** Reads a state. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static State of(String value) {
       return WireValues.read(State.class, value, UNKNOWN);
     }
@@ -64,7 +64,7 @@ public record Login(
     UNKNOWN;
 
     /** Reads an action. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Action of(String value) {
       return WireValues.read(Action.class, value, UNKNOWN);
     }
@@ -84,7 +84,7 @@ public record Login(
     UNKNOWN;
 
     /** Reads a route. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Route of(String value) {
       return WireValues.read(Route.class, value, UNKNOWN);
     }

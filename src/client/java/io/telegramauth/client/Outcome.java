@@ -14,7 +14,7 @@ public enum Outcome {
   UNKNOWN;
 
   /** Reads an outcome. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Outcome of(String value) {
     return WireValues.read(Outcome.class, value, UNKNOWN);
   }

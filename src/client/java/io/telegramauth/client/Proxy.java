@@ -24,7 +24,7 @@ public record Proxy(Mode mode, Circuit circuit, Instant probeAt) {
     UNKNOWN;
 
     /** Reads a mode. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Mode of(String value) {
       return WireValues.read(Mode.class, value, UNKNOWN);
     }
@@ -44,7 +44,7 @@ public record Proxy(Mode mode, Circuit circuit, Instant probeAt) {
     UNKNOWN;
 
     /** Reads a state. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Circuit of(String value) {
       return WireValues.read(Circuit.class, value, UNKNOWN);
     }

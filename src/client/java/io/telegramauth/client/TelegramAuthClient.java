@@ -57,7 +57,7 @@ public interface TelegramAuthClient {
    */
   @GET
   @Path("/sessions/user/{userId}")
-  Envelope<SessionSecret> handOutSession(
+  Envelope<SessionSecret> getSessionByUserId(
       @PathParam("userId") long userId, @QueryParam("format") String format);
 
   /** Lists a user's sessions. Requires the administrators' key. */

@@ -1,7 +1,7 @@
 package io.telegramauth.function;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.telegramauth.telegram.TimeLimit;
+import io.telegramauth.deadline.TimeLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 

@@ -12,7 +12,7 @@ import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.HandedOut;
 import io.telegramauth.session.SessionService.Revocation;
-import io.telegramauth.telegram.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

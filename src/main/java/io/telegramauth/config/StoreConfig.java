@@ -2,6 +2,7 @@ package io.telegramauth.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.telegramauth.crypto.SecretString;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,24 @@ public interface StoreConfig {
 
     /** Statement timeout in milliseconds; text, so that a malformed value is reported in words. */
     String statementTimeoutMs();
+
+    /** Size of the connection pool. */
+    int maxConnections();
+
+    /** Time for which a request waits for a pooled connection. */
+    Duration acquisitionTimeout();
+
+    /** Connect timeout, in whole seconds. */
+    Duration connectTimeout();
+
+    /** Socket timeout, in whole seconds. */
+    Duration socketTimeout();
+
+    /** Maximum lifetime of a connection, so that none stays with a former primary. */
+    Duration maxLifetime();
+
+    /** Idle time after which a connection is validated before use. */
+    Duration validateAfter();
   }
 
   /** DynamoDB settings. Region and credentials come from the AWS SDK's default chains. */

@@ -2,15 +2,15 @@ package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.DueWork;
-import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.TelegramGateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -32,7 +32,7 @@ class AbandonedLoginCleanup {
 
   private final LoginStore logins;
   private final LoginTransitions steps;
-  private final Gateways gateways;
+  private final Routing routing;
   private final DueWork resting;
   private final TelegramCalls calls;
   private final Deadlines deadlines;
@@ -42,7 +42,7 @@ class AbandonedLoginCleanup {
   AbandonedLoginCleanup(
       LoginStore logins,
       LoginTransitions steps,
-      Gateways gateways,
+      Routing routing,
       DueWork resting,
       TelegramCalls calls,
       Deadlines deadlines,
@@ -50,7 +50,7 @@ class AbandonedLoginCleanup {
       InstantSource clock) {
     this.logins = logins;
     this.steps = steps;
-    this.gateways = gateways;
+    this.routing = routing;
     this.resting = resting;
     this.calls = calls;
     this.deadlines = deadlines;
@@ -182,7 +182,7 @@ class AbandonedLoginCleanup {
   }
 
   private TelegramGateway gateway(Login login) {
-    return gateways.on(challenge(login).route());
+    return routing.gateway(challenge(login).route());
   }
 
   private static Challenge challenge(Login login) {

@@ -3,6 +3,8 @@ package io.telegramauth.login;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
+import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
@@ -13,10 +15,8 @@ import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
-import io.telegramauth.telegram.Deadline;
-import io.telegramauth.telegram.Deadlines;
-import io.telegramauth.telegram.Gateways;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
@@ -45,7 +45,7 @@ public class LoginService {
   private final LoginTransitions steps;
   private final PhoneThrottle phones;
   private final LoginLimits limits;
-  private final Gateways gateways;
+  private final Routing routing;
   private final SessionService sessions;
   private final IdempotentStarts starts;
   private final AbandonedLoginCleanup abandoned;
@@ -61,7 +61,7 @@ public class LoginService {
       LoginTransitions steps,
       PhoneThrottle phones,
       LoginLimits limits,
-      Gateways gateways,
+      Routing routing,
       SessionService sessions,
       IdempotentStarts starts,
       AbandonedLoginCleanup abandoned,
@@ -74,7 +74,7 @@ public class LoginService {
     this.steps = steps;
     this.phones = phones;
     this.limits = limits;
-    this.gateways = gateways;
+    this.routing = routing;
     this.sessions = sessions;
     this.starts = starts;
     this.abandoned = abandoned;
@@ -121,7 +121,7 @@ public class LoginService {
 
   private Uni<Login> start(Login draft) {
     Deadline deadline = deadlines.ofRequest();
-    gateways.prepare();
+    routing.prepare();
     return told(
         LoginStep.START,
         phones
@@ -134,8 +134,7 @@ public class LoginService {
 
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
     return limits.sparing(
-        login.phoneNumber(),
-        gateways.starting().sendCode(login.phoneNumber(), calls.of(login, deadline)));
+        login.phoneNumber(), routing.sendCode(login.phoneNumber(), calls.of(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
@@ -252,7 +251,7 @@ public class LoginService {
 
   private Uni<Login> step(LoginId id, LoginStep step, Act<Login> act) {
     Deadline deadline = deadlines.ofRequest();
-    gateways.prepare();
+    routing.prepare();
     return steps
         .claim(id, step)
         .chain(
@@ -272,7 +271,7 @@ public class LoginService {
       Consumer<Login> requirement,
       Act<SignInOutcome> act) {
     Deadline deadline = deadlines.ofRequest();
-    gateways.prepare();
+    routing.prepare();
     return told(
         step,
         limits
@@ -369,7 +368,7 @@ public class LoginService {
   }
 
   private TelegramGateway gateway(Challenge challenge) {
-    return gateways.on(challenge.route());
+    return routing.gateway(challenge.route());
   }
 
   private Uni<Login> told(LoginStep step, Uni<Login> carriedOut) {

@@ -7,7 +7,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.PhoneThrottle.CountedAttempt;
-import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,19 +29,19 @@ class LoginTransitions {
 
   private final LoginStore logins;
   private final PhoneThrottle phones;
-  private final Gateways gateways;
+  private final Routing routing;
   private final LoginConfig config;
   private final InstantSource clock;
 
   LoginTransitions(
       LoginStore logins,
       PhoneThrottle phones,
-      Gateways gateways,
+      Routing routing,
       LoginConfig config,
       InstantSource clock) {
     this.logins = logins;
     this.phones = phones;
-    this.gateways = gateways;
+    this.routing = routing;
     this.config = config;
     this.clock = clock;
   }
@@ -170,7 +170,7 @@ class LoginTransitions {
   private Uni<Void> requireUsable(Login login) {
     return login
         .challenge()
-        .map(challenge -> shown(login, gateways.on(challenge.route()).requireUsable()))
+        .map(challenge -> shown(login, routing.gateway(challenge.route()).requireUsable()))
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 

@@ -1,8 +1,8 @@
 package io.telegramauth.login;
 
 import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** How a login's steps are asked of Telegram. */

@@ -3,15 +3,15 @@ package io.telegramauth.session;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
+import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.Deadline;
-import io.telegramauth.telegram.Deadlines;
 import io.telegramauth.telegram.DueWork;
-import io.telegramauth.telegram.Gateways;
+import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public class RevocationOutbox {
 
   private final PendingLogOutStore dueLogOuts;
   private final SessionStore sessions;
-  private final Gateways gateways;
+  private final Routing routing;
   private final DueWork resting;
   private final Deadlines deadlines;
   private final LoginConfig config;
@@ -48,14 +48,14 @@ public class RevocationOutbox {
   RevocationOutbox(
       PendingLogOutStore dueLogOuts,
       SessionStore sessions,
-      Gateways gateways,
+      Routing routing,
       DueWork resting,
       Deadlines deadlines,
       LoginConfig config,
       InstantSource clock) {
     this.dueLogOuts = dueLogOuts;
     this.sessions = sessions;
-    this.gateways = gateways;
+    this.routing = routing;
     this.resting = resting;
     this.deadlines = deadlines;
     this.config = config;
@@ -97,8 +97,8 @@ public class RevocationOutbox {
 
   private Uni<Void> logOut(Session session, Deadline deadline) {
     SecretString text = session.telegram().orElseThrow().text();
-    return gateways
-        .on(session.details().route())
+    return routing
+        .gateway(session.details().route())
         .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()));
   }
 

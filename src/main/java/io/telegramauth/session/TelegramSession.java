@@ -1,9 +1,9 @@
 package io.telegramauth.session;
 
 import io.telegramauth.crypto.SecretString;
-import io.telegramauth.telegram.PortableSession;
-import io.telegramauth.telegram.SessionFormat;
-import io.telegramauth.telegram.SessionFormat.Owner;
+import io.telegramauth.telegram.sessionstring.PortableSession;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
 import java.util.Optional;
 
 /** A Telegram session as it is kept: whoever has it, is the user. */

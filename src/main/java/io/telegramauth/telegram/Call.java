@@ -1,5 +1,7 @@
 package io.telegramauth.telegram;
 
+import io.telegramauth.deadline.Deadline;
+
 /**
  * The circumstances of one call to a gateway.
  *

@@ -23,21 +23,21 @@ class RouteReadiness implements HealthCheck {
   private static final String USABLE = "ok";
   private static final String NOT_CONFIGURED = "off";
 
-  private final Gateways gateways;
+  private final Routing routing;
 
-  RouteReadiness(Gateways gateways) {
-    this.gateways = gateways;
+  RouteReadiness(Routing routing) {
+    this.routing = routing;
   }
 
   @Override
   public HealthCheckResponse call() {
     // What other instances have found out meanwhile is there for the next look.
-    gateways.prepare();
+    routing.prepare();
     HealthCheckResponseBuilder response = HealthCheckResponse.named("routes");
     boolean possible = false;
     boolean degraded = false;
     for (Route route : Route.values()) {
-      TelegramGateway gateway = gateways.on(route);
+      TelegramGateway gateway = routing.gateway(route);
       Optional<FailureCode> outOfUse = gateway.outOfUse();
       String standing = outOfUse.map(FailureCode::code).orElse(USABLE);
       if (gateway.isConfigured()) {

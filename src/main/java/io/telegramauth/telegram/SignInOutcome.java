@@ -2,6 +2,7 @@ package io.telegramauth.telegram;
 
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 

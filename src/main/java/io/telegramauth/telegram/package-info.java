@@ -1,9 +1,9 @@
 /**
  * Telegram as a login needs it: the {@link io.telegramauth.telegram.TelegramGateway} port with its
- * sealed outcomes, what RPC errors mean, the portable formats of sessions, whether a route is
- * ready, and the ports by which all instances share what they know of the proxy. The gateways are
- * in sub-packages named for how they reach Telegram.
+ * sealed outcomes, {@link io.telegramauth.telegram.Routing} between gateways, the meaning of RPC
+ * errors, and the readiness of routes. Each gateway is in a subpackage named for its technology,
+ * with its own ports and listeners.
  *
- * <p>Must not know which gateway runs.
+ * <p>Must not depend on a gateway's package.
  */
 package io.telegramauth.telegram;

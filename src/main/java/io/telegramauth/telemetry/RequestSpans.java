@@ -19,7 +19,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.telegramauth.config.TracesConfig;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.telegram.CallTracer.TracedCall;
+import io.telegramauth.telegram.proxy.CallTracer.TracedCall;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;

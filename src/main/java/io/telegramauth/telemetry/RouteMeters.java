@@ -9,12 +9,13 @@ import io.quarkus.runtime.Startup;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureType;
-import io.telegramauth.telegram.DirectListener;
-import io.telegramauth.telegram.Gateways;
-import io.telegramauth.telegram.ProxyControl;
-import io.telegramauth.telegram.ProxyListener;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.Routing;
+import io.telegramauth.telegram.RoutingListener;
 import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.telegram.direct.DirectListener;
+import io.telegramauth.telegram.proxy.ProxyControl;
+import io.telegramauth.telegram.proxy.ProxyListener;
 import io.telegramauth.text.WireNames;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -30,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @Startup
 @Singleton
-class RouteMeters implements ProxyListener, DirectListener {
+class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   /** The outcome of an attempt that Telegram refused, or that failed by the caller's mistake. */
   private static final String REFUSED = "refused";
 
@@ -50,11 +51,11 @@ class RouteMeters implements ProxyListener, DirectListener {
   /** Looked up lazily: both depend on the listeners implemented here. */
   private final Instance<ProxyControl> proxy;
 
-  private final Instance<Gateways> gateways;
+  private final Instance<Routing> routing;
 
-  RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Gateways> gateways) {
+  RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Routing> routing) {
     this.proxy = proxy;
-    this.gateways = gateways;
+    this.routing = routing;
     this.attempts = MeterFamily.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
     this.fallbacks =
         MeterFamily.counters(
@@ -112,7 +113,7 @@ class RouteMeters implements ProxyListener, DirectListener {
   }
 
   private double usable(Route route) {
-    TelegramGateway gateway = gateways.get().on(route);
+    TelegramGateway gateway = routing.get().gateway(route);
     return gateway.isConfigured() && gateway.outOfUse().isEmpty() ? 1 : 0;
   }
 

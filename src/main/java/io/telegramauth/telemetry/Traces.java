@@ -3,7 +3,7 @@ package io.telegramauth.telemetry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.telegramauth.config.TracesConfig;
-import io.telegramauth.telegram.CallTracer;
+import io.telegramauth.telegram.proxy.CallTracer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

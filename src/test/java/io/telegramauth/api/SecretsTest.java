@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
@@ -45,7 +45,7 @@ class SecretsTest {
   @Inject CircuitBreakerMaintenance breakers;
 
   @Inject
-  @DataSource("sqlite")
+  @Identifier("sqlite")
   AgroalDataSource dataSource;
 
   /** By what they are, so that a failure does not show them. */

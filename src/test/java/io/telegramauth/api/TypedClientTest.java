@@ -72,7 +72,7 @@ class TypedClientTest {
     long userId = completed.session().userId();
     assertThat(userId).isEqualTo(Api.userOf(number));
 
-    SessionSecret session = client.handOutSession(userId, "telethon").data();
+    SessionSecret session = client.getSessionByUserId(userId, "telethon").data();
     assertThat(session.sessionId()).isEqualTo(completed.session().sessionId());
     assertThat(session.sessionString()).startsWith("1");
     assertThat(session.toString()).doesNotContain(session.sessionString());
@@ -133,7 +133,7 @@ class TypedClientTest {
   @Test
   void aWrongKeyIsRefused() {
     TelegramAuthClient stranger = client(RestAssured.port, Credentials.apiKey("no such key"));
-    TelegramAuthException refused = refused(() -> stranger.handOutSession(1, null));
+    TelegramAuthException refused = refused(() -> stranger.getSessionByUserId(1, null));
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
   }

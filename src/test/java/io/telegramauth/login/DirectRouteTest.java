@@ -13,8 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.telegramauth.crypto.Ciphers;
 import io.telegramauth.crypto.RecordName;
@@ -53,8 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A service that is told to do without the proxy: everything goes by real TDLib. */
 @QuarkusTest
-@TestProfile(DirectRouteTest.WithoutProxy.class)
-@QuarkusTestResource(value = TwoRoutes.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = DirectRouteTest.WithoutProxy.class, restrictToAnnotatedClass = true)
 class DirectRouteTest {
   private static final int MANY = 200;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -62,14 +59,22 @@ class DirectRouteTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The order. */
-  public static class WithoutProxy implements QuarkusTestProfile {
+  public static class WithoutProxy extends TwoRoutes {
     @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("USE_TELEGRAM_PROXY", "false", "REQUEST_DEADLINE_MS", "" + DEADLINE.toMillis());
+    public Map<String, String> start() {
+      Map<String, String> configuration = super.start();
+      configuration.put("USE_TELEGRAM_PROXY", "false");
+      configuration.put("REQUEST_DEADLINE_MS", "" + DEADLINE.toMillis());
+      return configuration;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+      injector.injectIntoFields(this, new TestInjector.MatchesType(WithoutProxy.class));
     }
   }
 
-  TwoRoutes sandbox;
+  WithoutProxy sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanup abandoned;
   @Inject RecordTable records;

@@ -5,16 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.campaign.Figures;
-import io.telegramauth.telegram.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.GramJs;
 import io.telegramauth.testing.GramJs.Exported;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TrustingTdlib;
-import io.telegramauth.testing.TwoRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +26,10 @@ import org.junit.jupiter.api.Test;
  * of either. The test servers, to which TDLib is let here, are three.
  */
 @QuarkusTest
-@TestProfile(DirectRouteTest.WithoutProxy.class)
-@QuarkusTestResource(value = TwoRoutes.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = DirectRouteTest.WithoutProxy.class, restrictToAnnotatedClass = true)
 @Tag(Campaign.TAG)
 class DirectSessionsElsewhereTest {
-  TwoRoutes sandbox;
+  DirectRouteTest.WithoutProxy sandbox;
 
   @BeforeEach
   void clients() {

@@ -63,8 +63,8 @@ class BadConfigurationTest {
   /** Names, fixed words and numbers; no part of a value. */
   private static final Pattern LINE =
       Pattern.compile(
-          "[A-Z_]{3,40}( and (Entry \\d+ of )?[A-Z_]{3,40}|) .{3,120}|Entry \\d+ of SERVICE_API_KEYS"
-              + " .{3,120}");
+          "[A-Z_]{3,40}( and (Entry \\d+ of )?[A-Z_]{3,40}|) .{3,120}|Entry \\d+ of"
+              + " SERVICE_API_KEYS .{3,120}");
 
   private static final Pattern SECRET = Pattern.compile("SECRET|KEY|HASH");
 
@@ -197,6 +197,36 @@ class BadConfigurationTest {
     @Override
     public String statementTimeoutMs() {
       return values.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "");
+    }
+
+    @Override
+    public int maxConnections() {
+      return 16;
+    }
+
+    @Override
+    public Duration acquisitionTimeout() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration connectTimeout() {
+      return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public Duration socketTimeout() {
+      return Duration.ofSeconds(8);
+    }
+
+    @Override
+    public Duration maxLifetime() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration validateAfter() {
+      return Duration.ofMillis(500);
     }
 
     @Override

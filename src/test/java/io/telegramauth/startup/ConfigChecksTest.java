@@ -11,6 +11,7 @@ import io.telegramauth.crypto.SecretString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,36 @@ class ConfigChecksTest {
     @Override
     public String statementTimeoutMs() {
       return set.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "5000");
+    }
+
+    @Override
+    public int maxConnections() {
+      return 16;
+    }
+
+    @Override
+    public Duration acquisitionTimeout() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration connectTimeout() {
+      return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public Duration socketTimeout() {
+      return Duration.ofSeconds(8);
+    }
+
+    @Override
+    public Duration maxLifetime() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration validateAfter() {
+      return Duration.ofMillis(500);
     }
 
     @Override

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -31,7 +31,7 @@ class ReadinessTest {
   @Inject CircuitBreakerMaintenance breakers;
 
   @Inject
-  @DataSource("sqlite")
+  @Identifier("sqlite")
   AgroalDataSource dataSource;
 
   @BeforeEach

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
@@ -23,22 +25,36 @@ import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whole scenarios from the first code to the audit, run on every engine. A subclass selects the engine. */
+/**
+ * Whole scenarios from the first code to the audit, run on every engine. A subclass selects the
+ * engine.
+ */
 public abstract class StoreScenarios extends LoginScenarios {
   private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The pools of connections that somebody has used so far. */
+  protected static List<AgroalDataSource> openPools() {
+    return Arc.container().getContexts(Singleton.class).stream()
+        .flatMap(context -> context.getState().getContextualInstances().values().stream())
+        .filter(AgroalDataSource.class::isInstance)
+        .map(AgroalDataSource.class::cast)
+        .toList();
+  }
 
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;

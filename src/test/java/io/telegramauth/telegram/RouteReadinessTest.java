@@ -85,12 +85,15 @@ class RouteReadinessTest {
   })
   void upWhileARouteWorksOrMayWorkAgain(
       String proxy, String direct, HealthCheckResponse.Status status, boolean degraded) {
-    Gateways gateways =
-        new Gateways(
+    Routing routing =
+        new Routing(
             List.<TelegramGateway>of(new Way(Route.PROXY, proxy), new Way(Route.DIRECT, direct)),
-            Route.PROXY);
+            Route.PROXY,
+            why -> {
+              throw new AssertionError("Readiness starts no login");
+            });
 
-    HealthCheckResponse response = new RouteReadiness(gateways).call();
+    HealthCheckResponse response = new RouteReadiness(routing).call();
 
     assertThat(response.getStatus()).isEqualTo(status);
     assertThat(response.getData())

@@ -1,6 +1,7 @@
 package io.telegramauth.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 
 /** Runs the service under test on DynamoDB. */
 public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
-  /** The profile of such tests. */
-  public static class Chosen extends PatientProfile {
+  /** The profile of tests whose service runs so. */
+  public static class Chosen implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(DynamoDbStore.class));

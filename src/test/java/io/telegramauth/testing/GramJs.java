@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.DataCentre;
-import io.telegramauth.telegram.SessionFormat;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** GramJS, a foreign client, in a process of its own: logs in to a data centre or takes up a session. {@code src/test/npm/gramjs.js} describes jobs and results. */
+/**
+ * GramJS, a foreign client, in a process of its own: logs in to a data centre or takes up a
+ * session. {@code src/test/npm/gramjs.js} describes jobs and results.
+ */
 public final class GramJs {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -62,7 +65,8 @@ public final class GramJs {
   }
 
   /**
-   * Takes up sessions in one process: each must parse, connect, call {@code help.getConfig} and {@code users.getUsers}, and keep its key.
+   * Takes up sessions in one process: each must parse, connect, call {@code help.getConfig} and
+   * {@code users.getUsers}, and keep its key.
    *
    * @return the problem of each session that has one
    */

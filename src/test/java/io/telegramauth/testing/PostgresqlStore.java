@@ -1,6 +1,7 @@
 package io.telegramauth.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +10,8 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
   /** The service's database on the shared server. */
   public static final String DATABASE = "service";
 
-  /** The profile of such tests. */
-  public static class Chosen extends PatientProfile {
+  /** The profile of tests whose service runs so. */
+  public static class Chosen implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(PostgresqlStore.class));

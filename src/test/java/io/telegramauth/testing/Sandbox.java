@@ -9,7 +9,10 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The Telegram of the service under test, with short waits. A test's field of this type is injected. */
+/**
+ * The Telegram of the service under test, with short waits. A test's field of this type is
+ * injected.
+ */
 public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The key of the service named {@code default}. */
   public static final String API_KEY = "c6c1f2e06d3a4fb1a9be-default";
@@ -23,8 +26,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The sealing secret. */
   public static final String SESSION_SECRET = "q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5aRe0t";
 
-  /** The default deadline of a request. */
-  public static final Duration REQUEST_DEADLINE = Duration.ofSeconds(8);
+  /** How long a request may take, unless a test has it otherwise. */
+  public static final Duration REQUEST_DEADLINE = Duration.ofSeconds(9);
 
   /** The service's key at the proxy. */
   public static final String PROXY_KEY = "proxy-key-1f5a9c3e7b2d";
@@ -40,7 +43,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     telegram = new SandboxTelegram(InstantSource.system());
     proxy = SandboxProxy.start(telegram, options());
     Map<String, String> configuration = configuration(proxy.baseUrl());
-    // The packaged service has neither the test profile nor the sandbox's configuration.
+    // The packaged service has no test profile that would say so. A test that needs another has a
+    // resource of its own: what a profile of Quarkus's tests says stands below this.
     configuration.put("STORE_SQLITE_PATH", ":memory:");
     configuration.put("USE_TELEGRAM_DIRECT", "false");
     configuration.put("TELEGRAM_TEST_SERVERS", "true");
@@ -79,8 +83,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("TELEGRAM_PROXY_URL", proxyUrl);
     configuration.put("TELEGRAM_PROXY_API_KEY", PROXY_KEY);
     configuration.put("TELEGRAM_PROXY_RETRY_DELAY_MS", "20");
-    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "4000");
-    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "5000");
+    configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "5000");
+    configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "6000");
     configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "500");
     configuration.put("REQUEST_DEADLINE_MS", "" + REQUEST_DEADLINE.toMillis());
     configuration.put("RATE_LIMITS_ENABLED", "false");

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The sandbox with its data centre, and a service that reaches it through real TDLib: one Telegram, two routes. Without TDLib the service has the proxy only, and its tests must be skipped. */
+/**
+ * The sandbox with its data centre, and a service that reaches it through real TDLib: one Telegram,
+ * two routes. Without TDLib the service has the proxy only, and its tests must be skipped.
+ */
 public class TwoRoutes extends Sandbox {
   private DataCentre dataCentre;
   private Path workDirectory;
@@ -28,8 +31,8 @@ public class TwoRoutes extends Sandbox {
         throw new UncheckedIOException(e);
       }
       configuration.putAll(directRoute(dataCentre));
-      // Time for the second, direct attempt on a busy machine.
-      configuration.put("REQUEST_DEADLINE_MS", "8000");
+      // Room for what the second attempt, the direct one, takes on a busy machine.
+      configuration.put("REQUEST_DEADLINE_MS", "12000");
       configuration.put("TELEGRAM_PROXY_BREAKER_DELAY_MS", "60000");
       configuration.put("TELEGRAM_DIRECT_WORK_DIRECTORY", workDirectory.toString());
     }

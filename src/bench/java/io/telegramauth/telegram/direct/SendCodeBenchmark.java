@@ -1,9 +1,9 @@
 package io.telegramauth.telegram.direct;
 
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

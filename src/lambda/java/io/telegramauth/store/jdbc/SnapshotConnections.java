@@ -3,12 +3,14 @@ package io.telegramauth.store.jdbc;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.agroal.api.AgroalDataSourceMetrics;
-import io.quarkus.arc.InjectableInstance;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.telegramauth.config.StoreConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -27,22 +29,22 @@ class SnapshotConnections implements Resource {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
-  private final InjectableInstance<AgroalDataSource> dataSources;
+  /** That of the engine in use; none if it is not an SQL engine. */
+  private final Instance<AgroalDataSource> pool;
 
-  SnapshotConnections(@Any InjectableInstance<AgroalDataSource> dataSources) {
-    this.dataSources = dataSources;
+  SnapshotConnections(StoreConfig config, @Any Instance<AgroalDataSource> pools) {
+    this.pool = pools.select(Identifier.Literal.of(config.engine()));
   }
 
   void register(@Observes StartupEvent started) {
     Core.getGlobalContext().register(this);
   }
 
-  /** Fails, and with it the snapshot, if a connection does not close or is not counted. */
+  /** Fails, and with it the snapshot, when a connection is not closed in time. */
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context)
       throws InterruptedException, TimeoutException {
-    List<AgroalDataSource> pools = dataSources.listActive();
-    pools.forEach(SnapshotConnections::requireCounted);
+    List<AgroalDataSource> pools = pool.stream().toList();
     pools.forEach(pool -> pool.flush(FlushMode.ALL));
     // The pools close their connections on threads of their own.
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -51,13 +53,6 @@ class SnapshotConnections implements Resource {
         throw new TimeoutException("A connection to the database is still open: no snapshot");
       }
       Thread.sleep(BETWEEN_LOOKS.toMillis());
-    }
-  }
-
-  /** A pool without metrics would seem to have no connections. */
-  private static void requireCounted(AgroalDataSource pool) {
-    if (!pool.getConfiguration().metricsEnabled()) {
-      throw new IllegalStateException("A pool counts no connections: jdbc.metrics.enabled");
     }
   }
 

@@ -1,11 +1,11 @@
 package io.telegramauth.api.filter;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.deadline.Deadline;
+import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.telegram.Deadline;
-import io.telegramauth.telegram.Deadlines;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;

@@ -1,7 +1,10 @@
 package io.telegramauth.store.engine;
 
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.telegramauth.config.StoreConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -12,6 +15,9 @@ import jakarta.inject.Singleton;
  * tables as beans {@linkplain Identifier identified} by its name, which are created on demand.
  */
 class StoreProducer {
+  /** After the check of the configuration. */
+  private static final int BEFORE_USE = 2;
+
   private final StoreConfig config;
   private final StoreListener listener;
 
@@ -33,10 +39,16 @@ class StoreProducer {
   }
 
   private <T> T chosen(Instance<T> tables) {
-    Instance<T> named = tables.select(Identifier.Literal.of(config.engine()));
-    if (named.isUnsatisfied()) {
-      throw new IllegalStateException("STORE is none of " + StoreConfig.ENGINES);
+    return tables.select(Identifier.Literal.of(config.engine())).get();
+  }
+
+  /** Fails the start if the executable was built without the engine. */
+  void require(
+      @Observes @Priority(BEFORE_USE) StartupEvent started, @Any Instance<RecordTable> tables) {
+    if (tables.select(Identifier.Literal.of(config.engine())).isUnsatisfied()) {
+      throw new IllegalStateException(
+          "STORE names %s, which this build does not have: see -Dtelegram-auth.stores"
+              .formatted(config.engine()));
     }
-    return named.get();
   }
 }

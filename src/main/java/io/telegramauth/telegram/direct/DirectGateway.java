@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.DirectConfig;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
@@ -12,9 +13,6 @@ import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
-import io.telegramauth.telegram.Deadline;
-import io.telegramauth.telegram.Direct;
-import io.telegramauth.telegram.DirectListener;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
@@ -31,7 +29,6 @@ import org.jboss.logging.Logger;
  * The direct route. Each call runs on a thread of its own pool, whose size bounds how many TDLib
  * clients there are at once; a call that finds none free waits, for half of its time at the most.
  */
-@Direct
 @ApplicationScoped
 public class DirectGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(DirectGateway.class);

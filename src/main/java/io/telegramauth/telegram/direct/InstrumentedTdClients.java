@@ -1,7 +1,6 @@
 package io.telegramauth.telegram.direct;
 
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.telegram.DirectListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,10 +1,10 @@
 package io.telegramauth.telegram.direct;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.telegram.Deadline;
 import io.telegramauth.telegram.direct.TdAuthorization.Closed;
 import io.telegramauth.telegram.direct.TdAuthorization.Closing;
 import io.telegramauth.telegram.direct.TdAuthorization.LoggingOut;

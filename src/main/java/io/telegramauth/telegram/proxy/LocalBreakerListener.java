@@ -4,7 +4,6 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.telegramauth.config.ProxyConfig;
-import io.telegramauth.telegram.ProxyListener;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -63,8 +62,8 @@ class LocalBreakerListener {
     }
   }
 
-  /** How long the open circuit stays open; at least a second. */
-  Duration opensAgainIn() {
+  /** Returns how long the circuit stays open; at least a second. */
+  Duration remainingOpenTime() {
     Duration left = Duration.between(clock.instant(), openedAt.plus(delay));
     return left.compareTo(MIN_WAIT) > 0 ? left : MIN_WAIT;
   }

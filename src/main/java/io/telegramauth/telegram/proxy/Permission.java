@@ -1,7 +1,7 @@
 package io.telegramauth.telegram.proxy;
 
 import io.telegramauth.failure.Failure;
-import io.telegramauth.telegram.CircuitBreakerStore.Outage;
+import io.telegramauth.telegram.proxy.CircuitBreakerStore.Outage;
 
 /** Whether a call may go to the proxy. */
 sealed interface Permission {

@@ -13,23 +13,20 @@ import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.CodeSent;
-import io.telegramauth.telegram.Direct;
-import io.telegramauth.telegram.ProxyControl.Standing;
-import io.telegramauth.telegram.ProxyListener;
-import io.telegramauth.telegram.ProxyMode;
+import io.telegramauth.telegram.NotReachedException;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.telegram.proxy.ProxyControl.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.function.Function;
-import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
 /**
- * The proxy route. Only starting a login may fall back to the direct route, and only when Telegram
- * was certainly not reached: the steps after it need the authorisation key that the proxy holds.
+ * The proxy route. A call that certainly did not reach Telegram fails with a {@link
+ * NotReachedException}, so that a start may fall back to another route.
  */
 @ApplicationScoped
 public class ProxyGateway implements TelegramGateway {
@@ -38,26 +35,20 @@ public class ProxyGateway implements TelegramGateway {
   private final ProxyCircuit proxy;
   private final SharedCircuitBreaker health;
   private final LocalBreakerListener breaker;
-  private final ProxyListener listener;
   private final ProxyConfig config;
   private final ApiCredentials api;
-  private final TelegramGateway direct;
 
   ProxyGateway(
       ProxyCircuit proxy,
       SharedCircuitBreaker health,
       LocalBreakerListener breaker,
-      ProxyListener listener,
       ProxyConfig config,
-      ApiCredentials api,
-      @Direct TelegramGateway direct) {
+      ApiCredentials api) {
     this.proxy = proxy;
     this.health = health;
     this.breaker = breaker;
-    this.listener = listener;
     this.config = config;
     this.api = api;
-    this.direct = direct;
   }
 
   @Override
@@ -105,20 +96,8 @@ public class ProxyGateway implements TelegramGateway {
   }
 
   @Override
-  @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
     return ask(ProxyRequest.sendCode(api, phoneNumber), call, ProxyResponseReader::codeSent);
-  }
-
-  /** What {@link #sendCode} falls back to. */
-  Uni<CodeSent> sendCodeDirectly(
-      PhoneNumber phoneNumber, Call call, NotReachedException proxyLoss) {
-    LOG.infof("Starting a login directly: %s", proxyLoss.failure().code());
-    listener.fellBack(proxyLoss.failure().code());
-    return direct
-        .sendCode(phoneNumber, call)
-        .onFailure(FailureException.class)
-        .transform(failure -> bothRoutes(proxyLoss, failure));
   }
 
   @Override
@@ -163,11 +142,14 @@ public class ProxyGateway implements TelegramGateway {
                 ProxyResponseReader.passwordRequired(
                     ((ProxyCallException) refused).details(), state))
         .onFailure()
-        .transform(this::told);
+        .transform(this::toFailure);
   }
 
   private <T> Uni<T> ask(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reading) {
-    return proxy.call(new ProxyCall<>(request, call, reading)).onFailure().transform(this::told);
+    return proxy
+        .call(new ProxyCall<>(request, call, reading))
+        .onFailure()
+        .transform(this::toFailure);
   }
 
   private static boolean wantsPassword(Throwable failure) {
@@ -175,50 +157,20 @@ public class ProxyGateway implements TelegramGateway {
         && refused.failure().code() == FailureCode.SESSION_PASSWORD_NEEDED;
   }
 
-  /** What a failure of the guarded call means to the caller of a gateway. */
-  private FailureException told(Throwable failure) {
-    FailureException told;
-    if (failure instanceof CircuitBreakerOpenException) {
-      told =
+  /** Translates a failure of the fault-tolerant call for the caller of a gateway. */
+  private FailureException toFailure(Throwable thrown) {
+    FailureException failure;
+    if (thrown instanceof CircuitBreakerOpenException) {
+      failure =
           new FailureException(
-              Failure.of(FailureCode.PROXY_CIRCUIT_OPEN, breaker.opensAgainIn()), failure);
-    } else if (failure instanceof FailureException known) {
-      told = known;
+              Failure.of(FailureCode.PROXY_CIRCUIT_OPEN, breaker.remainingOpenTime()), thrown);
+    } else if (thrown instanceof FailureException known) {
+      failure = known;
     } else {
-      told = new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), failure);
+      failure = new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), thrown);
     }
-    return told.failure().code().effect() == Effect.NOT_REACHED
-        ? new NotReachedException(told.failure(), told)
-        : told;
-  }
-
-  /**
-   * Where neither route leads to Telegram, one error that names both reasons, as the proxy's: its
-   * wait is the one worth waiting for. What came of having reached Telegram is told as it is.
-   */
-  private static FailureException bothRoutes(
-      NotReachedException proxyLoss, FailureException directLoss) {
-    if (!isOutOfUse(directLoss.failure().code())) {
-      return directLoss;
-    }
-    Failure failure = proxyLoss.failure();
-    return new FailureException(
-        failure.withMessage(failure.message() + "; " + directLoss.failure().message()), proxyLoss);
-  }
-
-  private static boolean isOutOfUse(FailureCode direct) {
-    return switch (direct) {
-      case DIRECT_NOT_CONFIGURED, DIRECT_NOT_BUNDLED, DIRECT_BROKEN -> true;
-      default -> direct.effect() == Effect.NOT_REACHED;
-    };
-  }
-
-  /** Telegram was certainly not reached: what the fallback applies to. */
-  static final class NotReachedException extends FailureException {
-    private static final long serialVersionUID = 1L;
-
-    NotReachedException(Failure failure, Throwable cause) {
-      super(failure, cause);
-    }
+    return failure.failure().code().effect() == Effect.NOT_REACHED
+        ? new NotReachedException(failure)
+        : failure;
   }
 }

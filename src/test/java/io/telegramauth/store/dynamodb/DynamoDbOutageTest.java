@@ -8,13 +8,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
-import io.telegramauth.testing.PatientProfile;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TableTemplate;
 import java.time.Duration;
@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 @QuarkusTestResource(Sandbox.class)
 @Timeout(120)
 class DynamoDbOutageTest {
-  /** A service on DynamoDB behind a hop that can throttle. */
-  public static class Chosen extends PatientProfile {
+  /** Kept in DynamoDB, with something between that can throttle it. */
+  public static class Chosen implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(FaultyStore.class));

@@ -1,16 +1,11 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
-import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.telegramauth.config.StoreConfig;
+import io.telegramauth.config.StoreConfig.PostgresqlConfig;
 import io.telegramauth.store.StoreEngine;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.SessionTable;
@@ -18,22 +13,16 @@ import io.telegramauth.testing.PostgresServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** PostgreSQL with the application's data source and migrations. */
 final class PostgresqlEngine implements StoreEngine {
   /** The database shared by the tests, one after the other. */
   static final String DATABASE = "contract";
 
-  private static final String DATA_SOURCE = "quarkus.datasource.postgresql.";
-  private static final String JDBC = DATA_SOURCE + "jdbc.";
-  private static final String PROPERTY = JDBC + "additional-jdbc-properties.";
-
-  private final SmallRyeConfig config;
+  private final PostgresqlConfig config;
   private Vertx vertx;
   private AgroalDataSource dataSource;
   private PooledTransactions transactions;
@@ -68,7 +57,7 @@ final class PostgresqlEngine implements StoreEngine {
     return new PostgresqlEngine(url, settings);
   }
 
-  private static SmallRyeConfig config(String url, Map<String, String> settings) {
+  private static PostgresqlConfig config(String url, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("STORE_POSTGRESQL_URL", url);
     environment.put("STORE_POSTGRESQL_USER", PostgresServer.USER);
@@ -77,69 +66,30 @@ final class PostgresqlEngine implements StoreEngine {
       return new SmallRyeConfigBuilder()
           .addDefaultInterceptors()
           .withConverter(Duration.class, 200, new DurationConverter())
+          .withMapping(StoreConfig.class)
           .withSources(
               new PropertiesConfigSource(
                   PostgresqlEngine.class.getClassLoader().getResource("application.properties"),
                   100),
               new PropertiesConfigSource(environment, "environment", 300))
-          .build();
+          .build()
+          .getConfigMapping(StoreConfig.class)
+          .postgresql();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String value(String name) {
-    return config.getConfigValue(name).getValue();
-  }
-
-  private Duration duration(String name) {
-    return config.getValue(JDBC + name, Duration.class);
-  }
-
   private void openPool() {
     vertx = Vertx.vertx();
-    try {
-      dataSource =
-          AgroalDataSource.from(
-              new AgroalDataSourceConfigurationSupplier()
-                  .connectionPoolConfiguration(
-                      pool -> {
-                        pool.maxSize(Integer.parseInt(value(JDBC + "max-size")))
-                            .acquisitionTimeout(duration("acquisition-timeout"))
-                            .maxLifetime(duration("max-lifetime"))
-                            .idleValidationTimeout(duration("foreground-validation-interval"))
-                            .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout(2))
-                            .exceptionSorter(new PostgreSQLExceptionSorter())
-                            .connectionFactoryConfiguration(
-                                factory -> {
-                                  factory
-                                      .jdbcUrl(value(JDBC + "url"))
-                                      .initialSql(value(JDBC + "new-connection-sql"))
-                                      .principal(new NamePrincipal(PostgresServer.USER))
-                                      .credential(new SimplePassword(PostgresServer.PASSWORD))
-                                      .jdbcTransactionIsolation(
-                                          TransactionIsolation.READ_COMMITTED);
-                                  for (String name : config.getPropertyNames()) {
-                                    if (name.startsWith(PROPERTY)) {
-                                      factory.jdbcProperty(
-                                          name.substring(PROPERTY.length()), value(name));
-                                    }
-                                  }
-                                  return factory;
-                                });
-                        return pool;
-                      }));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    dataSource = PostgresqlProducer.pool(config);
     transactions = new PooledTransactions(Dialect.POSTGRESQL, dataSource, vertx);
   }
 
   /** Creates the tables. */
   static void migrate(String url) {
-    Flyway.configure()
+    Migrations.configure(StoreConfig.POSTGRESQL)
         .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
-        .locations("db/migration/postgresql")
         .load()
         .migrate();
   }

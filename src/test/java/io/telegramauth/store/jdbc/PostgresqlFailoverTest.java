@@ -8,11 +8,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.FailingOverDatabase;
-import io.telegramauth.testing.PatientProfile;
 import io.telegramauth.testing.Sandbox;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @QuarkusTestResource(Sandbox.class)
 @Timeout(120)
 class PostgresqlFailoverTest {
-  /** A service on a pair of servers. */
-  public static class OnAPair extends PatientProfile {
+  /** Kept by a pair of servers. */
+  public static class OnAPair implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(FailingOverDatabase.class));

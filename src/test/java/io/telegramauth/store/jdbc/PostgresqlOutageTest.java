@@ -193,9 +193,8 @@ class PostgresqlOutageTest {
         PostgresqlEngine engine =
             PostgresqlEngine.on(
                 PostgresServer.url(network.port(), DATABASE),
-                // Each connection is validated, as after idling.
-                Map.of(
-                    "quarkus.datasource.postgresql.jdbc.foreground-validation-interval", "1ms"))) {
+                // Each is looked at, as after a rest.
+                Map.of("telegram-auth.store.postgresql.validate-after", "1ms"))) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
       useAtOnce(engine, 16);
@@ -269,8 +268,7 @@ class PostgresqlOutageTest {
   void noConnectionIsUsedForever() {
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
-            server.url(DATABASE),
-            Map.of("quarkus.datasource.postgresql.jdbc.max-lifetime", "1S"))) {
+            server.url(DATABASE), Map.of("telegram-auth.store.postgresql.max-lifetime", "1S"))) {
       String first = shown(engine, "SELECT pg_backend_pid()");
 
       Awaitility.await()

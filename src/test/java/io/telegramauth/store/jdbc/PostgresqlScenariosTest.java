@@ -2,11 +2,9 @@ package io.telegramauth.store.jdbc;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.agroal.DataSource;
-import io.quarkus.arc.InjectableInstance;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -15,7 +13,6 @@ import io.telegramauth.testing.Api;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
 import io.telegramauth.testing.Sandbox;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,26 +20,26 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PostgresqlStore.Chosen.class)
 @QuarkusTestResource(Sandbox.class)
 class PostgresqlScenariosTest extends StoreScenarios {
-  @Inject
-  @DataSource("sqlite")
-  InjectableInstance<AgroalDataSource> sqlite;
-
-  @Inject
-  @DataSource("postgresql")
-  InjectableInstance<AgroalDataSource> postgresql;
-
   @Test
   void onlyTheEngineInUseIsThere() {
     assertThat(given().get("/q/health/ready").asString())
         .contains("postgresql")
         .doesNotContain("sqlite");
-    assertThat(sqlite.getHandle().getBean().isActive()).isFalse();
-    assertThat(postgresql.getHandle().getBean().isActive()).isTrue();
+    assertThat(openPools())
+        .singleElement()
+        .extracting(
+            pool ->
+                pool.getConfiguration()
+                    .connectionPoolConfiguration()
+                    .connectionFactoryConfiguration()
+                    .jdbcUrl(),
+            STRING)
+        .startsWith("jdbc:postgresql:");
   }
 
   @Test
   void itsPoolIsAsTheEngineUnderTestHasIt() {
-    var pool = postgresql.get().getConfiguration().connectionPoolConfiguration();
+    var pool = openPools().get(0).getConfiguration().connectionPoolConfiguration();
     assertThat(pool.maxSize()).isEqualTo(16);
     assertThat(pool.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(pool.idleValidationTimeout()).isEqualTo(Duration.ofMillis(500));

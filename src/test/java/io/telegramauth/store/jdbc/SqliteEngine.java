@@ -1,44 +1,33 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.telegramauth.config.StoreConfig;
 import io.telegramauth.store.Race;
 import io.telegramauth.store.StoreEngine;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.SessionTable;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Properties;
 import java.util.function.UnaryOperator;
-import org.flywaydb.core.Flyway;
-import org.sqlite.JDBC;
 
 /** SQLite in a file, with the application's data source and migrations. */
 final class SqliteEngine implements StoreEngine {
-  private static final String URL = "quarkus.datasource.sqlite.jdbc.url";
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
-  private final String url;
+  private final Path path;
+  private final Duration busyTimeout;
   private final DatabaseFile file;
   private final UnaryOperator<AgroalDataSource> watching;
   private Vertx vertx;
   private AgroalDataSource dataSource;
   private GroupCommit transactions;
 
-  private SqliteEngine(Path file, Duration busyTimeout, UnaryOperator<AgroalDataSource> watching) {
+  private SqliteEngine(Path path, Duration busyTimeout, UnaryOperator<AgroalDataSource> watching) {
+    this.path = path;
+    this.busyTimeout = busyTimeout;
     this.watching = watching;
-    this.file = new DatabaseFile(file.toString());
-    this.url =
-        configuredUrl()
-            .replace("${telegram-auth.store.sqlite.path}", file.toString())
-            .replace("${telegram-auth.store.sqlite.synchronous}", "FULL")
-            .replaceFirst("busy_timeout=\\d+", "busy_timeout=" + busyTimeout.toMillis());
+    this.file = new DatabaseFile(path.toString());
     openPool();
   }
 
@@ -72,42 +61,14 @@ final class SqliteEngine implements StoreEngine {
     return new SqliteEngine(file, BUSY_TIMEOUT, UnaryOperator.identity());
   }
 
-  private static String configuredUrl() {
-    Properties properties = new Properties();
-    try (InputStream file =
-        SqliteEngine.class.getClassLoader().getResourceAsStream("application.properties")) {
-      properties.load(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty(URL);
-  }
-
   private void openPool() {
     vertx = Vertx.vertx();
-    try {
-      dataSource =
-          AgroalDataSource.from(
-              new AgroalDataSourceConfigurationSupplier()
-                  .connectionPoolConfiguration(
-                      pool ->
-                          pool.minSize(1)
-                              .initialSize(1)
-                              .maxSize(1)
-                              .acquisitionTimeout(Duration.ofSeconds(5))
-                              .connectionFactoryConfiguration(
-                                  // By class name, as in the application, whatever class loaders earlier tests left behind.
-                                  factory ->
-                                      factory.connectionProviderClass(JDBC.class).jdbcUrl(url))));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    dataSource.setPoolInterceptors(List.of(file));
+    dataSource = SqliteProducer.pool(path.toString(), "FULL", busyTimeout, file);
     transactions = new GroupCommit(watching.apply(dataSource), file, vertx);
   }
 
   private void migrate() {
-    Flyway.configure().dataSource(dataSource).locations("db/migration/sqlite").load().migrate();
+    Migrations.run(StoreConfig.SQLITE, dataSource);
   }
 
   @Override
@@ -125,7 +86,10 @@ final class SqliteEngine implements StoreEngine {
     return transactions;
   }
 
-  /** Runs a statement on the worker thread: a thread that waits for the pool's only connection is sometimes not woken up. */
+  /**
+   * Runs a statement on the worker thread: a thread that waits for the pool's only connection is
+   * sometimes not woken up.
+   */
   void execute(String sql) {
     Race.await(
         transactions.read(

@@ -8,10 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.testing.Api;
-import io.telegramauth.testing.PatientProfile;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +23,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -33,31 +30,38 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The file of a running service is removed, moved or replaced: nothing is acknowledged and then lost. */
+/**
+ * The file of a running service is removed, moved or replaced: nothing is acknowledged and then
+ * lost.
+ */
 @QuarkusTest
-@TestProfile(SqliteFileGoneTest.InAFile.class)
-@QuarkusTestResource(Sandbox.class)
+@QuarkusTestResource(value = SqliteFileGoneTest.InAFile.class, restrictToAnnotatedClass = true)
 @Timeout(60)
 class SqliteFileGoneTest {
   /** A file of its own. */
-  public static class InAFile extends PatientProfile {
+  public static class InAFile extends Sandbox {
     @Override
-    public Map<String, String> getConfigOverrides() {
-      Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+    public Map<String, String> start() {
+      Map<String, String> configuration = super.start();
       try {
         Path directory = Files.createTempDirectory("store");
-        overrides.put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
+        configuration.put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return overrides;
+      return configuration;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+      injector.injectIntoFields(this, new TestInjector.MatchesType(InAFile.class));
     }
   }
 
   /** Time until writes succeed again once the file is there. */
   private static final Duration HEALING = Duration.ofSeconds(10);
 
-  Sandbox sandbox;
+  InAFile sandbox;
 
   @ConfigProperty(name = "telegram-auth.store.sqlite.path")
   Path file;

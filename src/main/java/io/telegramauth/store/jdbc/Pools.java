@@ -1,0 +1,21 @@
+package io.telegramauth.store.jdbc;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.pool.DataSource;
+
+/** What the pools of all SQL engines have in common. */
+final class Pools {
+  private Pools() {}
+
+  /** Creates a pool that opens no connection before it is asked for one. */
+  static AgroalDataSource open(AgroalConnectionPoolConfigurationSupplier pool) {
+    return new DataSource(
+        new AgroalDataSourceConfigurationSupplier()
+            // Whoever closes the connections before a snapshot counts those that are left.
+            .metricsEnabled(true)
+            .connectionPoolConfiguration(pool)
+            .get());
+  }
+}
