@@ -14,26 +14,22 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.ops.ServiceKeys;
-import io.telegramauth.ratelimit.Rates;
-import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Routing;
-import io.telegramauth.telegram.TelegramGateway;
-import io.telegramauth.telegram.proxy.CallTracer;
-import io.telegramauth.telegram.proxy.ProxyControl;
+import io.telegramauth.text.WireNames;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which room may see which. */
+/** The floors of the code: which room may see which. */
 class ArchitectureTest {
   private static final String OURS = "io.telegramauth";
 
@@ -49,18 +45,9 @@ class ArchitectureTest {
       List.of(
           "java.sql", "javax.sql", "io.agroal", "org.flywaydb", "org.sqlite", "software.amazon");
 
-  private static final Set<String> SHOWN_TO_TELEMETRY =
-      Set.of(
-          Routing.class.getName(),
-          TelegramGateway.class.getName(),
-          ProxyControl.class.getName(),
-          ProxyControl.Standing.class.getName(),
-          CallTracer.class.getName(),
-          CallTracer.TracedCall.class.getName());
-
   private static final List<String> NATIVE = List.of("com.sun.jna", "org.drinkless");
 
-  /** Names a room: the package itself and those in it. */
+  /** The packages of a room: its own and those in it. */
   private static String[] in(String room) {
     return new String[] {OURS + "." + room, OURS + "." + room + ".."};
   }
@@ -74,51 +61,77 @@ class ArchitectureTest {
     return name.equals(OURS + "." + room) || name.startsWith(OURS + "." + room + ".");
   }
 
-  /** The configuration that every room may read. */
-  private static boolean isConfiguration(JavaClass type) {
-    return isIn(type, "ops") && type.getSimpleName().endsWith("Config");
-  }
-
   private static boolean isOurs(JavaClass type) {
     return type.getPackageName().startsWith(OURS);
   }
 
-  private static DescribedPredicate<JavaClass> anythingOfOursBut(String room, String rooms) {
-    List<String> seen =
-        Stream.concat(Stream.of(room), Arrays.stream(rooms.split(" ")))
-            .filter(name -> !name.isBlank())
-            .toList();
-    boolean configuration = seen.contains("*Config");
+  private static DescribedPredicate<JavaClass> anythingOfOursBut(Stream<String> rooms) {
+    List<String> seen = rooms.toList();
     return describe(
         "anything of ours but " + seen,
-        type ->
-            isOurs(type)
-                && seen.stream().noneMatch(name -> isIn(type, name))
-                && !(configuration && isConfiguration(type)));
+        type -> isOurs(type) && seen.stream().noneMatch(room -> isIn(type, room)));
   }
 
-  @ParameterizedTest(name = "{0} sees {1}")
-  @CsvSource({
-    "failure,         ''",
-    "crypto,          'failure'",
-    "housekeeping,    '*Config'",
-    "phone,           'failure'",
-    "deadline,        '*Config'",
-    "telegram,        'housekeeping deadline failure crypto phone *Config'",
-    "telegram.sessionstring, 'failure crypto'",
-    "ratelimit,       'failure *Config'",
-    "session,         'ratelimit telegram deadline failure crypto phone *Config'",
-    "login,           'housekeeping session ratelimit telegram deadline failure crypto phone *Config'",
-    "store,           'housekeeping login session ratelimit telegram deadline failure crypto phone *Config'",
-    "api,             'login session ratelimit telegram deadline failure crypto phone ops'"
-  })
-  void aRoomSeesOnlyTheRoomsBelowIt(String room, String rooms) {
+  private static Stream<String> names(String rooms) {
+    return Stream.of(rooms.split(" ")).filter(name -> !name.isEmpty());
+  }
+
+  /** A room and the rooms below it that it may see. */
+  private record Floor(String room, String sees) {
+    Stream<String> seen() {
+      return Stream.concat(Stream.of(room), names(sees));
+    }
+
+    @Override
+    public String toString() {
+      return room + " sees " + sees;
+    }
+  }
+
+  private static List<Floor> floors() {
+    return List.of(
+        new Floor("failure", ""),
+        new Floor("concurrent", ""),
+        new Floor("text", ""),
+        new Floor("crypto", ""),
+        new Floor("config", "crypto"),
+        new Floor("housekeeping", "config"),
+        new Floor("phone", "failure"),
+        new Floor("deadline", "config"),
+        new Floor("ratelimit", "concurrent config crypto failure"),
+        new Floor("telegram", "config crypto deadline failure housekeeping phone text"),
+        new Floor("session", "config crypto deadline failure phone ratelimit telegram"),
+        new Floor(
+            "login",
+            "config crypto deadline failure housekeeping phone ratelimit session telegram"),
+        new Floor(
+            "store",
+            "concurrent config crypto deadline failure housekeeping login phone ratelimit session"
+                + " telegram text"),
+        new Floor(
+            "api", "config crypto deadline failure login phone ratelimit session telegram text"),
+        new Floor("telemetry", "api config failure login ratelimit session store telegram text"),
+        new Floor("startup", "config crypto failure ratelimit telegram"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("floors")
+  void aRoomSeesOnlyRoomsBelowIt(Floor floor) {
     noClasses()
         .that()
-        .resideInAnyPackage(in(room))
+        .resideInAnyPackage(in(floor.room()))
         .should()
-        .dependOnClassesThat(anythingOfOursBut(room, rooms))
+        .dependOnClassesThat(anythingOfOursBut(floor.seen()))
         .check(MAIN);
+  }
+
+  @Test
+  void noArrowPointsUp() {
+    Set<String> below = new HashSet<>();
+    for (Floor floor : floors()) {
+      assertThat(names(floor.sees())).as(floor.room()).isSubsetOf(below);
+      below.add(floor.room());
+    }
   }
 
   @Test
@@ -126,24 +139,11 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            Stream.of(
-                    "failure",
-                    "crypto",
-                    "phone",
-                    "deadline",
-                    "housekeeping",
-                    "ratelimit",
-                    "telegram",
-                    "session",
-                    "login",
-                    "store",
-                    "api",
-                    "ops")
-                .flatMap(room -> Arrays.stream(in(room)))
-                .toArray(String[]::new))
+            floors().stream().flatMap(floor -> Stream.of(in(floor.room()))).toArray(String[]::new))
         .check(MAIN);
   }
 
+  /** An adapter's ports and listeners may be used from outside, its classes may not. */
   @ParameterizedTest
   @ValueSource(strings = {"telegram.proxy", "telegram.direct", "store.jdbc", "store.dynamodb"})
   void ofAnAdapterOnlyItsPortsAreSeen(String adapter) {
@@ -176,17 +176,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(in(adapter))
-        .check(MAIN);
-  }
-
-  @Test
-  void nobodySeesTheApi() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(OURS + ".api..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(OURS + ".api..")
         .check(MAIN);
   }
 
@@ -234,63 +223,26 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Besides its configuration: the services' keys for the API, which tells services apart. */
+  /** It listens through ports, and looks at the routes, the API's paths and names. */
   @Test
-  void ofOpsOnlyTheConfigurationIsSeen() {
+  void telemetryDecidesNothing() {
+    Set<String> looksAt =
+        Set.of(Routing.class.getName(), ApiPaths.class.getName(), WireNames.class.getName());
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".ops..")
+        .resideInAPackage(OURS + ".telemetry..")
         .should()
         .dependOnClassesThat(
             describe(
-                "anything of ops but its configuration",
-                type ->
-                    isIn(type, "ops")
-                        && !isConfiguration(type)
-                        && !type.isEquivalentTo(ServiceKeys.class)))
-        .check(MAIN);
-  }
-
-  /**
-   * It makes what the rooms are given: keys of crypto, the credentials of telegram; and checks what
-   * is configured of the limits.
-   */
-  @Test
-  void opsSeesOfTheRoomsOnlyWhatItMakesForThem() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + ".ops")
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "anything of ours but ops, crypto, failure, ApiCredentials and Rates",
+                "anything of the rooms but interfaces, enums and records",
                 type ->
                     isOurs(type)
-                        && !isIn(type, "ops")
-                        && !isIn(type, "crypto")
-                        && !isIn(type, "failure")
-                        && !type.isEquivalentTo(ApiCredentials.class)
-                        && !type.isEquivalentTo(Rates.class)))
-        .check(MAIN);
-  }
-
-  /** The ports by which the rooms tell of themselves, and what these speak of. */
-  @Test
-  void telemetryHearsAndDoesNothing() {
-    noClasses()
-        .that()
-        .resideInAPackage(OURS + ".ops.telemetry..")
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "anything of ours but listeners, enums and what shows how routes stand",
-                type ->
-                    isOurs(type)
-                        && !isIn(type, "ops.telemetry")
-                        && !isConfiguration(type)
+                        && !isIn(type, "telemetry")
+                        && !isIn(type, "config")
+                        && !type.isInterface()
                         && !type.isEnum()
-                        && !(type.isInterface() && type.getSimpleName().endsWith("Listener"))
-                        && !SHOWN_TO_TELEMETRY.contains(type.getName())))
+                        && !type.isRecord()
+                        && !looksAt.contains(type.getName())))
         .check(MAIN);
   }
 
@@ -298,21 +250,10 @@ class ArchitectureTest {
   void onlyTelemetryKnowsHowItIsMeasured() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".ops.telemetry..")
+        .resideOutsideOfPackage(OURS + ".telemetry..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
-        .check(MAIN);
-  }
-
-  @Test
-  void nobodySeesTheSandbox() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(OURS + ".sandbox..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(OURS + ".sandbox..")
         .check(MAIN);
   }
 
@@ -327,7 +268,7 @@ class ArchitectureTest {
   }
 
   /**
-   * What was seeded in a process is the same in all that begin from a snapshot of it; the JDK's
+   * A seeded generator repeats itself in all instances restored from one snapshot; the JDK's
    * default on Linux reads the system's randomness each time.
    */
   @Test
@@ -354,7 +295,7 @@ class ArchitectureTest {
     noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(MAIN);
   }
 
-  /** Were nothing imported, every rule above would hold. */
+  /** Without classes every rule above would hold. */
   @Test
   void theRulesHaveClassesToLookAt() {
     assertThat(MAIN).hasSizeGreaterThan(100);

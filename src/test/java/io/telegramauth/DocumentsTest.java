@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documents say of the code is there. */
+/** Checks the documents against the code. */
 class DocumentsTest {
   private static final Path DOCS = Path.of("docs");
 
-  /** A line that somebody should look at, and the text that it begins with. */
+  /** A log statement that somebody must act on, and the text that it begins with. */
   private static final Pattern ALARMING =
       Pattern.compile("LOG\\s*\\.(?:warn|error)f?\\(\\s*(?:e,\\s*)?\"([^\"]+)\"");
 
@@ -36,7 +36,7 @@ class DocumentsTest {
     assertThat(Files.readString(DOCS.resolve("operations.md"))).contains("`" + code.code() + "`");
   }
 
-  /** Whoever is woken by an alert finds in the runbook what to do first. */
+  /** The runbook explains every alert. */
   @ParameterizedTest
   @CsvSource({
     "deploy/grafana/alerts.yaml, - alert: (\\w+)",
@@ -55,7 +55,7 @@ class DocumentsTest {
         .allSatisfy(name -> assertThat(runbook).contains("`" + name + "`"));
   }
 
-  /** And by a line of the log; texts that have a name, or are put together, are not found. */
+  /** The runbook explains every such log line. Constants and composed texts are not found. */
   @Test
   void theRunbookKnowsEveryAlarmingLogLine() throws IOException {
     List<String> lines =
@@ -71,7 +71,7 @@ class DocumentsTest {
         .allSatisfy(line -> assertThat(runbook).contains("`" + explained(line) + "`"));
   }
 
-  /** A failure's code stands for itself: it is in the table of the codes. */
+  /** A failure code is explained by the table of codes. */
   private static String explained(String line) {
     return line.startsWith("…:") ? "<code>" + line.substring(1) : line;
   }
@@ -91,7 +91,7 @@ class DocumentsTest {
     }
   }
 
-  /** The tests by their names, each with its source. */
+  /** The tests by name, each with its source. */
   private static Map<String, String> tests() throws IOException {
     Map<String, String> sources = new HashMap<>();
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {

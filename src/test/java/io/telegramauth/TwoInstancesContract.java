@@ -34,14 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Two processes on one store are one service: whatever is begun on one goes on on the other, limits
- * hold for both together, and what one learns of the proxy the other knows. Each engine has a class
- * that runs this.
- */
+/** Two processes on one store are one service: a login started on one continues on the other, limits hold for both together, and they share what is known about the proxy. Each engine has a subclass. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoInstancesContract {
-  /** How the breaker is set: short, so that a test can see it try again. */
+  /** A short breaker delay, so that a test can see the probe. */
   private static final Duration PROBE_DELAY = Duration.ofSeconds(6);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -55,10 +51,7 @@ abstract class TwoInstancesContract {
   private ServiceProcess second;
   private final AtomicInteger clients = new AtomicInteger();
 
-  /**
-   * What a process needs to use the engine, besides what every process has. The processes share a
-   * directory, and with it the SQLite file that is there by default.
-   */
+  /** The settings of the engine. The processes share a directory, and with it the default SQLite file. */
   protected abstract Map<String, String> engine();
 
   @BeforeAll
@@ -114,7 +107,7 @@ abstract class TwoInstancesContract {
     return service.send("POST", BASE + "/logins", body, "X-Client", address);
   }
 
-  /** Starts a login from an address that nobody else has. */
+  /** Starts a login from an address of its own. */
   private Answer start(ServiceProcess service, String number) {
     int client = clients.getAndIncrement();
     return start(service, number, "10.0." + client / 250 + "." + (1 + client % 250));
@@ -247,7 +240,7 @@ abstract class TwoInstancesContract {
     }
   }
 
-  /** Starts of logins on two processes, all at once. */
+  /** Starts logins on two processes concurrently. */
   private List<Answer> startAtOnce(ServiceProcess one, ServiceProcess other) {
     return Race.of(8, turn -> start(turn % 2 == 0 ? one : other, Api.plainNumber()));
   }
@@ -285,7 +278,7 @@ abstract class TwoInstancesContract {
     return telegram.books().count(number, Entry.CODE_SENT);
   }
 
-  /** Neither in the store, where it is a file, nor in what the processes have printed. */
+  /** Neither in the store's files nor in the processes' output. */
   private void assertNowhere(String... texts) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -1,55 +1,123 @@
 package io.telegramauth.client;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * A login: its whole state, and what may come next.
+ * A login: its whole state and the allowed next actions.
  *
- * @param id names the login and is the permission to go on with it
- * @param state {@code code_sent}, {@code password_required}, {@code completed}, {@code cancelled},
- *     {@code expired}, {@code failed} or {@code unknown}
- * @param next the actions that are allowed now: {@code code}, {@code password}, {@code resend},
- *     {@code cancel}
- * @param route the way to Telegram that it stays on, {@code proxy} or {@code direct}; null before
- *     there is one
- * @param delivery how the code travels; null before there is one
- * @param attemptsLeft how many codes, or passwords once one is asked for, may still be tried
- * @param passwordHint the user's own hint for the 2FA password; null when there is none
- * @param expiresAt until when the next step may come
- * @param session what a completed login has led to; null before
+ * @param id the id, which is also the permission to continue the login
+ * @param state the state
+ * @param next the actions that are allowed now
+ * @param route the route to Telegram, which never changes; null before a code was sent
+ * @param delivery how the code is delivered; null before a code was sent
+ * @param attemptsLeft remaining attempts for the code, or for the password once it is required
+ * @param passwordHint the user's hint for the 2FA password; null if there is none
+ * @param expiresAt the time until which the next action is accepted
+ * @param session the session of a completed login; null before
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Login(
     String id,
-    String state,
-    List<String> next,
-    String route,
+    State state,
+    List<Action> next,
+    Route route,
     Delivery delivery,
     int attemptsLeft,
     String passwordHint,
     Instant expiresAt,
     CompletedSession session) {
+  /** The state of a login. */
+  public enum State {
+    CODE_SENT,
+    PASSWORD_REQUIRED,
+    COMPLETED,
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    /** The outcome of the last action is unknown, or this version does not know the state. */
+    UNKNOWN;
+
+    /** Reads a state. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static State of(String value) {
+      return WireValues.read(State.class, value, UNKNOWN);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return WireValues.write(this);
+    }
+  }
+
+  /** An action on a login. */
+  public enum Action {
+    CODE,
+    PASSWORD,
+    RESEND,
+    CANCEL,
+    /** This version does not know the action. */
+    UNKNOWN;
+
+    /** Reads an action. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Action of(String value) {
+      return WireValues.read(Action.class, value, UNKNOWN);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return WireValues.write(this);
+    }
+  }
+
+  /** A route to Telegram. */
+  public enum Route {
+    PROXY,
+    DIRECT,
+    /** This version does not know the route. */
+    UNKNOWN;
+
+    /** Reads a route. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Route of(String value) {
+      return WireValues.read(Route.class, value, UNKNOWN);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return WireValues.write(this);
+    }
+  }
 
   /**
-   * How a code travels.
+   * The delivery of a code.
    *
-   * @param channel where to look for it
-   * @param length how many characters it has; null where Telegram does not say so
-   * @param nextChannel where a resend would send it; null when there is no other
-   * @param resendAt from when on; null when there is no other channel
+   * @param channel the channel of the code
+   * @param length the number of characters; null if Telegram does not say so
+   * @param nextChannel the channel of a resend; null if there is no other
+   * @param resendAt the time from which a resend is allowed; null if there is no other channel
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Delivery(String channel, Integer length, String nextChannel, Instant resendAt) {}
 
   /**
-   * The session of a completed login; never the secret itself.
+   * The session of a completed login, without its secret.
    *
-   * @param sessionId its id
-   * @param userId Telegram's id of the user
-   * @param expiresAt until when it is handed out
+   * @param sessionId the session's id
+   * @param userId the Telegram user id
+   * @param expiresAt the time until which the session is handed out
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record CompletedSession(String sessionId, long userId, Instant expiresAt) {}
 
-  /** Without its id, which is a permission. */
+  /** Without the id, which is a permission. */
   @Override
   public String toString() {
     return "Login[" + state + "]";

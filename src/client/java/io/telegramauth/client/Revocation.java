@@ -1,11 +1,13 @@
 package io.telegramauth.client;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
- * A session revoked.
+ * A revoked session.
  *
  * @param message a sentence for people
- * @param sessionId its id
- * @param telegram what came of telling Telegram: {@code done}, {@code pending} (it will be told) or
- *     {@code unsupported}
+ * @param sessionId the session's id
+ * @param telegram the outcome of logging out at Telegram
  */
-public record Revocation(String message, String sessionId, String telegram) {}
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Revocation(String message, String sessionId, Outcome telegram) {}

@@ -1,28 +1,31 @@
 package io.telegramauth.client;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * A user's sessions, without their secrets.
  *
- * @param sessions the newest first
+ * @param sessions newest first
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Sessions(List<Session> sessions) {
 
   /**
    * A session.
    *
-   * @param id its id
-   * @param userId Telegram's id of the user
-   * @param createdAt when its login was completed
-   * @param updatedAt when it was last changed
-   * @param lastUsedAt when it was last handed out; null when it never was
-   * @param expiresAt until when it is handed out
+   * @param id the session's id
+   * @param userId the Telegram user id
+   * @param createdAt the time at which its login was completed
+   * @param updatedAt the time of its last change
+   * @param lastUsedAt the time at which it was last handed out; null if never
+   * @param expiresAt the time until which it is handed out
    * @param isActive whether it is handed out
-   * @param deviceInfo the user agent that logged in; null when it did not tell
-   * @param ipAddress the address that it came from; null when it is not known
+   * @param deviceInfo the user agent of the login; null if unknown
+   * @param ipAddress the client address of the login; null if unknown
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Session(
       String id,
       long userId,

@@ -5,107 +5,136 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /**
- * The service's API. Every method blocks until the answer is there and throws a {@link
- * RefusedException} for one that failed. An {@code authorization} comes from {@link Credentials}.
+ * The service's API. Every method blocks until the response arrives and throws a {@link
+ * TelegramAuthException} for a failed one.
  *
- * <p>The service answers within its {@code REQUEST_DEADLINE_MS}, 25 s unless set otherwise: read
- * timeouts belong above it.
+ * <p>{@link #create} makes a client that holds its key. The service responds within its {@code
+ * REQUEST_DEADLINE_MS}, 25 s by default.
  */
 @RegisterRestClient(configKey = "telegram-auth")
-@RegisterProvider(RefusalMapper.class)
+@RegisterProvider(ErrorResponseMapper.class)
 @Path("/api/telegram-auth")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public interface TelegramAuthClient {
+  /** Above the service's default deadline. */
+  Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * Hands out a user's newest live session, and writes that into its audit.
+   * Creates a client.
    *
-   * @param authorization a service's key
-   * @param userId Telegram's id of the user
-   * @param format {@code gramjs}, {@code telethon} or {@code pyrogram}; as the session came when
-   *     null
+   * @param address the service's address, without the path of the API
+   * @param credentials the key that the client holds
+   */
+  static TelegramAuthClient create(URI address, Credentials credentials) {
+    return RestClientBuilder.newBuilder()
+        .baseUri(address)
+        .readTimeout(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .register(credentials)
+        .build(TelegramAuthClient.class);
+  }
+
+  /**
+   * Hands out a user's newest live session; recorded in its access log. Requires a service's key.
+   *
+   * @param userId the Telegram user id
+   * @param format {@code gramjs}, {@code telethon} or {@code pyrogram}; null for the original
+   *     format
    */
   @GET
   @Path("/sessions/user/{userId}")
-  Answer<SessionSecret> getSessionByUserId(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @PathParam("userId") long userId,
-      @QueryParam("format") String format);
+  Envelope<SessionSecret> getSessionByUserId(
+      @PathParam("userId") long userId, @QueryParam("format") String format);
 
-  /**
-   * Lists a user's sessions.
-   *
-   * @param authorization the administrators' key
-   * @param userId Telegram's id of the user
-   */
+  /** Lists a user's sessions. Requires the administrators' key. */
   @GET
   @Path("/sessions/list/{userId}")
-  Answer<Sessions> listSessions(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @PathParam("userId") long userId);
+  Envelope<Sessions> listSessions(@PathParam("userId") long userId);
 
   /**
-   * Revokes a session, and logs it out at Telegram where that can be done.
-   *
-   * @param authorization a service's or the administrators' key
+   * Revokes a session, and logs it out at Telegram if possible. Requires a service's or the
+   * administrators' key.
    */
   @DELETE
   @Path("/sessions/{sessionId}")
-  Answer<Revocation> revokeSession(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @PathParam("sessionId") String sessionId);
+  Envelope<Revocation> revokeSession(@PathParam("sessionId") String sessionId);
+
+  /** Shows a session's access log. Requires the administrators' key. */
+  @GET
+  @Path("/sessions/{sessionId}/access-log")
+  Envelope<AccessLog> getAccessLog(@PathParam("sessionId") String sessionId);
+
+  /** Shows the state of the proxy. Requires the administrators' key. */
+  @GET
+  @Path("/proxy")
+  Envelope<Proxy> getProxy();
+
+  /** Switches the proxy off or on. Requires the administrators' key. */
+  @PUT
+  @Path("/proxy")
+  Envelope<Proxy> switchProxy(ProxySwitch mode);
 
   /**
    * Starts a login: Telegram sends the user a code.
    *
-   * @param idempotencyKey names this action, so that it is safe to repeat; make it random, such as
-   *     a UUID; null to go without
+   * @param idempotencyKey makes the request safe to repeat; a random value such as a UUID; null for
+   *     none
    */
   @POST
   @Path("/logins")
-  Answer<Login> startLogin(
+  Envelope<Login> startLogin(
       @HeaderParam("Idempotency-Key") String idempotencyKey, PhoneNumber phoneNumber);
 
   /** Shows a login. */
   @GET
   @Path("/logins/{loginId}")
-  Answer<Login> getLogin(@PathParam("loginId") String loginId);
+  Envelope<Login> getLogin(@PathParam("loginId") String loginId);
 
-  /** Gives the code that the user has received. */
+  /** Submits the code that the user received. */
   @POST
   @Path("/logins/{loginId}/code")
-  Answer<Login> submitCode(@PathParam("loginId") String loginId, Code code);
+  Envelope<Login> submitCode(@PathParam("loginId") String loginId, Code code);
 
-  /** Gives the account's 2FA password. */
+  /** Submits the account's 2FA password. */
   @POST
   @Path("/logins/{loginId}/password")
-  Answer<Login> submitPassword(@PathParam("loginId") String loginId, Password password);
+  Envelope<Login> submitPassword(@PathParam("loginId") String loginId, Password password);
 
-  /** Has the code sent through the next channel. */
+  /** Sends the code again through the next channel. */
   @POST
   @Path("/logins/{loginId}/resend")
-  Answer<Login> resendCode(@PathParam("loginId") String loginId);
+  Envelope<Login> resendCode(@PathParam("loginId") String loginId);
 
-  /** Gives a login up, at Telegram too. */
+  /** Cancels a login, at Telegram too. */
   @DELETE
   @Path("/logins/{loginId}")
   void cancelLogin(@PathParam("loginId") String loginId);
 
   /**
-   * Whose login it is.
+   * The mode of the proxy.
    *
-   * @param phoneNumber with its country code, as people write it
+   * @param mode the mode to set
+   */
+  record ProxySwitch(Proxy.Mode mode) {}
+
+  /**
+   * The phone number of a login.
+   *
+   * @param phoneNumber with its country code, in any common notation
    */
   record PhoneNumber(String phoneNumber) {
     @Override
@@ -129,7 +158,7 @@ public interface TelegramAuthClient {
   /**
    * A 2FA password.
    *
-   * @param password as the user has typed it; blanks are part of it
+   * @param password as the user has typed it; spaces are significant
    */
   record Password(String password) {
     @Override

@@ -1,8 +1,9 @@
 /**
- * A typed client for Java services that call this one: the interface, what it takes and gives.
- * Needs a MicroProfile REST client with JSON, such as Quarkus's, and nothing of the service itself.
+ * A typed client for Java services: {@link io.telegramauth.client.TelegramAuthClient} and its
+ * records. Requires a MicroProfile REST client with Jackson, such as Quarkus's, and nothing of the
+ * service itself.
  *
- * <p>Published as a jar of its own. It follows the OpenAPI document: what is added there may be
- * missing here, what is here stays.
+ * <p>An artifact of its own, {@code io.telegramauth:telegram-auth-client}. It follows the OpenAPI
+ * document: unknown members are ignored, unknown values become {@code UNKNOWN}.
  */
 package io.telegramauth.client;

@@ -12,12 +12,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A record sealed and opened, the derivation of its key with it. */
+/** Sealing and opening a record, including the derivation of its key. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SealingBenchmark {
-  /** A session is about 700 bytes, a waiting direct login about 20 KB. */
+  /** A session has about 700 bytes, a waiting direct login about 20 KB. */
   @Param({"700", "20000"})
   public int length;
 
@@ -26,7 +26,7 @@ public class SealingBenchmark {
   private byte[] plaintext;
   private byte[] sealed;
 
-  /** Makes a record of random bytes. */
+  /** Creates a record of random bytes. */
   @Setup
   public void seal() {
     SecretString secret = SecretString.of("only-for-benchmarks-9f3c2a7d85e31b6f09c4d0194");
@@ -36,13 +36,13 @@ public class SealingBenchmark {
     sealed = cipher.seal(name, plaintext);
   }
 
-  /** What is done before a record is stored. */
+  /** As before a record is stored. */
   @Benchmark
   public byte[] sealRecord() {
     return cipher.seal(name, plaintext);
   }
 
-  /** What is done after a record was read. */
+  /** As after a record is read. */
   @Benchmark
   public byte[] openRecord() {
     return cipher.open(name, sealed);

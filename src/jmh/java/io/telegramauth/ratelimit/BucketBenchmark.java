@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The arithmetic of a token bucket: refilled, looked at, taken from. */
+/** The arithmetic of a token bucket: refill, check, take. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -18,11 +18,11 @@ public class BucketBenchmark {
   private Bucket bucket = Bucket.FULL;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** A caller every second, as fast as the rate gives tokens back. */
+  /** A request every second, as fast as the rate refills. */
   @Benchmark
   public Bucket take() {
     now = now.plusSeconds(1);
-    bucket = bucket.at(rate, now).taken(rate);
+    bucket = bucket.at(rate, now).take(rate);
     return bucket;
   }
 }

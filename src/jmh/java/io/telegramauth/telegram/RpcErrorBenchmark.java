@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** An RPC error found in what the proxy or TDLib says. */
+/** Parsing an RPC error from a response of the proxy or TDLib. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,13 +24,13 @@ public class RpcErrorBenchmark {
     return RpcError.findAll(alone);
   }
 
-  /** As client libraries word it. */
+  /** In the wording of client libraries. */
   @Benchmark
   public List<RpcError> amongWords() {
     return RpcError.findAll(inWords);
   }
 
-  /** A load balancer's page of 4 KB, which has none. */
+  /** A load balancer's page of 4 KB, without an error. */
   @Benchmark
   public List<RpcError> inPageWithout() {
     return RpcError.findAll(page);

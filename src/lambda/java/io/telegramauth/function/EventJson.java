@@ -6,13 +6,13 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * Lets events be read that are longer than a body may be: around the body an event has the headers
- * and what the gateway knows. {@link HeadersAsSent} sees to the limit of the body.
+ * Allows events longer than a request body: an event contains the headers and facts of the gateway
+ * besides the body. {@link HeadersAsSent} takes care of the body's limit.
  */
 @Singleton
 class EventJson implements ObjectMapperCustomizer {
-  /** Lambda's own limit for the event of a synchronous invocation. */
-  private static final int LONGEST_EVENT = 6 * 1024 * 1024;
+  /** Lambda's limit for the event of a synchronous invocation. */
+  private static final int MAX_EVENT_LENGTH = 6 * 1024 * 1024;
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -21,12 +21,12 @@ class EventJson implements ObjectMapperCustomizer {
             .getFactory()
             .streamReadConstraints()
             .rebuild()
-            .maxDocumentLength(LONGEST_EVENT)
+            .maxDocumentLength(MAX_EVENT_LENGTH)
             .build();
     mapper.getFactory().setStreamReadConstraints(constraints);
   }
 
-  /** After the API's own rules for JSON. */
+  /** After the API's own JSON rules. */
   @Override
   public int priority() {
     return MINIMUM_PRIORITY;

@@ -14,10 +14,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Makes a request's headers what they were before the gateway and the extension touched them: a
- * value with commas, such as a browser's {@code User-Agent}, is one value, and {@code
- * Content-Length} is the length of the body that is there, so that its limit is kept; it comes
- * whole, and in no transfer encoding.
+ * Restores the headers that the client sent. The gateway and the extension split values at commas,
+ * such as a browser's {@code User-Agent}. {@code Content-Length} becomes the length of the body,
+ * which is always complete and in no transfer encoding, so that its limit applies.
  */
 @ApplicationScoped
 class HeadersAsSent {

@@ -5,11 +5,11 @@ import io.telegramauth.deadline.TimeLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** The time that Lambda leaves to the invocation, as its Runtime API tells it. */
+/** The remaining time of the invocation, from Lambda's Runtime API. */
 @ApplicationScoped
 class InvocationTimeLimit implements TimeLimit {
-  /** For rendering the answer and handing it to the platform. */
-  private static final Duration TO_ANSWER = Duration.ofMillis(500);
+  /** Time to render the response and hand it to the platform. */
+  private static final Duration RESPONSE_TIME = Duration.ofMillis(500);
 
   private final Context invocation;
 
@@ -19,6 +19,6 @@ class InvocationTimeLimit implements TimeLimit {
 
   @Override
   public Duration remaining() {
-    return Duration.ofMillis(invocation.getRemainingTimeInMillis()).minus(TO_ANSWER);
+    return Duration.ofMillis(invocation.getRemainingTimeInMillis()).minus(RESPONSE_TIME);
   }
 }

@@ -3,7 +3,7 @@ package io.telegramauth.function;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.telegramauth.ops.telemetry.EmbeddedMetrics;
+import io.telegramauth.telemetry.EmbeddedMetricsRegistry;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -13,29 +13,29 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Lets the metrics leave: nobody could come for them. Each invocation that has counted something
- * writes a line, before its answer is out, as nothing is sure to run afterwards.
+ * Writes metrics to the log, as nobody can scrape a function. Each invocation that has recorded
+ * something writes a line before its response is out: nothing is sure to run afterwards.
  */
 @Singleton
 class MetricLines {
-  /** After the entry, which gives the request its id. */
+  /** After the entry filter, which assigns the request id. */
   private static final int AFTER_THE_ENTRY = 900;
 
   private static final String REQUEST_ID = "X-Request-ID";
 
-  private final EmbeddedMetrics metrics;
+  private final EmbeddedMetricsRegistry metrics;
   private final InstantSource clock;
 
   MetricLines(
       @ConfigProperty(name = "telegram-auth.metrics-namespace") String namespace,
       InstantSource clock) {
-    this.metrics = new EmbeddedMetrics(namespace);
+    this.metrics = new EmbeddedMetricsRegistry(namespace);
     this.clock = clock;
   }
 
   @Produces
   @Singleton
-  EmbeddedMetrics registry() {
+  EmbeddedMetricsRegistry registry() {
     return metrics;
   }
 
@@ -54,7 +54,7 @@ class MetricLines {
     context.next();
   }
 
-  /** In one piece: the platform takes each for an event of its own. */
+  /** In one piece: the platform turns each write into a log event. */
   private static void write(String line) {
     byte[] bytes = (line + "\n").getBytes(UTF_8);
     System.out.write(bytes, 0, bytes.length);

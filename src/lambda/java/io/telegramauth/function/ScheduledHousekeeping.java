@@ -11,16 +11,16 @@ import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Does what has to be done now and then when a schedule asks for it: between invocations the
- * process is frozen.
+ * Runs maintenance tasks when a schedule invokes the function, as the process is frozen between
+ * invocations.
  *
- * <p>The schedule invokes the function with an event that has a route of its own. No request has
- * it: gateways and function URLs name one of theirs, whatever the caller sends. Whoever may invoke
- * the function itself, past them, is up to AWS's permissions.
+ * <p>The schedule's event has a route key of its own. No request can have it: gateways and function
+ * URLs set theirs, whatever the caller sends. Who may invoke the function directly is up to AWS
+ * permissions.
  */
 @Path("/housekeeping")
 public class ScheduledHousekeeping {
-  /** The event's {@code routeKey}, as deploy/aws/template.yaml has it. */
+  /** The event's {@code routeKey}, as in deploy/aws/template.yaml. */
   static final String ROUTE = "housekeeping";
 
   private final Housekeeper housekeeper;
@@ -29,7 +29,7 @@ public class ScheduledHousekeeping {
     this.housekeeper = housekeeper;
   }
 
-  /** Does some of every chore; to anybody but the schedule there is nothing here. */
+  /** Runs a part of every maintenance task; not found for anybody but the schedule. */
   @POST
   @Operation(hidden = true)
   public Uni<Void> doSomeOfAll(@Context APIGatewayV2HTTPEvent event) {

@@ -1,7 +1,7 @@
 /**
- * What AWS Lambda is to the rooms, in the package that {@code -Plambda} builds and in no other: how
- * long an invocation may still run, where metrics go, when chores are done.
+ * Adapters for AWS Lambda, built with {@code -Plambda} only: remaining time of an invocation,
+ * metrics in the log, scheduled maintenance.
  *
- * <p>Implements ports, or calls them; nobody sees it.
+ * <p>Implements ports or calls them; no room sees it.
  */
 package io.telegramauth.function;

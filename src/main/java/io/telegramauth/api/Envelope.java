@@ -4,14 +4,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The envelope of every answer that succeeded.
+ * The envelope of a successful response.
  *
  * @param success always true
- * @param data the answer itself
+ * @param data the content
  */
 @RegisterForReflection
 public record Envelope<T>(@Schema(constValue = "true") boolean success, T data) {
-  /** Puts an answer into the envelope. */
+  /** Wraps the content of a response. */
   static <T> Envelope<T> of(T data) {
     return new Envelope<>(true, data);
   }

@@ -17,39 +17,39 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Reads a request's fields into values, and collects what is wrong with them, so that the caller is
- * told everything at once.
+ * Parses the fields of a request and collects violations, so that the caller sees all of them at
+ * once.
  */
 final class Input {
-  /** The header that names a start. */
+  /** The header that makes starting a login idempotent. */
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-  private static final int LONGEST_CODE = 64;
-  private static final int LONGEST_PASSWORD = 256;
-  private static final int LONGEST_KEY = 255;
+  private static final int MAX_CODE_LENGTH = 64;
+  private static final int MAX_PASSWORD_LENGTH = 256;
+  private static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
-  /** Digits with blanks and dashes between them, and what ends a sentence. */
+  /** Digits with spaces and dashes, and trailing punctuation. */
   private static final Pattern NUMERIC_CODE = Pattern.compile("[\\d -]*\\d[ .,;!-]*");
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-  /** A number that stands alone, as a code does in the message that it comes in. */
+  /** A number that stands alone, as a code does within its message. */
   private static final Pattern NUMBER_IN_TEXT =
       Pattern.compile("(?<![\\p{L}\\p{N}])\\d{4,8}(?![\\p{L}\\p{N}])");
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[ :]");
   private static final Pattern VISIBLE_ASCII =
-      Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_KEY + "}");
+      Pattern.compile("[\\x21-\\x7e]{1," + MAX_IDEMPOTENCY_KEY_LENGTH + "}");
   private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
-  private final TreeMap<String, Object> faults = new TreeMap<>();
+  private final TreeMap<String, Object> violations = new TreeMap<>();
 
-  /** Fails unless there is a body. */
+  /** Returns the body; fails if there is none. */
   static <T> T body(T body) {
     if (body == null) {
       throw new FailureException(
-          Failure.of(FailureCode.VALIDATION_ERROR).saying("A request body is needed"));
+          Failure.of(FailureCode.VALIDATION_ERROR).withMessage("A request body is required"));
     }
     return body;
   }
@@ -64,32 +64,32 @@ final class Input {
   }
 
   /**
-   * A phone code: blanks and dashes are dropped from numeric ones, and the message around it; words
-   * are left as they are.
+   * A phone code. Spaces, dashes and the surrounding message are removed from a numeric code; words
+   * are kept.
    */
   SecretString code(String field, String text) {
-    return required(field, text, Input::code, "must have 1 to " + LONGEST_CODE + " characters");
+    return required(field, text, Input::code, "must have 1 to " + MAX_CODE_LENGTH + " characters");
   }
 
-  /** What cannot be a code of any kind is not passed on: it would cost an attempt. */
+  /** Empty for text that cannot be a code: passing it on would cost an attempt. */
   private static Optional<SecretString> code(String text) {
     String cleaned = BLANKS.matcher(PastedText.clean(text)).replaceAll(" ");
     String code =
         NUMERIC_CODE.matcher(cleaned).matches()
             ? cleaned.replaceAll("\\D", "")
             : codeInMessage(cleaned).orElse(cleaned);
-    boolean canBeOne =
+    boolean isCode =
         (hasLetters(code) || code.matches("\\d+"))
             && cleaned.codePoints().noneMatch(Character::isISOControl)
-            && code.length() <= LONGEST_CODE;
-    return canBeOne ? Optional.of(SecretString.of(code)) : Optional.empty();
+            && code.length() <= MAX_CODE_LENGTH;
+    return isCode ? Optional.of(SecretString.of(code)) : Optional.empty();
   }
 
   private static boolean hasLetters(String text) {
     return text.codePoints().anyMatch(Character::isLetter);
   }
 
-  /** The one number that stands in a message; empty where there are none or several. */
+  /** The only number in a message; empty if there are none or several. */
   private static Optional<String> codeInMessage(String text) {
     boolean mayBeMessage = !hasLetters(text) || BETWEEN_WORDS.matcher(text).find();
     List<String> numbers =
@@ -97,31 +97,31 @@ final class Input {
     return mayBeMessage && numbers.size() == 1 ? Optional.of(numbers.get(0)) : Optional.empty();
   }
 
-  /** A 2FA password: its blanks are part of it. */
+  /** A 2FA password, with its spaces. */
   SecretString password(String field, String text) {
     return required(
         field,
         text,
         password ->
-            password.isEmpty() || password.length() > LONGEST_PASSWORD
+            password.isEmpty() || password.length() > MAX_PASSWORD_LENGTH
                 ? Optional.empty()
                 : Optional.of(SecretString.of(password)),
-        "must have 1 to " + LONGEST_PASSWORD + " characters");
+        "must have 1 to " + MAX_PASSWORD_LENGTH + " characters");
   }
 
-  /** A login's id; one that cannot be an id names no login. */
+  /** A login id. Fails with {@code LOGIN_NOT_FOUND} if the text cannot be one. */
   static LoginId loginId(String text) {
     return LoginId.parse(text).orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND));
   }
 
-  /** A login's id in a field. */
+  /** A login id in a field. */
   LoginId loginId(String field, String text) {
     return required(
         field,
         text,
-        // What is no id names no login: the same answer as for one that is not there.
+        // Malformed ids are answered like unknown ones.
         present -> Optional.of(loginId(present)),
-        "is needed");
+        "is required");
   }
 
   /** A Telegram user id. */
@@ -138,7 +138,7 @@ final class Input {
         .orElse(0L);
   }
 
-  /** The format of a client library; empty when none is asked for. */
+  /** The format of a client library; empty if none is requested. */
   Optional<SessionFormat> sessionFormat(String field, String text) {
     return text == null
         ? Optional.empty()
@@ -146,7 +146,7 @@ final class Input {
             required(field, text, SessionFormat::named, "must be gramjs, telethon or pyrogram"));
   }
 
-  /** A session's id; one that cannot be an id names no session, and no store is asked for it. */
+  /** A session id. Fails with {@code SESSION_NOT_FOUND} if the text cannot be one. */
   static String sessionId(String text) {
     if (!isSessionId(text)) {
       throw new FailureException(FailureCode.SESSION_NOT_FOUND);
@@ -154,52 +154,54 @@ final class Input {
     return text;
   }
 
-  /** Whether a text can be a session's id. */
+  /** Whether the text can be a session id. */
   static boolean isSessionId(String text) {
     return SESSION_ID.matcher(text).matches();
   }
 
-  /** Whether the proxy is to be used. */
+  /** The mode of the proxy. */
   ProxyMode proxyMode(String field, String text) {
     return required(field, text, ProxyMode::named, "must be auto or off");
   }
 
-  /** The {@code Idempotency-Key} header, if there is one; one without a value is none to go by. */
+  /** The {@code Idempotency-Key} header, if present; a header without a value is a violation. */
   Optional<String> idempotencyKey(Optional<String> header) {
     if (header.filter(key -> !VISIBLE_ASCII.matcher(key).matches()).isPresent()) {
-      faults.put(IDEMPOTENCY_KEY, "must have 1 to " + LONGEST_KEY + " visible ASCII characters");
+      violations.put(
+          IDEMPOTENCY_KEY,
+          "must have 1 to " + MAX_IDEMPOTENCY_KEY_LENGTH + " visible ASCII characters");
     }
     return header;
   }
 
-  /** Notes a fault that shows only between fields. */
-  void refuse(String field, String fault) {
-    faults.put(field, fault);
+  /** Adds a violation that only shows between fields. */
+  void reject(String field, String violation) {
+    violations.put(field, violation);
   }
 
-  /** Fails if anything was wrong. To be called before a value is used. */
-  void check() {
-    if (!faults.isEmpty()) {
+  /** Fails if there is a violation. Must be called before a value is used. */
+  void throwIfInvalid() {
+    if (!violations.isEmpty()) {
       Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
       throw new FailureException(
-          new Failure(failure.code(), failure.message(), failure.retryAfter(), faults));
+          new Failure(failure.code(), failure.message(), failure.retryAfter(), violations));
     }
   }
 
-  /** The value, or null when it is wrong, which is noted and makes {@link #check} fail. */
+  /** Returns the value, or null if it is invalid; {@link #throwIfInvalid} then fails. */
   private <T> T required(
-      String field, String text, Function<String, Optional<T>> reading, String expected) {
+      String field, String text, Function<String, Optional<T>> parser, String expected) {
     if (text == null) {
-      faults.put(field, "is needed");
+      violations.put(field, "is required");
       return null;
     }
     if (!PastedText.isWellFormed(text)) {
-      faults.put(field, "has half of a surrogate pair, which is no character");
+      violations.put(field, "contains an unpaired surrogate");
       return null;
     }
-    Optional<T> value = reading.apply(text);
+    Optional<T> value = parser.apply(text);
     if (value.isEmpty()) {
-      faults.put(field, expected);
+      violations.put(field, expected);
     }
     return value.orElse(null);
   }

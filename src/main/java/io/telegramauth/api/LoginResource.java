@@ -3,7 +3,7 @@ package io.telegramauth.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.CurrentRequest;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
@@ -34,14 +34,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Logins as a resource: every answer shows the whole state and what may come next. */
-@Path("/api/telegram-auth/logins")
+/** Logins as a resource: every response shows the whole state and the allowed next actions. */
+@Path(ApiPaths.LOGINS)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Logins", description = "Log a user in to Telegram, one step a call.")
-@Punctual
+@APIResponse(ref = "Failed", responseCode = "4XX")
+@APIResponse(ref = "Failed", responseCode = "5XX")
+@WithinDeadline
 public class LoginResource {
-  private static final String COLLECTION = "/api/telegram-auth/logins/";
-
   private final LoginService logins;
   private final CurrentRequest current;
   private final InstantSource clock;
@@ -52,13 +52,13 @@ public class LoginResource {
     this.clock = clock;
   }
 
-  /** A login to start. */
+  /** Request to start a login. */
   @RegisterForReflection
   public record StartLogin(
       @Schema(
               required = true,
               examples = "+9996620001",
-              description = "With its country code, as people write it: 7 to 15 digits.")
+              description = "With its country code, in any common notation: 7 to 15 digits.")
           String phoneNumber) {
     @Override
     public String toString() {
@@ -66,7 +66,7 @@ public class LoginResource {
     }
   }
 
-  /** The code that the user has received. */
+  /** The code that the user received. */
   @RegisterForReflection
   public record SubmitCode(
       @Schema(required = true, examples = "22222", description = "1 to 64 characters.")
@@ -83,7 +83,7 @@ public class LoginResource {
       @Schema(
               required = true,
               examples = "correct horse battery staple",
-              description = "1 to 256 characters; blanks are part of it.")
+              description = "1 to 256 characters; spaces are significant.")
           String password) {
     @Override
     public String toString() {
@@ -100,33 +100,31 @@ public class LoginResource {
       in = ParameterIn.HEADER,
       schema = @Schema(type = SchemaType.STRING),
       description =
-          "Names this action: the same key and body again gets the same answer, and no second"
-              + " code. Kept for a day. Make it random: whoever knows it and the phone number"
-              + " gets the login.",
+          "Makes the request idempotent: repeating it with the same key and body returns the same"
+              + " response and sends no second code. Kept for a day. Use a random value: whoever"
+              + " knows it and the phone number gets the login.",
       example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
   @APIResponse(
       responseCode = "201",
-      description = "The code is on its way",
+      description = "The code was sent",
       headers =
           @Header(
               name = HttpHeaders.LOCATION,
-              description = "Where the login is: a path on the host that was asked",
+              description = "Path of the login on the same host",
               schema = @Schema(type = SchemaType.STRING)),
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(ref = "EnvelopeLoginView")))
   @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<RestResponse<Envelope<LoginView>>> start(
       StartLogin request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
-    input.check();
-    current.concerns(phoneNumber);
+    input.throwIfInvalid();
+    current.recordPhoneNumber(phoneNumber);
     return logins
         .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
         .map(this::created);
@@ -134,12 +132,12 @@ public class LoginResource {
 
   private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
     Login login = started.login();
-    current.concerns(login);
+    current.recordLogin(login);
     LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
-    // As a header, not by created(…), which would make it absolute from what the request calls this
-    // host: behind a gateway that ends TLS that is another address, or one that the caller chose.
+    // Not created(…), which makes the URI absolute by the request's Host: behind a gateway that
+    // ends TLS this is another address, or one that the caller chose.
     return ResponseBuilder.create(RestResponse.Status.CREATED, Envelope.of(view))
-        .header(HttpHeaders.LOCATION, COLLECTION + view.id())
+        .header(HttpHeaders.LOCATION, ApiPaths.LOGINS + "/" + view.id())
         .build();
   }
 
@@ -147,73 +145,63 @@ public class LoginResource {
   @GET
   @Path("/{loginId}")
   @Operation(summary = "Show a login")
-  @APIResponse(responseCode = "200", description = "The login as it stands")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(responseCode = "200", description = "The login")
   public Uni<Envelope<LoginView>> show(@PathParam("loginId") String loginId) {
     return logins.find(Input.loginId(loginId)).map(this::view);
   }
 
-  /** Gives the code. */
+  /** Submits the code. */
   @POST
   @Path("/{loginId}/code")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Give the code; the login is completed, or asks for the 2FA password")
-  @APIResponse(responseCode = "200", description = "The code was right")
+  @Operation(summary = "Submit the code; completes the login or requires the 2FA password")
+  @APIResponse(responseCode = "200", description = "The code was accepted")
   @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> submitCode(
       @PathParam("loginId") String loginId, SubmitCode request) {
     Input input = new Input();
     SecretString code = input.code("code", Input.body(request).code());
-    input.check();
+    input.throwIfInvalid();
     return logins.submitCode(Input.loginId(loginId), code, current.address()).map(this::view);
   }
 
-  /** Gives the 2FA password. */
+  /** Submits the 2FA password. */
   @POST
   @Path("/{loginId}/password")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Give the 2FA password; the login is completed")
-  @APIResponse(responseCode = "200", description = "The password was right")
+  @Operation(summary = "Submit the 2FA password; completes the login")
+  @APIResponse(responseCode = "200", description = "The password was accepted")
   @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<LoginView>> submitPassword(
       @PathParam("loginId") String loginId, SubmitPassword request) {
     Input input = new Input();
     SecretString password = input.password("password", Input.body(request).password());
-    input.check();
+    input.throwIfInvalid();
     return logins
         .submitPassword(Input.loginId(loginId), password, current.address())
         .map(this::view);
   }
 
-  /** Has the code sent through the next channel. */
+  /** Sends the code again through the next channel. */
   @POST
   @Path("/{loginId}/resend")
-  @Operation(summary = "Have the code sent through the next channel")
-  @APIResponse(responseCode = "200", description = "The code is on its way")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @Operation(summary = "Send the code again through the next channel")
+  @APIResponse(responseCode = "200", description = "The code was sent")
   public Uni<Envelope<LoginView>> resend(@PathParam("loginId") String loginId) {
     return logins.resend(Input.loginId(loginId), current.address()).map(this::view);
   }
 
-  /** Gives a login up. */
+  /** Cancels a login. */
   @DELETE
   @Path("/{loginId}")
-  @Operation(summary = "Give a login up, at Telegram too")
-  @APIResponse(responseCode = "204", description = "The code is worthless")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @Operation(summary = "Cancel a login, at Telegram too")
+  @APIResponse(responseCode = "204", description = "The login is cancelled")
   public Uni<Void> cancel(@PathParam("loginId") String loginId) {
-    return logins.cancel(Input.loginId(loginId)).invoke(current::concerns).replaceWithVoid();
+    return logins.cancel(Input.loginId(loginId)).invoke(current::recordLogin).replaceWithVoid();
   }
 
   private Envelope<LoginView> view(Login login) {
-    current.concerns(login);
+    current.recordLogin(login);
     return Envelope.of(LoginView.of(login, logins.attemptsLeft(login), clock.instant()));
   }
 }

@@ -6,24 +6,24 @@ import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.telegram.Delivery;
+import io.telegramauth.text.WireNames;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A login as callers see it: its whole state, and what may come next.
+ * A login in the API: its whole state and the allowed next actions.
  *
- * @param id names the login and is the permission to go on with it
- * @param state where it stands
+ * @param id the id, which is also the permission to continue the login
+ * @param state the state
  * @param next the actions that are allowed now
- * @param route the way to Telegram that it stays on
- * @param delivery how the code travels
- * @param attemptsLeft how many codes, or passwords once one is asked for, may still be tried
- * @param passwordHint the user's own hint for the 2FA password
- * @param expiresAt until when the next step may come
- * @param session what a completed login has led to
+ * @param route the route to Telegram, which never changes
+ * @param delivery how the code is delivered
+ * @param attemptsLeft remaining attempts for the code, or for the password once it is required
+ * @param passwordHint the user's hint for the 2FA password
+ * @param expiresAt the time until which the next action is accepted
+ * @param session the session of a completed login
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,12 +50,12 @@ public record LoginView(
     SessionReferenceView session) {
 
   /**
-   * How a code travels.
+   * The delivery of a code.
    *
-   * @param channel where to look for it
-   * @param length how many characters it has, where Telegram says so
-   * @param nextChannel where a resend would send it
-   * @param resendAt from when on
+   * @param channel the channel of the code
+   * @param length the number of characters, if Telegram says so
+   * @param nextChannel the channel of a resend
+   * @param resendAt the time from which a resend is allowed
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,19 +68,19 @@ public record LoginView(
     static DeliveryView of(Challenge challenge) {
       Delivery delivery = challenge.delivery();
       return new DeliveryView(
-          lowerCase(delivery.channel()),
+          WireNames.of(delivery.channel()),
           delivery.length().isPresent() ? delivery.length().getAsInt() : null,
-          delivery.nextChannel().map(LoginView::lowerCase).orElse(null),
+          delivery.nextChannel().map(WireNames::of).orElse(null),
           delivery.nextChannel().map(next -> challenge.resendAt()).orElse(null));
     }
   }
 
   /**
-   * The session of a completed login; never the secret itself.
+   * The session of a completed login, without its secret.
    *
-   * @param sessionId its id
-   * @param userId Telegram's id of the user
-   * @param expiresAt until when it is handed out
+   * @param sessionId the session's id
+   * @param userId the Telegram user id
+   * @param expiresAt the time until which the session is handed out
    */
   @RegisterForReflection
   @Schema(name = "SessionReference")
@@ -93,24 +93,19 @@ public record LoginView(
     }
   }
 
-  /** The login as it stands at a time. */
+  /** The login at a time. */
   public static LoginView of(Login stored, int attemptsLeft, Instant at) {
     Login login = stored.at(at);
     Optional<Challenge> challenge = login.challenge();
     return new LoginView(
         login.id().value(),
-        lowerCase(login.state()),
-        login.next(at).stream().map(LoginView::lowerCase).toList(),
-        challenge.map(Challenge::route).map(LoginView::lowerCase).orElse(null),
+        WireNames.of(login.state()),
+        login.next(at).stream().map(WireNames::of).toList(),
+        challenge.map(Challenge::route).map(WireNames::of).orElse(null),
         challenge.map(DeliveryView::of).orElse(null),
         attemptsLeft,
         challenge.flatMap(Challenge::passwordHint).orElse(null),
         login.endsAt(),
         login.session().map(SessionReferenceView::of).orElse(null));
-  }
-
-  /** How a constant is written in every answer. */
-  static String lowerCase(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

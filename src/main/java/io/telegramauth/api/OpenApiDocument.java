@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * Serves the description of the API as it is stored, in YAML. In development and tests it is made
- * from the code, by an extension that would read it at every start.
+ * Serves the stored OpenAPI document, in YAML. In development and tests an extension generates it
+ * from the code, which would slow down every production start.
  */
 @IfBuildProfile("prod")
 @ApplicationScoped

@@ -3,13 +3,14 @@ package io.telegramauth.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.api.filter.Callers;
-import io.telegramauth.api.filter.Callers.Scheme;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.ApiKeyAuthenticator;
+import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.Caller;
 import io.telegramauth.telegram.proxy.ProxyControl;
 import io.telegramauth.telegram.proxy.ProxyControl.Standing;
 import io.telegramauth.telegram.proxy.ProxyMode;
+import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -29,40 +30,42 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** The proxy, for administrators: how it stands, and the switch. */
-@Path("/api/telegram-auth/proxy")
+/** The state of the proxy and its switch, for administrators. */
+@Path(ApiPaths.BASE + "/proxy")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Proxy", description = "See how the Telegram proxy stands, and switch it off or on.")
-@Punctual
+@Tag(name = "Proxy", description = "Show the state of the Telegram proxy, and switch it off or on.")
+@APIResponse(ref = "Failed", responseCode = "4XX")
+@APIResponse(ref = "Failed", responseCode = "5XX")
+@WithinDeadline
 public class ProxyResource {
   private static final Logger LOG = Logger.getLogger(ProxyResource.class);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
 
   private final ProxyControl proxy;
-  private final Callers callers;
+  private final ApiKeyAuthenticator authenticator;
 
-  ProxyResource(ProxyControl proxy, Callers callers) {
+  ProxyResource(ProxyControl proxy, ApiKeyAuthenticator authenticator) {
     this.proxy = proxy;
-    this.callers = callers;
+    this.authenticator = authenticator;
   }
 
-  /** Whether the proxy is to be used. */
+  /** Request to set the mode of the proxy. */
   @RegisterForReflection
   public record SwitchProxy(
       @Schema(
               required = true,
               enumeration = {"auto", "off"},
               description =
-                  "off: logins start by the direct route, steps that are bound to the proxy get 503"
-                      + " PROXY_SWITCHED_OFF. auto: as its health allows.")
+                  "off: logins start on the direct route; steps of logins on the proxy get 503"
+                      + " PROXY_SWITCHED_OFF. auto: the proxy is used while it works.")
           String mode) {}
 
   /**
-   * How the proxy stands.
+   * The state of the proxy.
    *
-   * @param mode whether it is used
-   * @param circuit open while it is known to fail
-   * @param probeAt when it is tried next, while it is known to fail
+   * @param mode whether the proxy is used
+   * @param circuit open while the proxy is known to fail
+   * @param probeAt the time of the next attempt while the circuit is open
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,50 +76,48 @@ public class ProxyResource {
       Instant probeAt) {
     static ProxyView of(Standing standing) {
       return new ProxyView(
-          LoginView.lowerCase(standing.mode()),
+          WireNames.of(standing.mode()),
           standing.probeAt().isPresent() ? "open" : "closed",
           standing.probeAt().orElse(null));
     }
   }
 
-  /** Shows how the proxy stands. */
+  /** Shows the state of the proxy. */
   @GET
   @SecurityRequirement(name = "AdminKey")
-  @Operation(summary = "Show how the proxy stands, for all instances")
-  @APIResponse(responseCode = "200", description = "Whether it is used, and whether it works")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @Operation(summary = "Show the state of the proxy, for all instances")
+  @APIResponse(
+      responseCode = "200",
+      description = "The mode of the proxy and the state of its circuit")
   public Uni<Envelope<ProxyView>> show(
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    callers.require(authorization, ADMIN);
+    authenticator.authenticate(authorization, ADMIN);
     return proxy.standing().map(ProxyView::of).map(Envelope::of);
   }
 
-  /** Switches the proxy off or on. */
+  /** Sets the mode of the proxy. */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "Switch the proxy off or on, for all instances within two seconds")
-  @APIResponse(responseCode = "200", description = "Whether it is used, and whether it works")
+  @APIResponse(
+      responseCode = "200",
+      description = "The mode of the proxy and the state of its circuit")
   @APIResponse(ref = "Failed", responseCode = "400")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<ProxyView>> switchTo(
       SwitchProxy request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     Input input = new Input();
     ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
-    input.check();
+    input.throwIfInvalid();
     return proxy
         .switchTo(mode)
         .invoke(
             standing ->
                 LOG.warnf(
                     "Audit: the proxy was set to %s by %s from %s",
-                    LoginView.lowerCase(mode),
-                    caller.service(),
-                    caller.address().orElse("unknown")))
+                    WireNames.of(mode), caller.service(), caller.address().orElse("unknown")))
         .map(ProxyView::of)
         .map(Envelope::of);
   }

@@ -13,10 +13,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What the service says of itself. Asks nobody: neither the store nor the proxy nor Telegram. */
+/**
+ * Name, version and liveness of the service. Contacts neither the store nor the proxy nor Telegram.
+ */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Service")
+@APIResponse(ref = "Failed", responseCode = "4XX")
 public class ServiceResource {
   private final InstantSource clock;
   private final Service service;
@@ -30,14 +33,14 @@ public class ServiceResource {
     this.service = new Service(name, version, environment);
   }
 
-  /** Which service this is. */
+  /** The service's name, version and environment. */
   @RegisterForReflection
   public record Service(
       @Schema(examples = "telegram-auth") String name,
       @Schema(examples = "1.0.0") String version,
       @Schema(examples = "production") String environment) {}
 
-  /** What stands at the root. */
+  /** The content of the root. */
   @RegisterForReflection
   public record Welcome(String message, Service service) {}
 
@@ -45,21 +48,19 @@ public class ServiceResource {
   @RegisterForReflection
   public record Health(@Schema(examples = "ok") String status, Instant timestamp) {}
 
-  /** Tells which service this is. */
+  /** Shows the service's name, version and environment. */
   @GET
-  @Operation(summary = "Tell which service this is")
+  @Operation(summary = "Show the service's name, version and environment")
   @APIResponse(responseCode = "200", description = "OK")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Envelope<Welcome> welcome() {
     return Envelope.of(new Welcome("Telegram authentication service", service));
   }
 
-  /** Tells that the process answers. */
+  /** Reports that the process answers. */
   @GET
   @Path("/health")
-  @Operation(summary = "Tell that the process answers")
+  @Operation(summary = "Report that the process answers")
   @APIResponse(responseCode = "200", description = "OK")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
   public Health health() {
     return new Health("ok", clock.instant());
   }

@@ -3,9 +3,9 @@ package io.telegramauth.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.api.filter.Callers;
-import io.telegramauth.api.filter.Callers.Scheme;
-import io.telegramauth.api.filter.Punctual;
+import io.telegramauth.api.filter.ApiKeyAuthenticator;
+import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
+import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
@@ -13,6 +13,7 @@ import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.HandedOut;
 import io.telegramauth.session.SessionService.Revocation;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
+import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -37,32 +38,34 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Sessions, for the services that may have them and for administrators. */
-@Path("/api/telegram-auth/sessions")
+/** Sessions, for authorised services and administrators. */
+@Path(ApiPaths.BASE + "/sessions")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Sessions", description = "Hand sessions out, list, revoke and audit them.")
-@Punctual
+@Tag(name = "Sessions", description = "Hand out, list, revoke and audit sessions.")
+@APIResponse(ref = "Failed", responseCode = "4XX")
+@APIResponse(ref = "Failed", responseCode = "5XX")
+@WithinDeadline
 public class SessionResource {
   private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
   private static final Set<Scheme> ANYBODY_KNOWN = EnumSet.allOf(Scheme.class);
 
   private final SessionService sessions;
-  private final Callers callers;
+  private final ApiKeyAuthenticator authenticator;
   private final InstantSource clock;
 
-  SessionResource(SessionService sessions, Callers callers, InstantSource clock) {
+  SessionResource(SessionService sessions, ApiKeyAuthenticator authenticator, InstantSource clock) {
     this.sessions = sessions;
-    this.callers = callers;
+    this.authenticator = authenticator;
     this.clock = clock;
   }
 
   /**
    * A session handed out.
    *
-   * @param sessionString the secret: whoever has it is the user
-   * @param sessionId its id
-   * @param expiresAt until when it is handed out
+   * @param sessionString the secret; whoever has it is the user
+   * @param sessionId the session's id
+   * @param expiresAt the time until which the session is handed out
    */
   @RegisterForReflection
   public record SessionSecret(
@@ -80,17 +83,17 @@ public class SessionResource {
   public record Sessions(List<SessionView> sessions) {}
 
   /**
-   * A session, without its secret.
+   * A session without its secret.
    *
-   * @param id its id
-   * @param userId Telegram's id of the user
-   * @param createdAt when its login was completed
-   * @param updatedAt when it was last changed
-   * @param lastUsedAt when it was last handed out
-   * @param expiresAt until when it is handed out
+   * @param id the session's id
+   * @param userId the Telegram user id
+   * @param createdAt the time at which its login was completed
+   * @param updatedAt the time of its last change
+   * @param lastUsedAt the time at which it was last handed out
+   * @param expiresAt the time until which it is handed out
    * @param isActive whether it is handed out
-   * @param deviceInfo the user agent that logged in
-   * @param ipAddress the address that it came from
+   * @param deviceInfo the user agent of the login
+   * @param ipAddress the client address of the login
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -107,11 +110,11 @@ public class SessionResource {
       String ipAddress) {}
 
   /**
-   * A session revoked.
+   * A revoked session.
    *
    * @param message a sentence for people
-   * @param sessionId its id
-   * @param telegram what came of telling Telegram
+   * @param sessionId the session's id
+   * @param telegram the outcome of logging out at Telegram
    */
   @RegisterForReflection
   public record Revoked(
@@ -124,14 +127,14 @@ public class SessionResource {
   public record AccessLog(List<AccessView> entries) {}
 
   /**
-   * One line of an access log.
+   * An entry of an access log.
    *
-   * @param at when
-   * @param service who
-   * @param action what
-   * @param outcome what came of it
-   * @param address from where
-   * @param requestId the request
+   * @param at the time
+   * @param service the caller
+   * @param action the action
+   * @param outcome its outcome
+   * @param address the caller's address
+   * @param requestId the request's id
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -149,49 +152,47 @@ public class SessionResource {
   @Path("/user/{userId}")
   @SecurityRequirement(name = "ApiKey")
   @Operation(summary = "Hand out a user's newest live session")
-  @APIResponse(responseCode = "200", description = "The session, and its secret")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(responseCode = "200", description = "The session with its secret")
   public Uni<Envelope<SessionSecret>> handOut(
       @PathParam("userId") String userId,
       @Parameter(
-              description = "The client library; as the session came when absent.",
+              description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
           String format,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, SERVICE);
+    Caller caller = authenticator.authenticate(authorization, SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.check();
+    input.throwIfInvalid();
     return sessions.handOut(user, wanted, caller).map(SessionResource::secret);
   }
 
   /**
-   * Looks whether there is a session to hand out. Where the framework did this by handing one out
-   * and leaving it away, the access log would have a hand-out that nobody got.
+   * Checks whether a session can be handed out. The framework's own HEAD would hand one out and
+   * drop it, which leaves a false entry in the access log.
    */
   @HEAD
   @Path("/user/{userId}")
   @SecurityRequirement(name = "ApiKey")
-  @Operation(summary = "Look whether a user has a live session; nothing is handed out or recorded")
-  @APIResponse(responseCode = "200", description = "There is one, also in this format")
+  @Operation(summary = "Check whether a user has a live session; nothing is handed out or logged")
+  @APIResponse(responseCode = "200", description = "There is one, available in this format")
   @APIResponse(responseCode = "4XX", description = "As for GET, without the body")
   @APIResponse(responseCode = "5XX", description = "As for GET, without the body")
   public Uni<RestResponse<Void>> look(
       @PathParam("userId") String userId,
       @Parameter(
-              description = "The client library; as the session came when absent.",
+              description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
           String format,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, SERVICE);
+    Caller caller = authenticator.authenticate(authorization, SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.check();
+    input.throwIfInvalid();
     return sessions.requireAvailable(user, wanted, caller).replaceWith(RestResponse.ok());
   }
 
@@ -208,15 +209,13 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "List a user's sessions, without secrets")
   @APIResponse(responseCode = "200", description = "The sessions, newest first")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<Sessions>> list(
       @PathParam("userId") String userId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     Input input = new Input();
     long user = input.userId("userId", userId);
-    input.check();
+    input.throwIfInvalid();
     return sessions
         .list(user, caller)
         .map(found -> Envelope.of(new Sessions(found.stream().map(this::view).toList())));
@@ -240,14 +239,12 @@ public class SessionResource {
   @Path("/{sessionId}")
   @SecurityRequirement(name = "ApiKey")
   @SecurityRequirement(name = "AdminKey")
-  @Operation(summary = "Revoke a session, and log it out at Telegram where that can be done")
-  @APIResponse(responseCode = "200", description = "It is not handed out any more")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @Operation(summary = "Revoke a session, and log it out at Telegram if possible")
+  @APIResponse(responseCode = "200", description = "The session is revoked")
   public Uni<Envelope<Revoked>> revoke(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ANYBODY_KNOWN);
+    Caller caller = authenticator.authenticate(authorization, ANYBODY_KNOWN);
     return sessions.revoke(Input.sessionId(sessionId), caller).map(SessionResource::revoked);
   }
 
@@ -255,26 +252,24 @@ public class SessionResource {
     String message =
         switch (revocation.telegram()) {
           case DONE -> "The session is revoked, and logged out at Telegram";
-          case PENDING -> "The session is revoked; Telegram could not be told yet, and will be";
-          case UNSUPPORTED ->
-              "The session is revoked; the user has to end it in Telegram's own settings";
+          case PENDING ->
+              "The session is revoked; the log-out at Telegram is pending and will be repeated";
+          case UNSUPPORTED -> "The session is revoked; the user must end it in Telegram's settings";
         };
     return Envelope.of(
-        new Revoked(message, revocation.sessionId(), LoginView.lowerCase(revocation.telegram())));
+        new Revoked(message, revocation.sessionId(), WireNames.of(revocation.telegram())));
   }
 
   /** Shows a session's access log. */
   @GET
   @Path("/{sessionId}/access-log")
   @SecurityRequirement(name = "AdminKey")
-  @Operation(summary = "Show who did what to a session")
+  @Operation(summary = "Show a session's access log")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
-  @APIResponse(ref = "Failed", responseCode = "4XX")
-  @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<AccessLog>> accessLog(
       @PathParam("sessionId") String sessionId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = callers.require(authorization, ADMIN);
+    Caller caller = authenticator.authenticate(authorization, ADMIN);
     return sessions
         .accessLog(Input.sessionId(sessionId), caller)
         .map(
@@ -286,8 +281,8 @@ public class SessionResource {
     return new AccessView(
         entry.at(),
         entry.service(),
-        LoginView.lowerCase(entry.action()),
-        LoginView.lowerCase(entry.outcome()),
+        WireNames.of(entry.action()),
+        WireNames.of(entry.outcome()),
         entry.address().orElse(null),
         entry.requestId().orElse(null));
   }

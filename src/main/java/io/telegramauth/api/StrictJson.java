@@ -12,13 +12,12 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * How the API reads JSON: unknown fields are ignored; a number is no text (a code's leading zeros
- * would be lost), a field given twice or a second document is refused, as is a body that is longer
- * than it had announced.
+ * How the API reads JSON. Unknown fields are ignored. Rejected are numbers for text (a code would
+ * lose its leading zeros), duplicate fields, trailing documents, and bodies longer than the limit.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
-  private static final int LONGEST_DOCUMENT = 16 * 1024;
+  private static final int MAX_DOCUMENT_LENGTH = 16 * 1024;
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -30,7 +29,7 @@ public class StrictJson implements ObjectMapperCustomizer {
     mapper
         .getFactory()
         .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxDocumentLength(LONGEST_DOCUMENT).build());
+            StreamReadConstraints.builder().maxDocumentLength(MAX_DOCUMENT_LENGTH).build());
     mapper
         .coercionConfigFor(LogicalType.Textual)
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

@@ -1,8 +1,8 @@
 /**
- * The HTTP API: resources, the records of requests and answers.
+ * The HTTP API: its resources, paths, and the records of requests and responses.
  *
- * <p>Must not decide anything about Telegram: a resource reads its request, calls one service,
- * shows what came of it.
+ * <p>Must not decide anything about Telegram: a resource parses its request, calls one service and
+ * shows the result.
  */
 @OpenAPIDefinition(
     info =
@@ -10,16 +10,16 @@
             title = "telegram-auth",
             version = "1",
             description =
-                "Logs users in to Telegram, keeps their sessions sealed and hands them to the"
-                    + " services that may have them."),
+                "Logs users in to Telegram, keeps their sessions sealed and hands them to"
+                    + " authorised services."),
     components =
         @Components(
             responses =
                 @APIResponse(
                     name = "Failed",
                     description =
-                        "What failed: a stable code, the side that failed, and whether to try"
-                            + " again. Failures of a login show the login in error.details.login.",
+                        "The failure: a stable code, the side that failed, and whether to retry. A"
+                            + " login's failure includes the login in error.details.login.",
                     content =
                         @Content(
                             mediaType = "application/json",
@@ -27,12 +27,12 @@
                             examples = {
                               @ExampleObject(
                                   name = "wrongCode",
-                                  summary = "The code is wrong",
-                                  value = ApiDescription.WRONG_CODE),
+                                  summary = "The code is wrong; check it and try again",
+                                  value = OpenApiExamples.WRONG_CODE),
                               @ExampleObject(
                                   name = "floodWait",
-                                  summary = "Telegram asks to wait",
-                                  value = ApiDescription.FLOOD_WAIT)
+                                  summary = "Telegram asks to wait before the next request",
+                                  value = OpenApiExamples.FLOOD_WAIT)
                             })),
             securitySchemes = {
               @SecurityScheme(

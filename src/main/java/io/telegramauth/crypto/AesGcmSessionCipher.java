@@ -10,9 +10,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM. A blob is a format byte (1), the key id (4 bytes), a random IV (12 bytes), then
- * ciphertext and tag (16 bytes). Every record has a key of its own, derived from the master key by
- * its name; format, key id and name are associated data.
+ * AES-256-GCM. A blob consists of a format byte (1), the key id (4 bytes), a random IV (12 bytes),
+ * the ciphertext and the tag (16 bytes). Each record has its own key, derived from the master key
+ * and the record's name. Format, key id and name are associated data.
  *
  * @see <a href="https://csrc.nist.gov/pubs/sp/800/38/d/final">NIST SP 800-38D</a>
  */
@@ -85,7 +85,7 @@ class AesGcmSessionCipher implements SessionCipher {
     cipher.init(mode, recordKey, new GCMParameterSpec(TAG_LENGTH * 8, iv));
     cipher.updateAAD(new byte[] {FORMAT});
     cipher.updateAAD(key.id());
-    cipher.updateAAD(MasterKey.unambiguous(name.kind(), name.id()));
+    cipher.updateAAD(MasterKey.lengthPrefixed(name.kind(), name.id()));
     return cipher;
   }
 

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The master keys that are in use: the current one, which seals, and the previous ones, which still
- * open.
- */
+/** The master keys in use: the current key seals and opens, previous keys only open. */
 public final class KeyRing {
   private final List<MasterKey> keys;
 
@@ -16,7 +13,7 @@ public final class KeyRing {
   }
 
   /**
-   * Makes a ring.
+   * Creates a key ring.
    *
    * @param current seals and opens
    * @param previous opens what was sealed before the last rotation

@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Hashes by which records are found without their key standing in the store: an HMAC under the
- * master key, since what is looked up (a phone number) can be guessed.
+ * Hashes of look-up keys. The values (phone numbers) can be guessed, so the hash is an HMAC under
+ * the master key.
  */
 @ApplicationScoped
 public class LookupHash {
@@ -19,23 +19,23 @@ public class LookupHash {
   }
 
   /**
-   * The hash under the current key, to write by.
+   * The hash under the current key, used for writing.
    *
-   * @param kind what sort of value it is; the same value of another kind has another hash
-   * @param value what is looked up
+   * @param kind the kind of value; different kinds have different hashes
+   * @param value the value to look up
    * @return 64 hexadecimal digits
    */
   public String current(String kind, String value) {
     return hash(keyRing.current(), kind, value);
   }
 
-  /** The hashes to read by: under the current key first, then under the previous ones. */
+  /** The hashes under the current key and the previous ones, in this order; used for reading. */
   public List<String> all(String kind, String value) {
     return keyRing.all().stream().map(key -> hash(key, kind, value)).toList();
   }
 
   private static String hash(MasterKey key, String kind, String value) {
-    // HKDF's expansion to one block is HMAC-SHA256 of the info under the extracted key.
+    // HKDF-Expand to one block is HMAC-SHA256 of the info under the extracted key.
     return HexFormat.of().formatHex(key.derive("look-up", new RecordName(kind, value), LENGTH));
   }
 }

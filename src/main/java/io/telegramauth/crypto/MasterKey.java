@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A master secret, ready to derive keys from.
+ * A master secret from which keys are derived.
  *
- * <p>HKDF-SHA256 (RFC 5869): extracted once, expanded for each purpose. The secret has to be of
- * high entropy, as {@code openssl rand -base64 48} makes it: no password hashing stands between.
+ * <p>HKDF-SHA256 (RFC 5869), extracted once and expanded for each purpose. The secret must have
+ * high entropy, such as the output of {@code openssl rand -base64 48}: there is no password
+ * hashing.
  */
 final class MasterKey {
-  /** Length of the id that names the key in a sealed blob. */
+  /** Length of the key id in a sealed blob. */
   static final int ID_LENGTH = 4;
 
   private static final byte[] SALT = "telegram-auth/1".getBytes(UTF_8);
@@ -27,7 +28,7 @@ final class MasterKey {
     this.id = derive("key-id", new RecordName("", ""), ID_LENGTH);
   }
 
-  /** Four bytes that tell master keys apart and nothing else. */
+  /** Four bytes that identify the master key and reveal nothing else. */
   byte[] id() {
     return id.clone();
   }
@@ -39,16 +40,16 @@ final class MasterKey {
   /**
    * Derives a key.
    *
-   * @param purpose what it is for; keys for different purposes have nothing in common
-   * @param name the record it is for
+   * @param purpose the purpose; keys of different purposes are independent
+   * @param name the record
    * @param length in bytes
    */
   byte[] derive(String purpose, RecordName name, int length) {
-    return hkdf.expand(pseudoRandomKey, unambiguous(purpose, name.kind(), name.id()), length);
+    return hkdf.expand(pseudoRandomKey, lengthPrefixed(purpose, name.kind(), name.id()), length);
   }
 
-  /** The parts with their lengths before them: no two lists of parts give the same bytes. */
-  static byte[] unambiguous(String... parts) {
+  /** Concatenates the parts, each prefixed by its length: different lists give different bytes. */
+  static byte[] lengthPrefixed(String... parts) {
     byte[][] encoded = new byte[parts.length][];
     int length = 0;
     for (int i = 0; i < parts.length; i++) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 
 /**
- * Bytes that must not show: {@code toString} and JSON give a mark, equality takes constant time.
- * Immutable. Whoever needs the bytes says so with {@link #reveal()}.
+ * Secret bytes. {@code toString} and JSON are redacted, equality takes constant time. Immutable;
+ * {@link #reveal()} returns the bytes.
  */
 public final class SecretBytes {
   private final byte[] value;
@@ -14,7 +14,7 @@ public final class SecretBytes {
     this.value = value;
   }
 
-  /** Holds a copy of the bytes; empty is allowed, null is not. */
+  /** Copies the bytes; empty is allowed, null is not. */
   public static SecretBytes of(byte[] value) {
     return new SecretBytes(value.clone());
   }
@@ -24,7 +24,7 @@ public final class SecretBytes {
     return value.clone();
   }
 
-  /** How many bytes there are. */
+  /** Number of bytes. */
   public int length() {
     return value.length;
   }
@@ -36,7 +36,7 @@ public final class SecretBytes {
 
   @Override
   public int hashCode() {
-    // Equal for equal secrets, and tells nothing of them.
+    // Equal for equal secrets, and reveals only the length.
     return value.length;
   }
 

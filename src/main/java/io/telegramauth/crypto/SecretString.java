@@ -7,12 +7,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 
 /**
- * Text that must not show: a code, a password, a key, a session string. {@code toString} and JSON
- * give a mark, equality takes constant time. Immutable. Whoever needs the text says so with {@link
- * #reveal()}.
+ * Secret text: a code, a password, a key, a session string. {@code toString} and JSON are redacted,
+ * equality takes constant time. Immutable; {@link #reveal()} returns the text.
  */
 public final class SecretString {
-  /** What stands in place of a secret. */
+  /** Replaces a secret in output. */
   public static final String REDACTED = "[redacted]";
 
   private final String value;
@@ -21,7 +20,7 @@ public final class SecretString {
     this.value = value;
   }
 
-  /** Holds the text; empty is allowed, null is not. */
+  /** Wraps a text; empty is allowed, null is not. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static SecretString of(String value) {
     if (value == null) {
@@ -30,12 +29,12 @@ public final class SecretString {
     return new SecretString(value);
   }
 
-  /** The text itself. */
+  /** The text. */
   public String reveal() {
     return value;
   }
 
-  /** How many UTF-16 units the text has. */
+  /** Length in UTF-16 units. */
   public int length() {
     return value.length();
   }
@@ -48,7 +47,7 @@ public final class SecretString {
 
   @Override
   public int hashCode() {
-    // Equal for equal secrets, and tells nothing of them.
+    // Equal for equal secrets, and reveals only the length.
     return value.length();
   }
 

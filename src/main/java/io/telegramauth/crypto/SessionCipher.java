@@ -1,31 +1,32 @@
 package io.telegramauth.crypto;
 
 /**
- * Seals records with authenticated encryption. A sealed blob tells its format and key, so that keys
- * can be rotated without a change of schema: what a previous key sealed still opens, what is sealed
- * now is sealed with the current key.
+ * Seals records with authenticated encryption. A sealed blob names its format and key, so that keys
+ * rotate without a schema change: blobs of a previous key still open, new blobs use the current
+ * key.
  */
 public interface SessionCipher {
   /**
    * Seals a record.
    *
-   * @param name the record; must be given again to open
+   * @param name the record; required again to open it
    * @param plaintext of any length
-   * @return a blob a few dozen bytes longer; sealing the same twice gives different blobs
+   * @return a blob, a few dozen bytes longer; sealing the same plaintext twice gives different
+   *     blobs
    */
   byte[] seal(RecordName name, byte[] plaintext);
 
   /**
    * Opens a record.
    *
-   * @param name as it was sealed
-   * @param sealed what {@link #seal} gave
+   * @param name the name that it was sealed with
+   * @param sealed the result of {@link #seal}
    * @return the plaintext
-   * @throws UnreadableRecordException if a single bit differs, the record is another, or its key is
-   *     not on the ring; nothing of the plaintext gets out
+   * @throws UnreadableRecordException if a bit differs, the record is another one, or the key is
+   *     not on the ring; no plaintext is released
    */
   byte[] open(RecordName name, byte[] sealed) throws UnreadableRecordException;
 
-  /** Whether the blob was sealed with the current key; if not, it is worth sealing anew. */
+  /** Whether the blob was sealed with the current key; otherwise it should be sealed again. */
   boolean isCurrent(byte[] sealed);
 }

@@ -1,6 +1,6 @@
 package io.telegramauth.crypto;
 
-/** A sealed record that does not open. The message names the record, never its content. */
+/** A sealed record cannot be opened. The message names the kind of record, never its content. */
 public final class UnreadableRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

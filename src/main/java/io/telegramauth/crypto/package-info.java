@@ -1,8 +1,7 @@
 /**
- * Sealing what is kept, and the types that hold secrets: the {@link
- * io.telegramauth.crypto.SessionCipher} port with its AES-GCM adapter, the key ring, look-up
- * hashes, redacting secret types.
+ * Sealing of records: the {@link io.telegramauth.crypto.SessionCipher} port with its AES-GCM
+ * adapter, the key ring, look-up hashes, and the redacting types for secrets.
  *
- * <p>Must not know what it seals: records arrive as bytes with a kind and an id.
+ * <p>Must not know what it seals: records are bytes with a kind and an id.
  */
 package io.telegramauth.crypto;

@@ -1,6 +1,6 @@
 package io.telegramauth.deadline;
 
-import io.telegramauth.ops.LoginConfig;
+import io.telegramauth.config.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;

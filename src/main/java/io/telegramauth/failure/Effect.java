@@ -1,14 +1,16 @@
 package io.telegramauth.failure;
 
-/** What is known of the effect that a failed call may have had at Telegram. */
+/** The possible effect of a failed call at Telegram. */
 public enum Effect {
   /**
-   * Telegram was certainly not reached, and asking again may help: the only failures after which a
-   * call may be repeated or go by the other route.
+   * Telegram was certainly not reached, and another attempt may succeed. Only such calls are
+   * retried or fall back to the other route.
    */
   NOT_REACHED,
-  /** The answer is final: repeating the call would change nothing, or was not asked for. */
+  /** The response is final: repeating the call would change nothing, or is not wanted. */
   DECIDED,
-  /** The call may have had its effect, the answer is lost. Repeating it could do it twice. */
+  /**
+   * The call may have taken effect, but its response is lost. Repeating it could apply it twice.
+   */
   AMBIGUOUS
 }

@@ -15,198 +15,332 @@ import static io.telegramauth.failure.FailureType.UNKNOWN;
 import java.util.List;
 
 /**
- * The failure catalogue. A constant's name is the stable {@code error.code} that clients see; RPC
- * errors keep Telegram's own names.
+ * The failure catalogue. A constant's name is the stable {@code error.code} of the API; RPC errors
+ * keep Telegram's names.
  *
- * <p>HTTP status 401 is kept for our own keys: a wrong code or password is 400, a dead one 410.
+ * <p>HTTP status 401 is reserved for the service's own keys: a wrong code or password is 400, an
+ * expired one 410.
  *
  * @see <a href="https://core.telegram.org/api/errors">Telegram's error handling</a>
  */
 public enum FailureCode {
-  // The request as such.
-  VALIDATION_ERROR(UNKNOWN, 400, DECIDED, "The request is not valid"),
-  UNSUPPORTED_MEDIA_TYPE(UNKNOWN, 415, DECIDED, "The request body must be application/json"),
-  PAYLOAD_TOO_LARGE(UNKNOWN, 413, DECIDED, "The request body is too large"),
-  URI_TOO_LONG(UNKNOWN, 414, DECIDED, "The request line is too long"),
-  HEADERS_TOO_LARGE(UNKNOWN, 431, DECIDED, "The request's headers are too large"),
-  NOT_FOUND(UNKNOWN, 404, DECIDED, "There is nothing at this address"),
-  METHOD_NOT_ALLOWED(UNKNOWN, 405, DECIDED, "This address does not know that method"),
-  NOT_ACCEPTABLE(UNKNOWN, 406, DECIDED, "The answer is only to be had as application/json"),
-  UNAUTHORIZED(AUTHENTICATION, 401, DECIDED, "A valid key is needed"),
+  // The request.
+  VALIDATION_ERROR(
+      UNKNOWN, 400, DECIDED, "The request is invalid; correct it before sending it again"),
+  UNSUPPORTED_MEDIA_TYPE(
+      UNKNOWN, 415, DECIDED, "The request body must be application/json; set Content-Type"),
+  PAYLOAD_TOO_LARGE(UNKNOWN, 413, DECIDED, "The request body is larger than 16 KiB"),
+  URI_TOO_LONG(UNKNOWN, 414, DECIDED, "The request line is too long; shorten the URI"),
+  HEADERS_TOO_LARGE(
+      UNKNOWN, 431, DECIDED, "The request headers are too large; send fewer or shorter ones"),
+  NOT_FOUND(UNKNOWN, 404, DECIDED, "This path does not exist"),
+  METHOD_NOT_ALLOWED(UNKNOWN, 405, DECIDED, "This path does not support the request method"),
+  NOT_ACCEPTABLE(
+      UNKNOWN, 406, DECIDED, "Responses are available as application/json only; accept it"),
+  UNAUTHORIZED(AUTHENTICATION, 401, DECIDED, "A valid key is required in the Authorization header"),
   IDEMPOTENCY_KEY_REUSED(
-      UNKNOWN, 422, DECIDED, "This Idempotency-Key was already used with another request"),
+      UNKNOWN, 422, DECIDED, "This Idempotency-Key was used for another request; choose a new one"),
   IDEMPOTENCY_KEY_IN_USE(
-      UNKNOWN, 409, DECIDED, "The first request with this Idempotency-Key is running", RETRYABLE),
-  RATE_LIMITED(RATE_LIMIT, 429, DECIDED, "Too many requests; wait before the next", RETRYABLE),
+      UNKNOWN,
+      409,
+      DECIDED,
+      "A request with this Idempotency-Key is in progress; repeat the request later",
+      RETRYABLE),
+  RATE_LIMITED(
+      RATE_LIMIT, 429, DECIDED, "Too many requests; wait before sending the next one", RETRYABLE),
 
   OUTCOME_UNKNOWN(
       UNKNOWN,
       504,
       AMBIGUOUS,
-      "The first request with this Idempotency-Key was cut off; whether a code was sent is not known"),
+      "The outcome of the request is unknown, and it may have taken effect; check before sending it again"),
 
-  // A login's own rules.
-  LOGIN_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "There is no such login"),
+  // The login.
+  LOGIN_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "This login does not exist; start a new one"),
   LOGIN_EXPIRED(AUTHENTICATION, 410, DECIDED, "The login has expired; start a new one"),
-  STEP_NOT_ALLOWED(AUTHENTICATION, 409, DECIDED, "The login does not await this step"),
+  STEP_NOT_ALLOWED(
+      AUTHENTICATION, 409, DECIDED, "The login does not accept this step in its current state"),
   STEP_IN_PROGRESS(
-      AUTHENTICATION, 409, DECIDED, "Another step of this login is running", RETRYABLE),
+      AUTHENTICATION,
+      409,
+      DECIDED,
+      "Another step of this login is in progress; try again when it has ended",
+      RETRYABLE),
   RESEND_NOT_AVAILABLE(
-      AUTHENTICATION, 409, DECIDED, "Telegram offers no other way to send this code"),
-  RESEND_TOO_EARLY(AUTHENTICATION, 409, DECIDED, "The code cannot be sent again yet", RETRYABLE),
+      AUTHENTICATION,
+      409,
+      DECIDED,
+      "Telegram offers no other channel for this code; use the code sent before"),
+  RESEND_TOO_EARLY(
+      AUTHENTICATION,
+      409,
+      DECIDED,
+      "The code cannot be sent again yet; wait before the next resend",
+      RETRYABLE),
   TOO_MANY_ATTEMPTS(
-      RATE_LIMIT, 429, DECIDED, "Too many wrong codes for this phone number", RETRYABLE),
-  SESSION_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "There is no such session"),
+      RATE_LIMIT,
+      429,
+      DECIDED,
+      "Too many wrong codes or passwords for this phone number; wait before the next attempt",
+      RETRYABLE),
+  SESSION_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "There is no such session, or it has expired"),
   SESSION_FORMAT_UNAVAILABLE(
-      UNKNOWN, 409, DECIDED, "This session cannot be written in the format asked for"),
+      UNKNOWN,
+      409,
+      DECIDED,
+      "The session cannot be converted to the requested format; request it without a format"),
 
-  // The network between us and the proxy.
+  // The network between the service and the proxy.
   PROXY_UNREACHABLE(
       NETWORK, 503, NOT_REACHED, "The Telegram proxy cannot be reached", RETRYABLE, BREAKER),
   PROXY_TIMEOUT(
       NETWORK,
       504,
       AMBIGUOUS,
-      "The Telegram proxy did not answer in time; whether it acted is not known",
+      "The Telegram proxy did not respond in time; the request may have taken effect",
       BREAKER),
   PROXY_CONNECTION_LOST(
       NETWORK,
       504,
       AMBIGUOUS,
-      "The connection to the Telegram proxy was lost; whether it acted is not known",
+      "The connection to the Telegram proxy was lost; the request may have taken effect",
       BREAKER),
-  DEADLINE_EXCEEDED(NETWORK, 503, NOT_REACHED, "There was no time left to ask Telegram", RETRYABLE),
+  DEADLINE_EXCEEDED(
+      NETWORK,
+      503,
+      NOT_REACHED,
+      "The request's time ran out before Telegram was called; try again",
+      RETRYABLE),
 
-  // The proxy itself.
+  // The proxy.
   PROXY_CIRCUIT_OPEN(
       PROXY_SERVICE,
       503,
       NOT_REACHED,
-      "The Telegram proxy has been failing and is not asked for the moment",
+      "The Telegram proxy keeps failing and is not called for now",
       RETRYABLE),
   PROXY_SWITCHED_OFF(
-      PROXY_SERVICE,
-      503,
-      NOT_REACHED,
-      "The Telegram proxy is switched off for the moment",
-      RETRYABLE),
+      PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is switched off", RETRYABLE),
   PROXY_UNAVAILABLE(
-      PROXY_SERVICE,
-      503,
-      NOT_REACHED,
-      "The Telegram proxy says that it is unavailable",
-      RETRYABLE,
-      BREAKER),
-  PROXY_RATE_LIMITED(RATE_LIMIT, 429, NOT_REACHED, "The Telegram proxy asks us to wait", RETRYABLE),
+      PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is unavailable", RETRYABLE, BREAKER),
+  PROXY_RATE_LIMITED(RATE_LIMIT, 429, NOT_REACHED, "The Telegram proxy asks to wait", RETRYABLE),
   PROXY_ERROR(
       PROXY_SERVICE,
       502,
       AMBIGUOUS,
-      "The Telegram proxy failed; whether it acted is not known",
+      "The Telegram proxy failed; the request may have taken effect",
       BREAKER),
   PROXY_BAD_RESPONSE(
       PROXY_SERVICE,
       502,
       AMBIGUOUS,
-      "The Telegram proxy gave an answer that its contract does not know",
+      "The Telegram proxy sent an invalid response; the request may have taken effect",
       BREAKER),
-  PROXY_REJECTED(PROXY_SERVICE, 502, DECIDED, "The Telegram proxy refused our request"),
+  PROXY_REJECTED(
+      PROXY_SERVICE, 502, DECIDED, "The Telegram proxy rejected the request; contact the operator"),
   PROXY_UNCLEAR(
       PROXY_SERVICE,
       502,
       DECIDED,
-      "The Telegram proxy refused this step without saying why; the login goes on",
+      "The Telegram proxy refused this step without a reason; the login continues, so try again",
       RETRYABLE),
-  PROXY_UNSUPPORTED(PROXY_SERVICE, 501, DECIDED, "The Telegram proxy does not offer this step"),
+  PROXY_UNSUPPORTED(PROXY_SERVICE, 501, DECIDED, "The Telegram proxy does not support this step"),
   PROXY_UNAUTHORIZED(
-      AUTHENTICATION, 502, DECIDED, "The Telegram proxy refused this service's own key"),
+      AUTHENTICATION,
+      502,
+      DECIDED,
+      "The Telegram proxy rejected this service's key; contact the operator"),
 
   // The direct route.
   DIRECT_NOT_CONFIGURED(NETWORK, 503, DECIDED, "The direct route to Telegram is not configured"),
-  DIRECT_NOT_BUNDLED(
-      NETWORK, 503, DECIDED, "The direct route to Telegram is not part of this installation"),
-  DIRECT_BROKEN(
-      NETWORK, 503, DECIDED, "The direct route to Telegram is out of use on this instance"),
+  DIRECT_NOT_BUNDLED(NETWORK, 503, DECIDED, "The direct route to Telegram is not installed"),
+  DIRECT_BROKEN(NETWORK, 503, DECIDED, "The direct route to Telegram is broken on this instance"),
   DIRECT_UNSUPPORTED(
-      TELEGRAM_API, 501, DECIDED, "The direct route to Telegram does not offer this step"),
+      TELEGRAM_API, 501, DECIDED, "The direct route to Telegram does not support this step"),
   TELEGRAM_UNREACHABLE(NETWORK, 503, NOT_REACHED, "Telegram cannot be reached", RETRYABLE),
   TELEGRAM_ANSWER_LOST(
-      NETWORK, 504, AMBIGUOUS, "Telegram did not answer in time; whether it acted is not known"),
+      NETWORK,
+      504,
+      AMBIGUOUS,
+      "Telegram did not respond in time; the request may have taken effect"),
 
   // Telegram: the phone number.
-  PHONE_NUMBER_INVALID(TELEGRAM_API, 400, DECIDED, "Telegram does not know this phone number"),
-  PHONE_NUMBER_BANNED(TELEGRAM_API, 403, DECIDED, "Telegram has banned this phone number"),
+  PHONE_NUMBER_INVALID(TELEGRAM_API, 400, DECIDED, "Telegram rejects this phone number; check it"),
+  PHONE_NUMBER_BANNED(
+      TELEGRAM_API,
+      403,
+      DECIDED,
+      "Telegram has banned this phone number; contact Telegram's support"),
   PHONE_NUMBER_FLOOD(
-      RATE_LIMIT, 429, DECIDED, "Too many codes were asked for this phone number", RETRYABLE),
+      RATE_LIMIT,
+      429,
+      DECIDED,
+      "Too many codes were requested for this phone number; wait before the next login",
+      RETRYABLE),
   PHONE_PASSWORD_FLOOD(
-      RATE_LIMIT, 429, DECIDED, "Too many logins were tried with this number", RETRYABLE),
+      RATE_LIMIT,
+      429,
+      DECIDED,
+      "Too many logins were attempted with this phone number; wait before the next one",
+      RETRYABLE),
   PHONE_NUMBER_APP_SIGNUP_FORBIDDEN(
-      TELEGRAM_API, 403, DECIDED, "This number cannot be used with this app"),
+      TELEGRAM_API,
+      403,
+      DECIDED,
+      "Telegram does not allow this phone number to log in with this application"),
   PHONE_PASSWORD_PROTECTED(
-      TELEGRAM_API, 403, DECIDED, "This number is protected by a password of its own"),
+      TELEGRAM_API,
+      403,
+      DECIDED,
+      "This phone number is protected by a password of its own and cannot log in here"),
   SIGN_UP_REQUIRED(
-      TELEGRAM_API, 409, DECIDED, "Nobody has signed up to Telegram with this phone number"),
+      TELEGRAM_API,
+      409,
+      DECIDED,
+      "There is no Telegram account with this phone number; sign up in a Telegram app first"),
   PREMIUM_REQUIRED(
-      TELEGRAM_API, 402, DECIDED, "Telegram wants a purchase before it sends this code"),
-  FLOOD_WAIT(RATE_LIMIT, 429, DECIDED, "Telegram asks to wait", RETRYABLE),
-  FROZEN_METHOD_INVALID(TELEGRAM_API, 403, DECIDED, "Telegram has frozen this account"),
+      TELEGRAM_API,
+      402,
+      DECIDED,
+      "Telegram requires a purchase before it sends this code; log in with a Telegram app"),
+  FLOOD_WAIT(RATE_LIMIT, 429, DECIDED, "Telegram asks to wait before the next request", RETRYABLE),
+  FROZEN_METHOD_INVALID(
+      TELEGRAM_API, 403, DECIDED, "Telegram has frozen this account; contact Telegram's support"),
 
   // Telegram: the code and the password.
   SMS_CODE_CREATE_FAILED(
-      TELEGRAM_API, 502, DECIDED, "Telegram could not deliver the code", RETRYABLE),
-  SEND_CODE_UNAVAILABLE(TELEGRAM_API, 409, DECIDED, "Telegram has no way left to deliver a code"),
-  PHONE_CODE_EMPTY(TELEGRAM_API, 400, DECIDED, "The code is empty"),
-  PHONE_CODE_HASH_EMPTY(TELEGRAM_API, 400, DECIDED, "The code's hash is empty"),
-  PHONE_CODE_INVALID(AUTHENTICATION, 400, DECIDED, "The code is wrong"),
+      TELEGRAM_API,
+      502,
+      DECIDED,
+      "Telegram could not deliver the code; try again later",
+      RETRYABLE),
+  SEND_CODE_UNAVAILABLE(
+      TELEGRAM_API,
+      409,
+      DECIDED,
+      "Telegram has no channel left to deliver a code; try again later"),
+  PHONE_CODE_EMPTY(TELEGRAM_API, 400, DECIDED, "The code is empty; enter it"),
+  PHONE_CODE_HASH_EMPTY(
+      TELEGRAM_API, 400, DECIDED, "The hash of the code is empty; start a new login"),
+  PHONE_CODE_INVALID(AUTHENTICATION, 400, DECIDED, "The code is wrong; check it and try again"),
   PHONE_CODE_EXPIRED(AUTHENTICATION, 410, DECIDED, "The code has expired; start a new login"),
-  SESSION_PASSWORD_NEEDED(AUTHENTICATION, 409, DECIDED, "The account's 2FA password is needed"),
-  PASSWORD_HASH_INVALID(AUTHENTICATION, 400, DECIDED, "The password is wrong"),
+  SESSION_PASSWORD_NEEDED(
+      AUTHENTICATION, 409, DECIDED, "The account has a 2FA password; submit it next"),
+  PASSWORD_HASH_INVALID(
+      AUTHENTICATION, 400, DECIDED, "The password is wrong; check it and try again"),
   SRP_ID_INVALID(
-      TELEGRAM_API, 409, DECIDED, "Telegram wants the password to be given again", RETRYABLE),
+      TELEGRAM_API,
+      409,
+      DECIDED,
+      "Telegram asks for the password again; submit it again",
+      RETRYABLE),
   SRP_PASSWORD_CHANGED(
-      AUTHENTICATION, 409, DECIDED, "The password was changed meanwhile", RETRYABLE),
-  PASSWORD_RECOVERY_NA(AUTHENTICATION, 409, DECIDED, "This password cannot be recovered"),
-  PASSWORD_RECOVERY_EXPIRED(AUTHENTICATION, 410, DECIDED, "The recovery code has expired"),
-  CODE_INVALID(AUTHENTICATION, 400, DECIDED, "The recovery code is wrong"),
-  EMAIL_INVALID(AUTHENTICATION, 400, DECIDED, "Telegram refused the e-mail step"),
-  AUTH_TOKEN_EXPIRED(AUTHENTICATION, 410, DECIDED, "The login token has expired"),
-  AUTH_TOKEN_INVALID(AUTHENTICATION, 410, DECIDED, "The login token is not valid"),
-  AUTH_TOKEN_ALREADY_ACCEPTED(AUTHENTICATION, 410, DECIDED, "The login token was already used"),
-  ACCESS_TOKEN_INVALID(AUTHENTICATION, 400, DECIDED, "The bot token is not valid"),
-  ACCESS_TOKEN_EXPIRED(AUTHENTICATION, 400, DECIDED, "The bot token has expired"),
+      AUTHENTICATION,
+      409,
+      DECIDED,
+      "The password was changed meanwhile; submit the new one",
+      RETRYABLE),
+  PASSWORD_RECOVERY_NA(
+      AUTHENTICATION,
+      409,
+      DECIDED,
+      "This password cannot be recovered: the account has no recovery e-mail address"),
+  PASSWORD_RECOVERY_EXPIRED(
+      AUTHENTICATION, 410, DECIDED, "The recovery code has expired; request a new one"),
+  CODE_INVALID(AUTHENTICATION, 400, DECIDED, "The recovery code is wrong; check it and try again"),
+  EMAIL_INVALID(
+      AUTHENTICATION,
+      400,
+      DECIDED,
+      "Telegram rejected the e-mail address or its code; check them and try again"),
+  AUTH_TOKEN_EXPIRED(
+      AUTHENTICATION, 410, DECIDED, "The login token has expired; request a new one"),
+  AUTH_TOKEN_INVALID(AUTHENTICATION, 410, DECIDED, "The login token is invalid; request a new one"),
+  AUTH_TOKEN_ALREADY_ACCEPTED(
+      AUTHENTICATION, 410, DECIDED, "The login token was already used; request a new one"),
+  ACCESS_TOKEN_INVALID(AUTHENTICATION, 400, DECIDED, "The bot token is invalid; check it"),
+  ACCESS_TOKEN_EXPIRED(
+      AUTHENTICATION, 400, DECIDED, "The bot token has expired; request a new one"),
 
   // Telegram: the session.
-  SESSION_DEAD(AUTHENTICATION, 410, DECIDED, "Telegram has ended this session"),
-  USER_DEACTIVATED(AUTHENTICATION, 410, DECIDED, "This Telegram account is gone"),
+  SESSION_DEAD(AUTHENTICATION, 410, DECIDED, "Telegram has ended this session; start a new login"),
+  USER_DEACTIVATED(
+      AUTHENTICATION, 410, DECIDED, "This Telegram account was deleted or deactivated"),
   AUTH_KEY_DUPLICATED(
-      AUTHENTICATION, 410, DECIDED, "The session was used in two places and Telegram ended it"),
-  AUTH_KEY_PERM_EMPTY(UNKNOWN, 500, DECIDED, "The service used an unbound key"),
+      AUTHENTICATION,
+      410,
+      DECIDED,
+      "Telegram ended this session because it was used in two places at once; start a new login"),
+  AUTH_KEY_PERM_EMPTY(
+      UNKNOWN,
+      500,
+      DECIDED,
+      "The service used a key that is not bound to a session; contact the operator"),
   FRESH_RESET_AUTHORISATION_FORBIDDEN(
-      TELEGRAM_API, 409, DECIDED, "The session is too new to end others"),
+      TELEGRAM_API,
+      409,
+      DECIDED,
+      "The session is too new to end other sessions; try again after 24 hours"),
 
-  // Telegram: the operator's credentials and Telegram's own troubles.
-  API_ID_INVALID(TELEGRAM_API, 503, DECIDED, "Telegram refuses this service's API id"),
-  API_ID_PUBLISHED_FLOOD(TELEGRAM_API, 503, DECIDED, "Telegram refuses this service's API id"),
-  UPDATE_APP_TO_LOGIN(TELEGRAM_API, 503, DECIDED, "Telegram wants a newer protocol layer"),
+  // Telegram: the operator's credentials, and failures of Telegram itself.
+  API_ID_INVALID(
+      TELEGRAM_API, 503, DECIDED, "Telegram rejects this service's API id; contact the operator"),
+  API_ID_PUBLISHED_FLOOD(
+      TELEGRAM_API, 503, DECIDED, "Telegram rejects this service's API id; contact the operator"),
+  UPDATE_APP_TO_LOGIN(
+      TELEGRAM_API,
+      503,
+      DECIDED,
+      "Telegram requires a newer version of this service; contact the operator"),
   CONNECTION_REFUSED_BY_TELEGRAM(
-      TELEGRAM_API, 503, DECIDED, "Telegram refuses how this service introduces itself"),
-  RESTART_REQUIRED(TELEGRAM_API, 409, DECIDED, "Telegram gave this login up; start a new one"),
+      TELEGRAM_API,
+      503,
+      DECIDED,
+      "Telegram rejects this service's connection settings; contact the operator"),
+  RESTART_REQUIRED(TELEGRAM_API, 409, DECIDED, "This login cannot be continued; start a new one"),
   AUTH_RESTART(
-      TELEGRAM_API, 503, DECIDED, "Telegram asks to start the login again", RETRYABLE, BREAKER),
+      TELEGRAM_API,
+      503,
+      DECIDED,
+      "Telegram asks to restart the login; try again",
+      RETRYABLE,
+      BREAKER),
   SIGN_IN_FAILED(
-      TELEGRAM_API, 503, DECIDED, "Telegram could not sign the user in", RETRYABLE, BREAKER),
+      TELEGRAM_API,
+      503,
+      DECIDED,
+      "Telegram could not sign the user in; try again",
+      RETRYABLE,
+      BREAKER),
   TELEGRAM_UNAVAILABLE(
-      TELEGRAM_API, 503, DECIDED, "Telegram has trouble of its own", RETRYABLE, BREAKER),
+      TELEGRAM_API,
+      503,
+      DECIDED,
+      "Telegram has an internal failure; try again later",
+      RETRYABLE,
+      BREAKER),
   TELEGRAM_CONNECTION_FAILED(
-      NETWORK, 503, DECIDED, "The connection to Telegram failed", RETRYABLE, BREAKER),
+      NETWORK,
+      503,
+      DECIDED,
+      "The connection to Telegram failed; try again later",
+      RETRYABLE,
+      BREAKER),
   TELEGRAM_ERROR(
-      TELEGRAM_API, 502, DECIDED, "Telegram refused with an error that this service does not know"),
+      TELEGRAM_API,
+      502,
+      DECIDED,
+      "Telegram refused the request with an error unknown to this service"),
 
   // This service.
-  OVERLOADED(UNKNOWN, 503, DECIDED, "The service has more requests than it can work on", RETRYABLE),
+  OVERLOADED(UNKNOWN, 503, DECIDED, "The service is overloaded; try again later", RETRYABLE),
   STORE_UNAVAILABLE(
-      UNKNOWN, 503, DECIDED, "The service cannot reach its store for the moment", RETRYABLE),
-  INTERNAL_ERROR(UNKNOWN, 500, DECIDED, "The service failed");
+      UNKNOWN, 503, DECIDED, "The service cannot reach its store; try again later", RETRYABLE),
+  INTERNAL_ERROR(
+      UNKNOWN,
+      500,
+      DECIDED,
+      "The service failed unexpectedly; contact the operator with the request id");
 
   enum Flag {
     RETRYABLE,
@@ -229,7 +363,9 @@ public enum FailureCode {
     this.countsForBreaker = List.of(flags).contains(BREAKER);
   }
 
-  /** The stable code that clients see; the HTTP status tells some validation errors apart. */
+  /**
+   * The stable code of the API. Some validation errors share one and differ in their HTTP status.
+   */
   public String code() {
     return switch (this) {
       case UNSUPPORTED_MEDIA_TYPE, URI_TOO_LONG, HEADERS_TOO_LARGE -> VALIDATION_ERROR.name();
@@ -237,32 +373,32 @@ public enum FailureCode {
     };
   }
 
-  /** Which side failed. */
+  /** The side that failed. */
   public FailureType type() {
     return type;
   }
 
-  /** The HTTP status that the failure is answered with; read by the API only. */
+  /** The HTTP status; read by the API only. */
   public int httpStatus() {
     return httpStatus;
   }
 
-  /** Whether Telegram may have acted. */
+  /** The possible effect at Telegram. */
   public Effect effect() {
     return effect;
   }
 
-  /** Whether the same request may succeed later without anything being changed by the caller. */
+  /** Whether the same request may succeed later. */
   public boolean retryable() {
     return retryable;
   }
 
-  /** Whether the failure speaks of the proxy's health; a user's mistake never does. */
+  /** Whether the circuit breaker counts it. A user's mistake never counts. */
   public boolean countsForBreaker() {
     return countsForBreaker;
   }
 
-  /** A sentence for people, free of secrets. */
+  /** A sentence for people, without secrets. */
   public String message() {
     return message;
   }

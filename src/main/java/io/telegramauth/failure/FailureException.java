@@ -1,32 +1,31 @@
 package io.telegramauth.failure;
 
 /**
- * Carries a {@link Failure} through code that ends in an exception. Without a stack trace: an
- * expected failure is an answer, and the hot ones (an open circuit, a wrong code) must cost
- * nothing.
+ * Carries a {@link Failure}. It has no stack trace: expected failures are responses, and the
+ * frequent ones (an open circuit, a wrong code) must be cheap.
  */
 public class FailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;
 
-  /** Carries the failure. */
+  /** Carries a failure. */
   public FailureException(Failure failure) {
     this(failure, null);
   }
 
-  /** Carries the failure and what led to it, for the log. */
+  /** Carries a failure and its cause, for the log. */
   public FailureException(Failure failure, Throwable cause) {
     super(failure.code() + ": " + failure.message(), cause, false, false);
     this.failure = failure;
   }
 
-  /** Carries a failure with the catalogue's own message. */
+  /** Carries a failure with the catalogue's message. */
   public FailureException(FailureCode code) {
     this(Failure.of(code));
   }
 
-  /** The code of whatever was thrown: what the catalogue does not know is a fault of ours. */
+  /** The code of any exception; {@code INTERNAL_ERROR} for one without a failure. */
   public static FailureCode codeOf(Throwable thrown) {
     return thrown instanceof FailureException known
         ? known.failure().code()

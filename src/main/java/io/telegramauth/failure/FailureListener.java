@@ -1,7 +1,7 @@
 package io.telegramauth.failure;
 
-/** Is told of every failure that a request was answered with. Must be quick, must not throw. */
+/** Listens to failed responses. Must be quick and must not throw. */
 public interface FailureListener {
-  /** A request was answered with this. */
-  void answered(FailureCode code);
+  /** A request was answered with this failure. */
+  void onFailureResponse(FailureCode code);
 }

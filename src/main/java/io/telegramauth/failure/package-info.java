@@ -1,8 +1,8 @@
 /**
- * What can go wrong, decided in one place: {@link io.telegramauth.failure.FailureCode} pairs each
- * stable code with its type, HTTP status and the questions that retry, breaker and fallback ask.
+ * The failure catalogue: {@link io.telegramauth.failure.FailureCode} assigns each stable code its
+ * type, HTTP status and effect, and says whether it is retryable and counts for the circuit
+ * breaker.
  *
- * <p>Seen by every room, sees none. Must not hold behaviour: what to do about a failure is decided
- * where it is handled.
+ * <p>Every room sees it; it sees none. It has no behaviour: failures are handled where they occur.
  */
 package io.telegramauth.failure;

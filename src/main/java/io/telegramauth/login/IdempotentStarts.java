@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -8,7 +9,6 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.failure.FailureType;
 import io.telegramauth.login.IdempotencyRecord.Response;
 import io.telegramauth.login.LoginService.StartedLogin;
-import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

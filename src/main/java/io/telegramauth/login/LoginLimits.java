@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.phone.PhoneNumber;
-import io.telegramauth.ratelimit.Draw;
+import io.telegramauth.ratelimit.ClientNetwork;
 import io.telegramauth.ratelimit.Limit;
-import io.telegramauth.ratelimit.Networks;
+import io.telegramauth.ratelimit.LimitKey;
 import io.telegramauth.ratelimit.RateLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -56,11 +56,11 @@ class LoginLimits {
         && known.failure().code().effect() == Effect.NOT_REACHED;
   }
 
-  private static Draw perPhone(PhoneNumber phoneNumber) {
+  private static LimitKey perPhone(PhoneNumber phoneNumber) {
     return Limit.SEND_CODE_PER_PHONE.of(phoneNumber.e164());
   }
 
   private static String network(Optional<String> address) {
-    return address.map(Networks::of).orElse(NO_ADDRESS);
+    return address.map(ClientNetwork::of).orElse(NO_ADDRESS);
   }
 }

@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
@@ -9,7 +10,6 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.LoginTransitions.SignInAttempt;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionService;
@@ -341,7 +341,7 @@ public class LoginService {
     Login over = login.signedInForNothing();
     Failure failure =
         Failure.of(FailureCode.PROXY_BAD_RESPONSE)
-            .saying("The Telegram proxy gave the session of another user; it was refused");
+            .withMessage("The Telegram proxy gave the session of another user; it was refused");
     return logins
         .update(over)
         .onFailure()

@@ -1,12 +1,12 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.PhoneThrottle.CountedAttempt;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -331,7 +331,8 @@ class LoginTransitions {
                 throw refused(
                     next,
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
-                        .saying("A code was sent, but the time of its login was over meanwhile"));
+                        .withMessage(
+                            "A code was sent, but the time of its login was over meanwhile"));
               }
             })
         .replaceWith(next);

@@ -1,12 +1,12 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.PhoneThrottleStateStore.Change;
 import io.telegramauth.login.PhoneThrottleStateStore.Read;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.RpcFailures;
 import jakarta.enterprise.context.ApplicationScoped;

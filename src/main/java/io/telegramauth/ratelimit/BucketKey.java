@@ -1,9 +1,9 @@
 package io.telegramauth.ratelimit;
 
 /**
- * Names a bucket.
+ * Identifies a bucket.
  *
- * @param draw the limit and the account
- * @param rate what the limit allows: a limit that is configured anew begins with full buckets
+ * @param limitKey the limit and its subject
+ * @param rate the rate; a limit with a new rate starts with full buckets
  */
-public record BucketKey(Draw draw, Rate rate) {}
+public record BucketKey(LimitKey limitKey, Rate rate) {}

@@ -4,31 +4,31 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps buckets, findable by their account and not telling it. */
+/** Stores buckets, keyed by an HMAC of limit and subject. */
 public interface BucketStore {
-  /** How many buckets are read or written at once, at the most. */
-  int MOST_AT_ONCE = 25;
+  /** Maximum number of buckets in one read or write. */
+  int MAX_BATCH_SIZE = 25;
 
   /**
-   * A bucket as it was read.
+   * A bucket and the version that was read.
    *
    * @param bucket the bucket
-   * @param version what a change has to be based on; 0 when none is kept
+   * @param version the version that a change is based on; 0 when none is stored
    */
-  record Read(Bucket bucket, long version) {}
+  record VersionedBucket(Bucket bucket, long version) {}
 
   /**
-   * Reads buckets in one look; {@link Bucket#FULL} where none is kept.
+   * Reads buckets; {@link Bucket#FULL} for those that are not stored.
    *
-   * @param keys up to {@value #MOST_AT_ONCE}, no two the same
+   * @param keys up to {@value #MAX_BATCH_SIZE}, without duplicates
    */
-  Uni<Map<BucketKey, Read>> read(List<BucketKey> keys);
+  Uni<Map<BucketKey, VersionedBucket>> read(List<BucketKey> keys);
 
   /**
-   * Keeps changed buckets, all or none, each until it is full again.
+   * Writes changed buckets, all or none. Each is kept until it is full again.
    *
-   * @param changed buckets with the versions that they are based on; up to {@value #MOST_AT_ONCE}
-   * @return false when another change of one of them came first; nothing is changed then
+   * @param changed up to {@value #MAX_BATCH_SIZE} buckets with the versions that they are based on
+   * @return false when one of them was changed meanwhile; nothing is written then
    */
-  Uni<Boolean> write(Map<BucketKey, Read> changed);
+  Uni<Boolean> write(Map<BucketKey, VersionedBucket> changed);
 }

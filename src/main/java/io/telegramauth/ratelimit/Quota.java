@@ -3,12 +3,12 @@ package io.telegramauth.ratelimit;
 import java.time.Duration;
 
 /**
- * How an account stands with a limit.
+ * The state of a limit for one subject.
  *
  * @param limit the limit
- * @param rate what it allows
- * @param left how many tokens are left
- * @param reset how long until there is one again when none is left, else until the bucket is full
+ * @param rate its rate
+ * @param left the remaining tokens
+ * @param reset time until the next token when none is left, otherwise until the bucket is full
  */
 public record Quota(Limit limit, Rate rate, long left, Duration reset) {
   static Quota of(Limit limit, Rate rate, Bucket bucket) {

@@ -2,12 +2,12 @@ package io.telegramauth.ratelimit;
 
 import java.util.List;
 
-/** Is told what a request has left of the limits that it was measured by. */
+/** Listens to the quotas of requests. */
 public interface QuotaListener {
   /**
-   * A request was measured; called where the request is being carried out.
+   * The limits of the current request were checked. Called on the request's context.
    *
-   * @param quotas the caller's own limits, and those that have refused it
+   * @param quotas the caller's own limits and those that refuse the request
    */
-  void measured(List<Quota> quotas);
+  void onQuotas(List<Quota> quotas);
 }

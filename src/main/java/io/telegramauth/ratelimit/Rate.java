@@ -7,36 +7,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much a limit allows, written {@code amount/period[,burst]}: {@code 5/1h,3} gives five tokens
- * back in an hour, one every twelve minutes, and lets no more than three gather.
+ * The rate of a limit, written {@code amount/period[,burst]}: {@code 5/1h,3} refills five tokens an
+ * hour, one every twelve minutes, up to three.
  *
- * @param amount tokens given back in a period, 1 to a million
+ * @param amount tokens refilled in a period, 1 to a million
  * @param period whole milliseconds, from a second to 31 days
- * @param burst tokens that gather while none is taken, 1 to a million
+ * @param burst capacity in tokens, 1 to a million
  */
 public record Rate(long amount, Duration period, long burst) {
-  private static final long MOST = 1_000_000;
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofDays(31);
+  private static final long MAX_TOKENS = 1_000_000;
+  private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
+  private static final Duration MAX_PERIOD = Duration.ofDays(31);
 
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,7})/(\\d{1,7})(s|m|h|d)(?:,(\\d{1,7}))?");
 
-  /** Refuses what is out of bounds: bucket arithmetic stays within a long. */
+  /** Rejects values out of bounds, so that bucket arithmetic fits into a long. */
   public Rate {
-    if (amount < 1 || amount > MOST || burst < 1 || burst > MOST) {
-      throw new IllegalArgumentException("Amount and burst are from 1 to " + MOST);
+    if (amount < 1 || amount > MAX_TOKENS || burst < 1 || burst > MAX_TOKENS) {
+      throw new IllegalArgumentException("Amount and burst are from 1 to " + MAX_TOKENS);
     }
-    if (period.compareTo(SHORTEST) < 0 || period.compareTo(LONGEST) > 0) {
+    if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0) {
       throw new IllegalArgumentException("A period is from a second to 31 days");
     }
   }
 
   /**
-   * Reads {@code amount/period[,burst]}; without a burst as much gathers as is given back in a
-   * period. A period is a number and a unit: {@code s}, {@code m}, {@code h}, {@code d}.
+   * Parses {@code amount/period[,burst]}. The burst defaults to the amount. A period is a number
+   * and a unit: {@code s}, {@code m}, {@code h} or {@code d}.
    *
-   * @return empty when the text is anything else
+   * @return empty if the text has another form
    */
   public static Optional<Rate> parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));

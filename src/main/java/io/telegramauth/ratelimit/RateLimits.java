@@ -1,12 +1,12 @@
 package io.telegramauth.ratelimit;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.RateLimitConfig;
+import io.telegramauth.ratelimit.BucketBatch.Outcome;
 import io.telegramauth.ratelimit.Limit.OnStoreFailure;
-import io.telegramauth.ratelimit.Tally.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,59 +15,58 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Measures requests by the limits that they draw on. They hold for all instances together. */
+/** Checks requests against the limits. A limit holds for all instances together. */
 @ApplicationScoped
 public class RateLimits {
   private static final Logger LOG = Logger.getLogger(RateLimits.class);
 
-  private final Rounds rounds;
+  private final BatchedTokenBuckets buckets;
   private final QuotaListener listener;
-  private final RefusalListener refusals;
+  private final LimitRefusalListener refusals;
   private final Map<Limit, Rate> rates;
 
   RateLimits(
-      Rounds rounds, QuotaListener listener, RefusalListener refusals, RateLimitConfig config) {
-    this.rounds = rounds;
+      BatchedTokenBuckets buckets,
+      QuotaListener listener,
+      LimitRefusalListener refusals,
+      RateLimitConfig config) {
+    this.buckets = buckets;
     this.listener = listener;
     this.refusals = refusals;
     this.rates = Rates.of(config).byLimit();
   }
 
   /**
-   * Takes a token of every limit that the request draws on, or none of any: being refused costs
-   * nothing.
+   * Takes a token from each of these buckets, or none from any: a refused request costs nothing.
    *
-   * @return fails with {@code RATE_LIMITED}, which names the limit that lasts longest; with {@code
-   *     STORE_UNAVAILABLE} when the buckets cannot be told and one of the limits does not let pass
+   * @return fails with {@code RATE_LIMITED} and the limit with the longest wait; with {@code
+   *     STORE_UNAVAILABLE} if the buckets cannot be read and one of the limits refuses requests
    *     then
    */
-  public Uni<Void> take(Draw... draws) {
-    List<BucketKey> keys = keys(draws);
+  public Uni<Void> take(LimitKey... limitKeys) {
+    List<BucketKey> keys = bucketKeys(limitKeys);
     if (keys.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return rounds
+    return buckets
         .take(keys)
-        .onFailure(failure -> keys.stream().allMatch(RateLimits::passes))
+        .onFailure(failure -> keys.stream().allMatch(RateLimits::mayPass))
         .recoverWithItem(
             failure -> {
               LOG.warn("Limits could not be looked at; the request passes", failure);
               return new Outcome(List.of(), List.of());
             })
-        .invoke(this::tell)
+        .invoke(this::notifyListener)
         .invoke(outcome -> longest(outcome.refusing()).forEach(this::refuse))
         .replaceWithVoid();
   }
 
-  /**
-   * Gives tokens back that were taken for nothing. What fails is logged only: the caller has an
-   * answer already.
-   */
-  public Uni<Void> giveBack(Draw... draws) {
-    List<BucketKey> keys = keys(draws);
+  /** Gives tokens back. A failure is logged only: the caller already has a response. */
+  public Uni<Void> giveBack(LimitKey... limitKeys) {
+    List<BucketKey> keys = bucketKeys(limitKeys);
     return keys.isEmpty()
         ? Uni.createFrom().voidItem()
-        : rounds
+        : buckets
             .giveBack(keys)
             .onFailure()
             .invoke(e -> LOG.warn("A token could not be given back", e))
@@ -75,20 +74,20 @@ public class RateLimits {
             .recoverWithNull();
   }
 
-  private List<BucketKey> keys(Draw... draws) {
-    return Arrays.stream(draws)
-        .filter(draw -> rates.containsKey(draw.limit()))
-        .map(draw -> new BucketKey(draw, rates.get(draw.limit())))
+  private List<BucketKey> bucketKeys(LimitKey... limitKeys) {
+    return Arrays.stream(limitKeys)
+        .filter(key -> rates.containsKey(key.limit()))
+        .map(key -> new BucketKey(key, rates.get(key.limit())))
         .toList();
   }
 
-  private static boolean passes(BucketKey key) {
-    return key.draw().limit().onStoreFailure() == OnStoreFailure.PASS;
+  private static boolean mayPass(BucketKey key) {
+    return key.limitKey().limit().onStoreFailure() == OnStoreFailure.PASS;
   }
 
-  private void tell(Outcome outcome) {
+  private void notifyListener(Outcome outcome) {
     List<Quota> refusing = outcome.refusing();
-    List<Quota> told =
+    List<Quota> shown =
         Stream.concat(
                 refusing.stream(),
                 outcome.quotas().stream()
@@ -96,7 +95,7 @@ public class RateLimits {
                     .filter(
                         quota -> refusing.stream().noneMatch(one -> one.limit() == quota.limit())))
             .toList();
-    listener.measured(told);
+    listener.onQuotas(shown);
   }
 
   private static Stream<Quota> longest(List<Quota> refusing) {
@@ -104,7 +103,7 @@ public class RateLimits {
   }
 
   private void refuse(Quota quota) {
-    refusals.refused(quota.limit());
+    refusals.onRefusal(quota.limit());
     throw new FailureException(
         Failure.of(FailureCode.RATE_LIMITED, quota.reset()).with("limit", quota.limit().id()));
   }

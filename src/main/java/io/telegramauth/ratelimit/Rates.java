@@ -1,6 +1,6 @@
 package io.telegramauth.ratelimit;
 
-import io.telegramauth.ops.RateLimitConfig;
+import io.telegramauth.config.RateLimitConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the limits allow, as configured.
+ * The configured rates.
  *
  * @param byLimit without the limits that are off
- * @param problems what is wrong with how they are written; such a limit has its default
+ * @param problems malformed settings; their limits have the default
  */
 public record Rates(Map<Limit, Rate> byLimit, List<String> problems) {
   private static final String DEFAULT = "default";

@@ -1,9 +1,8 @@
 /**
- * Limits on how often something may be asked for: the catalogue of named limits, the token bucket
- * that each of them is, and the rounds in which tokens are taken from the store that all instances
- * share.
+ * Rate limits: the catalogue of named limits, their token buckets, and the batches in which tokens
+ * are taken from the store that all instances share.
  *
- * <p>Must not know what it limits: callers say which limits a request draws on, and on whose
- * account. Knows buckets through {@link io.telegramauth.ratelimit.BucketStore} only.
+ * <p>Must not know what it limits: callers name the limits and the subject. Buckets are stored
+ * behind {@link io.telegramauth.ratelimit.BucketStore}.
  */
 package io.telegramauth.ratelimit;

@@ -1,12 +1,12 @@
 package io.telegramauth.session;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.Call;

@@ -1,13 +1,13 @@
 package io.telegramauth.session;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.DirectConfig;
+import io.telegramauth.config.SessionConfig;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.DirectConfig;
-import io.telegramauth.ops.SessionConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.ratelimit.Limit;
 import io.telegramauth.ratelimit.RateLimits;

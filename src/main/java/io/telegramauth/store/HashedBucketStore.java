@@ -5,6 +5,10 @@ import io.telegramauth.crypto.LookupHash;
 import io.telegramauth.ratelimit.Bucket;
 import io.telegramauth.ratelimit.BucketKey;
 import io.telegramauth.ratelimit.BucketStore;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Buckets, found by an HMAC of the limit, its rate and the account. Two numbers are all that is
- * kept, which tell nothing without the account: they are not sealed. A secret that is rotated
- * begins with full buckets.
+ * Stores token buckets, keyed by an HMAC of limit, rate and subject. Only two numbers are stored,
+ * which reveal nothing without the subject, so they are not sealed. After a rotation of the secret,
+ * buckets start full.
  */
 @ApplicationScoped
 class HashedBucketStore implements BucketStore {
@@ -33,7 +37,7 @@ class HashedBucketStore implements BucketStore {
   }
 
   @Override
-  public Uni<Map<BucketKey, Read>> read(List<BucketKey> keys) {
+  public Uni<Map<BucketKey, VersionedBucket>> read(List<BucketKey> keys) {
     Map<String, BucketKey> byId = new HashMap<>();
     keys.forEach(key -> byId.put(id(key), key));
     return records
@@ -41,21 +45,22 @@ class HashedBucketStore implements BucketStore {
             byId.keySet().stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
         .map(
             found -> {
-              Map<BucketKey, Read> read = new HashMap<>();
-              keys.forEach(key -> read.put(key, new Read(Bucket.FULL, 0)));
+              Map<BucketKey, VersionedBucket> read = new HashMap<>();
+              keys.forEach(key -> read.put(key, new VersionedBucket(Bucket.FULL, 0)));
               found.forEach(record -> read.put(byId.get(record.id()), read(record)));
               return read;
             });
   }
 
-  private static Read read(StoredRecord record) {
+  private static VersionedBucket read(StoredRecord record) {
     ByteBuffer data = ByteBuffer.wrap(record.data());
     long missing = data.getLong();
-    return new Read(new Bucket(missing, Instant.ofEpochMilli(data.getLong())), record.version());
+    return new VersionedBucket(
+        new Bucket(missing, Instant.ofEpochMilli(data.getLong())), record.version());
   }
 
   @Override
-  public Uni<Boolean> write(Map<BucketKey, Read> changed) {
+  public Uni<Boolean> write(Map<BucketKey, VersionedBucket> changed) {
     List<RecordWrite> writes =
         changed.entrySet().stream()
             .map(change -> recordWrite(change.getKey(), change.getValue()))
@@ -63,7 +68,7 @@ class HashedBucketStore implements BucketStore {
     return records.write(writes, clock.instant());
   }
 
-  private RecordWrite recordWrite(BucketKey key, Read change) {
+  private RecordWrite recordWrite(BucketKey key, VersionedBucket change) {
     Bucket bucket = change.bucket();
     byte[] data =
         ByteBuffer.allocate(2 * Long.BYTES)
@@ -78,6 +83,6 @@ class HashedBucketStore implements BucketStore {
   private String id(BucketKey key) {
     String rate = key.rate().amount() + "/" + key.rate().period() + "," + key.rate().burst();
     return lookupHash.current(
-        KIND, key.draw().limit().id() + " " + rate + " " + key.draw().account());
+        KIND, key.limitKey().limit().id() + " " + rate + " " + key.limitKey().subject());
   }
 }

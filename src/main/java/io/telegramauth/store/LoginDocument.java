@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A login as it is written, before it is sealed. Times are milliseconds since 1970. */
+/** The stored form of a login. Times are milliseconds since 1970. */
 @RegisterForReflection
 record LoginDocument(
     String id,
@@ -42,7 +42,7 @@ record LoginDocument(
     Long lostUntil,
     SessionDocument session) {
 
-  /** What Telegram waits for. Durations are milliseconds. */
+  /** The stored form of a challenge. Durations are milliseconds. */
   @RegisterForReflection
   record ChallengeDocument(
       Route route,
@@ -85,7 +85,7 @@ record LoginDocument(
     }
   }
 
-  /** The session that the login has led to. */
+  /** The stored form of a login's session. */
   @RegisterForReflection
   record SessionDocument(String sessionId, long userId, long expiresAt) {}
 

@@ -3,27 +3,30 @@ package io.telegramauth.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore;
 import io.telegramauth.telegram.proxy.ProxyMode;
+import io.telegramauth.text.WireNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** What instances tell each other of the proxy: two records, of which nothing is secret. */
+/** Stores what instances share about the proxy: its outage and its mode. Neither is secret. */
 @ApplicationScoped
 class RecordCircuitBreakerStore implements CircuitBreakerStore {
   private static final RecordKey HEALTH = new RecordKey("proxy-health", "00");
   private static final RecordKey MODE = new RecordKey("proxy-mode", "00");
 
-  /** An outage that nobody has looked into for so long after its probe was due is forgotten. */
+  /** Time after the due probe at which an outage is forgotten if nobody probes. */
   private static final Duration KEPT_AFTER_PROBE = Duration.ofMinutes(10);
 
-  /** What people have said holds until they say something else. */
+  /** An administrator's choice holds until it is changed. */
   private static final Duration FOR_GOOD = Duration.ofDays(3650);
 
   private final RecordTable records;
@@ -94,8 +97,8 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
       return records.delete(MODE.kind(), MODE.id());
     }
     Instant now = clock.instant();
-    byte[] data = mode.name().toLowerCase(Locale.ROOT).getBytes(US_ASCII);
-    // The record stands for the one mode that is not the default: one that is there says the same.
+    byte[] data = WireNames.of(mode).getBytes(US_ASCII);
+    // Only the mode that is not the default is stored: an existing record means the same.
     return records
         .insert(new StoredRecord(MODE.kind(), MODE.id(), 1, now.plus(FOR_GOOD), data), now)
         .replaceWithVoid();

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.telegram.Route;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -14,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Log-outs that are due, one record a session, which tells nothing but its id, that stands plainly
- * in the sessions too, and the route. The version counts the tries.
+ * Stores pending log-outs, one record for each session. A record holds the session's id, which is
+ * not secret, and the route; its version counts the attempts.
  */
 @ApplicationScoped
 class RecordPendingLogOutStore implements PendingLogOutStore {
@@ -35,10 +37,10 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
   }
 
   @Override
-  public Uni<List<PendingLogOut>> findDue(int most) {
+  public Uni<List<PendingLogOut>> findDue(int limit) {
     return records
-        .findDue(KIND, clock.instant(), most)
-        .map(found -> found.stream().map(RecordPendingLogOutStore::dueLogOut).toList());
+        .findDue(KIND, clock.instant(), limit)
+        .map(found -> found.stream().map(RecordPendingLogOutStore::pendingLogOut).toList());
   }
 
   @Override
@@ -61,7 +63,7 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
         Optional.of(due.dueAt()));
   }
 
-  private static PendingLogOut dueLogOut(StoredRecord record) {
+  private static PendingLogOut pendingLogOut(StoredRecord record) {
     return new PendingLogOut(
         new String(HexFormat.of().parseHex(record.id()), UTF_8),
         Route.valueOf(new String(record.data(), US_ASCII)),

@@ -12,6 +12,8 @@ import io.telegramauth.login.IdempotencyRecord.Response;
 import io.telegramauth.login.IdempotencyStore;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,41 +24,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers to starts that carried an {@code Idempotency-Key}, found by an HMAC of the key. */
+/** Stores idempotency records, sealed, keyed by an HMAC of the {@code Idempotency-Key}. */
 @ApplicationScoped
 class SealedIdempotencyStore implements IdempotencyStore {
   private static final String KIND = "start";
 
   private final RecordTable records;
-  private final SealedRecords sealed;
+  private final DocumentSealer sealed;
   private final LookupHash lookupHash;
   private final InstantSource clock;
 
   SealedIdempotencyStore(
-      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
     this.records = records;
     this.sealed = sealed;
     this.lookupHash = lookupHash;
     this.clock = clock;
   }
 
-  /** A start as it is written. Times are milliseconds since 1970, durations milliseconds. */
+  /**
+   * The stored form of an idempotency record. Times are milliseconds since 1970, durations
+   * milliseconds.
+   */
   @RegisterForReflection
-  record Document(String phoneNumber, String loginId, long runningUntil, AnswerDocument answer) {
+  record Document(String phoneNumber, String loginId, long runningUntil, ResponseDocument answer) {
     static Document of(IdempotencyRecord start) {
       return new Document(
           start.phoneNumber().e164(),
           start.loginId().value(),
           start.runningUntil().toEpochMilli(),
-          start.answer().map(AnswerDocument::of).orElse(null));
+          start.answer().map(ResponseDocument::of).orElse(null));
     }
 
-    IdempotencyRecord toStart() {
+    IdempotencyRecord toRecord() {
       return new IdempotencyRecord(
           PhoneNumber.ofE164(phoneNumber),
           new LoginId(loginId),
           Instant.ofEpochMilli(runningUntil),
-          Optional.ofNullable(answer).map(AnswerDocument::toAnswer));
+          Optional.ofNullable(answer).map(ResponseDocument::toResponse));
     }
 
     @Override
@@ -65,21 +70,21 @@ class SealedIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  /** An answer as it is written. */
+  /** The stored form of a response. */
   @RegisterForReflection
-  record AnswerDocument(
+  record ResponseDocument(
       LoginDocument login, long at, FailureCode failure, String message, Long retryAfter) {
-    static AnswerDocument of(Response answer) {
-      Optional<Failure> failure = answer.failure();
-      return new AnswerDocument(
-          LoginDocument.of(answer.login()),
-          answer.at().toEpochMilli(),
+    static ResponseDocument of(Response response) {
+      Optional<Failure> failure = response.failure();
+      return new ResponseDocument(
+          LoginDocument.of(response.login()),
+          response.at().toEpochMilli(),
           failure.map(Failure::code).orElse(null),
           failure.map(Failure::message).orElse(null),
           failure.flatMap(Failure::retryAfter).map(Duration::toMillis).orElse(null));
     }
 
-    Response toAnswer() {
+    Response toResponse() {
       return new Response(
           login.toLogin(),
           Instant.ofEpochMilli(at),
@@ -118,13 +123,14 @@ class SealedIdempotencyStore implements IdempotencyStore {
                         .invoke(
                             found -> {
                               if (found.isEmpty()) {
-                                // Forgotten between the two looks; asking again will find it free.
+                                // Deleted between the two operations; the caller's next attempt
+                                // finds the key free.
                                 throw new FailureException(FailureCode.IDEMPOTENCY_KEY_IN_USE);
                               }
                             }));
   }
 
-  /** What is kept under the first of these ids that is taken. */
+  /** Finds the record of the first of these ids that exists. */
   private Uni<Optional<IdempotencyRecord>> find(Deque<String> ids) {
     if (ids.isEmpty()) {
       return Uni.createFrom().item(Optional.empty());
@@ -137,7 +143,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
   }
 
   private IdempotencyRecord open(StoredRecord record) {
-    return sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStart();
+    return sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toRecord();
   }
 
   @Override

@@ -17,6 +17,10 @@ import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,36 +33,38 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Logins, sealed; found by a hash of their id, which is a permission and stands nowhere. */
+/**
+ * Stores logins, sealed, keyed by a hash of their id. The id is a permission and is stored nowhere.
+ */
 @ApplicationScoped
 class SealedLoginStore implements LoginStore {
   private static final Logger LOG = Logger.getLogger(SealedLoginStore.class);
   private static final String KIND = "login";
 
-  /** So long after it has expired a login still answers that it has. */
+  /** Time for which an expired login is still reported as expired. */
   private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
 
-  /** So long it is tried to end a login at Telegram that nobody goes on with. */
+  /** Time for which cancelling an abandoned login at Telegram is attempted. */
   private static final Duration KEPT_WHEN_ABANDONED = Duration.ofDays(1);
 
   private final RecordTable records;
   private final SessionTable sessions;
-  private final SealedSessions sealedSessions;
-  private final SealedPhoneThrottleStateStore standings;
-  private final SealedRecords sealed;
+  private final SessionRowMapper sessionRows;
+  private final SealedPhoneThrottleStateStore throttleStates;
+  private final DocumentSealer sealed;
   private final InstantSource clock;
 
   SealedLoginStore(
       RecordTable records,
       SessionTable sessions,
-      SealedSessions sealedSessions,
-      SealedPhoneThrottleStateStore standings,
-      SealedRecords sealed,
+      SessionRowMapper sessionRows,
+      SealedPhoneThrottleStateStore throttleStates,
+      DocumentSealer sealed,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
-    this.sealedSessions = sealedSessions;
-    this.standings = standings;
+    this.sessionRows = sessionRows;
+    this.throttleStates = throttleStates;
     this.sealed = sealed;
     this.clock = clock;
   }
@@ -84,23 +90,20 @@ class SealedLoginStore implements LoginStore {
         .map(found -> found.map(record -> login(recordId, record)));
   }
 
-  /** A login that cannot be opened is lost, and its user can start another one. */
+  /** A login that cannot be opened is lost; its user can start another one. */
   private Login login(String recordId, StoredRecord record) {
     try {
       return sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin();
     } catch (UnreadableRecordException e) {
       LOG.errorf("A login is lost: %s", e.getMessage());
-      throw new FailureException(
-          Failure.of(FailureCode.RESTART_REQUIRED)
-              .saying("This login cannot be gone on with; start a new one"),
-          e);
+      throw new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), e);
     }
   }
 
   @Override
-  public Uni<List<Login>> findAbandoned(int most) {
+  public Uni<List<Login>> findAbandoned(int limit) {
     return records
-        .findDue(KIND, clock.instant(), most)
+        .findDue(KIND, clock.instant(), limit)
         .map(due -> due.stream().flatMap(record -> readable(record).stream()).toList());
   }
 
@@ -108,7 +111,7 @@ class SealedLoginStore implements LoginStore {
     try {
       return Optional.of(login(record.id(), record));
     } catch (FailureException e) {
-      // Logged as lost, with the reason.
+      // Already logged with the reason.
       return Optional.empty();
     }
   }
@@ -119,14 +122,14 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> update(Login next, Change standing) {
+  public Uni<Boolean> update(Login next, Change throttle) {
     return records.write(
-        List.of(RecordWrite.update(record(next)), standings.recordWrite(standing)),
+        List.of(RecordWrite.update(record(next)), throttleStates.recordWrite(throttle)),
         clock.instant());
   }
 
   @Override
-  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> standing) {
+  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> throttle) {
     AccessEntry created =
         new AccessEntry(
             session.createdAt(),
@@ -137,8 +140,8 @@ class SealedLoginStore implements LoginStore {
             Optional.empty());
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
-    standing.map(standings::recordWrite).ifPresent(along::add);
-    return sessions.insert(sealedSessions.row(session), created, along);
+    throttle.map(throttleStates::recordWrite).ifPresent(along::add);
+    return sessions.insert(sessionRows.row(session), created, along);
   }
 
   private StoredRecord record(Login login) {
@@ -165,7 +168,7 @@ class SealedLoginStore implements LoginStore {
 
   private static String recordId(LoginId id) {
     try {
-      // The id has 192 random bits: a plain hash hides it, whatever key is current.
+      // The id has 192 random bits: a plain hash protects it and does not depend on the key.
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.value().getBytes(US_ASCII));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {

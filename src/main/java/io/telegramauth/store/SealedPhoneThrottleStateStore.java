@@ -9,6 +9,10 @@ import io.telegramauth.login.PhoneThrottleState;
 import io.telegramauth.login.PhoneThrottleState.Wait;
 import io.telegramauth.login.PhoneThrottleStateStore;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,36 +20,36 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What is held against phone numbers, found by an HMAC of the number. */
+/** Stores throttle state of phone numbers, sealed, keyed by an HMAC of the number. */
 @ApplicationScoped
 class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
   private static final String KIND = "phone";
 
   private final RecordTable records;
-  private final SealedRecords sealed;
+  private final DocumentSealer sealed;
   private final LookupHash lookupHash;
   private final InstantSource clock;
 
   SealedPhoneThrottleStateStore(
-      RecordTable records, SealedRecords sealed, LookupHash lookupHash, InstantSource clock) {
+      RecordTable records, DocumentSealer sealed, LookupHash lookupHash, InstantSource clock) {
     this.records = records;
     this.sealed = sealed;
     this.lookupHash = lookupHash;
     this.clock = clock;
   }
 
-  /** A standing as it is written. Times are milliseconds since 1970. */
+  /** The stored form of a throttle state. Times are milliseconds since 1970. */
   @RegisterForReflection
   record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
-    static Document of(PhoneThrottleState standing) {
+    static Document of(PhoneThrottleState state) {
       return new Document(
-          standing.asked().map(Wait::code).orElse(null),
-          standing.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
-          standing.attempts(),
-          standing.windowEnd().toEpochMilli());
+          state.asked().map(Wait::code).orElse(null),
+          state.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
+          state.attempts(),
+          state.windowEnd().toEpochMilli());
     }
 
-    PhoneThrottleState toStanding() {
+    PhoneThrottleState toState() {
       return new PhoneThrottleState(
           Optional.ofNullable(waitCode)
               .map(code -> new Wait(code, Instant.ofEpochMilli(waitUntil))),
@@ -56,7 +60,7 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
 
   @Override
   public Uni<Read> read(PhoneNumber phoneNumber) {
-    // Under the current key first; after a rotation what the previous one wrote still counts.
+    // The current key first. After a rotation, state under the previous key still counts.
     List<String> ids = lookupHash.all(KIND, phoneNumber.e164());
     return records
         .findAll(ids.stream().map(id -> new RecordKey(KIND, id)).toList(), clock.instant())
@@ -65,16 +69,16 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
                 found.stream()
                     .min(Comparator.comparingInt(record -> ids.indexOf(record.id())))
                     .map(this::read)
-                    .orElseGet(() -> nothing(ids.get(0))));
+                    .orElseGet(() -> clear(ids.get(0))));
   }
 
   private Read read(StoredRecord record) {
-    PhoneThrottleState standing =
-        sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toStanding();
-    return new Read(standing, new Revision(record.id(), record.version()));
+    PhoneThrottleState state =
+        sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toState();
+    return new Read(state, new Revision(record.id(), record.version()));
   }
 
-  private static Read nothing(String id) {
+  private static Read clear(String id) {
     return new Read(PhoneThrottleState.CLEAR, new Revision(id, 0));
   }
 
@@ -83,17 +87,17 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
     return records.write(List.of(recordWrite(change)), clock.instant());
   }
 
-  /** The change as it is written, also together with something else. */
+  /** The record of a change, which may be written together with others. */
   RecordWrite recordWrite(Change change) {
-    PhoneThrottleState standing = change.standing();
+    PhoneThrottleState state = change.standing();
     Revision basedOn = change.basedOn();
     StoredRecord record =
         new StoredRecord(
             KIND,
             basedOn.recordId(),
             basedOn.version() + 1,
-            standing.clearAt(),
-            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(standing)));
+            state.clearAt(),
+            sealed.seal(new RecordName(KIND, basedOn.recordId()), Document.of(state)));
     return new RecordWrite(record, basedOn.version() == 0);
   }
 }

@@ -4,22 +4,27 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionStore;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Sessions, sealed. One that a previous key sealed is sealed anew when it is handed out. */
+/**
+ * Stores sessions, sealed. A session sealed with a previous key is sealed again when it is handed
+ * out.
+ */
 @ApplicationScoped
 class SealedSessionStore implements SessionStore {
   private static final Logger LOG = Logger.getLogger(SealedSessionStore.class);
-  private static final int MOST_SESSIONS = 100;
-  private static final int MOST_ENTRIES = 1000;
+  private static final int MAX_SESSIONS = 100;
+  private static final int MAX_LOG_ENTRIES = 1000;
 
   private final SessionTable table;
-  private final SealedSessions sealed;
+  private final SessionRowMapper sealed;
 
-  SealedSessionStore(SessionTable table, SealedSessions sealed) {
+  SealedSessionStore(SessionTable table, SessionRowMapper sealed) {
     this.table = table;
     this.sealed = sealed;
   }
@@ -31,11 +36,11 @@ class SealedSessionStore implements SessionStore {
         .chain(
             found ->
                 found
-                    .map(row -> resealed(row, sealed.open(row)).map(Optional::of))
+                    .map(row -> reseal(row, sealed.open(row)).map(Optional::of))
                     .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
   }
 
-  private Uni<Session> resealed(SessionRow row, Session session) {
+  private Uni<Session> reseal(SessionRow row, Session session) {
     if (sealed.isCurrent(row) || session.telegram().isEmpty()) {
       return Uni.createFrom().item(session);
     }
@@ -57,7 +62,7 @@ class SealedSessionStore implements SessionStore {
   @Override
   public Uni<List<Session>> list(long userId) {
     return table
-        .list(userId, MOST_SESSIONS)
+        .list(userId, MAX_SESSIONS)
         .map(rows -> rows.stream().map(sealed::openDetails).toList());
   }
 
@@ -67,12 +72,12 @@ class SealedSessionStore implements SessionStore {
   }
 
   @Override
-  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
-    return table.loggedOut(sessionId, told, entry);
+  public Uni<Void> loggedOut(String sessionId, boolean confirmed, AccessEntry entry) {
+    return table.recordLogOut(sessionId, confirmed, entry);
   }
 
   @Override
   public Uni<List<AccessEntry>> accessLog(String sessionId) {
-    return table.accessLog(sessionId, MOST_ENTRIES);
+    return table.accessLog(sessionId, MAX_LOG_ENTRIES);
   }
 }

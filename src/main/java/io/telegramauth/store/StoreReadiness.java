@@ -2,7 +2,9 @@ package io.telegramauth.store;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,15 +14,15 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the store can be written to, by the way that requests go. Without it nothing can be done
- * here: no login goes on, no session is handed out, since that is noted. A store that only answers
- * will not do: a standby does, and so does a file that nobody will find again.
+ * Reports whether the store can be written to, by the same way that requests take. Without it the
+ * service is useless: no login continues, and no session is handed out, as that is audited. Reading
+ * would not be enough: a standby can be read, and so can a deleted file that is still open.
  */
 @Readiness
 @ApplicationScoped
 class StoreReadiness implements AsyncHealthCheck {
-  /** Whoever probes does not wait much longer. */
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(1500);
+  /** Below the usual timeout of a probe. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
 
   private static final String KIND = "readiness";
   private static final String ID = "00";
@@ -39,11 +41,11 @@ class StoreReadiness implements AsyncHealthCheck {
   @Override
   public Uni<HealthCheckResponse> call() {
     Instant now = clock.instant();
-    // Over as soon as it is there: every look may write it anew, and sweeping removes it.
+    // Expires at once: every probe writes it again, and the purge removes it.
     return records
         .insert(new StoredRecord(KIND, ID, FIRST_VERSION, now, new byte[0]), now)
         .ifNoItem()
-        .after(LONGEST_LOOK)
+        .after(PROBE_TIMEOUT)
         .fail()
         .onItemOrFailure()
         .transform((written, failure) -> response(failure == null));

@@ -1,8 +1,8 @@
 package io.telegramauth.telegram;
 
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.text.WireNames;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -46,7 +46,7 @@ class RouteReadiness implements HealthCheck {
       } else {
         standing = NOT_CONFIGURED;
       }
-      response.withData(route.name().toLowerCase(Locale.ROOT), standing);
+      response.withData(WireNames.of(route), standing);
     }
     return response.withData("degraded", degraded).status(possible).build();
   }

@@ -1,11 +1,11 @@
 package io.telegramauth.telegram;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.ProxyConfig;
 import io.telegramauth.phone.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -81,7 +81,8 @@ public class Routing {
     }
     Failure failure = proxyFailure.failure();
     return new FailureException(
-        failure.saying(failure.message() + "; " + directFailure.failure().message()), proxyFailure);
+        failure.withMessage(failure.message() + "; " + directFailure.failure().message()),
+        proxyFailure);
   }
 
   private static boolean isOutOfUse(FailureCode direct) {

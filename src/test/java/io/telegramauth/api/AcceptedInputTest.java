@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways in which people write numbers and codes. */
+/** The notations of phone numbers and codes that are accepted. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class AcceptedInputTest {

@@ -37,10 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Requests made from the API's own description, and made wrong: every one is answered as the
- * description says, by no fault of ours, and where it is refused nobody has acted on it.
- */
+/** Requests generated from the OpenAPI document and then broken: each gets a documented response, none causes a fault, and a rejected request has no effect. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 @Tag(Campaign.TAG)
@@ -49,16 +46,16 @@ class BadRequestsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** In all threads, for one request: what the limits on its parts come to, and far from a heap. */
-  private static final long MOST_BYTES = 4_000_000;
+  /** Memory of all threads for one request: as the limits of its parts allow, far below the heap. */
+  private static final long MAX_BYTES = 4_000_000;
 
-  /** Before it expires there is another one. */
+  /** A login is replaced before it expires. */
   private static final Duration LOGIN_AGE = Duration.ofMinutes(2);
 
-  /** What is answered to what is no HTTP that this service takes. */
+  /** Statuses for requests that are not valid HTTP. */
   private static final Set<Integer> NO_HTTP = Set.of(400, 405, 413, 414, 431);
 
-  /** Said before anybody has acted. */
+  /** Codes of rejections before any effect. */
   private static final Set<String> REFUSED_UNSEEN =
       Set.of(
           "VALIDATION_ERROR",
@@ -71,7 +68,7 @@ class BadRequestsTest {
           "PAYLOAD_TOO_LARGE",
           "UNSUPPORTED_MEDIA_TYPE");
 
-  /** What belongs into a log, not into an answer. */
+  /** What belongs in a log, not in a response. */
   private static final Pattern INNARDS =
       Pattern.compile(
           "Exception|\\bat [a-z]+\\.|\\b(?:java|jakarta|com|org|io)\\.[a-z]+\\.|\\.java\\b");
@@ -123,7 +120,7 @@ class BadRequestsTest {
     arrivalsBefore = sandbox.proxy().arrivals().total();
   }
 
-  /** What the store holds, as the API shows it; what a login allows changes with time alone. */
+  /** The state of the store as the API shows it; allowed actions change with time alone. */
   private List<String> standing() {
     return List.of(
         shown().replaceFirst("\"next\":\\[[^\\]]*]", ""),
@@ -182,7 +179,7 @@ class BadRequestsTest {
         .replace("{sessionId}", session);
   }
 
-  /** What the schema asks for, with values that this login has; the code is not its code. */
+  /** A valid body with this login's values; the code is a wrong one. */
   private ObjectNode body(Choices choices, Operation operation) {
     JsonNode schema =
         operation.description().at("/requestBody/content/application~1json/schema/$ref");
@@ -203,7 +200,7 @@ class BadRequestsTest {
                       case "phoneCodeHash" -> login;
                       case "code" -> Api.wrongCodeOf(number);
                       case "password" -> choices.text(20);
-                      // Off would be right, too, and last.
+                      // "off" would be valid too, and would stay.
                       case "mode" -> "auto";
                       default -> throw new AssertionError("No value for " + field);
                     }));
@@ -221,7 +218,7 @@ class BadRequestsTest {
             one -> {
               Optional<Answer> answer =
                   RawHttp.send(one.request().bytes(), !one.request().unfinished(), PATIENCE);
-              judge(one, answer);
+              verify(one, answer);
               if (++done[0] % 25 == 0) {
                 assertThat(standing()).isEqualTo(before);
                 if (loginStarted.plus(LOGIN_AGE).isBefore(Instant.now())) {
@@ -237,7 +234,7 @@ class BadRequestsTest {
         .with("refusedByHttp", refusedByHttp)
         .with("bytesEach", each)
         .publish();
-    assertThat(each).isLessThan(MOST_BYTES);
+    assertThat(each).isLessThan(MAX_BYTES);
   }
 
   private static long bytesTaken() {
@@ -246,7 +243,7 @@ class BadRequestsTest {
         .sum();
   }
 
-  private void judge(Case one, Optional<Answer> answered) throws JsonProcessingException {
+  private void verify(Case one, Optional<Answer> answered) throws JsonProcessingException {
     if (answered.isEmpty()) {
       assertThat(one.request().garbled()).as("answered").isTrue();
       refusedByHttp++;
@@ -314,7 +311,7 @@ class BadRequestsTest {
     }
   }
 
-  /** The answer is what the description calls a failure, to the letter; gives its code. */
+  /** Asserts that the response is a documented failure; returns its code. */
   private String assertIsAProblem(Answer answer, String shown) throws JsonProcessingException {
     assertThat(answer.header("Content-Type"))
         .as(shown)

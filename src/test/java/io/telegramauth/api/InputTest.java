@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is passed on to Telegram of the code that somebody pastes. */
+/** The code that is passed on to Telegram from pasted text. */
 class InputTest {
   private static String code(String pasted) {
     Input input = new Input();
     var code = input.code("code", pasted);
-    input.check();
+    input.throwIfInvalid();
     return code.reveal();
   }
 
@@ -70,11 +70,11 @@ class InputTest {
     Input input = new Input();
     String password = " \u2068p\u00e4ss\ud83d\ude00\u0000 ";
     assertThat(input.password("password", password).reveal()).isEqualTo(password);
-    input.check();
+    input.throwIfInvalid();
     for (String half : new String[] {"a\ud800", "\udc00a", "\ud800\ud800", "\udc00\ud800"}) {
       Input refusing = new Input();
       refusing.password("password", half);
-      assertThatThrownBy(refusing::check).isInstanceOf(FailureException.class);
+      assertThatThrownBy(refusing::throwIfInvalid).isInstanceOf(FailureException.class);
     }
   }
 }

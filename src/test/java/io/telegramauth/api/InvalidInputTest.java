@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before anybody is asked: Telegram hears of none of it, and no login changes. */
+/** Input that is rejected at once: Telegram is not called and no login changes. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class InvalidInputTest {
@@ -39,10 +39,10 @@ class InvalidInputTest {
   private static final String NO_CODE = "must have 1 to 64 characters";
   private static final String NO_PASSWORD = "must have 1 to 256 characters";
   private static final String NO_KEY = "must have 1 to 255 visible ASCII characters";
-  private static final String HALF = "has half of a surrogate pair, which is no character";
-  private static final String TWICE = "is given twice, and differs";
-  private static final String WRONG_TYPE = "is of the wrong type";
-  private static final int LONGEST_BODY = 16 * 1024;
+  private static final String HALF = "contains an unpaired surrogate";
+  private static final String TWICE = "is given twice with different values";
+  private static final String WRONG_TYPE = "has the wrong type";
+  private static final int MAX_BODY_LENGTH = 16 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
@@ -73,9 +73,9 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                                 | is needed",
-        "{\"phoneNumber\":null}             | is needed",
-        "{\"PhoneNumber\":\"+9996620001\"}  | is needed",
+        "{}                                 | is required",
+        "{\"phoneNumber\":null}             | is required",
+        "{\"PhoneNumber\":\"+9996620001\"}  | is required",
         "{\"phoneNumber\":\"\"}             | " + NO_NUMBER,
         "{\"phoneNumber\":\"   \"}          | " + NO_NUMBER,
         "{\"phoneNumber\":9996620001}       | " + WRONG_TYPE,
@@ -215,11 +215,12 @@ class InvalidInputTest {
 
   @Test
   void aBodyThatAnnouncesMoreThanIsReadIsRefused() {
-    assertRefused(post(Api.LOGINS, padded(LONGEST_BODY + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
+    assertRefused(
+        post(Api.LOGINS, padded(MAX_BODY_LENGTH + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {LONGEST_BODY + 1024, 3 * LONGEST_BODY, 5 * LONGEST_BODY})
+  @ValueSource(ints = {MAX_BODY_LENGTH + 1024, 3 * MAX_BODY_LENGTH, 5 * MAX_BODY_LENGTH})
   void aBodyThatIsLongerThanIsReadIsRefusedAlsoWhenItDoesNotSaySo(int length) throws Exception {
     HttpResponse<String> answer =
         HttpRequests.send(HttpRequests.postChunked(Api.LOGINS, padded(length).getBytes(UTF_8)));
@@ -233,8 +234,8 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                         | is needed",
-        "{\"code\":null}            | is needed",
+        "{}                         | is required",
+        "{\"code\":null}            | is required",
         "{\"code\":22222}           | " + WRONG_TYPE,
         "{\"code\":[\"22222\"]}     | " + WRONG_TYPE,
         "{\"code\":\"\"}            | " + NO_CODE,
@@ -261,8 +262,8 @@ class InvalidInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                         | is needed",
-        "{\"password\":null}        | is needed",
+        "{}                         | is required",
+        "{\"password\":null}        | is required",
         "{\"password\":1}           | " + WRONG_TYPE,
         "{\"password\":\"\"}        | " + NO_PASSWORD,
         "{\"password\":\"%257\"}    | " + NO_PASSWORD,
@@ -291,7 +292,7 @@ class InvalidInputTest {
         Map.of("Idempotency-Key", NO_KEY));
   }
 
-  /** In bytes: what is no character in UTF-8 either. */
+  /** Bytes that are not valid UTF-8. */
   @Test
   void halfASurrogatePairIsRefusedInEveryField() throws Exception {
     byte[] half = {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
@@ -317,7 +318,7 @@ class InvalidInputTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode error = new ObjectMapper().readTree(answer.body()).path("error");
         assertThat(error.path("code").asText()).isEqualTo("VALIDATION_ERROR");
-        // In bytes it is no UTF-8 either, which is told by the reader of the JSON.
+        // As bytes it is not valid UTF-8 either, which the JSON parser reports.
         assertThat(error.path("details").path(asked[2]).asText())
             .as(answer.body())
             .isIn(HALF, WRONG_TYPE);
@@ -335,7 +336,7 @@ class InvalidInputTest {
     }
   }
 
-  /** Said twice: in two lines, as clients do, or in one, as gateways join them. */
+  /** Given twice: on two lines, as clients do, or on one, as gateways join them. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -445,7 +446,7 @@ class InvalidInputTest {
         400,
         "VALIDATION_ERROR",
         "UNKNOWN",
-        Map.of("phoneNumber", "is needed", "phoneCodeHash", "is needed", "code", NO_CODE));
+        Map.of("phoneNumber", "is required", "phoneCodeHash", "is required", "code", NO_CODE));
   }
 
   @ParameterizedTest
@@ -496,7 +497,7 @@ class InvalidInputTest {
         : Api.json(body).post(path);
   }
 
-  /** A valid start of that many bytes. */
+  /** A valid start of this many bytes. */
   static String padded(int length) {
     String frame = "{\"phoneNumber\":\"%s\",\"x\":\"\"}".formatted(Api.plainNumber());
     return frame.replace("\"\"}", "\"" + "x".repeat(length - frame.length()) + "\"}");

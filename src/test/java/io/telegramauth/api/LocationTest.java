@@ -18,10 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Where a login is, is the permission to go on with it: it is told as a path, so that nobody is
- * sent anywhere but to the host that they have asked.
- */
+/** A login's location is a permission. It is given as a path, so that clients are only sent to the host that they called. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class LocationTest {

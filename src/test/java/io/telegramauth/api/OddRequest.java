@@ -16,26 +16,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * A request as it goes over the wire: first as the API's description wants it, then with what makes
- * it wrong.
- */
+/** A request as bytes: valid by the OpenAPI document at first, then broken. */
 final class OddRequest {
   private static final List<String> METHODS =
       List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND");
 
   private static final List<String> MUTATING = List.of("POST", "PUT", "DELETE", "PATCH");
 
-  /** What the HTTP server takes for certain; from there on it may refuse by itself. */
-  private static final int LONGEST_LINE = 4000;
+  /** The longest line that the HTTP server certainly accepts. */
+  private static final int MAX_LINE_LENGTH = 4000;
 
-  private static final int LONGEST_HEADERS = 8000;
-  private static final int LONGEST_STREAM = 60_000;
+  private static final int MAX_HEADERS_LENGTH = 8000;
+  private static final int MAX_STREAM_LENGTH = 60_000;
 
-  /** What HTTP itself does not allow, so that nobody gets to read the request. */
+  /** Not valid HTTP, so that no application code reads the request. */
   private boolean garbled;
 
-  /** Whether the server may wait for more of it. */
+  /** Whether the server may wait for more input. */
   private boolean unfinished;
 
   private String method;
@@ -67,14 +64,14 @@ final class OddRequest {
     return unfinished;
   }
 
-  /** Whether HTTP itself may refuse it, before the service sees anything of it. */
+  /** Whether the HTTP server may reject the request before the service sees it. */
   boolean garbled() {
     int headersLength = headers.stream().mapToInt(String::length).sum();
     return garbled
         || !hasAddress()
-        || method.length() + path.length() + query.length() > LONGEST_LINE
-        || headersLength > LONGEST_HEADERS
-        || (chunked && body.length > LONGEST_STREAM);
+        || method.length() + path.length() + query.length() > MAX_LINE_LENGTH
+        || headersLength > MAX_HEADERS_LENGTH
+        || (chunked && body.length > MAX_STREAM_LENGTH);
   }
 
   private boolean hasAddress() {
@@ -85,7 +82,7 @@ final class OddRequest {
     }
   }
 
-  /** As the server reads it, which passes over white space around it. */
+  /** The method as the server reads it, ignoring surrounding white space. */
   String method() {
     return method.strip();
   }
@@ -94,12 +91,12 @@ final class OddRequest {
     return path;
   }
 
-  /** Whether it leaves something behind when it succeeds: handing out is written down, too. */
+  /** Whether success leaves a trace; a hand-out is recorded too. */
   boolean isAnAct() {
     return MUTATING.contains(method()) || path.contains("/sessions/user/");
   }
 
-  /** Makes one thing wrong. */
+  /** Breaks one thing. */
   void spoil(Choices choices) {
     switch (choices.below(json == null ? 9 : 16)) {
       case 0 -> method = unfinished ? method : choices.of(METHODS);
@@ -201,7 +198,7 @@ final class OddRequest {
               choices.of("ApiKey ", "AdminKey ", "ApiKey  x", "Bearer x", "apikey x", "ApiKey");
           case 4 -> choices.of("h2c", "websocket", "gzip", "bytes=0-1", "\"x\"", "*", "POST");
           case 5 -> Long.toString(choices.number());
-          // Bytes above ASCII are let through by HTTP, and mean nothing.
+          // HTTP lets bytes above ASCII pass, without a meaning.
           default -> new String(choices.bytes(20), ISO_8859_1).replaceAll("[\\x00-\\x1f\\x7f]", "");
         };
     headers.add(name + ": " + value);
@@ -234,14 +231,14 @@ final class OddRequest {
     }
   }
 
-  /** What the codec itself may refuse. */
+  /** Breaks something that the codec may reject. */
   private void spoilProtocol(Choices choices) {
     garbled = true;
     switch (choices.below(7)) {
       case 0 ->
           headers.add("X-Odd: a" + choices.of("\u0000", "\u0001", "\u007f", "\u000b", "\r") + "b");
       case 1 -> {
-        // What is folded belongs to the header before it: not to the one that ends the connection.
+        // A folded line belongs to the header before it, not to the one that closes the connection.
         headers.add("X-Odd: a");
         headers.add(choices.of("no colon", ": no name", "a b: c", " folded", "\u0001: x"));
       }
@@ -256,13 +253,13 @@ final class OddRequest {
 
   private void spoilFraming(Choices choices) {
     if (json == null && MUTATING.contains(method)) {
-      // Without a body to wait for, an act is done whether or not its answer is waited for.
+      // Without a body to wait for, the action happens whether or not its response is awaited.
       return;
     }
     int kind = choices.below(5);
     garbled |= kind != 3;
     if (kind != 3) {
-      // However much of it is taken for the body, nobody can act on it.
+      // Whatever part is taken for the body, the request cannot take effect.
       unfinished = true;
       body = json == null ? body : "{}".getBytes(UTF_8);
     }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The description of the API: what is served is what is in the repository, and is complete. */
+/** The served OpenAPI document is the one in the repository, and complete. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class OpenApiDocumentTest {
@@ -137,7 +137,7 @@ class OpenApiDocumentTest {
         .isTrue();
   }
 
-  /** Whether a schema, or one of those that it is made of, shows an example. */
+  /** Whether a schema or one that it refers to has an example. */
   private static boolean hasExample(JsonNode document, JsonNode schema, Set<String> seen) {
     if (schema.has("example") || schema.has("examples") || schema.has("enum")) {
       return true;

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One operation of the OpenAPI document.
+ * An operation of the OpenAPI document.
  *
- * @param method in capital letters
- * @param path with its parameters' names in braces
- * @param description the document's
+ * @param method in upper case
+ * @param path with parameters in braces
+ * @param description the operation object
  */
 record Operation(String method, String path, JsonNode description) {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-  /** All operations of a document, in its order. */
+  /** All operations of a document, in order. */
   static List<Operation> of(JsonNode document) {
     List<Operation> operations = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
@@ -40,7 +40,7 @@ record Operation(String method, String path, JsonNode description) {
     }
     for (int i = 0; i < template.length; i++) {
       boolean same = template[i].equals(actual[i]);
-      // Another spelling of the same, or of another path: not to be judged here.
+      // Another spelling, or another path; not compared here.
       boolean plain = actual[i].matches("[A-Za-z0-9_-]+");
       if (!same && !(template[i].startsWith("{") && plain)) {
         return false;

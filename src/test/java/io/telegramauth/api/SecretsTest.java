@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole logins with all that can go wrong; then the secrets in them are searched for. */
+/** Runs logins with every kind of failure, then searches all output for their secrets. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class SecretsTest {
@@ -48,7 +48,7 @@ class SecretsTest {
   @Identifier("sqlite")
   AgroalDataSource dataSource;
 
-  /** By what they are, so that a failure tells without showing. */
+  /** By what they are, so that a failure does not show them. */
   private final Map<String, String> secrets = new LinkedHashMap<>();
 
   private final List<Response> errors = new ArrayList<>();
@@ -249,7 +249,7 @@ class SecretsTest {
     return id;
   }
 
-  /** Tells where the secret stands, not what it is. */
+  /** Reports where the secret was found, not its value. */
   private static void assertDoesNotContain(String where, String text, String name, String secret) {
     assertThat(
             text.lines()

@@ -8,15 +8,20 @@ import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.telegramauth.client.AccessLog;
 import io.telegramauth.client.Credentials;
+import io.telegramauth.client.ErrorCode;
 import io.telegramauth.client.Login;
-import io.telegramauth.client.RefusedException;
+import io.telegramauth.client.Outcome;
+import io.telegramauth.client.Proxy;
 import io.telegramauth.client.SessionSecret;
 import io.telegramauth.client.Sessions;
 import io.telegramauth.client.TelegramAuthClient;
 import io.telegramauth.client.TelegramAuthClient.Code;
 import io.telegramauth.client.TelegramAuthClient.Password;
 import io.telegramauth.client.TelegramAuthClient.PhoneNumber;
+import io.telegramauth.client.TelegramAuthClient.ProxySwitch;
+import io.telegramauth.client.TelegramAuthException;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -27,38 +32,34 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client jar, as another service uses it. */
+/** The client, used as by another service. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class TypedClientTest {
-  private static final String SERVICE = Credentials.apiKey(Sandbox.API_KEY);
-  private static final String ADMIN = Credentials.adminKey(Sandbox.ADMIN_KEY);
-
   private TelegramAuthClient client;
+  private TelegramAuthClient admin;
 
   @BeforeEach
-  void client() {
-    client = clientOf(RestAssured.port);
+  void clients() {
+    client = client(RestAssured.port, Credentials.apiKey(Sandbox.API_KEY));
+    admin = client(RestAssured.port, Credentials.adminKey(Sandbox.ADMIN_KEY));
   }
 
-  private static TelegramAuthClient clientOf(int port) {
-    return RestClientBuilder.newBuilder()
-        .baseUri(URI.create("http://localhost:" + port))
-        .build(TelegramAuthClient.class);
+  private static TelegramAuthClient client(int port, Credentials credentials) {
+    return TelegramAuthClient.create(URI.create("http://localhost:" + port), credentials);
   }
 
   @Test
   void aLoginWithItsSession() {
     String number = Api.twoFactorNumber();
     Login started = client.startLogin(UUID.randomUUID().toString(), new PhoneNumber(number)).data();
-    assertThat(started.state()).isEqualTo("code_sent");
-    assertThat(started.next()).contains("code", "cancel");
+    assertThat(started.state()).isEqualTo(Login.State.CODE_SENT);
+    assertThat(started.next()).contains(Login.Action.CODE, Login.Action.CANCEL);
     assertThat(started.delivery().channel()).isNotBlank();
     assertThat(started.toString()).doesNotContain(started.id());
     assertThat(client.getLogin(started.id()).data()).isEqualTo(started);
@@ -67,35 +68,52 @@ class TypedClientTest {
     assertThat(half.passwordHint()).isEqualTo(TestAccount.PASSWORD_HINT);
     Login completed =
         client.submitPassword(started.id(), new Password(TestAccount.PASSWORD)).data();
-    assertThat(completed.state()).isEqualTo("completed");
+    assertThat(completed.state()).isEqualTo(Login.State.COMPLETED);
     long userId = completed.session().userId();
     assertThat(userId).isEqualTo(Api.userOf(number));
 
-    SessionSecret session = client.getSessionByUserId(SERVICE, userId, "telethon").data();
+    SessionSecret session = client.getSessionByUserId(userId, "telethon").data();
     assertThat(session.sessionId()).isEqualTo(completed.session().sessionId());
     assertThat(session.sessionString()).startsWith("1");
     assertThat(session.toString()).doesNotContain(session.sessionString());
 
-    List<Sessions.Session> sessions = client.listSessions(ADMIN, userId).data().sessions();
+    List<Sessions.Session> sessions = admin.listSessions(userId).data().sessions();
     assertThat(sessions).singleElement().matches(Sessions.Session::isActive);
-    assertThat(client.revokeSession(SERVICE, session.sessionId()).data().telegram())
-        .isEqualTo("done");
-    assertThat(client.listSessions(ADMIN, userId).data().sessions())
-        .noneMatch(Sessions.Session::isActive);
+    assertThat(client.revokeSession(session.sessionId()).data().telegram()).isEqualTo(Outcome.DONE);
+    assertThat(admin.listSessions(userId).data().sessions()).noneMatch(Sessions.Session::isActive);
+    assertThat(admin.getAccessLog(session.sessionId()).data().entries())
+        .extracting(AccessLog.Entry::action)
+        .containsExactly(
+            AccessLog.Action.LOG_OUT,
+            AccessLog.Action.REVOKE,
+            AccessLog.Action.HAND_OUT,
+            AccessLog.Action.CREATE);
+  }
+
+  @Test
+  void theProxySwitchedOffAndOn() {
+    try {
+      assertThat(admin.switchProxy(new ProxySwitch(Proxy.Mode.OFF)).data().mode())
+          .isEqualTo(Proxy.Mode.OFF);
+    } finally {
+      admin.switchProxy(new ProxySwitch(Proxy.Mode.AUTO));
+    }
+    assertThat(admin.getProxy().data().mode()).isEqualTo(Proxy.Mode.AUTO);
   }
 
   @Test
   void aLoginGivenUp() {
     Login started = client.startLogin(null, new PhoneNumber(Api.plainNumber())).data();
     client.cancelLogin(started.id());
-    assertThat(client.getLogin(started.id()).data().state()).isEqualTo("cancelled");
+    assertThat(client.getLogin(started.id()).data().state()).isEqualTo(Login.State.CANCELLED);
   }
 
   @Test
   void aRefusalTellsItsCodeAndItsDetails() {
-    RefusedException refused = refused(() -> client.startLogin(null, new PhoneNumber("no number")));
+    TelegramAuthException refused =
+        refused(() -> client.startLogin(null, new PhoneNumber("no number")));
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+    assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
     assertThat(refused.isRetryable()).isFalse();
     assertThat(refused.retryAfter()).isEmpty();
     assertThat(refused.details()).containsKey("phoneNumber");
@@ -105,22 +123,22 @@ class TypedClientTest {
   @Test
   void aRefusalTellsHowLongToWait() {
     String number = Api.floodedNumber();
-    RefusedException refused = refused(() -> client.startLogin(null, new PhoneNumber(number)));
+    TelegramAuthException refused = refused(() -> client.startLogin(null, new PhoneNumber(number)));
     assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.code()).isEqualTo("FLOOD_WAIT");
+    assertThat(refused.code()).isEqualTo(ErrorCode.FLOOD_WAIT);
     assertThat(refused.isRetryable()).isTrue();
     assertThat(refused.retryAfter().orElseThrow()).isGreaterThan(Duration.ZERO);
   }
 
   @Test
   void aWrongKeyIsRefused() {
-    RefusedException refused =
-        refused(() -> client.getSessionByUserId(Credentials.apiKey("no such key"), 1, null));
+    TelegramAuthClient stranger = client(RestAssured.port, Credentials.apiKey("no such key"));
+    TelegramAuthException refused = refused(() -> stranger.getSessionByUserId(1, null));
     assertThat(refused.status()).isEqualTo(401);
-    assertThat(refused.code()).isEqualTo("UNAUTHORIZED");
+    assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
   }
 
-  /** A gateway before the service answers in its own way. */
+  /** A gateway before the service responds in its own way. */
   @ParameterizedTest
   @CsvSource({
     "502, text/html, <html>Bad Gateway</html>",
@@ -144,10 +162,11 @@ class TypedClientTest {
         });
     gateway.start();
     try {
-      TelegramAuthClient behind = clientOf(gateway.getAddress().getPort());
-      RefusedException refused = refused(() -> behind.getLogin("some-login"));
+      TelegramAuthClient behind =
+          client(gateway.getAddress().getPort(), Credentials.apiKey(Sandbox.API_KEY));
+      TelegramAuthException refused = refused(() -> behind.getLogin("some-login"));
       assertThat(refused.status()).isEqualTo(status);
-      assertThat(refused.code()).isEqualTo(RefusedException.UNREADABLE_ANSWER);
+      assertThat(refused.code()).isEqualTo(ErrorCode.UNREADABLE_RESPONSE);
       assertThat(refused.isRetryable()).isFalse();
       assertThat(refused.requestId()).isEmpty();
     } finally {
@@ -155,7 +174,7 @@ class TypedClientTest {
     }
   }
 
-  private static RefusedException refused(Runnable call) {
-    return catchThrowableOfType(RefusedException.class, call::run);
+  private static TelegramAuthException refused(Runnable call) {
+    return catchThrowableOfType(TelegramAuthException.class, call::run);
   }
 }

@@ -186,7 +186,7 @@ class AesGcmSessionCipherTest {
     assertThat(cipher.isCurrent(Arrays.copyOf(cipher.seal(NAME, TEXT), OVERHEAD - 1))).isFalse();
   }
 
-  /** Made by another implementation (Node's crypto): what is stored today opens for ever. */
+  /** Made by another implementation (Node's crypto): what is stored today must always open. */
   @Test
   void opensABlobOfFormat1AsItWasLaidDown() {
     byte[] blob =

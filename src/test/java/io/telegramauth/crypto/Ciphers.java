@@ -2,11 +2,11 @@ package io.telegramauth.crypto;
 
 import java.util.Optional;
 
-/** Makes the service's cipher with secrets that tests choose. */
+/** Creates the service's cipher with given secrets. */
 public final class Ciphers {
   private Ciphers() {}
 
-  /** What another installation, with that secret, seals with. */
+  /** The cipher of another installation with this secret. */
   public static SessionCipher of(String secret) {
     return new AesGcmSessionCipher(KeyRing.of(SecretString.of(secret), Optional.empty()));
   }

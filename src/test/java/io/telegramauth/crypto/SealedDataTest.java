@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is sealed opens as what it is, or not at all. */
+/** Sealed data opens as it was, or not at all. */
 @Tag(Campaign.TAG)
 class SealedDataTest {
   private static final List<String> KINDS =
@@ -85,7 +85,7 @@ class SealedDataTest {
           switch (random.nextInt(4)) {
             case 0 -> new RecordName(one.kind() + "s", one.id());
             case 1 -> new RecordName(one.kind(), one.id() + "0");
-            // The same letters, parted elsewhere.
+            // The same letters, split elsewhere.
             case 2 -> new RecordName(one.kind() + one.id().charAt(0), one.id().substring(1));
             default -> name();
           };
@@ -98,7 +98,7 @@ class SealedDataTest {
     assertThat(refused).isEqualTo(swaps);
   }
 
-  /** Twelve bytes do not go into a long: equal first halves are looked at whole. */
+  /** Twelve bytes do not fit into a long: equal first halves are compared in full. */
   @Test
   void noIvComesTwice() {
     int seals = Campaign.size(100_000, 10_000_000);
@@ -137,7 +137,7 @@ class SealedDataTest {
     return equal;
   }
 
-  /** Each rotation, and in the old secret's time all that it sealed is sealed anew. */
+  /** Each rotation; while the old secret is set, everything it sealed is sealed again. */
   @Test
   void nothingBecomesUnreadableHoweverOftenTheSecretIsRotated() {
     int rotations = Campaign.size(20, 1000);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every record that holds a secret, made with a marked value and printed. */
+/** Prints every record that holds a secret, created with a marked value. */
 class SecretRecordsTest {
   private static final String MARK = "mArKeD-sEcReT";
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The package for AWS Lambda, driven as the platform drives it. */
 @Tag("function")
 class FunctionIT {
-  /** What a gateway allows at the most, less its own part. */
+  /** A gateway's timeout, minus its own overhead. */
   private static final Duration GATEWAY = Duration.ofSeconds(29);
 
   @TempDir static Path root;
@@ -72,7 +72,7 @@ class FunctionIT {
     return FunctionProcess.launch(task, Files.createTempDirectory(root, "tmp"), api, environment);
   }
 
-  /** The timeouts are those of production: what ends a hanging call is the deadline. */
+  /** Timeouts as in production: the deadline ends a hanging call. */
   private static Map<String, String> configuration() {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     environment.put("REQUEST_DEADLINE_MS", "25000");
@@ -150,7 +150,7 @@ class FunctionIT {
     assertThat(answer.body().at("/error/code").textValue()).isEqualTo("VALIDATION_ERROR");
   }
 
-  /** Whatever its header says, or where it says nothing. */
+  /** Whatever the header says, if it is present. */
   @ParameterizedTest
   @CsvSource(
       value = {"20000, null", "20000, 17", "5000000, null"},
@@ -186,7 +186,7 @@ class FunctionIT {
         .isEqualTo("Caf\u00e9/1.0 (\ud83d\ude00, like Gecko) \u20ac");
   }
 
-  /** No gateway lets these through; if one does, they make neither a header nor a login. */
+  /** No gateway passes these on; if one does, they become neither a header nor a login. */
   @ParameterizedTest
   @ValueSource(strings = {"abc\r\nSet-Cookie: owned=1", "abc\u0000", "abc\u0007"})
   void headersThatNoHttpMessageMayHaveAreRefused(String value) {
@@ -252,7 +252,7 @@ class FunctionIT {
         .isIn("2001:db8::17", "2001:db8:0:0:0:0:0:17");
   }
 
-  /** Nobody could come for them: what an invocation counts is in the log before its answer. */
+  /** Metrics are in the log before the response is out, as nobody can scrape a function. */
   @Test
   void metricsLeaveInLinesOfTheLog() {
     String number = Api.plainNumber();
@@ -304,10 +304,7 @@ class FunctionIT {
     assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
   }
 
-  /**
-   * The platform freezes an instance as soon as it has the answer, and thaws it for the next. Who
-   * was connected to it has given up meanwhile.
-   */
+  /** The platform freezes an instance once it has the response, and thaws it for the next request; its connections are dead by then. */
   @Test
   void aFreezeBetweenInvocationsIsNotNoticed() {
     String number = Api.plainNumber();
@@ -323,7 +320,7 @@ class FunctionIT {
     assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
   }
 
-  /** Nothing runs between invocations: what has to be done now and then the schedule has done. */
+  /** Nothing runs between invocations: the schedule runs the maintenance tasks. */
   @Test
   void theScheduleHasTelegramToldOfARevocation() throws IOException {
     Map<String, String> environment = configuration();

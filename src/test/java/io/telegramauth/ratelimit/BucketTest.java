@@ -18,7 +18,7 @@ class BucketTest {
   private static Bucket emptied(Rate rate) {
     Bucket bucket = Bucket.FULL.at(rate, NOW);
     while (bucket.tokens(rate) > 0) {
-      bucket = bucket.taken(rate);
+      bucket = bucket.take(rate);
     }
     return bucket;
   }
@@ -47,14 +47,14 @@ class BucketTest {
   @Test
   void nothingIsTakenFromAnEmptyBucket() {
     Bucket empty = emptied(FIVE_AN_HOUR);
-    assertThatThrownBy(() -> empty.taken(FIVE_AN_HOUR)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> empty.take(FIVE_AN_HOUR)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void aTokenGivenBackIsThereAgainAndAFullBucketDoesNotOverflow() {
     Bucket empty = emptied(FIVE_AN_HOUR);
-    assertThat(empty.givenBack(FIVE_AN_HOUR).tokens(FIVE_AN_HOUR)).isEqualTo(1);
-    assertThat(Bucket.FULL.givenBack(FIVE_AN_HOUR)).isEqualTo(Bucket.FULL);
+    assertThat(empty.giveBack(FIVE_AN_HOUR).tokens(FIVE_AN_HOUR)).isEqualTo(1);
+    assertThat(Bucket.FULL.giveBack(FIVE_AN_HOUR)).isEqualTo(Bucket.FULL);
   }
 
   @Test
@@ -68,8 +68,8 @@ class BucketTest {
   void theLargestRateOverflowsNothing() {
     Rate largest = new Rate(1, Duration.ofDays(31), 1_000_000);
     Bucket bucket = Bucket.FULL.at(largest, NOW);
-    for (int taken = 0; taken < 1000; taken++) {
-      bucket = bucket.taken(largest);
+    for (int take = 0; take < 1000; take++) {
+      bucket = bucket.take(largest);
     }
     assertThat(bucket.untilFull(largest)).isEqualTo(Duration.ofDays(31_000));
     Rate fastest = new Rate(1_000_000, Duration.ofSeconds(1), 1_000_000);
@@ -143,9 +143,9 @@ class BucketTest {
       assertThat(bucket.tokens(rate)).as("step %d of %s", step, rate).isEqualTo(naive.tokens());
       if (random.nextInt(20) == 0) {
         naive.giveBack();
-        bucket = bucket.givenBack(rate);
+        bucket = bucket.giveBack(rate);
       } else if (naive.take()) {
-        bucket = bucket.taken(rate);
+        bucket = bucket.take(rate);
       } else {
         assertTokenComesExactly(rate, bucket, now);
       }

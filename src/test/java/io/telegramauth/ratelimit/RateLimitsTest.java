@@ -31,12 +31,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limits, through the API of a service behind a gateway that names its clients. */
+/** The limits through the API, for a service behind a gateway that names its clients. */
 @QuarkusTest
 @TestProfile(RateLimitsTest.Limited.class)
 @QuarkusTestResource(Sandbox.class)
 class RateLimitsTest {
-  /** The defaults, but for two whose tests would be long. */
+  /** The defaults, except for two whose tests would take long. */
   public static class Limited implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -128,7 +128,7 @@ class RateLimitsTest {
         .startsWith("\"send-code-per-address\";r=6;");
   }
 
-  /** Behind NAT64 or Teredo strangers share their first 64 bits; with 6to4 one has many of them. */
+  /** Behind NAT64 or Teredo strangers share their first 64 bits; with 6to4 a customer has many of them. */
   @Test
   void anIpv4ClientHasOneBucketInWhateverAddressItComes() {
     for (String address :

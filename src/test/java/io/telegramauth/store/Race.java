@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
-/** What the tests of engines share: waiting for answers, and asking at the same time. */
+/** Waiting for results and running operations concurrently. */
 public final class Race {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Race() {}
 
-  /** The answer, or the failure thrown. */
+  /** Returns the result or throws the failure. */
   public static <T> T await(Uni<T> asked) {
     return asked.await().atMost(PATIENCE);
   }
 
-  /** Runs as many at the same time, each told its number from 0, and gives what each came to. */
+  /** Runs operations concurrently, numbered from 0, and returns their results. */
   public static <T> List<T> of(int runners, IntFunction<T> run) {
     ExecutorService threads = Executors.newFixedThreadPool(runners);
     CyclicBarrier start = new CyclicBarrier(runners);

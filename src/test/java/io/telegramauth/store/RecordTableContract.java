@@ -4,6 +4,10 @@ import static io.telegramauth.store.Race.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every engine must do for short-lived records. */
+/** The contract of record tables, run on every engine. */
 public abstract class RecordTableContract {
   protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
   private static final Instant LATER = NOW.plusSeconds(60);
@@ -26,11 +30,11 @@ public abstract class RecordTableContract {
   protected StoreEngine engine;
   protected RecordTable table;
 
-  /** An engine without data. */
+  /** An empty engine. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
-  protected boolean sweepsItself() {
+  /** Whether the engine expires records by itself, so that nothing is purged. */
+  protected boolean expiresItself() {
     return false;
   }
 
@@ -219,8 +223,8 @@ public abstract class RecordTableContract {
     return new StoredRecord("kind", id, version, LATER, new byte[] {7}, Optional.of(dueAt));
   }
 
-  private List<StoredRecord> findDue(Instant now, int most) {
-    return await(table.findDue("kind", now, most));
+  private List<StoredRecord> findDue(Instant now, int limit) {
+    return await(table.findDue("kind", now, limit));
   }
 
   @Test
@@ -309,7 +313,7 @@ public abstract class RecordTableContract {
               runner -> {
                 RecordWrite a = RecordWrite.update(record("a", next, LATER, (byte) runner));
                 RecordWrite b = RecordWrite.update(record("b", next, LATER, (byte) runner));
-                // Named in turns, so that an engine that locks one after the other is tried.
+                // In alternating order, to provoke deadlocks in an engine that locks one by one.
                 return await(table.write(runner % 2 == 0 ? List.of(a, b) : List.of(b, a), NOW));
               });
 
@@ -332,27 +336,27 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void sweepsWhatIsOverAndNothingElse() {
+  void purgesExpiredRecordsOnly() {
     insert(record("over", 1, NOW));
     insert(record("just over", 1, NOW.plusMillis(1)));
     insert(record("not over", 1, NOW.plusMillis(2)));
 
-    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isEqualTo(sweepsItself() ? 0 : 2);
-    assertThat(await(table.sweep(NOW.plusMillis(1), 100))).isZero();
+    assertThat(await(table.purge(NOW.plusMillis(1), 100))).isEqualTo(expiresItself() ? 0 : 2);
+    assertThat(await(table.purge(NOW.plusMillis(1), 100))).isZero();
     assertThat(await(table.find("kind", "not over", NOW))).isPresent();
   }
 
   @Test
-  void sweepsNoMoreThanAskedForAtOnce() {
+  void purgesNoMoreThanTheLimit() {
     for (int i = 0; i < 25; i++) {
       insert(record("over" + i, 1, NOW.minusMillis(i)));
     }
 
-    List<Integer> swept = sweepsItself() ? List.of(0, 0, 0) : List.of(10, 10, 5);
-    for (int expected : swept) {
-      assertThat(await(table.sweep(NOW, 10))).isEqualTo(expected);
+    List<Integer> purged = expiresItself() ? List.of(0, 0, 0) : List.of(10, 10, 5);
+    for (int expected : purged) {
+      assertThat(await(table.purge(NOW, 10))).isEqualTo(expected);
     }
-    assertThat(await(table.sweep(NOW, 10))).isZero();
+    assertThat(await(table.purge(NOW, 10))).isZero();
   }
 
   @Test
@@ -387,7 +391,7 @@ public abstract class RecordTableContract {
     assertThere(records.get(24));
   }
 
-  /** Clocks differ: what exists is decided by the clock of whoever asks, not by the engine's. */
+  /** Clocks differ: the caller's clock decides what exists, not the engine's. */
   @Test
   void takesTheTimeFromTheCaller() {
     Instant behind = NOW.minusSeconds(3600);
@@ -475,7 +479,7 @@ public abstract class RecordTableContract {
     assertThat(counter.version()).isEqualTo(1L + RUNNERS * (long) increments);
   }
 
-  /** Counts on by reading and compare-and-set, and gives how often somebody else came first. */
+  /** Increments by compare-and-set; returns the number of lost races. */
   protected static int count(RecordTable on, int increments) {
     int lost = 0;
     int done = 0;

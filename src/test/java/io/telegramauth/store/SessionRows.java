@@ -3,15 +3,17 @@ package io.telegramauth.store;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the tests of engines keep: sessions, log entries, logins. */
+/** Test data for engines: sessions, log entries, logins. */
 public final class SessionRows {
-  /** The time of the tests. */
+  /** The time in these tests. */
   public static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
 
-  /** When their sessions and logins expire. */
+  /** The expiry of their sessions and logins. */
   public static final Instant EXPIRY = NOW.plusSeconds(3600);
 
   static final byte[] DETAILS = {0, 1, 2, (byte) 0xFF};
@@ -34,7 +36,7 @@ public final class SessionRows {
         Optional.of(SECRET));
   }
 
-  /** An entry of somebody who did this then. */
+  /** An access log entry. */
   public static AccessEntry entry(Action action, Instant at) {
     return new AccessEntry(
         at, "ingestor", action, Outcome.DONE, Optional.of("192.0.2.7"), Optional.of("request-1"));

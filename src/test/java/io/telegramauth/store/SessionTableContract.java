@@ -15,6 +15,10 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every engine must do for sessions and their access log. */
+/** The contract of session tables, run on every engine. */
 public abstract class SessionTableContract {
   protected static final long USER = 5_000_000_001L;
   private static final int RUNNERS = 8;
@@ -34,11 +38,11 @@ public abstract class SessionTableContract {
   protected StoreEngine engine;
   protected SessionTable table;
 
-  /** An engine without data. */
+  /** An empty engine. */
   protected abstract StoreEngine open();
 
-  /** Whether the engine removes by itself what is over, so that there is nothing to sweep. */
-  protected boolean sweepsItself() {
+  /** Whether the engine expires sessions by itself, so that nothing is purged. */
+  protected boolean expiresItself() {
     return false;
   }
 
@@ -53,7 +57,7 @@ public abstract class SessionTableContract {
     engine.close();
   }
 
-  /** Keeps the session as a login does that has just been completed. */
+  /** Inserts the session as a completed login does. */
   protected final void insert(SessionRow session) {
     String loginId = "login of " + session.sessionId();
     await(engine.records().insert(login(loginId, 1), NOW));
@@ -328,7 +332,7 @@ public abstract class SessionTableContract {
   void wipesTheSecretOnceTelegramIsTold() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
 
     assertThat(find("a").secret()).isEmpty();
     assertThat(find("a").loggedOut()).isTrue();
@@ -343,7 +347,7 @@ public abstract class SessionTableContract {
     AccessEntry pending =
         new AccessEntry(
             NOW, "admin", Action.LOG_OUT, Outcome.PENDING, Optional.empty(), Optional.empty());
-    await(table.loggedOut("a", false, pending));
+    await(table.recordLogOut("a", false, pending));
 
     assertThat(find("a").secret()).isPresent();
     assertThat(find("a").loggedOut()).isFalse();
@@ -374,7 +378,7 @@ public abstract class SessionTableContract {
   void resealsNoSecretThatWasWipedMeanwhile() {
     insert(session("a", USER, NOW));
     SessionRow read = find("a");
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW)));
     await(table.reseal(read, new byte[] {7}, new byte[] {8}));
 
     assertThat(find("a").secret()).isEmpty();
@@ -395,7 +399,7 @@ public abstract class SessionTableContract {
   void keepsTheOrderOfEntriesOfTheSameMillisecond() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
-    await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW)));
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW)));
 
     assertThat(actions("a")).containsExactly(Action.LOG_OUT, Action.REVOKE, Action.CREATE);
   }
@@ -413,20 +417,20 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void sweepsSessionsAndEntriesThatAreKeptNoLonger() {
+  void purgesSessionsAndEntriesAfterTheirRetention() {
     insert(session("a", USER, NOW));
     Instant later = EXPIRY.plusMillis(1);
-    if (sweepsItself()) {
-      assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isZero();
+    if (expiresItself()) {
+      assertThat(await(table.purge(later, NOW.plusMillis(1), 10))).isZero();
       assertThat(await(table.find("a"))).isPresent();
       return;
     }
 
-    assertThat(await(table.sweep(EXPIRY, NOW, 10))).isZero();
-    assertThat(await(table.sweep(later, NOW, 10))).isOne();
+    assertThat(await(table.purge(EXPIRY, NOW, 10))).isZero();
+    assertThat(await(table.purge(later, NOW, 10))).isOne();
     assertThat(await(table.find("a"))).isEmpty();
     assertThat(actions("a")).containsExactly(Action.CREATE);
-    assertThat(await(table.sweep(later, NOW.plusMillis(1), 10))).isOne();
+    assertThat(await(table.purge(later, NOW.plusMillis(1), 10))).isOne();
     assertThat(actions("a")).isEmpty();
   }
 }

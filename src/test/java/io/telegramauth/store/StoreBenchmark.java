@@ -3,6 +3,10 @@ package io.telegramauth.store;
 import static io.telegramauth.store.Race.await;
 
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +24,7 @@ public abstract class StoreBenchmark {
   private static final Instant NOW = SessionRows.NOW;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
   private static final Duration ROUND = Duration.ofSeconds(4);
-  private static final int MOST_CALLS = 200_000;
+  private static final int MAX_CALLS = 200_000;
   private static final int DATA = 400;
 
   private final AtomicInteger fresh = new AtomicInteger();
@@ -161,9 +165,9 @@ public abstract class StoreBenchmark {
   }
 
   private static long[] callUntil(long end, AtomicInteger calls, IntConsumer call) {
-    long[] times = new long[MOST_CALLS];
+    long[] times = new long[MAX_CALLS];
     int count = 0;
-    while (count < MOST_CALLS && System.nanoTime() < end) {
+    while (count < MAX_CALLS && System.nanoTime() < end) {
       long begin = System.nanoTime();
       call.accept(calls.getAndIncrement());
       times[count++] = System.nanoTime() - begin;

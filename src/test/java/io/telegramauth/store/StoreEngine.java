@@ -1,6 +1,9 @@
 package io.telegramauth.store;
 
-/** An engine under test, with its data. */
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
+
+/** An engine under test with its data. */
 public interface StoreEngine extends AutoCloseable {
   /** Its short-lived records. */
   RecordTable records();
@@ -8,7 +11,7 @@ public interface StoreEngine extends AutoCloseable {
   /** Its sessions. */
   SessionTable sessions();
 
-  /** Lets go of the data and comes back to it, as a new process would. */
+  /** Reopens the data, as a new process would. */
   void reopen();
 
   @Override

@@ -39,11 +39,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a caller of the API goes through from the first code to the audit: the same whatever engine
- * keeps it. A subclass says which one runs.
+ * Whole scenarios from the first code to the audit, run on every engine. A subclass selects the
+ * engine.
  */
 public abstract class StoreScenarios extends LoginScenarios {
-  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
+  private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -213,7 +213,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     // Once the request's time is over somebody else tries, and finds no way either.
-    clock.advance(LONGEST_REQUEST);
+    clock.advance(MAX_REQUEST_TIME);
     tellOfThoseDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
@@ -248,7 +248,7 @@ public abstract class StoreScenarios extends LoginScenarios {
         .then()
         .statusCode(200)
         .body("data.telegram", equalTo("pending"));
-    clock.advance(LONGEST_REQUEST);
+    clock.advance(MAX_REQUEST_TIME);
     tellOfThoseDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The service's API as its callers use it. */
+/** The API as its callers use it. */
 public final class Api {
-  /** Where the API begins. */
+  /** The base path of the API. */
   public static final String BASE = "/api/telegram-auth";
 
-  /** Where logins are started. */
+  /** The collection of logins. */
   public static final String LOGINS = BASE + "/logins";
 
   private static final AtomicInteger PLAIN = new AtomicInteger();
@@ -24,37 +24,37 @@ public final class Api {
 
   private Api() {}
 
-  /** A test number that no other test uses; the code is enough. */
+  /** An unused test number without a password. */
   public static String plainNumber() {
     return number(0, 7000, PLAIN);
   }
 
-  /** A test number with a 2FA password that no other test uses. */
+  /** An unused test number with a 2FA password. */
   public static String twoFactorNumber() {
     return number(7000, 1000, TWO_FACTOR);
   }
 
-  /** A test number that Telegram has banned. */
+  /** A banned test number. */
   public static String bannedNumber() {
     return number(8000, 100, SPECIAL);
   }
 
-  /** A test number that Telegram always asks to wait. */
+  /** A test number with a flood wait. */
   public static String floodedNumber() {
     return number(8100, 100, SPECIAL);
   }
 
-  /** A test number with which nobody has signed up. */
+  /** A test number without an account. */
   public static String unregisteredNumber() {
     return number(8200, 100, SPECIAL);
   }
 
-  /** A test number that Telegram takes for none. */
+  /** An invalid test number. */
   public static String invalidNumber() {
     return number(8300, 100, SPECIAL);
   }
 
-  /** The next of the numbers that begin there, in another data centre each time. */
+  /** The next number of a range, in alternating data centres. */
   private static String number(int from, int many, AtomicInteger taken) {
     int next = taken.getAndIncrement();
     return "+99966%d%04d".formatted(1 + next % 3, from + next / 3 % many);
@@ -65,12 +65,12 @@ public final class Api {
     return phoneNumber.substring(6, 7).repeat(5);
   }
 
-  /** A code of the right length that is not the test number's. */
+  /** A wrong code of the right length. */
   public static String wrongCodeOf(String phoneNumber) {
     return codeOf(phoneNumber).equals("11111") ? "22222" : "11111";
   }
 
-  /** The Telegram user of a test number. */
+  /** The Telegram user id of a test number. */
   public static long userOf(String phoneNumber) {
     return TestAccount.of(phoneNumber).orElseThrow().userId();
   }
@@ -90,19 +90,19 @@ public final class Api {
     return json(Map.of("phoneNumber", phoneNumber)).post(LOGINS);
   }
 
-  /** Starts a login under an {@code Idempotency-Key}. */
+  /** Starts a login with an {@code Idempotency-Key}. */
   public static Response start(String phoneNumber, String idempotencyKey) {
     return json(Map.of("phoneNumber", phoneNumber))
         .header("Idempotency-Key", idempotencyKey)
         .post(LOGINS);
   }
 
-  /** Starts a login and gives its id. */
+  /** Starts a login and returns its id. */
   public static String started(String phoneNumber) {
     return start(phoneNumber).then().statusCode(201).extract().path("data.id");
   }
 
-  /** Logs a user in with the code alone and gives the session's id. */
+  /** Logs a user in by code and returns the session's id. */
   public static String loggedIn(String phoneNumber) {
     return code(started(phoneNumber), codeOf(phoneNumber))
         .then()
@@ -116,47 +116,47 @@ public final class Api {
     return given().get(LOGINS + "/{id}", loginId);
   }
 
-  /** What a login shows of itself, as text. */
+  /** The JSON of a login. */
   public static String shown(String loginId) {
     return show(loginId).then().statusCode(200).extract().asString();
   }
 
-  /** Gives the code. */
+  /** Submits a code. */
   public static Response code(String loginId, String code) {
     return json(Map.of("code", code)).post(LOGINS + "/{id}/code", loginId);
   }
 
-  /** Gives the 2FA password. */
+  /** Submits a 2FA password. */
   public static Response password(String loginId, String password) {
     return json(Map.of("password", password)).post(LOGINS + "/{id}/password", loginId);
   }
 
-  /** Asks for the next channel. */
+  /** Requests a resend. */
   public static Response resend(String loginId) {
     return given().post(LOGINS + "/{id}/resend", loginId);
   }
 
-  /** Gives a login up. */
+  /** Cancels a login. */
   public static Response cancel(String loginId) {
     return given().delete(LOGINS + "/{id}", loginId);
   }
 
-  /** A user's newest session, for a service. */
+  /** Requests a user's newest session, as a service. */
   public static Response session(long userId, String apiKey) {
     return asService(apiKey).get(BASE + "/sessions/user/{id}", userId);
   }
 
-  /** A user's newest session in the format of a client library, for a service. */
+  /** Requests a user's newest session in a format, as a service. */
   public static Response session(long userId, String apiKey, String format) {
     return asService(apiKey).queryParam("format", format).get(BASE + "/sessions/user/{id}", userId);
   }
 
-  /** A user's sessions, for an administrator. */
+  /** Lists a user's sessions, as an administrator. */
   public static Response sessions(long userId) {
     return asAdmin().get(BASE + "/sessions/list/{id}", userId);
   }
 
-  /** Who did what to a session, for an administrator. */
+  /** Shows a session's access log, as an administrator. */
   public static Response accessLog(String sessionId) {
     return asAdmin().get(BASE + "/sessions/{id}/access-log", sessionId);
   }

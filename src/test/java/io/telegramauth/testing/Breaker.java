@@ -8,10 +8,7 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 public final class Breaker {
   private Breaker() {}
 
-  /**
-   * Closes it, whatever an earlier test has made of it. Where the service is in a process of its
-   * own it is left as it is: tests that run there do not let calls to the proxy fail.
-   */
+  /** Closes the circuit. A service in a process of its own is left as it is: its tests do not let proxy calls fail. */
   public static void close() {
     ArcContainer container = Arc.container();
     if (container != null) {

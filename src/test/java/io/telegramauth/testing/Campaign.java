@@ -1,15 +1,11 @@
 package io.telegramauth.testing;
 
-/**
- * How much of a test that could go on for ever is run: a slice with every suite, and with {@code
- * -Pcampaign} as much as its figure asks for. Such tests carry {@link #TAG}; the campaign runs no
- * others.
- */
+/** The size of open-ended tests: a slice in every suite, the full size with {@code -Pcampaign}. Such tests carry {@link #TAG}; the campaign runs no others. */
 public final class Campaign {
   /** The tag of the campaign's tests. */
   public static final String TAG = "campaign";
 
-  /** Set so while the campaign runs; for {@code @EnabledIfSystemProperty} of what has no slice. */
+  /** The system property of the campaign, for {@code @EnabledIfSystemProperty} on tests without a slice. */
   public static final String PROPERTY = "campaign";
 
   /** The value of {@link #PROPERTY} while the campaign runs. */
@@ -18,31 +14,30 @@ public final class Campaign {
   private Campaign() {}
 
   /**
-   * How many of something this run makes.
+   * The size of a test.
    *
-   * @param slice how many are run with every suite
-   * @param full how many the campaign runs
+   * @param slice the size in every suite
+   * @param full the size in the campaign
    */
   public static int size(int slice, int full) {
     return isFull() ? full : slice;
   }
 
-  /** Whether the campaign runs, not just the suite. */
+  /** Whether the campaign runs. */
   public static boolean isFull() {
     return FULL.equals(System.getProperty(PROPERTY));
   }
 
   /**
-   * How many walks are taken: {@code -Dwalks}, or the one that {@code -Dseed} names, else one with
-   * every suite.
+   * The number of walks: {@code -Dwalks}, or one for {@code -Dseed}, or one in every suite.
    *
-   * @param full how many the campaign takes
+   * @param full the number in the campaign
    */
   public static int walks(int full) {
     return Integer.getInteger("walks", System.getProperty("seed") == null ? size(1, full) : 1);
   }
 
-  /** Where a walk's choices begin: {@code -Dseed} of the run that is to be repeated, else this. */
+  /** The seed of a walk: {@code -Dseed} to repeat a run, otherwise this. */
   public static long seed(long usual) {
     return Long.getLong("seed", usual);
   }

@@ -11,10 +11,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/**
- * Everything that is logged until it is closed, some categories at DEBUG, with stack traces and the
- * whole diagnostic context. The console is quiet meanwhile.
- */
+/** Captures all log output until it is closed, some categories at DEBUG, with stack traces and the MDC. The console is quiet meanwhile. */
 public final class CapturedLog implements AutoCloseable {
   private static final Level DEBUG = org.jboss.logmanager.Level.DEBUG;
 
@@ -43,7 +40,7 @@ public final class CapturedLog implements AutoCloseable {
     public void close() {}
   }
 
-  /** Begins. */
+  /** Starts capturing. */
   public CapturedLog(String... debugged) {
     for (Handler handler : root.getHandlers()) {
       handlersBefore.put(handler, handler.getLevel());
@@ -60,7 +57,7 @@ public final class CapturedLog implements AutoCloseable {
     root.addHandler(collector);
   }
 
-  /** What was logged so far. */
+  /** The output so far. */
   public String text() {
     return collector.text();
   }

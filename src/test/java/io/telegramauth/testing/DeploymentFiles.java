@@ -11,16 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files by which the service is deployed, and the linters that look at them. */
+/** The deployment files and their linters. */
 public final class DeploymentFiles {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private DeploymentFiles() {}
 
-  /**
-   * A YAML file. CloudFormation's short forms are what they are written with: {@code !Ref A} is the
-   * text A, {@code !If [A, b, c]} the list.
-   */
+  /** Reads a YAML file. CloudFormation's short forms become their arguments: {@code !Ref A} the text A, {@code !If [A, b, c]} the list. */
   public static JsonNode yaml(String file) {
     try {
       return YAML.readTree(Path.of(file).toFile());
@@ -29,7 +26,7 @@ public final class DeploymentFiles {
     }
   }
 
-  /** A text file. */
+  /** Reads a text file. */
   public static String text(String file) {
     try {
       return Files.readString(Path.of(file), UTF_8);
@@ -48,9 +45,9 @@ public final class DeploymentFiles {
   }
 
   /**
-   * What a linter says of a file; empty when it finds nothing.
+   * Runs a linter; returns its findings, empty if there are none.
    *
-   * <p>Without npm on this machine the calling test is skipped.
+   * <p>Skips the calling test if npm is not installed.
    *
    * @param kind {@code cloudformation}, {@code compose} or {@code dockerfile}
    */
@@ -63,7 +60,7 @@ public final class DeploymentFiles {
         Path.of(file).toAbsolutePath().toString());
   }
 
-  /** What a program writes, its errors too. */
+  /** Runs a program; returns its output, including errors. */
   public static String output(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

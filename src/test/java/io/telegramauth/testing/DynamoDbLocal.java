@@ -16,21 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** DynamoDB Local in a process of its own, from the libraries that the build has fetched. */
+/** DynamoDB Local in a process of its own, from libraries that the build has fetched. */
 public final class DynamoDbLocal implements AutoCloseable {
   private static final Path CLASS_PATH = Path.of("target", "dynamodb-local.class-path");
   private static final Path LOG = Path.of("target", "dynamodb-local.log");
   private static final String MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner";
 
-  /** The region that it plays. */
+  /** The region. */
   static final String REGION = "eu-central-1";
 
-  /** Both parts of its credentials. */
+  /** Both parts of the credentials. */
   static final String CREDENTIAL = "local";
 
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** Known to all class loaders of this process. */
+  /** A system property, which all class loaders of this process see. */
   private static final String SHARED = "telegram-auth.test.dynamodb-local";
 
   private static final String SHARED_PROCESS = SHARED + ".pid";
@@ -45,12 +45,12 @@ public final class DynamoDbLocal implements AutoCloseable {
     start();
   }
 
-  /** One that keeps its data in this directory. */
+  /** An instance with its data in this directory. */
   public static DynamoDbLocal in(Path directory) {
     return new DynamoDbLocal(freePort(), List.of("-dbPath", directory.toString()));
   }
 
-  /** The one that all tests may use, started by the first of them; it keeps nothing. */
+  /** The shared instance, in memory, started by its first test. */
   public static URI shared() {
     useItsCredentials();
     synchronized (System.getProperties()) {
@@ -66,13 +66,13 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** The process of the shared one. */
+  /** The process of the shared instance. */
   public static ProcessHandle sharedProcess() {
     shared();
     return ProcessHandle.of(Long.parseLong(System.getProperty(SHARED_PROCESS))).orElseThrow();
   }
 
-  /** It takes any; the SDK wants to be given some. */
+  /** Sets credentials: the server accepts any, but the SDK requires some. */
   private static void useItsCredentials() {
     System.setProperty("aws.region", REGION);
     System.setProperty("aws.accessKeyId", CREDENTIAL);
@@ -87,12 +87,12 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The endpoint. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Starts it again, with the data that it has kept. */
+  /** Starts it again with its data. */
   public void start() {
     useItsCredentials();
     try {
@@ -125,7 +125,7 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** Where SQLite's library for this machine is; it finds it there by its name. */
+  /** The directory of SQLite's library for this machine. */
   private static Path nativeLibraries(String classPath) {
     String os = System.getProperty("os.name").startsWith("Mac") ? "osx" : "linux-amd64";
     return Stream.of(classPath.split(System.getProperty("path.separator")))
@@ -145,7 +145,7 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** Ends it at once, as a crash does. */
+  /** Kills the process. */
   public void kill() {
     process.destroyForcibly();
     await().atMost(START).until(() -> !process.isAlive());

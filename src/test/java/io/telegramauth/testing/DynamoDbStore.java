@@ -9,7 +9,7 @@ import java.util.UUID;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 
-/** The service under test keeps everything in DynamoDB. */
+/** Runs the service under test on DynamoDB. */
 public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
   /** The profile of tests whose service runs so. */
   public static class Chosen implements QuarkusTestProfile {
@@ -24,7 +24,7 @@ public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
     return newTable();
   }
 
-  /** The configuration of services that share a new table on the server of all tests. */
+  /** The configuration of services that share a new table on the shared server. */
   public static Map<String, String> newTable() {
     URI server = DynamoDbLocal.shared();
     String table = "service-" + UUID.randomUUID();
@@ -46,7 +46,7 @@ public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
         DynamoDbLocal.CREDENTIAL);
   }
 
-  /** What tables are made and looked into with. */
+  /** A client for creating and inspecting tables. */
   public static DynamoDbAsyncClient client(URI server) {
     return DynamoDbAsyncClient.builder()
         .endpointOverride(server)
@@ -54,7 +54,7 @@ public class DynamoDbStore implements QuarkusTestResourceLifecycleManager {
         .build();
   }
 
-  /** Nothing: the server is shared. */
+  /** Does nothing: the server is shared. */
   @Override
   public void stop() {}
 }

@@ -16,25 +16,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a line of the log as CloudWatch does, and takes none that it would not take.
+ * Parses a log line as CloudWatch does, and rejects what it would reject.
  *
- * @param namespace under which its metrics are kept
- * @param metrics their values by their names
- * @param units their units by their names
+ * @param namespace the namespace of the metrics
+ * @param metrics the values by metric name
+ * @param units the units by metric name
  * @param root the whole line
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification:
- *     Embedded metric format</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification: Embedded metric format</a>
  */
 public record EmbeddedMetricLine(
     String namespace, Map<String, List<Double>> metrics, Map<String, String> units, JsonNode root) {
-  private static final int MOST_METRICS = 100;
-  private static final int MOST_VALUES = 100;
-  private static final int MOST_DIMENSIONS = 30;
-  private static final int LONGEST_NAME = 1024;
-  private static final int LONGEST_LINE = 1024 * 1024;
+  private static final int MAX_METRICS = 100;
+  private static final int MAX_VALUES = 100;
+  private static final int MAX_DIMENSIONS = 30;
+  private static final int MAX_NAME_LENGTH = 1024;
+  private static final int MAX_LINE_LENGTH = 1024 * 1024;
 
-  /** Those of CloudWatch's units that are used here. */
+  /** The CloudWatch units in use. */
   private static final Set<String> UNITS = Set.of("Count", "Milliseconds", "None");
 
   private static final ObjectMapper STRICT =
@@ -42,14 +40,14 @@ public record EmbeddedMetricLine(
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Whether CloudWatch would look for metrics in a line. */
+  /** Whether CloudWatch would parse the line. */
   public static boolean is(String line) {
     return line.startsWith("{") && line.contains("\"_aws\"");
   }
 
-  /** Reads a line. */
+  /** Parses a line. */
   public static EmbeddedMetricLine read(String line) {
-    assertThat(line).doesNotContain("\n").hasSizeLessThan(LONGEST_LINE);
+    assertThat(line).doesNotContain("\n").hasSizeLessThan(MAX_LINE_LENGTH);
     JsonNode root;
     try {
       root = STRICT.readTree(line);
@@ -67,11 +65,14 @@ public record EmbeddedMetricLine(
       assertThat(fields(directive)).containsExactlyInAnyOrder("Namespace", "Dimensions", "Metrics");
       namespaces.add(directive.path("Namespace").textValue());
       dimensions(directive.path("Dimensions"), root);
-      assertThat(directive.path("Metrics")).hasSizeBetween(1, MOST_METRICS);
+      assertThat(directive.path("Metrics")).hasSizeBetween(1, MAX_METRICS);
       for (JsonNode metric : directive.path("Metrics")) {
         assertThat(fields(metric)).containsExactlyInAnyOrder("Name", "Unit");
         String name = metric.path("Name").textValue();
-        assertThat(name).isNotBlank().isNotEqualTo("_aws").hasSizeLessThanOrEqualTo(LONGEST_NAME);
+        assertThat(name)
+            .isNotBlank()
+            .isNotEqualTo("_aws")
+            .hasSizeLessThanOrEqualTo(MAX_NAME_LENGTH);
         assertThat(metric.path("Unit").textValue()).isIn(UNITS);
         assertThat(metrics.put(name, values(root.path(name))))
             .as("%s is there twice", name)
@@ -88,7 +89,7 @@ public record EmbeddedMetricLine(
     assertThat(sets).isNotEmpty();
     for (JsonNode set : sets) {
       assertThat(set.isArray()).isTrue();
-      assertThat(set).hasSizeLessThanOrEqualTo(MOST_DIMENSIONS);
+      assertThat(set).hasSizeLessThanOrEqualTo(MAX_DIMENSIONS);
       set.forEach(name -> assertThat(root.path(name.textValue()).isTextual()).isTrue());
     }
   }
@@ -100,7 +101,7 @@ public record EmbeddedMetricLine(
       assertThat(value.doubleValue()).isFinite();
       values.add(value.doubleValue());
     }
-    assertThat(values).hasSizeBetween(1, MOST_VALUES);
+    assertThat(values).hasSizeBetween(1, MAX_VALUES);
     return values;
   }
 

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * A PostgreSQL and its standby, behind a name that leads to one of them: the service under test
- * keeps everything there. A field of this type in a test is given the running one.
- */
+/** A PostgreSQL primary and its standby behind a name that leads to one of them, used by the service under test. A test's field of this type is injected. */
 public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager {
   private static final String DATABASE = "postgres";
 
@@ -36,10 +33,7 @@ public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager 
     injector.injectIntoFields(this, new TestInjector.MatchesType(FailingOverDatabase.class));
   }
 
-  /**
-   * The standby is promoted, and the primary lives on as its standby. The name still leads to that
-   * one.
-   */
+  /** Promotes the standby; the old primary becomes its standby. The name still leads to the old one. */
   public void failOver() {
     PostgresServer former = primary;
     former.stop();
@@ -49,12 +43,12 @@ public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager 
     standby = former;
   }
 
-  /** The name leads to the primary; connections to the other server stay as they are. */
+  /** Moves the name to the primary; connections to the other server stay. */
   public void moveName() {
     name.moveTo(primary.port());
   }
 
-  /** Sessions of the primary can write, or only read, as a full disk makes some providers do. */
+  /** Makes the primary's sessions read-only or writable, as some providers do when a disk is full. */
   public void setReadOnly(boolean isReadOnly) {
     primary.execute(DATABASE, "ALTER SYSTEM SET default_transaction_read_only = " + isReadOnly);
     primary.execute(DATABASE, "SELECT pg_reload_conf()");

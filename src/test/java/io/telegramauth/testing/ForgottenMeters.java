@@ -5,10 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/**
- * Tests start one application after the other in one process, and Micrometer's global registry
- * outlives them: a gauge of the next would be that of the first, and ask what is no longer there.
- */
+/** Clears Micrometer's global registry between applications: it outlives each of them in the tests' process, and a gauge would ask beans that are gone. */
 @ApplicationScoped
 class ForgottenMeters {
   void forget(@Observes ShutdownEvent stopped, MeterRegistry registry) {

@@ -18,20 +18,20 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * GramJS, a foreign client, in a process of its own: logs in to a data centre, or takes up a
- * session. What a job and its answer hold is told in {@code src/test/npm/gramjs.js}.
+ * GramJS, a foreign client, in a process of its own: logs in to a data centre or takes up a
+ * session. {@code src/test/npm/gramjs.js} describes jobs and results.
  */
 public final class GramJs {
   private static final long PATIENCE_SECONDS = 60;
 
-  /** As many as are told in a line that fits into the pipe, and are done in time. */
-  private static final int MOST_AT_ONCE = 100;
+  /** Maximum of sessions in a job: its line must fit into the pipe and be done in time. */
+  private static final int MAX_CONCURRENT = 100;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GramJs() {}
 
-  /** Skips the calling test where GramJS is not to be had. */
+  /** Skips the calling test if GramJS is not installed. */
   public static void assumeThere() {
     assertThat(installed()).isDirectory();
   }
@@ -40,7 +40,7 @@ public final class GramJs {
     return NpmProject.installed(Path.of("src/test/npm"), Path.of("target/npm"));
   }
 
-  /** A job at that data centre, to be filled in. */
+  /** A job at this data centre, to be filled in. */
   public static ObjectNode job(DataCentre dataCentre, String transport) {
     return JSON.createObjectNode()
         .put("pem", dataCentre.rsaPublicKeyPem())
@@ -50,12 +50,12 @@ public final class GramJs {
   }
 
   /**
-   * A session string, and what it has to turn out to be.
+   * A session string and its expected content.
    *
-   * @param format whose it is
+   * @param format its format
    * @param text the string
-   * @param dc where its key lives
-   * @param userId whose it is
+   * @param dc the data centre of its key
+   * @param userId the user
    */
   public record Exported(SessionFormat format, String text, int dc, long userId) {
     @Override
@@ -65,16 +65,17 @@ public final class GramJs {
   }
 
   /**
-   * Takes up sessions, one after the other in one process: each has to be read, to connect, to be
-   * answered {@code help.getConfig} and {@code users.getUsers} of itself, and to keep its key.
+   * Takes up sessions in one process: each must parse, connect, call {@code help.getConfig} and
+   * {@code users.getUsers}, and keep its key.
    *
-   * @return what is wrong, in words, for each session of which something is
+   * @return the problem of each session that has one
    */
   public static List<String> refused(DataCentre dataCentre, List<Exported> sessions) {
     long handshakes = dataCentre.counts().handshakes();
     List<String> wrong = new ArrayList<>();
-    for (int from = 0; from < sessions.size(); from += MOST_AT_ONCE) {
-      List<Exported> some = sessions.subList(from, Math.min(sessions.size(), from + MOST_AT_ONCE));
+    for (int from = 0; from < sessions.size(); from += MAX_CONCURRENT) {
+      List<Exported> some =
+          sessions.subList(from, Math.min(sessions.size(), from + MAX_CONCURRENT));
       ObjectNode job = job(dataCentre, "obfuscated");
       some.forEach(
           exported ->
@@ -102,7 +103,7 @@ public final class GramJs {
     return wrong;
   }
 
-  /** Does a job, and gives what it reports. */
+  /** Runs a job and returns its result. */
   public static JsonNode run(ObjectNode job) {
     Path clients = installed();
     try {
@@ -115,7 +116,7 @@ public final class GramJs {
               .redirectError(errors.toFile())
               .start();
       try {
-        // A line, which fits into the pipe.
+        // One line, which fits into the pipe.
         boolean inTime = node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(inTime).as("GramJS is done in time").isTrue();
         assertThat(node.exitValue()).as(Files.readString(errors)).isZero();
@@ -133,7 +134,7 @@ public final class GramJs {
     }
   }
 
-  /** Asserts that what a job reports is that account. */
+  /** Asserts that the result is this account. */
   public static void assertIs(JsonNode answer, String phoneNumber) {
     TestAccount account = TestAccount.of(phoneNumber).orElseThrow();
     assertThat(answer.path("userId").asText())

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Requests that RestAssured cannot make: byte by byte, chunked, many at once. */
+/** Requests that RestAssured cannot make: raw bytes, chunked, concurrent. */
 public final class HttpRequests {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ public final class HttpRequests {
     return post(path, BodyPublishers.ofByteArray(json));
   }
 
-  /** A POST of JSON that does not announce its length. */
+  /** A chunked POST of JSON. */
   public static HttpRequest postChunked(String path, byte[] json) {
     return post(path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(json)));
   }
@@ -56,7 +56,7 @@ public final class HttpRequests {
     return CLIENT.send(request, BodyHandlers.ofString());
   }
 
-  /** Sends all requests, each from a thread of its own, released together. */
+  /** Sends all requests concurrently, released together. */
   public static List<HttpResponse<String>> sendTogether(List<HttpRequest> requests) {
     CountDownLatch ready = new CountDownLatch(requests.size());
     CountDownLatch go = new CountDownLatch(1);

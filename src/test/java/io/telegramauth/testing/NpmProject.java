@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What the npm client brings for a directory with a lock file and scripts, once. */
+/** Installs a directory's npm packages by its lock file, once. */
 public final class NpmProject {
   private static final String LOCK = "package-lock.json";
   private static final long INSTALL_MINUTES = 5;
@@ -22,7 +22,7 @@ public final class NpmProject {
   /**
    * A directory with the source's files and {@code node_modules}.
    *
-   * <p>Without npm on this machine the calling test is skipped.
+   * <p>Skips the calling test if npm is not installed.
    */
   public static synchronized Path installed(Path source, Path target) {
     assumeTrue(runs("npm"), "npm is not installed, so there is nothing to test with");
@@ -73,7 +73,7 @@ public final class NpmProject {
     }
   }
 
-  /** Whether a program is installed: whether it tells its version. */
+  /** Whether a program is installed, that is, prints its version. */
   private static boolean runs(String command) {
     try {
       Process process =

@@ -20,10 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A hop between the service and the proxy. It reads whole requests; what it writes back is up to a
- * script, which may have the proxy's response or not.
- */
+/** A hop between the service and the proxy. It reads whole requests; a script decides what it writes back. */
 public final class OddHop implements AutoCloseable {
   private static final Pattern REQUEST_ID =
       Pattern.compile("(?im)^telegram-request-id: *(.*?)\r\n");
@@ -32,11 +29,11 @@ public final class OddHop implements AutoCloseable {
   /** What the hop does with a request. */
   @FunctionalInterface
   public interface Script {
-    /** Writes what it likes; the connection goes on unless it is ended. */
+    /** Writes anything; the connection stays open unless it is ended. */
     void play(Exchange exchange) throws IOException, InterruptedException;
   }
 
-  /** Passes the proxy's response on as it is. */
+  /** Passes the proxy's response on. */
   public static final Script FAITHFUL = exchange -> exchange.write(exchange.response());
 
   private final ServerSocket listening;
@@ -49,7 +46,7 @@ public final class OddHop implements AutoCloseable {
     this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
   }
 
-  /** A hop before the proxy at this address. */
+  /** Creates a hop before the proxy at this address. */
   public static OddHop before(String proxyUrl) {
     try {
       OddHop hop = new OddHop(URI.create(proxyUrl));
@@ -60,17 +57,17 @@ public final class OddHop implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The address. */
   public String baseUrl() {
     return "http://127.0.0.1:" + listening.getLocalPort();
   }
 
-  /** Plays this script for every request from now on. */
+  /** Uses this script from now on. */
   public void play(Script next) {
     script = next;
   }
 
-  /** Plays a script for the next request and is faithful afterwards. */
+  /** Uses a script for the next request only. */
   public void playOnce(Script next) {
     script =
         exchange -> {
@@ -90,7 +87,7 @@ public final class OddHop implements AutoCloseable {
               try {
                 task.run();
               } catch (IOException e) {
-                // The end of a connection, as far as a hop is concerned.
+                // The end of a connection.
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -120,7 +117,7 @@ public final class OddHop implements AutoCloseable {
     }
   }
 
-  /** One request and what is done with it. */
+  /** A request and its handling. */
   public final class Exchange {
     private final Socket client;
     private final byte[] request;
@@ -138,7 +135,7 @@ public final class OddHop implements AutoCloseable {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The proxy's response, head and body; asks the proxy when it is first called. */
+    /** The proxy's response, head and body; calls the proxy on first use. */
     public byte[] response() throws IOException {
       if (response.isEmpty()) {
         response = Optional.of(ask());
@@ -146,12 +143,12 @@ public final class OddHop implements AutoCloseable {
       return response.get();
     }
 
-    /** The proxy's response as a proxy would give it that names no request. */
+    /** The proxy's response without the request's id. */
     public byte[] untiedResponse() throws IOException {
       return bytes(REQUEST_ID.matcher(text(response())).replaceAll(""));
     }
 
-    /** The proxy's response with a change made to its text. */
+    /** The proxy's response with a replacement in its text. */
     public byte[] response(Pattern pattern, String replacement) throws IOException {
       return bytes(pattern.matcher(text(response())).replaceAll(replacement));
     }
@@ -175,18 +172,18 @@ public final class OddHop implements AutoCloseable {
       write(bytes(text));
     }
 
-    /** Does nothing for a while. */
+    /** Waits. */
     public void pause(long millis) throws InterruptedException {
       TimeUnit.MILLISECONDS.sleep(millis);
     }
 
-    /** Ends the connection in good order, after what was written. */
+    /** Ends the connection orderly, after the pending output. */
     public void end() throws IOException {
       client.close();
     }
   }
 
-  /** One message: its head, and as much body as the head announces. */
+  /** Reads one message: its head, and the body that the head announces. */
   private static byte[] message(InputStream in) throws IOException {
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     String head = "";

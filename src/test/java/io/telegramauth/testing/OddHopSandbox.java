@@ -30,7 +30,7 @@ public class OddHopSandbox extends Sandbox {
     }
   }
 
-  /** The hop; faithful until it is told otherwise. */
+  /** The hop, faithful by default. */
   public OddHop hop() {
     return hop;
   }

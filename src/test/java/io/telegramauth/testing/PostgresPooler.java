@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * What stands between a client and PostgreSQL and takes only start-up parameters that it knows, as
- * PgBouncer and RDS Proxy do. A connection that is made leads to the server until it ends.
- */
+/** A pooler before PostgreSQL that accepts known startup parameters only, like PgBouncer and RDS Proxy. A connection leads to the server until it ends. */
 public final class PostgresPooler implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
   private static final int GSS_REQUEST = 80877104;
@@ -41,7 +38,7 @@ public final class PostgresPooler implements AutoCloseable {
     listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
-  /** One in front of the server on this port. */
+  /** Creates a pooler before the server on this port. */
   public static PostgresPooler before(int port) {
     try {
       PostgresPooler pooler = new PostgresPooler(port);
@@ -52,7 +49,7 @@ public final class PostgresPooler implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The port. */
   public int port() {
     return listening.getLocalPort();
   }
@@ -105,7 +102,7 @@ public final class PostgresPooler implements AutoCloseable {
     carry(server, client);
   }
 
-  /** Its content, without its length. */
+  /** The content without the length. */
   private static byte[] packet(DataInputStream in) throws IOException {
     return in.readNBytes(in.readInt() - Integer.BYTES);
   }

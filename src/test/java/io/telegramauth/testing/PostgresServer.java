@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A PostgreSQL server of the tests, unpacked and started here; no container is needed. */
+/** A PostgreSQL server for tests, unpacked and started here without a container. */
 public final class PostgresServer implements AutoCloseable {
-  /** The role that the tests have. */
+  /** The tests' role. */
   public static final String USER = "postgres";
 
-  /** The server trusts them: any password will do. */
+  /** Any password is accepted. */
   public static final String PASSWORD = "any";
 
-  /** Class loaders come and go with the application under test: the process knows the port. */
+  /** A system property, which survives the application's class loaders. */
   private static final String SHARED = PostgresServer.class.getName() + ".port";
 
   private final Path data;
@@ -37,7 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** The server that all tests share; it ends with their process. */
+  /** The shared server, which ends with this process. */
   public static PostgresServer shared() {
     Object port = System.getProperties().computeIfAbsent(SHARED, name -> startShared());
     return new PostgresServer(null, null, Integer.parseInt((String) port));
@@ -51,7 +51,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** A server of its own, to be restarted. */
+  /** A server that can be restarted. */
   public static PostgresServer startIn(Path data) {
     try {
       EmbeddedPostgres server = builder().setDataDirectory(data).start();
@@ -69,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         .setServerConfig("shared_buffers", "32MB");
   }
 
-  /** A standby of this server, which follows it; this one is stopped for a moment. */
+  /** Starts a standby of this server, which is stopped for a moment. */
   public PostgresServer startStandbyIn(Path copy) {
     stop();
     copyTo(copy);
@@ -100,12 +100,12 @@ public final class PostgresServer implements AutoCloseable {
         "primary_conninfo = 'host=127.0.0.1 port=%d user=%s'%n".formatted(primary, USER));
   }
 
-  /** The standby becomes a primary. */
+  /** Promotes the standby. */
   public void promote() {
     execute("postgres", "SELECT pg_promote(true, 60)");
   }
 
-  /** The server, which is stopped, lives on as a standby of the one that was its own. */
+  /** Starts this stopped server as a standby of its former standby. */
   public void startAsStandbyOf(PostgresServer primary) {
     try {
       follow(data, primary.port);
@@ -115,7 +115,7 @@ public final class PostgresServer implements AutoCloseable {
     start();
   }
 
-  /** Its process, whose children serve the connections. */
+  /** The process, whose children serve connections. */
   public ProcessHandle process() {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement();
@@ -129,7 +129,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens, on this machine. */
+  /** The port on this machine. */
   public int port() {
     return port;
   }
@@ -144,7 +144,7 @@ public final class PostgresServer implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
-  /** Makes a database unless it is there; whether it was made. */
+  /** Creates a database unless it exists; returns whether it was created. */
   public boolean makeDatabase(String name) {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement();
@@ -170,7 +170,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Waits until somebody waits for a lock in a database, and gives its process there. */
+  /** Waits until a session waits for a lock; returns its process id. */
   public int awaitOneWaiting(String database) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -191,7 +191,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** How many connections to a database there are. */
+  /** The number of connections to a database. */
   public int connections(String database, String condition) {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement();
@@ -206,7 +206,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Ends connections to a database from the server's side. */
+  /** Terminates connections to a database. */
   public void terminate(String database, String condition) {
     execute(
         "postgres",
@@ -214,12 +214,12 @@ public final class PostgresServer implements AutoCloseable {
             .formatted(database, condition));
   }
 
-  /** A connection of the test's own. */
+  /** A connection for the test itself. */
   public Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(url(database), USER, PASSWORD);
   }
 
-  /** Stops it; what is committed stays. */
+  /** Stops the server; committed data stays. */
   public void stop() {
     try {
       server.close();
@@ -228,7 +228,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts it again where it was. */
+  /** Starts the server again. */
   public void start() {
     try {
       server = builder().setDataDirectory(data).setPort(port).start();

@@ -5,7 +5,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
-/** The service under test keeps everything in PostgreSQL. */
+/** Runs the service under test on PostgreSQL. */
 public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
   /** The service's database on the shared server. */
   public static final String DATABASE = "service";
@@ -23,14 +23,14 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
     return onDatabase(DATABASE);
   }
 
-  /** The configuration of services that share a database, which is made unless it is there. */
+  /** The configuration of services that share a database, which is created if missing. */
   public static Map<String, String> onDatabase(String name) {
     PostgresServer server = PostgresServer.shared();
     server.makeDatabase(name);
     return configuration(server.url(name));
   }
 
-  /** The configuration of a service whose database is there. */
+  /** The configuration of a service with this database. */
   public static Map<String, String> configuration(String url) {
     return Map.of(
         "STORE",
@@ -43,7 +43,7 @@ public class PostgresqlStore implements QuarkusTestResourceLifecycleManager {
         PostgresServer.PASSWORD);
   }
 
-  /** Nothing: the server is shared. */
+  /** Does nothing: the server is shared. */
   @Override
   public void stop() {}
 }

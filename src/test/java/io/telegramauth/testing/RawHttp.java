@@ -18,20 +18,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** HTTP as bytes on a connection of their own: requests that no client library would make. */
+/** HTTP as bytes on a connection of its own: requests that no client library makes. */
 public final class RawHttp {
   private static final Duration MOMENT = Duration.ofMillis(20);
 
   private RawHttp() {}
 
   /**
-   * What came back.
+   * A response.
    *
-   * @param head status line and header lines
-   * @param body without the chunks' frames
+   * @param head the status line and header lines
+   * @param body the decoded body
    */
   public record Answer(int status, List<String> head, String body) {
-    /** The first value of a header field. */
+    /** The first value of a header. */
     public Optional<String> header(String name) {
       String wanted = name.toLowerCase(Locale.ROOT) + ":";
       return head.stream()
@@ -42,12 +42,11 @@ public final class RawHttp {
   }
 
   /**
-   * Sends the bytes to the service and reads until the connection ends.
+   * Sends the bytes and reads until the connection ends.
    *
-   * @param whole whether it is a whole request: if not, it is said after a moment that no more will
-   *     come, at which the service hangs up
-   * @return the first final answer; empty when the connection ends without one
-   * @throws SocketTimeoutException if nothing comes and the connection does not end either
+   * @param whole whether the request is complete; if not, the output is closed after a moment, and the service hangs up
+   * @return the first final response; empty if the connection ends without one
+   * @throws SocketTimeoutException if nothing arrives and the connection does not end
    */
   public static Optional<Answer> send(byte[] request, boolean whole, Duration patience)
       throws IOException {
@@ -58,7 +57,7 @@ public final class RawHttp {
       try {
         socket.getOutputStream().write(request);
       } catch (SocketException e) {
-        // Cut off while writing: the answer may be there all the same.
+        // Cut off while writing: there may be a response nevertheless.
       }
       answer = all(socket, whole, patience);
       return parsed(answer);
@@ -80,7 +79,7 @@ public final class RawHttp {
       socket.setSoTimeout((int) patience.toMillis());
       socket.getInputStream().transferTo(all);
     } catch (SocketException e) {
-      // Reset after the answer, because not all of the request was read.
+      // Reset after the response, as the request was not read completely.
     }
     return all.toByteArray();
   }

@@ -9,21 +9,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What every answer that failed has to be like. */
+/** Assertions on failed responses. */
 public final class Refusals {
-  /** What belongs into a log, not into an answer. */
+  /** What belongs in a log, not in a response. */
   private static final Pattern INNARDS =
       Pattern.compile(
           "Exception|\\bat [a-z]+\\.|\\b(?:java|jakarta|com|org|io)\\.[a-z]+\\.|\\.java\\b");
 
   private Refusals() {}
 
-  /** The answer has this status and code, and is in the envelope, exactly. */
+  /** The response has this status and code, and exactly the members of the envelope. */
   public static void assertRefused(Response response, int status, String code, String type) {
     assertRefused(response, status, code, type, Map.of());
   }
 
-  /** The same with one entry in the details for each of these fields, and no other. */
+  /** The same, with details for these fields and no others. */
   public static void assertRefused(
       Response response, int status, String code, String type, Map<String, ?> details) {
     String text = response.asString();
@@ -52,7 +52,7 @@ public final class Refusals {
     assertTellsNoInnards(response);
   }
 
-  /** The answer has this code and shows the login in this state. */
+  /** The response has this code and shows the login in this state. */
   public static void assertRefusedWithLogin(
       Response response, int status, String code, String state) {
     String text = response.asString();

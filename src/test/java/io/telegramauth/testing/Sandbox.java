@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The Telegram that the service under test talks to, and the configuration that makes its waits
- * short. A field of this type in a test is given the running one.
+ * The Telegram of the service under test, with short waits. A test's field of this type is
+ * injected.
  */
 public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The key of the service named {@code default}. */
@@ -23,16 +23,16 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The administrators' key. */
   public static final String ADMIN_KEY = "f0e4d2c81b7a4956a3bc-admin";
 
-  /** The key that seals. */
+  /** The sealing secret. */
   public static final String SESSION_SECRET = "q8Zr1yT6uWm3Kx9vBn4cLs7dFg2hJp5aRe0t";
 
   /** How long a request may take, unless a test has it otherwise. */
   public static final Duration REQUEST_DEADLINE = Duration.ofSeconds(9);
 
-  /** The service's own key at the proxy. */
+  /** The service's key at the proxy. */
   public static final String PROXY_KEY = "proxy-key-1f5a9c3e7b2d";
 
-  /** The service's own secret at Telegram. */
+  /** The service's api_hash. */
   public static final String API_HASH = "0123456789abcdef0123456789abcdef";
 
   private SandboxTelegram telegram;
@@ -51,13 +51,13 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     return configuration;
   }
 
-  /** One that a test has for itself comes after the one of all tests, and so in its place. */
+  /** A test's own resource is started after the common one and replaces it. */
   @Override
   public int order() {
     return getClass() == Sandbox.class ? 0 : 1;
   }
 
-  /** What the proxy is like; a test that needs another overrides this. */
+  /** The options of the proxy; overridden by tests that need others. */
   protected SandboxProxyOptions options() {
     return keyed();
   }
@@ -66,12 +66,12 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     return SandboxProxyOptions.defaults().withApiKey(PROXY_KEY);
   }
 
-  /** A proxy of this Telegram, as {@link #configuration} takes it to be. */
+  /** A proxy of this Telegram, for {@link #configuration}. */
   public static SandboxProxy proxyOf(SandboxTelegram telegram) {
     return SandboxProxy.start(telegram, keyed());
   }
 
-  /** The configuration of a service whose proxy is there. */
+  /** The configuration of a service with this proxy. */
   public static Map<String, String> configuration(String proxyUrl) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("SESSION_SECRET", SESSION_SECRET);
@@ -103,12 +103,12 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     }
   }
 
-  /** What Telegram knows, and its books. */
+  /** The state of Telegram. */
   public SandboxTelegram telegram() {
     return telegram;
   }
 
-  /** The proxy: its faults, and what arrived there. */
+  /** The proxy, its faults and arrivals. */
   public SandboxProxy proxy() {
     return proxy;
   }

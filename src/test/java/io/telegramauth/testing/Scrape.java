@@ -11,17 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Prometheus reads of the service at one moment.
+ * A scrape of the service's metrics.
  *
- * @param text as it was read
- * @param values by series, as they are written: {@code name{label="value"}}
+ * @param text the raw text
+ * @param values the values by series, {@code name{label="value"}}
  */
 public record Scrape(String text, Map<String, Double> values) {
   private static final Pattern SAMPLE =
       Pattern.compile("^(\\w+)(?:\\{(.*)})? (\\S+)$", Pattern.MULTILINE);
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-  /** Reads them. */
+  /** Scrapes now. */
   public static Scrape now() {
     String text = given().get("/q/metrics").then().statusCode(200).extract().asString();
     Map<String, Double> values = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ public record Scrape(String text, Map<String, Double> values) {
   }
 
   /**
-   * The value of a series; 0 when it is not there yet.
+   * The value of a series; 0 if missing.
    *
    * @param labels as in PromQL, in any order
    */
@@ -49,7 +49,7 @@ public record Scrape(String text, Map<String, Double> values) {
     return names;
   }
 
-  /** The labels of all series of a name, with all their values. */
+  /** All label values of a metric, by label. */
   public Map<String, Set<String>> labelsOf(String name) {
     Map<String, Set<String>> found = new TreeMap<>();
     values.keySet().stream()

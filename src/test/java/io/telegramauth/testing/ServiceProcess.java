@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The packaged application in a process of its own, as it runs in production. */
+/** The packaged application in a process of its own, as in production. */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,14 +40,14 @@ public final class ServiceProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** An answer of the service. */
+  /** A response of the service. */
   public record Answer(int status, JsonNode body) {}
 
   /**
    * Starts a process.
    *
-   * @param directory where it runs and writes its log
-   * @param environment all of its configuration
+   * @param directory its working directory, with its log
+   * @param environment its whole configuration
    */
   public static ServiceProcess launch(Path directory, Map<String, String> environment) {
     List<String> command = command();
@@ -72,7 +72,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** The native executable where the build has made one, else the jar. */
+  /** The native executable if it was built, otherwise the jar. */
   private static List<String> command() {
     Path executable = Path.of(System.getProperty("native.image.path")).toAbsolutePath();
     if (Files.exists(executable)) {
@@ -80,7 +80,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        // It lives for seconds: what the JVM needs to be fast for hours is most of its start.
+        // It lives for seconds: full optimisation would cost most of its start.
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-jar",
@@ -93,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Starts a process and waits until it answers. */
+  /** Starts a process and waits until it responds. */
   public static ServiceProcess start(Path directory, Map<String, String> environment) {
     ServiceProcess service = launch(directory, environment);
     await().atMost(START).until(() -> !service.process.isAlive() || service.answers());
@@ -111,7 +111,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Where it listens, on this machine. */
+  /** The port on this machine. */
   public int port() {
     return port;
   }
@@ -121,13 +121,13 @@ public final class ServiceProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits until the process has ended and gives its exit code. */
+  /** Waits for the end of the process and returns its exit code. */
   public int exitCode() {
     await().atMost(START).until(() -> !process.isAlive());
     return process.exitValue();
   }
 
-  /** Everything that it has written to its console. */
+  /** All console output. */
   public String log() {
     try {
       return Files.readString(log);
@@ -136,9 +136,9 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** What is made of its lines, which come one by one: a log of hours is long. */
+  /** Processes the console output line by line, as a log may be long. */
   public <T> T log(Function<Stream<String>, T> reader) {
-    // It may have been killed in the middle of a character.
+    // The process may have been killed in the middle of a character.
     try (Stream<String> lines = Files.lines(log, ISO_8859_1)) {
       return reader.apply(lines);
     } catch (IOException e) {
@@ -146,12 +146,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Whether it has not ended. */
+  /** Whether the process runs. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /** Sends a request with a JSON body, or without one when it is null. */
+  /** Sends a request, with a JSON body unless it is null. */
   public Answer send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -176,18 +176,18 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Kills the process, as {@code kill -9} does. */
+  /** Kills the process by SIGKILL. */
   public void kill() {
     process.destroyForcibly();
     await().atMost(START).until(() -> !process.isAlive());
   }
 
-  /** Asks the process to stop, as a platform does, and does not wait for it. */
+  /** Sends SIGTERM and does not wait. */
   public void stop() {
     process.destroy();
   }
 
-  /** Asks the process to stop and waits until it has. */
+  /** Stops the process and waits for its end. */
   @Override
   public void close() {
     stop();

@@ -3,10 +3,7 @@ package io.telegramauth.testing;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/**
- * A store engine's server for benchmarks: started, told on standard output as the environment that
- * a service needs to use it, ended with its process.
- */
+/** Starts a store engine's server for benchmarks and prints the environment that a service needs for it. */
 public final class StoreServer {
   private StoreServer() {}
 

@@ -14,13 +14,13 @@ import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
-/** The table that {@code deploy/aws/table.yaml} describes. */
+/** The table of {@code deploy/aws/table.yaml}. */
 public final class TableTemplate {
   private static final Path FILE = Path.of("deploy", "aws", "table.yaml");
 
   private TableTemplate() {}
 
-  /** What is said of the table, as CloudFormation takes it. */
+  /** The table's CloudFormation resource. */
   public static JsonNode resource() {
     try {
       return new YAMLMapper().readTree(FILE.toFile()).required("Resources").required("Table");
@@ -29,15 +29,12 @@ public final class TableTemplate {
     }
   }
 
-  /** Makes the table under this name. It keeps what is over: the tests live in the past. */
+  /** Creates the table without expiry, as tests live in the past. */
   public static void create(DynamoDbAsyncClient client, String name) {
     client.createTable(request(resource().required("Properties"), name)).join();
   }
 
-  /**
-   * Lets DynamoDB remove by itself what is over. Without the indexes: DynamoDB Local takes every
-   * attribute that is defined, theirs too, for a part of the key of what it removes.
-   */
+  /** Enables expiry. The table has no indexes then: DynamoDB Local treats every defined attribute as part of the key of what it removes. */
   public static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
     for (GlobalSecondaryIndex index : indexes(resource().required("Properties"))) {
       client

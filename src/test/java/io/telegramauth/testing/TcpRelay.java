@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A network between a client and a server on this machine, which can be cut or fall silent. */
+/** A network between a client and a server on this machine that can be cut or fall silent. */
 public final class TcpRelay implements AutoCloseable {
   private final ServerSocket listening;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,7 @@ public final class TcpRelay implements AutoCloseable {
     return to(port, "127.0.0.1", 0);
   }
 
-  /** A relay to this port, which listens there. */
+  /** A relay to this port, listening at an address. */
   public static TcpRelay to(int target, String address, int port) {
     try {
       TcpRelay relay = new TcpRelay(target, InetAddress.getByName(address), port);
@@ -43,38 +43,38 @@ public final class TcpRelay implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The port. */
   public int port() {
     return listening.getLocalPort();
   }
 
-  /** From now on new connections lead to this port, as when a name moves; those there are stay. */
+  /** Leads new connections to another port, as when a name moves. */
   public void moveTo(int port) {
     target = port;
   }
 
-  /** Breaks all connections; new ones can be made. */
+  /** Breaks all connections; new ones are possible. */
   public void cut() {
     sockets.forEach(TcpRelay::close);
   }
 
-  /** From now on bytes go nowhere, and nobody is told: as behind a firewall that has forgotten. */
+  /** Drops all bytes silently, like a firewall that has forgotten its connections. */
   public void fallSilent() {
     silent = true;
   }
 
-  /** The same for the connections that there are; new ones carry what they are given. */
+  /** Drops the bytes of existing connections; new ones work. */
   public void forget() {
     forgotten = System.nanoTime();
   }
 
-  /** Bytes go through again, of connections that are made from now on. */
+  /** Forwards the bytes of new connections again. */
   public void speak() {
     cut();
     silent = false;
   }
 
-  /** From now on every piece of what is sent comes that much later. */
+  /** Delays everything that is sent. */
   public void slowDown(Duration time) {
     delay = time;
   }
@@ -90,7 +90,7 @@ public final class TcpRelay implements AutoCloseable {
               try {
                 task.run();
               } catch (IOException e) {
-                // The end of a connection, as far as a network is concerned.
+                // The end of a connection.
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -145,7 +145,7 @@ public final class TcpRelay implements AutoCloseable {
     }
   }
 
-  /** Breaks all connections, and no new ones can be made. */
+  /** Breaks all connections and accepts no new ones. */
   public void end() {
     try {
       listening.close();

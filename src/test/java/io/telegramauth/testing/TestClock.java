@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The service's clock in tests: the real time, moved on as far as a test wants. */
+/** The service's clock in tests: real time plus an offset. */
 @Mock
 @Singleton
 public class TestClock implements InstantSource {
@@ -21,10 +21,7 @@ public class TestClock implements InstantSource {
     return real.instant().plus(ahead.get());
   }
 
-  /**
-   * Lets time pass. It does not come back, unless a negative time takes it back: later tests start
-   * from there.
-   */
+  /** Advances the clock for this and later tests; a negative time turns it back. */
   public void advance(Duration time) {
     ahead.updateAndGet(passed -> passed.plus(time));
   }

@@ -19,16 +19,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A collector of traces, by OTLP over HTTP.
+ * An OTLP/HTTP trace collector.
  *
- * @see <a
- *     href="https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto">trace.proto</a>
+ * @see <a href="https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto">trace.proto</a>
  */
 public final class TraceSink implements AutoCloseable {
-  /** OTLP's numbers of the kinds of spans. */
+  /** OTLP's span kind of a server. */
   public static final int SERVER = 2;
 
-  /** As {@link #SERVER}. */
+  /** OTLP's span kind of a client. */
   public static final int CLIENT = 3;
 
   private static final int VARINT = 0;
@@ -40,9 +39,9 @@ public final class TraceSink implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * A span, ids in hexadecimal.
+   * A span; ids in hexadecimal.
    *
-   * @param attributes texts as they are, numbers in decimal
+   * @param attributes texts, and numbers in decimal
    */
   public record Span(
       String traceId,
@@ -56,7 +55,7 @@ public final class TraceSink implements AutoCloseable {
     this.server = server;
   }
 
-  /** Opens it, on a port of the loopback interface. */
+  /** Starts a collector on the loopback interface. */
   public static TraceSink start() {
     try {
       HttpServer server =
@@ -77,17 +76,17 @@ public final class TraceSink implements AutoCloseable {
     }
   }
 
-  /** Where it is. */
+  /** The address. */
   public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** All that was sent, as bytes; texts can be searched for. */
+  /** Everything received, as text to search. */
   public String bytes() {
     return String.join("\n", received.stream().map(sent -> new String(sent, ISO_8859_1)).toList());
   }
 
-  /** All spans that were sent. */
+  /** The received spans. */
   public List<Span> spans() {
     List<Span> spans = new ArrayList<>();
     for (byte[] request : received) {
@@ -130,7 +129,7 @@ public final class TraceSink implements AutoCloseable {
     return ByteBuffer.wrap(field.get(0)).getLong();
   }
 
-  /** What a message of Protocol Buffers has under a number; of numbers their eight bytes. */
+  /** The fields of a number in a Protocol Buffers message; of fixed-size numbers, their eight bytes. */
   private static List<byte[]> fields(byte[] message, int wanted) {
     List<byte[]> found = new ArrayList<>();
     ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);

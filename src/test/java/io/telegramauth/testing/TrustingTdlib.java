@@ -9,36 +9,33 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Real TDLib that trusts the sandbox, where the build could fetch TDLib. */
+/** Real TDLib that trusts the sandbox, if the build has fetched TDLib. */
 public final class TrustingTdlib {
   private static final Path FETCHED = Path.of("target/tdlib/libtdjson.so");
 
   private TrustingTdlib() {}
 
-  /** Whether there is one. */
+  /** Whether it is available. */
   public static boolean isThere() {
     return Files.exists(FETCHED);
   }
 
-  /** Skips the calling test where there is none. */
+  /** Skips the calling test if it is not available. */
   public static void assumeThere() {
     assumeTrue(isThere(), "The build could not fetch TDLib, so there is none to test with");
   }
 
-  /** The key that a data centre needs in order to be trusted. */
+  /** The key of a trusted data centre. */
   public static ServerKey serverKey() {
     return made().serverKey();
   }
 
-  /** The library, for a process of its own. */
+  /** The library, for another process. */
   public static Path library() {
     return made().library();
   }
 
-  /**
-   * The library in a file of its own, gone when this process ends. Whoever loads TDLib into this
-   * process needs one: a file is loaded once, and its one TDLib takes one receiver.
-   */
+  /** A private copy of the library, deleted when this process ends. Loading TDLib into this process needs one: a file is loaded once, and its TDLib takes one receiver. */
   public static Path ownLibrary() {
     try {
       Path copy = Files.createTempFile(FETCHED.getParent(), "test-", ".so").toAbsolutePath();

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The sandbox with its data centre too, and a service that reaches it by real TDLib: one Telegram,
- * two routes. Where there is no TDLib the service has the proxy only; its tests are to be skipped.
+ * The sandbox with its data centre, and a service that reaches it through real TDLib: one Telegram,
+ * two routes. Without TDLib the service has the proxy only, and its tests must be skipped.
  */
 public class TwoRoutes extends Sandbox {
   private DataCentre dataCentre;
@@ -39,7 +39,7 @@ public class TwoRoutes extends Sandbox {
     return configuration;
   }
 
-  /** The configuration of a service whose direct route leads to that data centre. */
+  /** The configuration of a service whose direct route leads to this data centre. */
   public static Map<String, String> directRoute(DataCentre dataCentre) {
     return Map.of(
         "USE_TELEGRAM_DIRECT",
@@ -70,12 +70,12 @@ public class TwoRoutes extends Sandbox {
     }
   }
 
-  /** The data centre: its faults, and what happened there. */
+  /** The data centre and its faults. */
   public DataCentre dataCentre() {
     return dataCentre;
   }
 
-  /** The private directories of the direct route that are there now. */
+  /** The existing private directories of the direct route. */
   public List<Path> leftovers() {
     try (Stream<Path> entries = Files.list(workDirectory)) {
       return entries.toList();

@@ -1,2 +1,2 @@
-/** What tests of the running service share: its Telegram, its stores, its clock, its callers. */
+/** Shared by tests of the running service: its Telegram, stores, clock and callers. */
 package io.telegramauth.testing;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Session strings written and recognised. */
+/** Writing and recognising session strings. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,7 +28,7 @@ public class SessionFormatBenchmark {
   private PortableSession session;
   private SecretString text;
 
-  /** Makes a session with a random key. */
+  /** Creates a session with a random key. */
   @Setup
   public void write() {
     byte[] key = new byte[PortableSession.AUTH_KEY_LENGTH];
@@ -46,13 +46,13 @@ public class SessionFormatBenchmark {
     text = format.text(session);
   }
 
-  /** What a hand-out does. */
+  /** As for a hand-out. */
   @Benchmark
   public SecretString text() {
     return format.text(session);
   }
 
-  /** What is done with the string that a proxy gives. */
+  /** As for a string from the proxy. */
   @Benchmark
   public Optional<Recognised> recognise() {
     return SessionFormat.recognise(text, owner);

@@ -6,7 +6,7 @@ import io.agroal.api.AgroalDataSourceMetrics;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -19,9 +19,9 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Closes the connections to the database before SnapStart takes its snapshot: many instances begin
- * from it, and a connection belongs to one. The pools open others when they are asked. There are no
- * snapshots of a native executable.
+ * Closes the database connections before SnapStart takes its snapshot: many instances start from
+ * it, and a connection belongs to one. The pools open new ones on demand. Native executables have
+ * no snapshots.
  */
 @ApplicationScoped
 @UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
@@ -63,6 +63,6 @@ class SnapshotConnections implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {
-    // The pools open connections when they are asked for them.
+    // The pools open connections on demand.
   }
 }

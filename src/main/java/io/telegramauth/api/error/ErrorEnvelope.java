@@ -9,43 +9,43 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The envelope of every answer that failed.
+ * The envelope of a failed response.
  *
  * @param success always false
- * @param error what failed
- * @param meta how to find the request again
+ * @param error the failure
+ * @param meta how to find the request in the logs
  */
 @RegisterForReflection
 public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
   /**
-   * What failed.
+   * The failure.
    *
    * @param code the stable code
-   * @param type which side failed
+   * @param type the side that failed
    * @param message a sentence for people
    * @param retryable whether the same request may succeed later
    * @param retryAfter seconds to wait, rounded up; also in the header
-   * @param details facts for programs: a bad field's name and fault, the login
+   * @param details facts for programs: the violations by field, the login
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Problem(
       @Schema(examples = "PHONE_CODE_INVALID") String code,
       FailureType type,
-      @Schema(examples = "The code is wrong") String message,
+      @Schema(examples = "The code is wrong; check it and try again") String message,
       boolean retryable,
       @Schema(examples = "37") Long retryAfter,
       Map<String, Object> details) {}
 
   /**
-   * How to find the request again.
+   * How to find the request in the logs.
    *
-   * @param requestId as in the {@code X-Request-ID} header and in the logs
+   * @param requestId the id, as in the {@code X-Request-ID} header
    */
   @RegisterForReflection
   public record Meta(@Schema(examples = "0a1b2c3d4e5f60718293a4b5") String requestId) {}
 
-  /** Puts a failure into the envelope. */
+  /** Wraps a failure. */
   public static ErrorEnvelope of(Failure failure, String requestId) {
     return new ErrorEnvelope(
         false,
@@ -59,7 +59,7 @@ public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
         new Meta(requestId));
   }
 
-  /** Whole seconds, rounded up: who comes back after them has waited long enough. */
+  /** Whole seconds, rounded up, so that whoever waits for them has waited long enough. */
   public static long seconds(Duration wait) {
     return wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0);
   }

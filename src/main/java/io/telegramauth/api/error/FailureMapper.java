@@ -3,6 +3,7 @@ package io.telegramauth.api.error;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.LoginView;
 import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.failure.Failure;
@@ -25,8 +26,8 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Answers failures. Whatever is thrown anywhere becomes an entry of the catalogue here; no stack
- * trace, class name or upstream text gets out.
+ * Maps every exception to a response with an entry of the failure catalogue. Stack traces, class
+ * names and upstream texts are not exposed.
  */
 @ApplicationScoped
 public class FailureMapper {
@@ -42,7 +43,7 @@ public class FailureMapper {
     this.failures = failures;
   }
 
-  /** A failure of the catalogue; one of a login shows the login. */
+  /** A failure of the catalogue; a login's failure includes the login. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> failed(FailureException thrown) {
     Failure failure = thrown.failure();
@@ -53,11 +54,11 @@ public class FailureMapper {
     } else {
       LOG.debugf("Answering %s", failure.code());
     }
-    return answer(thrown instanceof LoginException step ? withLogin(step) : failure);
+    return response(thrown instanceof LoginException step ? withLogin(step) : failure);
   }
 
   private Failure withLogin(LoginException step) {
-    request.concerns(step.login());
+    request.recordLogin(step.login());
     LoginView login =
         LoginView.of(step.login().at(step.at()), logins.attemptsLeft(step.login()), step.at());
     Failure failure = step.failure().with("login", login);
@@ -66,36 +67,36 @@ public class FailureMapper {
         : failure.with("passwordHint", login.passwordHint());
   }
 
-  /** What the framework refuses: an unknown path, another method, a body that is no JSON. */
+  /** A rejection by the framework: an unknown path, a wrong method, malformed JSON. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> refused(WebApplicationException thrown) {
     Optional<Failure> refusal = FrameworkFailures.of(thrown.getResponse().getStatus());
     if (refusal.isEmpty()) {
       return unforeseen(thrown);
     }
-    return answer(
+    return response(
         refusal.get().code() == FailureCode.VALIDATION_ERROR
             ? badBody(thrown.getCause())
             : refusal.get());
   }
 
-  /** A field of the wrong type: the framework has an answer of its own to this one. */
+  /** A field of the wrong type, which the framework would map itself. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> mismatched(MismatchedInputException thrown) {
-    return answer(badBody(thrown));
+    return response(badBody(thrown));
   }
 
-  /** Bytes that are no text in the encoding that they begin like. */
+  /** Bytes that are not text in the encoding that they seem to have. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unreadable(CharConversionException thrown) {
-    return answer(badBody(thrown));
+    return response(badBody(thrown));
   }
 
-  /** Everything else is a fault of ours. */
+  /** Any other exception is a fault of this service. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
     LOG.error("A request failed in a way that is not foreseen", thrown);
-    return answer(Failure.of(FailureCode.INTERNAL_ERROR));
+    return response(Failure.of(FailureCode.INTERNAL_ERROR));
   }
 
   private static Failure badBody(Throwable cause) {
@@ -108,24 +109,24 @@ public class FailureMapper {
           mapping.getPath().stream()
               .map(part -> String.valueOf(part.getFieldName()))
               .collect(Collectors.joining("."));
-      return failure.with(field, "is of the wrong type");
+      return failure.with(field, "has the wrong type");
     }
     return new Failure(
         failure.code(),
-        "The request body is not the JSON object that is expected",
+        "The request body is not the expected JSON object",
         failure.retryAfter(),
         Map.of());
   }
 
-  /** Of the reader's constraints only the one on the whole; nesting and numbers are no length. */
+  /** Only the constraint on the document's length counts; those on nesting and numbers do not. */
   private static boolean isTooLong(Throwable cause) {
     return cause instanceof StreamConstraintsException constraint
         && constraint.getOriginalMessage().startsWith("Document length");
   }
 
-  private RestResponse<ErrorEnvelope> answer(Failure failure) {
-    request.failed(failure.code());
-    failures.answered(failure.code());
+  private RestResponse<ErrorEnvelope> response(Failure failure) {
+    request.recordFailure(failure.code());
+    failures.onFailureResponse(failure.code());
     return builder(failure).build();
   }
 
@@ -138,7 +139,7 @@ public class FailureMapper {
         .retryAfter()
         .ifPresent(wait -> builder.header(HttpHeaders.RETRY_AFTER, ErrorEnvelope.seconds(wait)));
     if (failure.code() == FailureCode.METHOD_NOT_ALLOWED) {
-      AllowedMethods.of(request.path())
+      ApiPaths.allowedMethods(request.path())
           .ifPresent(methods -> builder.header(HttpHeaders.ALLOW, methods));
     }
     if (failure.code() == FailureCode.UNAUTHORIZED) {

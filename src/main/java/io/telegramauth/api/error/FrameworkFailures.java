@@ -4,14 +4,14 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import java.util.Optional;
 
-/** What a status means that the HTTP server or the framework has chosen for a refusal. */
+/** Maps statuses chosen by the HTTP server or the framework to the failure catalogue. */
 public final class FrameworkFailures {
   private FrameworkFailures() {}
 
   /**
-   * The failure of the catalogue for a status.
+   * Returns the failure of a status.
    *
-   * @return empty for a status that is no refusal of a request: a fault of this service
+   * @return empty for a status other than 4xx, which is a fault of this service
    */
   public static Optional<Failure> of(int status) {
     if (status < 400 || status >= 500) {

@@ -1,2 +1,2 @@
-/** Failures as HTTP answers: the one place that decides what a failure looks like. */
+/** Failures as HTTP responses: the one place that decides their form. */
 package io.telegramauth.api.error;

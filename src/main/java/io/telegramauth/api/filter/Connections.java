@@ -6,14 +6,14 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Ends connections whose client may still be sending. */
+/** Closes connections whose client may still be sending. */
 final class Connections {
-  /** So long after its answer what a client still sends is read, and dropped. */
-  private static final Duration LINGER_TIME = Duration.ofSeconds(1);
+  /** Time after the response during which input is read and dropped. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private Connections() {}
 
-  /** Has nobody look at what follows on a connection. */
+  /** Ignores further requests of a connection. */
   static void ignoreFurtherRequests(HttpConnection connection) {
     if (connection instanceof HttpServerConnection server) {
       server.handler(ignored -> {}).invalidRequestHandler(ignored -> {});
@@ -21,20 +21,20 @@ final class Connections {
   }
 
   /**
-   * Closes a connection after what has been written to it. Closed at once, it would be reset by
-   * what the client still sends, and the client might never see the answer.
+   * Closes a connection after the pending writes. Closing at once would reset it if the client
+   * still sends, and the response might be lost.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // Where it fails, the connection is gone already.
   static void close(HttpConnection connection) {
     if (!connection.isSsl()
         && connection instanceof HttpServerConnection server
         && server.channel() instanceof DuplexChannel channel) {
-      // Flushes what is written, on the event loop that it is called on.
+      // Flushes pending writes; called on the connection's event loop.
       server.channelHandlerContext().flush();
       channel.shutdownOutput();
       channel
           .eventLoop()
-          .schedule((Runnable) channel::close, LINGER_TIME.toMillis(), TimeUnit.MILLISECONDS);
+          .schedule((Runnable) channel::close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
     } else {
       connection.close();
     }

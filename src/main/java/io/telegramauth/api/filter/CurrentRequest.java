@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What is known of the request that is being answered. */
+/** The current request. */
 @ApplicationScoped
 public class CurrentRequest {
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -28,15 +28,12 @@ public class CurrentRequest {
     this.addressHeader = addressHeader;
   }
 
-  /** The request's id: as it came, where it came with one, else a new one. */
+  /** The request id, given by the caller or generated. */
   public String id() {
-    return context().map(RequestEntry::requestId).orElse("unknown");
+    return context().map(EntryFilter::requestId).orElse("unknown");
   }
 
-  /**
-   * The client's network address: that of its connection. A header's claim only where the operator
-   * says that a gateway sets it, and where it is an address.
-   */
+  /** The client's address: that of the connection or, if configured, that of a gateway's header. */
   public Optional<String> address() {
     return context()
         .map(RoutingContext::request)
@@ -51,25 +48,25 @@ public class CurrentRequest {
                                 .map(SocketAddress::hostAddress)));
   }
 
-  /** The path that is asked for, in its normal form; empty outside of a request. */
+  /** The normalized path; empty outside of a request. */
   public String path() {
     return context().map(RoutingContext::normalizedPath).orElse("");
   }
 
   /**
-   * The value of a header that may say one thing only; the empty text where it is there without a
-   * value, which the framework takes for no header.
+   * The value of a single-valued header. Empty text if it has no value, which the framework takes
+   * for an absent header.
    */
   public Optional<String> header(String name) {
     return context().map(context -> context.request().getHeader(name));
   }
 
-  /** Whether it asks for nothing to be changed, by its method (RFC 9110, 9.2.1). */
+  /** Whether the method is safe (RFC 9110, 9.2.1). */
   boolean isSafe() {
     return context().map(context -> context.request().method()).filter(SAFE::contains).isPresent();
   }
 
-  /** Adds a header field to the answer, unless it is out already. */
+  /** Adds a response header, unless the head is already written. */
   void header(String name, String value) {
     context()
         .map(RoutingContext::response)
@@ -77,40 +74,40 @@ public class CurrentRequest {
         .ifPresent(response -> response.putHeader(name, value));
   }
 
-  /** Has this done when the request is over, whether its answer got through or not. */
-  void whenEnded(Runnable task) {
+  /** Runs a task when the request ends, whether its response got through or not. */
+  void onEnd(Runnable task) {
     context().ifPresentOrElse(context -> context.addEndHandler(ended -> task.run()), task);
   }
 
-  /** Tells its line in the log whose number it is about. */
-  public void concerns(PhoneNumber phoneNumber) {
-    line().ifPresent(line -> line.concerns(phoneNumber));
+  /** Records the phone number in the access log entry. */
+  public void recordPhoneNumber(PhoneNumber phoneNumber) {
+    accessLogEntry().ifPresent(entry -> entry.recordPhoneNumber(phoneNumber));
   }
 
-  /** Tells its line in the log which login it is about. */
-  public void concerns(Login login) {
-    line().ifPresent(line -> line.concerns(login));
+  /** Records the login in the access log entry. */
+  public void recordLogin(Login login) {
+    accessLogEntry().ifPresent(entry -> entry.recordLogin(login));
   }
 
-  /** Tells its line in the log which service it comes from. */
-  void comesFrom(String service) {
-    line().ifPresent(line -> line.comesFrom(service));
+  /** Records the calling service in the access log entry. */
+  void recordService(String service) {
+    accessLogEntry().ifPresent(entry -> entry.recordService(service));
   }
 
-  /** Tells its line in the log what it is answered with. */
-  public void failed(FailureCode code) {
-    line().ifPresent(line -> line.failed(code));
+  /** Records the failure in the access log entry. */
+  public void recordFailure(FailureCode code) {
+    accessLogEntry().ifPresent(entry -> entry.recordFailure(code));
   }
 
-  private Optional<RequestLine> line() {
-    return context().map(RequestLine::of);
+  private Optional<AccessLogEntry> accessLogEntry() {
+    return context().map(AccessLogEntry::of);
   }
 
   private Optional<RoutingContext> context() {
     try {
       return Optional.ofNullable(current.getCurrent());
     } catch (ContextNotActiveException e) {
-      // There is none, or it is over: what it has begun goes on after an answer that was due.
+      // No request, or it has ended: its work goes on after an overdue response.
       return Optional.empty();
     }
   }

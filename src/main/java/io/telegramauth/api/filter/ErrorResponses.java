@@ -2,7 +2,7 @@ package io.telegramauth.api.filter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.telegramauth.api.error.AllowedMethods;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.error.ErrorEnvelope;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -14,10 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Answers requests that reach no resource, in the envelope of those that do. */
+/** Responds to requests that reach no resource, in the common envelope. */
 @ApplicationScoped
 class ErrorResponses {
-  /** What no route has added yet, where a request comes to no route. */
+  /** The headers that a route would add. */
   private static final Map<String, String> ROUTES_HEADERS =
       Map.of(
           "Cache-Control", "no-store",
@@ -35,18 +35,18 @@ class ErrorResponses {
   }
 
   /**
-   * An answer that is not written yet.
+   * A response that is not written yet.
    *
-   * @param status its HTTP status
-   * @param headers all of them but those of its framing
+   * @param status the HTTP status
+   * @param headers all headers except those of framing
    * @param body JSON
    */
   record ErrorResponse(int status, Map<String, String> headers, String body) {}
 
   /**
-   * The answer to a request that comes to no route; its connection is to be closed.
+   * The response to a request that reaches no route; its connection must be closed.
    *
-   * @param path as it was asked for; null when it is not known
+   * @param path the requested path; null if unknown
    */
   ErrorResponse beforeRouting(Failure failure, String requestId, String path) {
     Map<String, String> headers = new LinkedHashMap<>(ROUTES_HEADERS);
@@ -54,7 +54,7 @@ class ErrorResponses {
     return response(failure, requestId, path, headers);
   }
 
-  /** Answers a request that came to a route. */
+  /** Responds to a request that reached a route. */
   void send(HttpServerRequest request, String requestId, Failure failure) {
     ErrorResponse error = response(failure, requestId, request.path(), new LinkedHashMap<>());
     HttpServerResponse response = request.response();
@@ -64,14 +64,14 @@ class ErrorResponses {
 
   private ErrorResponse response(
       Failure failure, String requestId, String path, Map<String, String> headers) {
-    failures.answered(failure.code());
+    failures.onFailureResponse(failure.code());
     headers.put(RequestIds.HEADER, requestId);
     headers.put("Content-Type", "application/json");
     failure
         .retryAfter()
         .ifPresent(wait -> headers.put("Retry-After", "" + ErrorEnvelope.seconds(wait)));
     if (failure.code() == FailureCode.METHOD_NOT_ALLOWED && path != null) {
-      AllowedMethods.of(path).ifPresent(methods -> headers.put("Allow", methods));
+      ApiPaths.allowedMethods(path).ifPresent(methods -> headers.put("Allow", methods));
     }
     return new ErrorResponse(failure.code().httpStatus(), headers, body(failure, requestId));
   }

@@ -8,96 +8,95 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * How far one event loop is behind with what is due there. Where that lasts, more has come than the
- * process has time for: whatever else it takes on only makes all wait longer. From then on requests
- * are to be taken only while it is not behind, so that those taken do not wait long, and nor do
- * those that are turned away.
+ * Measures the lag of one event loop. A lasting lag means that more requests arrive than the
+ * process can handle, and accepting further ones only makes all of them wait. From then on requests
+ * are accepted only while the loop is not late, so that neither accepted nor rejected ones wait
+ * long.
  *
- * <p>Measured by a timer that looks how late it is itself, and runs while there are requests. A
- * burst does not last. One long pause, of a garbage collector, or of a process that was frozen, is
- * no sign of load: measuring begins anew after it. Nor is what the first requests take, for which
- * classes are loaded.
+ * <p>A timer measures its own lateness while there are requests. Short bursts do not count. A
+ * single long pause (garbage collection, a frozen process) is no overload and restarts the
+ * measurement. The first requests do not count either, as classes are loaded for them.
  *
- * <p>Used on its own event loop alone.
+ * <p>Not thread-safe; used on its event loop only.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8289">RFC 8289, CoDel, which drops packets by the
  *     same reasoning</a>
  */
 final class EventLoopLag {
-  /** How often it is measured. */
+  /** Interval of the measurement. */
   static final Duration INTERVAL = Duration.ofMillis(10);
 
-  /** How late the timer may be. */
-  static final Duration TOLERATED = Duration.ofMillis(40);
+  /** Tolerated lateness of the timer. */
+  static final Duration TOLERANCE = Duration.ofMillis(40);
 
-  /** So much later than it was due the timer comes only after a pause. */
+  /** Lateness from which it is a pause and not a lag. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** For so long after the first request it is not looked at. */
-  static final Duration WARMING_UP = Duration.ofSeconds(30);
+  /** Time after the first request during which lag is ignored. */
+  static final Duration WARM_UP = Duration.ofSeconds(30);
 
-  /** For how long it has to be in time, every time, until that is over. */
-  static final Duration OVER = Duration.ofSeconds(5);
+  /** Time without lag after which the overload is over. */
+  static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  /** So many measurements after the last request there are no more. */
-  static final int UNASKED = 100;
+  /** Number of measurements without a request after which measuring stops. */
+  static final int MAX_IDLE_MEASUREMENTS = 100;
 
   private static final Logger LOG = Logger.getLogger(EventLoopLag.class);
 
-  private final Duration lasting;
+  private final Duration overloadedAfter;
   private final LongSupplier nanoTime;
   private final Timer timer;
   private final long warmAt;
   private boolean isMeasured;
-  private int unasked;
+  private int idleMeasurements;
   private long dueAt;
   private int late;
   private long lateSince;
-  private long lateLast;
+  private long lastLateAt;
   private boolean isOverloaded;
-  private long turnedAway;
+  private long rejected;
 
-  /** Where tasks are done later. */
+  /** Schedules tasks. */
   @FunctionalInterface
   interface Timer {
-    /** Has a task done, once, after this time. */
+    /** Runs a task once, after a delay. */
     void after(Duration time, Runnable task);
   }
 
   /**
-   * That of an event loop on which a first request has come.
+   * Creates the lag of an event loop at its first request.
    *
-   * @param lasting for how long it has to be late, every time, until requests are turned away
+   * @param overloadedAfter duration of a continuous lag that counts as overload
    */
-  EventLoopLag(Duration lasting, LongSupplier nanoTime, Timer timer) {
-    this.lasting = lasting;
+  EventLoopLag(Duration overloadedAfter, LongSupplier nanoTime, Timer timer) {
+    this.overloadedAfter = overloadedAfter;
     this.nanoTime = nanoTime;
     this.timer = timer;
-    this.warmAt = nanoTime.getAsLong() + WARMING_UP.toNanos();
+    this.warmAt = nanoTime.getAsLong() + WARM_UP.toNanos();
   }
 
-  /** The lag of the event loop that this is called on. */
-  static EventLoopLag here(Duration lasting, Vertx vertx) {
-    // Not in the context of the request that happens to be the first: that ends with the request.
+  /** The lag of the current event loop. */
+  static EventLoopLag here(Duration overloadedAfter, Vertx vertx) {
+    // Not the context of the first request, which ends with it.
     Context loop = VertxContext.getRootContext(vertx.getOrCreateContext());
     return new EventLoopLag(
-        lasting,
+        overloadedAfter,
         System::nanoTime,
         (time, task) ->
             loop.runOnContext(nothing -> vertx.setTimer(time.toMillis(), timer -> task.run())));
   }
 
-  /** Whether a request that has come is to be turned away; asked for each. */
-  boolean turnsAway() {
-    unasked = 0;
+  /** Whether to reject the current request. */
+  boolean shouldReject() {
+    idleMeasurements = 0;
     if (!isMeasured) {
       isMeasured = true;
       late = 0;
       measureLater();
     }
-    // The measurement itself may be waiting behind this request, and many like it.
+    // The measurement may itself be queued behind many requests like this one.
     boolean isBehind = isOverloaded && (late > 0 || isLate(sinceDue()));
-    turnedAway += isBehind ? 1 : 0;
+    rejected += isBehind ? 1 : 0;
     return isBehind;
   }
 
@@ -111,7 +110,7 @@ final class EventLoopLag {
   }
 
   private static boolean isLate(long sinceDue) {
-    return sinceDue > TOLERATED.toNanos() && sinceDue < PAUSE.toNanos();
+    return sinceDue > TOLERANCE.toNanos() && sinceDue < PAUSE.toNanos();
   }
 
   private void measure() {
@@ -119,20 +118,20 @@ final class EventLoopLag {
     if (isLate(sinceDue())) {
       lateSince = late == 0 ? now : lateSince;
       late++;
-      lateLast = now;
-      if (!isOverloaded && now - lateSince >= lasting.toNanos() && now - warmAt >= 0) {
+      lastLateAt = now;
+      if (!isOverloaded && now - lateSince >= overloadedAfter.toNanos() && now - warmAt >= 0) {
         isOverloaded = true;
-        turnedAway = 0;
+        rejected = 0;
         LOG.warn("More requests than there is time for: some are turned away");
       }
     } else {
       late = 0;
     }
-    unasked++;
-    isMeasured = unasked < UNASKED;
-    if (isOverloaded && (!isMeasured || now - lateLast >= OVER.toNanos())) {
+    idleMeasurements++;
+    isMeasured = idleMeasurements < MAX_IDLE_MEASUREMENTS;
+    if (isOverloaded && (!isMeasured || now - lastLateAt >= RECOVERY.toNanos())) {
       isOverloaded = false;
-      LOG.warnf("No more requests than there is time for; %d were turned away", turnedAway);
+      LOG.warnf("No more requests than there is time for; %d were turned away", rejected);
     }
     if (isMeasured) {
       measureLater();

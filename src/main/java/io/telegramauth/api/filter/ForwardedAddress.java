@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a client's address from a header that a trusted proxy or gateway sets. Of a list, as in
- * {@code X-Forwarded-For}, only the last entry is believed: the nearest proxy has added it, all
- * before it is what the client claims.
+ * Reads the client's address from the header of a trusted proxy or gateway. In a list, as in {@code
+ * X-Forwarded-For}, only the last entry is trusted: the nearest proxy added it, the rest is the
+ * client's claim.
  */
 final class ForwardedAddress {
   /** {@code [2001:db8::1]:443}, {@code 192.0.2.1:443}: some gateways add the port. */
@@ -19,10 +19,10 @@ final class ForwardedAddress {
   private ForwardedAddress() {}
 
   /**
-   * The address that the nearest proxy gives.
+   * The address that the nearest proxy reports.
    *
    * @param values the header's lines, in order
-   * @return empty when there is none, or it is no IP address
+   * @return empty if there is none or it is not an IP address
    */
   static Optional<String> of(List<String> values) {
     if (values.isEmpty()) {
@@ -40,7 +40,9 @@ final class ForwardedAddress {
         : Optional.empty();
   }
 
-  /** Also one whose end is written as IPv4, {@code 64:ff9b::192.0.2.1}, as NAT64's mostly are. */
+  /**
+   * Includes addresses that end in IPv4 notation, {@code 64:ff9b::192.0.2.1}, common with NAT64.
+   */
   private static boolean isIpv6(String address) {
     int end = address.lastIndexOf(':') + 1;
     return NetUtil.isValidIpV6Address(

@@ -7,21 +7,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Names requests: as their callers do, where that can stand in a log line, else at random. */
+/** Determines request ids: the caller's if it is safe in a log line, otherwise a random one. */
 @ApplicationScoped
 class RequestIds {
-  /** The header that a request's id comes in, and goes out in. */
+  /** The header of the request id, in requests and responses. */
   static final String HEADER = "X-Request-ID";
 
   private static final int ID_BYTES = 12;
 
-  /** What may stand in a log line without being mistaken for more of it. */
+  /** Characters that are safe in a log line. */
   private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** Reads the system's randomness: instances that begin from one snapshot must not repeat ids. */
+  /** Reads the system's randomness: instances restored from one snapshot must not repeat ids. */
   private final SecureRandom random = new SecureRandom();
 
-  /** The id of a request: its caller's where there is one that is acceptable, else a new one. */
+  /** The id of a request. */
   String of(HttpServerRequest request) {
     List<String> claimed = request.headers().getAll(HEADER);
     return claimed.size() == 1 && ACCEPTABLE.matcher(claimed.get(0)).matches()

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which requests are HTTP that this service takes. The others are refused before anybody looks at
- * them: the HTTP server has answers of its own to some, and the next hop may read some otherwise.
+ * Validates the syntax of requests. Invalid ones are rejected before any processing: the HTTP
+ * server answers some in its own way, and another hop may read them differently.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
@@ -41,7 +41,7 @@ final class RequestSyntax {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
-  /** One dot or two, alone between slashes, however they are written. */
+  /** A segment of one or two dots, also percent-encoded. */
   private static final Pattern DOT_SEGMENT =
       Pattern.compile("(?:^|/)(?:\\.|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
 
@@ -49,27 +49,27 @@ final class RequestSyntax {
 
   private RequestSyntax() {}
 
-  /** A method's name for logs: those that HTTP does not have are not repeated. */
+  /** The method's name for logs; unknown methods are not repeated. */
   static String name(HttpMethod method) {
     return METHODS.contains(method) ? method.name() : OTHER_METHOD;
   }
 
-  /** Why a request is refused; empty when it may be looked at. */
-  static Optional<Failure> fault(HttpServerRequestInternal request) {
+  /** Returns why a request is rejected; empty if it is valid. */
+  static Optional<Failure> validate(HttpServerRequestInternal request) {
     if (request.decoderResult().isFailure()) {
       return Optional.of(undecodable(request.decoderResult().cause()));
     }
     if (request.version() == null) {
-      return invalid("Only HTTP/1.1 and HTTP/1.0 are spoken here");
+      return invalid("Only HTTP/1.1 and HTTP/1.0 are supported");
     }
     if (!METHODS.contains(request.method())) {
       return Optional.of(Failure.of(FailureCode.METHOD_NOT_ALLOWED));
     }
     if (!hasHost(request)) {
-      return invalid("The request needs one Host header that names a host");
+      return invalid("The request must have exactly one Host header that names a host");
     }
     if (!hasCertainLength(request)) {
-      return invalid("The only transfer encoding that is read is chunked, in HTTP/1.1");
+      return invalid("The only supported transfer encoding is chunked, in HTTP/1.1");
     }
     if (request.headers().contains("")) {
       return invalid("A header of the request has no name");
@@ -83,7 +83,7 @@ final class RequestSyntax {
     } else if (cause instanceof TooLongHttpHeaderException) {
       return Failure.of(FailureCode.HEADERS_TOO_LARGE);
     }
-    return Failure.of(FailureCode.VALIDATION_ERROR).saying("The request is not valid HTTP");
+    return Failure.of(FailureCode.VALIDATION_ERROR).withMessage("The request is not valid HTTP");
   }
 
   private static boolean hasHost(HttpServerRequestInternal request) {
@@ -93,7 +93,7 @@ final class RequestSyntax {
         : hosts.size() == 1 && request.isValidAuthority();
   }
 
-  /** Where it is not certain, the rest of a body may pass for a request. */
+  /** With an ambiguous length the rest of a body may pass for a request. */
   private static boolean hasCertainLength(HttpServerRequest request) {
     List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     return encodings.isEmpty()
@@ -132,6 +132,6 @@ final class RequestSyntax {
   }
 
   private static Optional<Failure> invalid(String message) {
-    return Optional.of(Failure.of(FailureCode.VALIDATION_ERROR).saying(message));
+    return Optional.of(Failure.of(FailureCode.VALIDATION_ERROR).withMessage(message));
   }
 }

@@ -1,18 +1,18 @@
 package io.telegramauth.store.dynamodb;
 
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.SessionConfig;
-import io.telegramauth.ops.StoreConfig;
-import io.telegramauth.ops.StoreConfig.DynamodbConfig;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.SessionTable;
+import io.telegramauth.config.SessionConfig;
+import io.telegramauth.config.StoreConfig;
+import io.telegramauth.config.StoreConfig.DynamodbConfig;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 
-/** DynamoDB as an engine that can be chosen. */
+/** Produces the tables of the DynamoDB engine. */
 class DynamoDbEngine {
   private final DynamodbConfig config;
   private final SessionConfig sessionConfig;
@@ -24,25 +24,25 @@ class DynamoDbEngine {
 
   @Produces
   @Singleton
-  Requests requests(Vertx vertx) {
-    return new Requests(config.endpoint().map(URI::create), vertx);
+  DynamoDbRequests requests(Vertx vertx) {
+    return new DynamoDbRequests(config.endpoint().map(URI::create), vertx);
   }
 
-  void close(@Disposes Requests requests) {
+  void close(@Disposes DynamoDbRequests requests) {
     requests.close();
   }
 
   @Produces
   @Singleton
   @Identifier(StoreConfig.DYNAMODB)
-  RecordTable records(Requests requests) {
+  RecordTable records(DynamoDbRequests requests) {
     return new DynamoDbRecordTable(requests, config.table());
   }
 
   @Produces
   @Singleton
   @Identifier(StoreConfig.DYNAMODB)
-  SessionTable sessions(Requests requests) {
+  SessionTable sessions(DynamoDbRequests requests) {
     return new DynamoDbSessionTable(
         requests, config.table(), sessionConfig.retention(), sessionConfig.auditRetention());
   }

@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.store.RecordKey;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
 import io.telegramauth.store.dynamodb.RecordItem.Condition;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +24,12 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Short-lived records as items of the table. */
+/** Short-lived records as items. */
 final class DynamoDbRecordTable implements RecordTable {
-  private final Requests requests;
+  private final DynamoDbRequests requests;
   private final String table;
 
-  DynamoDbRecordTable(Requests requests, String table) {
+  DynamoDbRecordTable(DynamoDbRequests requests, String table) {
     this.requests = requests;
     this.table = table;
   }
@@ -41,7 +41,7 @@ final class DynamoDbRecordTable implements RecordTable {
             client ->
                 client.getItem(
                     get -> get.tableName(table).key(RecordItem.key(kind, id)).consistentRead(true)))
-        .map(answer -> RecordItem.read(answer.item(), now));
+        .map(response -> RecordItem.read(response.item(), now));
   }
 
   @Override
@@ -56,27 +56,27 @@ final class DynamoDbRecordTable implements RecordTable {
   }
 
   /**
-   * The items there are; asks again for those that DynamoDB has left out of its answer. It answers
-   * at least one of them each time, or fails.
+   * Reads items, and repeats the request for keys that DynamoDB left unprocessed. Each response has
+   * at least one item, or the request fails.
    */
   private Uni<List<Map<String, AttributeValue>>> items(Map<String, KeysAndAttributes> asked) {
     BatchGetItemRequest request = BatchGetItemRequest.builder().requestItems(asked).build();
     return requests
         .send(client -> client.batchGetItem(request))
         .chain(
-            answer -> {
+            response -> {
               List<Map<String, AttributeValue>> some =
-                  answer.responses().getOrDefault(table, List.of());
-              return answer.unprocessedKeys().isEmpty()
+                  response.responses().getOrDefault(table, List.of());
+              return response.unprocessedKeys().isEmpty()
                   ? Uni.createFrom().item(some)
-                  : items(answer.unprocessedKeys())
+                  : items(response.unprocessedKeys())
                       .map(others -> Stream.concat(some.stream(), others.stream()).toList());
             });
   }
 
-  /** The index is behind by a moment: what it names is looked at itself. */
+  /** The index is eventually consistent: the records that it names are read again. */
   @Override
-  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit) {
     return requests
         .send(
             client ->
@@ -89,8 +89,8 @@ final class DynamoDbRecordTable implements RecordTable {
                                 Item.SORT + " = :kind AND " + RecordItem.DUE_AT + " <= :now")
                             .expressionAttributeValues(
                                 Map.of(":kind", Item.text(kind), ":now", Item.time(now)))
-                            .limit(most)))
-        .map(answer -> answer.items().stream().map(RecordItem::named).toList())
+                            .limit(limit)))
+        .map(response -> response.items().stream().map(RecordItem::named).toList())
         .chain(
             keys ->
                 keys.isEmpty()
@@ -110,11 +110,12 @@ final class DynamoDbRecordTable implements RecordTable {
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return writes.size() == 1
         ? write(writes.get(0), now)
-        : requests.writeTogether(together(table, writes, now)).map(List::isEmpty);
+        : requests.writeTransaction(transactItems(table, writes, now)).map(List::isEmpty);
   }
 
-  /** The same as parts of a transaction that may do more. */
-  static List<TransactWriteItem> together(String table, List<RecordWrite> writes, Instant now) {
+  /** The items of a transaction that writes these records and may do more. */
+  static List<TransactWriteItem> transactItems(
+      String table, List<RecordWrite> writes, Instant now) {
     List<TransactWriteItem> items = new ArrayList<>();
     for (RecordWrite write : writes) {
       Condition condition = RecordItem.condition(write, now);
@@ -131,7 +132,7 @@ final class DynamoDbRecordTable implements RecordTable {
     return items;
   }
 
-  /** A single write: half the price of a transaction, and in a race nobody has to come again. */
+  /** A single write costs half of a transaction and never conflicts with one. */
   private Uni<Boolean> write(RecordWrite write, Instant now) {
     Condition condition = RecordItem.condition(write, now);
     return Uni.createFrom()
@@ -156,8 +157,8 @@ final class DynamoDbRecordTable implements RecordTable {
   }
 
   /**
-   * Whether a write was carried out whose condition does not hold: it was, when an earlier attempt
-   * did it and only its answer was lost.
+   * Whether a write whose condition failed was nevertheless applied: by an earlier attempt whose
+   * response was lost.
    */
   private static Uni<Boolean> wasWritten(
       RecordWrite write, String name, ConditionalCheckFailedException refusal) {
@@ -168,7 +169,7 @@ final class DynamoDbRecordTable implements RecordTable {
     if (refusal.numAttempts() == 1 || RecordItem.isAtVersion(write.record().version(), there)) {
       return Uni.createFrom().item(false);
     }
-    // Somebody has gone on since; whether from what an earlier attempt has left, nobody can tell.
+    // Changed since; whether on top of an earlier attempt of this write cannot be known.
     return Uni.createFrom()
         .failure(new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), refusal));
   }
@@ -179,13 +180,13 @@ final class DynamoDbRecordTable implements RecordTable {
         TransactWriteItem.builder()
             .delete(key -> key.tableName(table).key(RecordItem.key(kind, id)))
             .build();
-    // As a transaction: a repetition must not delete what somebody has put there since.
-    return requests.writeTogether(List.of(delete)).replaceWithVoid();
+    // A transaction, whose token makes it idempotent: a retry must not delete a newer record.
+    return requests.writeTransaction(List.of(delete)).replaceWithVoid();
   }
 
-  /** DynamoDB removes items by itself. */
+  /** DynamoDB expires items by itself. */
   @Override
-  public Uni<Integer> sweep(Instant now, int most) {
+  public Uni<Integer> purge(Instant now, int limit) {
     return Uni.createFrom().item(0);
   }
 }

@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.SessionRow;
-import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,33 +22,33 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Sessions and their access log as items of the table. */
+/** Sessions and their access log as items. */
 final class DynamoDbSessionTable implements SessionTable {
-  /** The newest session is nearly always the live one: no need to read many. */
-  private static final int LOOKED_AT_ONCE = 4;
+  /** The newest session is nearly always live, so few are read. */
+  private static final int PAGE_SIZE = 4;
 
-  /** Each time that a hand-out comes too late, a session of the user was revoked just then. */
-  private static final int MOST_HAND_OUTS = 5;
+  /** Each failed attempt means that one of the user's sessions was revoked meanwhile. */
+  private static final int MAX_HAND_OUT_ATTEMPTS = 5;
 
   private static final String OF_PARTITION = Item.PARTITION + " = :partition";
   private static final String EXISTS = "attribute_exists(" + Item.PARTITION + ")";
   private static final String IS_NOT_REVOKED =
       "attribute_not_exists(" + SessionItem.REVOKED_AT + ")";
 
-  private final Requests requests;
+  private final DynamoDbRequests requests;
   private final String table;
   private final Duration sessionRetention;
   private final Duration entryRetention;
 
-  /** Orders the entries that this process makes in the same millisecond. */
+  /** Orders entries made by this process in the same millisecond. */
   private final AtomicLong entries = new AtomicLong();
 
   /**
-   * @param sessionRetention how long sessions are kept after they have expired
-   * @param entryRetention how long entries of access logs are kept
+   * @param sessionRetention retention of sessions after their expiry
+   * @param entryRetention retention of access log entries
    */
   DynamoDbSessionTable(
-      Requests requests, String table, Duration sessionRetention, Duration entryRetention) {
+      DynamoDbRequests requests, String table, Duration sessionRetention, Duration entryRetention) {
     this.requests = requests;
     this.table = table;
     this.sessionRetention = sessionRetention;
@@ -59,24 +59,24 @@ final class DynamoDbSessionTable implements SessionTable {
   public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
     AttributeValue removal = Item.removal(session.expiresAt().plus(sessionRetention));
     List<TransactWriteItem> items =
-        new ArrayList<>(DynamoDbRecordTable.together(table, along, entry.at()));
+        new ArrayList<>(DynamoDbRecordTable.transactItems(table, along, entry.at()));
     items.add(
         TransactWriteItem.builder()
             .put(
-                place ->
-                    place
+                locator ->
+                    locator
                         .tableName(table)
-                        .item(SessionItem.place(session, removal))
+                        .item(SessionItem.locator(session, removal))
                         .conditionExpression("attribute_not_exists(" + Item.PARTITION + ")"))
             .build());
     items.add(put(SessionItem.of(session, removal)));
     items.add(log(session.sessionId(), entry));
     return requests
-        .writeTogether(items)
+        .writeTransaction(items)
         .map(
             refused -> {
               if (refused.contains(along.size())) {
-                // Ids are random: there cannot be a session of this one.
+                // Session ids are random, so the id cannot exist.
                 throw new FailureException(FailureCode.STORE_UNAVAILABLE);
               }
               return refused.isEmpty();
@@ -85,19 +85,19 @@ final class DynamoDbSessionTable implements SessionTable {
 
   @Override
   public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
-    return handOut(userId, entry, MOST_HAND_OUTS);
+    return handOut(userId, entry, MAX_HAND_OUT_ATTEMPTS);
   }
 
   private Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry, int attemptsLeft) {
     if (attemptsLeft == 0) {
       return Uni.createFrom().failure(new FailureException(FailureCode.STORE_UNAVAILABLE));
     }
-    return newestLive(newestFirst(userId, LOOKED_AT_ONCE), entry.at())
+    return newestLive(newestFirst(userId, PAGE_SIZE), entry.at())
         .chain(
             found ->
                 found.isEmpty()
                     ? Uni.createFrom().item(found)
-                    : used(found.get(), entry)
+                    : recordUse(found.get(), entry)
                         .chain(
                             used ->
                                 used
@@ -121,8 +121,8 @@ final class DynamoDbSessionTable implements SessionTable {
             });
   }
 
-  /** Notes the use of a session, unless it has been revoked since it was read. */
-  private Uni<Boolean> used(SessionRow session, AccessEntry entry) {
+  /** Updates the last use of a session, unless it was revoked since it was read. */
+  private Uni<Boolean> recordUse(SessionRow session, AccessEntry entry) {
     TransactWriteItem used =
         TransactWriteItem.builder()
             .update(
@@ -137,7 +137,7 @@ final class DynamoDbSessionTable implements SessionTable {
                         .expressionAttributeValues(Map.of(":at", Item.time(entry.at()))))
             .build();
     return requests
-        .writeTogether(List.of(used, log(session.sessionId(), entry)))
+        .writeTransaction(List.of(used, log(session.sessionId(), entry)))
         .map(List::isEmpty);
   }
 
@@ -151,42 +151,42 @@ final class DynamoDbSessionTable implements SessionTable {
                     : item(key.get()).map(found -> found.map(SessionItem::read)));
   }
 
-  /** Where the session of this id is. */
+  /** The key of the session with this id. */
   private Uni<Optional<Map<String, AttributeValue>>> key(String sessionId) {
-    return item(SessionItem.placeKey(sessionId))
-        .map(found -> found.map(place -> SessionItem.keyAt(place, sessionId)));
+    return item(SessionItem.locatorKey(sessionId))
+        .map(found -> found.map(locator -> SessionItem.keyAt(locator, sessionId)));
   }
 
   private Uni<Optional<Map<String, AttributeValue>>> item(Map<String, AttributeValue> key) {
     return requests
         .send(client -> client.getItem(get -> get.tableName(table).key(key).consistentRead(true)))
-        .map(answer -> answer.hasItem() ? Optional.of(answer.item()) : Optional.empty());
+        .map(response -> response.hasItem() ? Optional.of(response.item()) : Optional.empty());
   }
 
   @Override
-  public Uni<List<SessionRow>> list(long userId, int most) {
-    return items(newestFirst(userId, most), most)
+  public Uni<List<SessionRow>> list(long userId, int limit) {
+    return items(newestFirst(userId, limit), limit)
         .map(items -> items.stream().map(SessionItem::read).toList());
   }
 
-  private QueryRequest.Builder newestFirst(long userId, int most) {
+  private QueryRequest.Builder newestFirst(long userId, int limit) {
     return QueryRequest.builder()
         .tableName(table)
         .keyConditionExpression(OF_PARTITION)
         .expressionAttributeValues(
             Map.of(":partition", Item.text(SessionItem.userPartition(userId))))
         .scanIndexForward(false)
-        .limit(most)
+        .limit(limit)
         .consistentRead(true);
   }
 
-  /** What a query gives, from as many pages as it takes. */
-  private Uni<List<Map<String, AttributeValue>>> items(QueryRequest.Builder query, int most) {
+  /** The result of a query, from as many pages as needed. */
+  private Uni<List<Map<String, AttributeValue>>> items(QueryRequest.Builder query, int limit) {
     return requests
-        .send(client -> client.query(query.limit(most).build()))
+        .send(client -> client.query(query.limit(limit).build()))
         .chain(
             page -> {
-              int missing = most - page.count();
+              int missing = limit - page.count();
               return missing == 0 || !page.hasLastEvaluatedKey()
                   ? Uni.createFrom().item(page.items())
                   : items(query.exclusiveStartKey(page.lastEvaluatedKey()), missing)
@@ -205,20 +205,20 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
-    if (!told) {
-      return requests.writeTogether(List.of(log(sessionId, entry))).replaceWithVoid();
+  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
+    if (!confirmed) {
+      return requests.writeTransaction(List.of(log(sessionId, entry))).replaceWithVoid();
     }
     return change(
         sessionId,
-        "SET %s = :told, %s = :at REMOVE %s"
+        "SET %s = :loggedOut, %s = :at REMOVE %s"
             .formatted(SessionItem.LOGGED_OUT, SessionItem.UPDATED_AT, SessionItem.SECRET),
         EXISTS,
-        Map.of(":at", Item.time(entry.at()), ":told", AttributeValue.fromBool(true)),
+        Map.of(":at", Item.time(entry.at()), ":loggedOut", AttributeValue.fromBool(true)),
         entry);
   }
 
-  /** Changes a session and adds the entry; only the latter where the condition does not hold. */
+  /** Updates a session and appends the entry; appends only the entry if the condition fails. */
   private Uni<Void> change(
       String sessionId,
       String update,
@@ -230,7 +230,7 @@ final class DynamoDbSessionTable implements SessionTable {
             key -> {
               TransactWriteItem log = log(sessionId, entry);
               if (key.isEmpty()) {
-                return requests.writeTogether(List.of(log));
+                return requests.writeTransaction(List.of(log));
               }
               TransactWriteItem change =
                   TransactWriteItem.builder()
@@ -244,12 +244,12 @@ final class DynamoDbSessionTable implements SessionTable {
                                   .expressionAttributeValues(values))
                       .build();
               return requests
-                  .writeTogether(List.of(change, log))
+                  .writeTransaction(List.of(change, log))
                   .chain(
                       refused ->
                           refused.isEmpty()
                               ? Uni.createFrom().item(refused)
-                              : requests.writeTogether(List.of(log)));
+                              : requests.writeTransaction(List.of(log)));
             })
         .replaceWithVoid();
   }
@@ -282,7 +282,7 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
+  public Uni<List<AccessEntry>> accessLog(String sessionId, int limit) {
     QueryRequest.Builder newestFirst =
         QueryRequest.builder()
             .tableName(table)
@@ -293,13 +293,13 @@ final class DynamoDbSessionTable implements SessionTable {
                     ":log", Item.text(SessionItem.LOG_PREFIX)))
             .scanIndexForward(false)
             .consistentRead(true);
-    return items(newestFirst, most)
+    return items(newestFirst, limit)
         .map(items -> items.stream().map(SessionItem::readEntry).toList());
   }
 
-  /** DynamoDB removes items by itself. */
+  /** DynamoDB expires items by itself. */
   @Override
-  public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
+  public Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit) {
     return Uni.createFrom().item(0);
   }
 

@@ -7,18 +7,18 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What all items of the table have, and how values are written. */
+/** Attributes common to all items, and conversions of values. */
 final class Item {
-  /** The partition key: with the sort key it names the item. */
+  /** The partition key. */
   static final String PARTITION = "pk";
 
   /** The sort key. */
   static final String SORT = "sk";
 
-  /** When DynamoDB may remove the item by itself, in seconds since 1970. */
+  /** The TTL attribute, in seconds since 1970. */
   static final String REMOVAL = "x";
 
-  /** DynamoDB goes by its own clock; ours may be behind. */
+  /** DynamoDB expires by its own clock, which may be ahead of ours. */
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
   private Item() {}
@@ -27,7 +27,7 @@ final class Item {
     return Map.of(PARTITION, text(partition), SORT, text(sort));
   }
 
-  /** The time of removal of an item that is not needed from then on. */
+  /** The TTL of an item that is not needed from a time on. */
   static AttributeValue removal(Instant notNeededFrom) {
     return number(notNeededFrom.plus(CLOCKS_DIFFER).getEpochSecond() + 1);
   }

@@ -1,34 +1,34 @@
 package io.telegramauth.store.dynamodb;
 
-import io.telegramauth.store.RecordKey;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A short-lived record as an item: the partition is {@code R#<id>}, the sort key its kind. */
+/** A short-lived record as an item: the partition key is {@code R#<id>}, the sort key its kind. */
 final class RecordItem {
   private static final String PREFIX = "R#";
   private static final String VERSION = "v";
 
-  /** Until when the record exists, in milliseconds since 1970. */
+  /** The expiry, in milliseconds since 1970. */
   private static final String KEEP_UNTIL = "e";
 
   private static final String DATA = "d";
 
-  /** When somebody has to look at it, in milliseconds since 1970; where nobody has to, none. */
+  /** The time at which the record is due, in milliseconds since 1970; absent if never. */
   static final String DUE_AT = "n";
 
-  /** The index of the items that have it, by kind. */
+  /** The index of due records, by kind. */
   static final String DUE_INDEX = "due";
 
-  /** Names the write that has left the item so, where it was a single one. */
+  /** Identifies the single write that produced this version. */
   private static final String WRITE = "w";
 
-  /** A record whose time is over may still be there: it is replaced as if it were not. */
+  /** An expired record may still be stored; it is replaced as if it were absent. */
   private static final String IS_ABSENT =
       "attribute_not_exists(" + Item.PARTITION + ") OR " + KEEP_UNTIL + " <= :now";
 
@@ -36,7 +36,7 @@ final class RecordItem {
 
   private RecordItem() {}
 
-  /** What has to be there before, in DynamoDB's terms. */
+  /** The precondition of a write, as a DynamoDB expression. */
   record Condition(String expression, Map<String, AttributeValue> values) {}
 
   static Map<String, AttributeValue> key(String kind, String id) {
@@ -53,7 +53,7 @@ final class RecordItem {
     return item;
   }
 
-  /** The same, with the name of its write. */
+  /** The item with the id of its write. */
   static Map<String, AttributeValue> of(StoredRecord record, String write) {
     Map<String, AttributeValue> item = of(record);
     item.put(WRITE, Item.text(write));
@@ -68,7 +68,7 @@ final class RecordItem {
             Map.of(":now", Item.time(now), ":before", Item.number(write.record().version() - 1)));
   }
 
-  /** The record, when there is an item and its time is not over. */
+  /** The record, if the item exists and is not expired. */
   static Optional<StoredRecord> read(Map<String, AttributeValue> item, Instant now) {
     if (item.isEmpty() || !Item.time(item, KEEP_UNTIL).isAfter(now)) {
       return Optional.empty();
@@ -84,7 +84,7 @@ final class RecordItem {
             Item.optional(item, DUE_AT).map(dueAt -> Item.time(item, DUE_AT))));
   }
 
-  /** Which record an item of the table, or of the index, is. */
+  /** The key of the record of an item of the table or the index. */
   static RecordKey named(Map<String, AttributeValue> item) {
     return new RecordKey(
         Item.text(item, Item.SORT), Item.text(item, Item.PARTITION).substring(PREFIX.length()));

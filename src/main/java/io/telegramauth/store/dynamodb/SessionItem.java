@@ -3,7 +3,7 @@ package io.telegramauth.store.dynamodb;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
-import io.telegramauth.store.SessionRow;
+import io.telegramauth.store.engine.SessionRow;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -12,13 +12,13 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * What is kept of a session, as three sorts of items. Times are milliseconds since 1970.
+ * The three kinds of items of a session. Times are milliseconds since 1970.
  *
  * <ul>
  *   <li>the session, in its user's partition {@code U#<userId>}, sorted by {@code
- *       <createdAt>#<sessionId>}: a look at the partition's end finds the newest
- *   <li>its place there, {@code S#<sessionId>} and {@code S}, to find it by its id
- *   <li>its access log, {@code S#<sessionId>} and {@code L#<at>#…}, in the order of time
+ *       <createdAt>#<sessionId>}, so that the newest is at the partition's end
+ *   <li>its locator, {@code S#<sessionId>} and {@code S}, which finds it by its id
+ *   <li>its access log, {@code S#<sessionId>} and {@code L#<at>#…}, in order of time
  * </ul>
  */
 final class SessionItem {
@@ -30,14 +30,14 @@ final class SessionItem {
   static final String DETAILS = "d";
   static final String SECRET = "s";
 
-  /** How the sort keys of log entries begin. */
+  /** Prefix of the sort keys of log entries. */
   static final String LOG_PREFIX = "L#";
 
   private static final String SESSION_ID = "i";
   private static final String USER_ID = "u";
   private static final String CREATED_AT = "c";
 
-  private static final String PLACE = "S";
+  private static final String LOCATOR = "S";
 
   private static final String AT = "t";
   private static final String SERVICE = "b";
@@ -56,7 +56,7 @@ final class SessionItem {
     return "S#" + sessionId;
   }
 
-  /** The key of the session itself. */
+  /** The key of a session. */
   static Map<String, AttributeValue> key(SessionRow session) {
     return key(session.userId(), session.createdAt(), session.sessionId());
   }
@@ -65,7 +65,7 @@ final class SessionItem {
     return Item.key(userPartition(userId), sortable(createdAt) + "#" + sessionId);
   }
 
-  /** So that the order of texts is the order of times. */
+  /** Zero-padded, so that text order is time order. */
   private static String sortable(Instant time) {
     return String.format(Locale.ROOT, "%015d", time.toEpochMilli());
   }
@@ -104,27 +104,27 @@ final class SessionItem {
     return item.containsKey(name) ? Optional.of(Item.time(item, name)) : Optional.empty();
   }
 
-  static Map<String, AttributeValue> placeKey(String sessionId) {
-    return Item.key(sessionPartition(sessionId), PLACE);
+  static Map<String, AttributeValue> locatorKey(String sessionId) {
+    return Item.key(sessionPartition(sessionId), LOCATOR);
   }
 
-  static Map<String, AttributeValue> place(SessionRow session, AttributeValue removal) {
-    Map<String, AttributeValue> item = new HashMap<>(placeKey(session.sessionId()));
+  static Map<String, AttributeValue> locator(SessionRow session, AttributeValue removal) {
+    Map<String, AttributeValue> item = new HashMap<>(locatorKey(session.sessionId()));
     item.put(USER_ID, Item.number(session.userId()));
     item.put(CREATED_AT, Item.time(session.createdAt()));
     item.put(Item.REMOVAL, removal);
     return item;
   }
 
-  /** The key of the session at this place. */
-  static Map<String, AttributeValue> keyAt(Map<String, AttributeValue> place, String sessionId) {
-    return key(Item.number(place, USER_ID), Item.time(place, CREATED_AT), sessionId);
+  /** The key of the session that a locator points to. */
+  static Map<String, AttributeValue> keyAt(Map<String, AttributeValue> locator, String sessionId) {
+    return key(Item.number(locator, USER_ID), Item.time(locator, CREATED_AT), sessionId);
   }
 
   /**
-   * An entry of the session's log.
+   * An entry of the access log.
    *
-   * @param suffix orders the entries of the same millisecond; no two entries have the same
+   * @param suffix orders entries of the same millisecond; unique
    */
   static Map<String, AttributeValue> entry(
       String sessionId, AccessEntry entry, String suffix, AttributeValue removal) {

@@ -12,28 +12,27 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The file that SQLite's connection was opened on, and whether its name still leads to it. A
- * connection whose file is removed or replaced goes on as if nothing were: what is committed then
- * is in a file without a name, and gone with the process. The same goes for the write-ahead log
- * beside it.
+ * The file that SQLite's connection has open, and whether its path still leads to it. A connection
+ * whose file was removed or replaced works on, but its commits go to a file without a name and are
+ * lost with the process. The same holds for the write-ahead log.
  */
 final class DatabaseFile implements AgroalPoolInterceptor {
   private static final String IN_MEMORY = ":memory:";
 
-  /** None for a database in memory, which nobody can take away. */
+  /** Empty for a database in memory. */
   private final Optional<Path> path;
 
   private Connection connection;
   private Optional<Path> logPath = Optional.empty();
-  private boolean isGivenUp;
+  private boolean isInvalid;
 
-  /** What the names led to when the connection was new. */
+  /** The identities of the files when the connection was opened. */
   private Optional<Object> database = Optional.empty();
 
   private Optional<Object> log = Optional.empty();
 
   /**
-   * @param path as the pool's address has it
+   * @param path the path in the pool's address
    */
   DatabaseFile(String path) {
     this.path = path.equals(IN_MEMORY) ? Optional.empty() : Optional.of(Path.of(path));
@@ -51,19 +50,19 @@ final class DatabaseFile implements AgroalPoolInterceptor {
   private synchronized void remember(Connection own) {
     if (own != connection) {
       connection = own;
-      isGivenUp = false;
+      isInvalid = false;
       database = databaseNow();
       logPath = path.map(name -> beside(name, "-wal"));
       log = logNow();
     }
   }
 
-  /** Which file that is, whatever its name; empty where there is none, or nothing in it. */
+  /** The file's identity, whatever its name; empty if it is missing or empty. */
   private Optional<Object> databaseNow() {
     return path.flatMap(name -> fileAt(name, 1));
   }
 
-  /** The same; SQLite makes it with the first write. */
+  /** The log's identity; SQLite creates the log with the first write. */
   private Optional<Object> logNow() {
     return logPath.flatMap(name -> fileAt(name, 0));
   }
@@ -79,7 +78,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
     }
   }
 
-  /** SQLite follows a link before it names what it makes beside the file. */
+  /** SQLite resolves links before it names the files beside the database. */
   private static Path beside(Path name, String suffix) {
     Path file;
     try {
@@ -90,21 +89,21 @@ final class DatabaseFile implements AgroalPoolInterceptor {
     return file.resolveSibling(file.getFileName() + suffix);
   }
 
-  /** Whether there is a file; where there is none, a new connection would make one. */
+  /** Whether the file exists; otherwise a new connection would create one. */
   boolean exists() {
     return path.isEmpty() || databaseNow().isPresent();
   }
 
   /**
-   * Whether what a connection commits is where the next process will look for it.
+   * Whether the connection commits to the file that the next process will open.
    *
-   * @param own the engine's connection, not what the pool has around it
+   * @param own the driver's connection, not the pool's wrapper
    */
   synchronized boolean isHeldBy(Connection own) {
     if (path.isEmpty()) {
       return true;
     }
-    if (own != connection || isGivenUp || database.isEmpty() || !databaseNow().equals(database)) {
+    if (own != connection || isInvalid || database.isEmpty() || !databaseNow().equals(database)) {
       return false;
     }
     Optional<Object> logged = logNow();
@@ -114,16 +113,16 @@ final class DatabaseFile implements AgroalPoolInterceptor {
     return logged.equals(log);
   }
 
-  /** The connection is not to be used again, whatever becomes of the file. */
-  synchronized void giveUp() {
-    isGivenUp = true;
+  /** Marks the connection as unusable. */
+  synchronized void invalidate() {
+    isInvalid = true;
   }
 
   /**
-   * Sets the log of the file that the connection was opened on aside, if another file is in its
-   * place: SQLite would play it into that one. For a connection that is closed.
+   * Moves the log of the previous file aside if another file took its place: SQLite would replay
+   * the log into it. The connection must be closed.
    */
-  synchronized void setFormerLogAside() throws SQLException {
+  synchronized void moveStaleLogAside() throws SQLException {
     Optional<Object> databaseNow = databaseNow();
     if (databaseNow.isPresent()
         && !databaseNow.equals(database)
@@ -135,7 +134,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
             formerLog,
             formerLog.resolveSibling(formerLog.getFileName() + ".former"),
             StandardCopyOption.REPLACE_EXISTING);
-        // Only an index into it.
+        // An index of the log only.
         Files.deleteIfExists(beside(path.orElseThrow(), "-shm"));
       } catch (IOException e) {
         throw new SQLException("The log of a former file cannot be set aside", e);

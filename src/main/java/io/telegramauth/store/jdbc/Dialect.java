@@ -1,8 +1,8 @@
 package io.telegramauth.store.jdbc;
 
-/** The little in which the SQL of the engines differs. */
+/** The differences in the SQL of the engines. */
 enum Dialect {
-  /** Writes one transaction at a time: nothing is to be locked. */
+  /** Runs one write transaction at a time, so there is nothing to lock. */
   SQLITE {
     @Override
     String lockingRow(String select) {
@@ -16,7 +16,7 @@ enum Dialect {
     }
   },
 
-  /** Locks rows: a transaction that reads what it then changes has to say so. */
+  /** Locks the rows that a transaction reads and then changes. */
   POSTGRESQL {
     @Override
     String lockingRow(String select) {
@@ -24,9 +24,9 @@ enum Dialect {
     }
 
     /**
-     * Rows that another transaction holds are left to it, so that sweepers of several processes do
-     * not wait for each other. Named by their place on disk, which the lock keeps: whatever the
-     * planner makes of it, the rows are chosen once.
+     * Skips rows that another transaction has locked, so that the purges of several processes do
+     * not wait for each other. Rows are selected by ctid, which the lock keeps stable: whatever the
+     * plan, they are selected once.
      */
     @Override
     String deletingOldest(String table, String key, String time, String comparison) {
@@ -35,15 +35,15 @@ enum Dialect {
     }
   };
 
-  /** A query for one row that stays as it was read until the transaction ends. */
+  /** A query for one row, locked until the end of the transaction. */
   abstract String lockingRow(String select);
 
   /**
-   * A statement that deletes a number of rows, the oldest first; takes a time and that number.
+   * A statement that deletes the oldest rows; its parameters are a time and the maximum number.
    *
    * @param key the columns of the primary key
-   * @param time the column that holds the time
-   * @param comparison how that compares to the time given
+   * @param time the column of the time
+   * @param comparison the operator between the column and the time
    */
   abstract String deletingOldest(String table, String key, String time, String comparison);
 

@@ -3,10 +3,10 @@ package io.telegramauth.store.jdbc;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.concurrent.BatchQueue;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
@@ -14,42 +14,34 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * One connection on one thread, for an engine that writes one transaction at a time. What comes in
- * while a transaction is being made durable goes into the next one together: under load many pieces
- * of work share the price of one commit, and none is answered before it.
+ * Group commit on one connection and one thread, for an engine with a single writer. Work that
+ * arrives during a commit shares the next transaction: under load many pieces of work share the
+ * cost of one commit, and none is acknowledged before it.
  *
- * <p>Every piece of several statements has a savepoint of its own: whether one of them leaves
- * anything is no matter of the others. A single statement needs none, since it is done or not done:
- * for what makes it fail (a full disk, a lock) all of the transaction is given up. Reads are
- * outside of it.
+ * <p>Work of several statements has a savepoint, so that its rollback does not affect the others. A
+ * single statement needs none: what makes it fail (a full disk, a lock) fails the whole
+ * transaction. Reads run outside of the transaction.
  *
- * <p>While the file is not where it was nothing is read and no write acknowledged; once another is
- * there, it is opened.
+ * <p>While the database file is missing or replaced, reads fail and no write is acknowledged; the
+ * file that takes its place is opened.
  */
 class GroupCommit implements Transactions {
-  private static final int MOST_AT_ONCE = 64;
+  private static final int MAX_BATCH_SIZE = 64;
 
-  /** SQLite's code for a file that could only be opened for reading; the connection stays so. */
+  /** SQLite's error code for a file opened read-only, which the connection stays. */
   private static final int READ_ONLY = 8;
 
   private final AgroalDataSource dataSource;
   private final DatabaseFile file;
   private final WorkerExecutor worker;
-  private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final BatchQueue<Job<?>> queue = new BatchQueue<>(this::wakeWorker);
 
-  /** Jobs that are waiting or being carried out. Whoever takes it from 0 to 1 wakes the worker. */
-  private final AtomicInteger unfinished = new AtomicInteger();
-
-  /** Used by the worker alone; null until the first work. */
-  private KeptStatements kept;
+  /** Used by the worker thread only; null before the first work. */
+  private PreparedStatementCache cached;
 
   GroupCommit(AgroalDataSource dataSource, DatabaseFile file, Vertx vertx) {
     this.dataSource = dataSource;
@@ -68,7 +60,7 @@ class GroupCommit implements Transactions {
   }
 
   @Override
-  public <T> Uni<T> writeOnce(Work<T> work) {
+  public <T> Uni<T> writeStatement(Work<T> work) {
     return result(work, Kind.ONE_STATEMENT, result -> true);
   }
 
@@ -82,7 +74,7 @@ class GroupCommit implements Transactions {
     return result(work, Kind.STATEMENTS, result -> result);
   }
 
-  /** What a piece of work is made of. */
+  /** The kinds of work. */
   private enum Kind {
     READ,
     ONE_STATEMENT,
@@ -92,8 +84,8 @@ class GroupCommit implements Transactions {
   /**
    * A piece of work.
    *
-   * @param isKept whether what was done is to be kept
-   * @param result completed once that is durable
+   * @param isKept whether the result commits the work or rolls it back
+   * @param result completed once the work is durable
    */
   private record Job<T>(Work<T> work, Kind kind, Predicate<T> isKept, CompletableFuture<T> result) {
     boolean writes() {
@@ -109,10 +101,10 @@ class GroupCommit implements Transactions {
     }
 
     /**
-     * Does the work inside of a transaction.
+     * Runs the work inside of the transaction.
      *
-     * @return gives the answer, to be run once the transaction is durable; fails when nothing of
-     *     the transaction is to be kept
+     * @return completes the result, to be run once the transaction is durable; fails if the whole
+     *     transaction must be rolled back
      */
     Runnable write(Connection connection, Statements statements) throws SQLException {
       if (kind == Kind.ONE_STATEMENT) {
@@ -156,123 +148,98 @@ class GroupCommit implements Transactions {
         .deferred(
             () -> {
               Job<T> job = new Job<>(work, kind, isKept, new CompletableFuture<>());
-              Uni<T> result = Uni.createFrom().completionStage(job.result()).emitOn(here());
-              waiting.add(job);
-              if (unfinished.getAndIncrement() == 0) {
-                wakeWorker();
-              }
-              return result;
+              return queue.submit(job, job.result());
             });
-  }
-
-  /** Runs where the caller is now. */
-  private static Executor here() {
-    Context context = Vertx.currentContext();
-    return context == null ? Runnable::run : task -> context.runOnContext(nothing -> task.run());
   }
 
   private void wakeWorker() {
     worker
-        .executeBlocking(this::carryOut, /* ordered= */ false)
+        .executeBlocking(this::runBatch, /* ordered= */ false)
         .onFailure(
             closed -> {
-              int refused = 0;
-              for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
-                job.fail(new SQLException("The store is closed", closed));
-                refused++;
-              }
-              finished(refused);
+              List<Job<?>> refused = queue.take((jobs, next) -> true);
+              refused.forEach(job -> job.fail(new SQLException("The store is closed", closed)));
+              queue.finish(refused.size());
             });
   }
 
-  private void finished(int jobs) {
-    if (unfinished.addAndGet(-jobs) > 0) {
-      wakeWorker();
-    }
-  }
-
-  private Void carryOut() {
-    List<Job<?>> jobs = new ArrayList<>();
-    for (Job<?> job = waiting.poll();
-        job != null;
-        job = jobs.size() < MOST_AT_ONCE ? waiting.poll() : null) {
-      jobs.add(job);
-    }
+  private Void runBatch() {
+    List<Job<?>> jobs = queue.take((batch, next) -> batch.size() < MAX_BATCH_SIZE);
     try {
       onConnection(jobs);
     } catch (SQLException | RuntimeException e) {
       if (e instanceof SQLException refused && refused.getErrorCode() == READ_ONLY) {
-        file.giveUp();
+        file.invalidate();
       }
       jobs.forEach(job -> job.fail(e));
     } finally {
-      finished(jobs.size());
+      queue.finish(jobs.size());
     }
     return null;
   }
 
   private void onConnection(List<Job<?>> jobs) throws SQLException {
     if (!file.exists()) {
-      file.giveUp();
+      file.invalidate();
       throw new SQLException("The database's file is not there");
     }
     try (Connection connection = dataSource.getConnection()) {
-      // The engine's own, which the pool lends again and again.
+      // The driver's connection, which the pool hands out again and again.
       Connection own = connection.unwrap(Connection.class);
       if (!file.isHeldBy(own)) {
-        throwAway(own);
+        closeStale(own);
         throw new SQLException("The database's file was replaced: it is opened anew");
       }
       Statements statements = statementsOf(own);
       jobs.stream().filter(job -> !job.writes()).forEach(job -> job.read(statements));
       List<Job<?>> writes = jobs.stream().filter(Job::writes).toList();
       if (!writes.isEmpty()) {
-        List<Runnable> answers = inOneTransaction(connection, statements, writes);
+        List<Runnable> completions = inOneTransaction(connection, statements, writes);
         if (!file.isHeldBy(own)) {
           throw new SQLException("The database's file was taken away while it was written to");
         }
-        answers.forEach(Runnable::run);
+        completions.forEach(Runnable::run);
       }
     }
   }
 
   /**
-   * Closes the connection here and now: where only the log was removed, that brings what is in it
-   * into the file, which the next connection must find. The pool lets go of it on a thread of its
-   * own, and may lend it once more.
+   * Closes the connection at once: if only the log was removed, closing writes its content into the
+   * file, where the next connection must find it. The pool itself would close it on another thread
+   * and might hand it out once more.
    */
-  private void throwAway(Connection own) throws SQLException {
+  private void closeStale(Connection own) throws SQLException {
     own.close();
-    file.setFormerLogAside();
+    file.moveStaleLogAside();
     dataSource.flush(FlushMode.GRACEFUL);
   }
 
   private Statements statementsOf(Connection own) {
-    if (kept == null || !kept.areOf(own)) {
-      kept = new KeptStatements(own);
+    if (cached == null || !cached.belongsTo(own)) {
+      cached = new PreparedStatementCache(own);
     }
-    return kept;
+    return cached;
   }
 
   private static List<Runnable> inOneTransaction(
       Connection connection, Statements statements, List<Job<?>> writes) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      List<Runnable> answers = new ArrayList<>();
+      List<Runnable> completions = new ArrayList<>();
       for (Job<?> job : writes) {
-        answers.add(job.write(connection, statements));
+        completions.add(job.write(connection, statements));
       }
       connection.commit();
       connection.setAutoCommit(true);
-      return answers;
+      return completions;
     } catch (SQLException | RuntimeException e) {
-      giveUp(connection, e);
+      rollBack(connection, e);
       throw e;
     }
   }
 
-  /** The engine may have rolled back by itself: then neither can be done, and that is no news. */
-  private static void giveUp(Connection connection, Exception reason) {
+  /** The engine may have rolled back by itself; both steps then fail, which does not matter. */
+  private static void rollBack(Connection connection, Exception reason) {
     try {
       connection.rollback();
     } catch (SQLException e) {

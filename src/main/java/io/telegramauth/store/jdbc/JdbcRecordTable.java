@@ -1,10 +1,10 @@
 package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.store.RecordKey;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordKey;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Short-lived records in the table {@code records}. */
 class JdbcRecordTable implements RecordTable {
-  /** A record whose time is over may still be there: it is replaced as if it were not. */
+  /** An expired record may still be stored; it is replaced as if it were absent. */
   private static final String INSERT =
       """
       INSERT INTO records (kind, id, version, keep_until, data, due_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -36,7 +36,7 @@ class JdbcRecordTable implements RecordTable {
 
   private static final String NAMED = "(kind = ? AND id = ?)";
 
-  /** The same order for everybody: who locks rows in turn must not meet whoever goes backwards. */
+  /** One order for all, so that transactions that lock several rows cannot deadlock. */
   private static final Comparator<RecordWrite> LOCKING_ORDER =
       Comparator.comparing((RecordWrite write) -> write.record().kind())
           .thenComparing(write -> write.record().id());
@@ -50,11 +50,11 @@ class JdbcRecordTable implements RecordTable {
   private static final String DELETE = "DELETE FROM records WHERE kind = ? AND id = ?";
 
   private final Transactions transactions;
-  private final String sweep;
+  private final String purge;
 
   JdbcRecordTable(Transactions transactions) {
     this.transactions = transactions;
-    this.sweep = transactions.dialect().deletingOldest("records", "kind, id", "keep_until", "<=");
+    this.purge = transactions.dialect().deletingOldest("records", "kind, id", "keep_until", "<=");
   }
 
   @Override
@@ -90,11 +90,11 @@ class JdbcRecordTable implements RecordTable {
         found.getLong(3),
         Instant.ofEpochMilli(found.getLong(4)),
         found.getBytes(5),
-        OptionalTime.get(found, 6));
+        NullableTimestamp.get(found, 6));
   }
 
   @Override
-  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int most) {
+  public Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit) {
     return transactions.read(
         statements ->
             statements.query(
@@ -103,7 +103,7 @@ class JdbcRecordTable implements RecordTable {
                   find.setString(1, kind);
                   find.setLong(2, now.toEpochMilli());
                   find.setLong(3, now.toEpochMilli());
-                  find.setInt(4, most);
+                  find.setInt(4, limit);
                 },
                 JdbcRecordTable::record));
   }
@@ -111,11 +111,13 @@ class JdbcRecordTable implements RecordTable {
   @Override
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return writes.size() == 1
-        ? transactions.writeOnce(statements -> write(statements, writes.get(0), now))
+        ? transactions.writeStatement(statements -> write(statements, writes.get(0), now))
         : transactions.writeIf(statements -> write(statements, writes, now));
   }
 
-  /** The same inside of a transaction that does more, and is to be rolled back when it is false. */
+  /**
+   * Writes records inside of a larger transaction, which must be rolled back if this returns false.
+   */
   static boolean write(Statements statements, List<RecordWrite> writes, Instant now)
       throws SQLException {
     for (RecordWrite write : writes.stream().sorted(LOCKING_ORDER).toList()) {
@@ -143,7 +145,7 @@ class JdbcRecordTable implements RecordTable {
               insert.setLong(3, record.version());
               insert.setLong(4, record.keepUntil().toEpochMilli());
               insert.setBytes(5, record.data());
-              OptionalTime.set(insert, 6, record.dueAt());
+              NullableTimestamp.set(insert, 6, record.dueAt());
               insert.setLong(7, now.toEpochMilli());
             })
         == 1;
@@ -157,7 +159,7 @@ class JdbcRecordTable implements RecordTable {
               update.setLong(1, next.version());
               update.setLong(2, next.keepUntil().toEpochMilli());
               update.setBytes(3, next.data());
-              OptionalTime.set(update, 4, next.dueAt());
+              NullableTimestamp.set(update, 4, next.dueAt());
               update.setString(5, next.kind());
               update.setString(6, next.id());
               update.setLong(7, next.version() - 1);
@@ -168,7 +170,7 @@ class JdbcRecordTable implements RecordTable {
 
   @Override
   public Uni<Void> delete(String kind, String id) {
-    return transactions.writeOnce(
+    return transactions.writeStatement(
         statements -> {
           statements.update(
               DELETE,
@@ -181,7 +183,7 @@ class JdbcRecordTable implements RecordTable {
   }
 
   @Override
-  public Uni<Integer> sweep(Instant now, int most) {
-    return transactions.deleteOldest(sweep, now, most);
+  public Uni<Integer> purge(Instant now, int limit) {
+    return transactions.deleteOldest(purge, now, limit);
   }
 }

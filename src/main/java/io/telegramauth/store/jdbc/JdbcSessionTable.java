@@ -4,16 +4,16 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.SessionRow;
-import io.telegramauth.store.SessionTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Sessions in the table {@code sessions}, their log in {@code session_access_log}. */
+/** Sessions in the table {@code sessions}, their access log in {@code session_access_log}. */
 class JdbcSessionTable implements SessionTable {
   private static final String COLUMNS =
       """
@@ -32,7 +32,7 @@ class JdbcSessionTable implements SessionTable {
           ORDER BY created_at DESC, session_id DESC LIMIT 1
           """;
 
-  private static final String USED =
+  private static final String RECORD_USE =
       "UPDATE sessions SET last_used_at = ?, updated_at = ? WHERE session_id = ?";
 
   private static final String FIND = "SELECT " + COLUMNS + " FROM sessions WHERE session_id = ?";
@@ -48,7 +48,7 @@ class JdbcSessionTable implements SessionTable {
       WHERE session_id = ? AND revoked_at IS NULL
       """;
 
-  private static final String LOGGED_OUT =
+  private static final String RECORD_LOG_OUT =
       "UPDATE sessions SET logged_out = 1, secret = NULL, updated_at = ? WHERE session_id = ?";
 
   private static final String RESEAL =
@@ -69,16 +69,16 @@ class JdbcSessionTable implements SessionTable {
 
   private final Transactions transactions;
   private final String newestLive;
-  private final String sweepSessions;
-  private final String sweepLog;
+  private final String purgeSessions;
+  private final String purgeLog;
 
   JdbcSessionTable(Transactions transactions) {
     this.transactions = transactions;
     Dialect dialect = transactions.dialect();
-    // Locked, so that none is handed out that was revoked before its use is noted.
+    // Locked: a session revoked before its use is recorded must not be handed out.
     this.newestLive = dialect.lockingRow(NEWEST_LIVE);
-    this.sweepSessions = dialect.deletingOldest("sessions", "session_id", "expires_at", "<");
-    this.sweepLog = dialect.deletingOldest("session_access_log", "id", "at", "<");
+    this.purgeSessions = dialect.deletingOldest("sessions", "session_id", "expires_at", "<");
+    this.purgeLog = dialect.deletingOldest("session_access_log", "id", "at", "<");
   }
 
   @Override
@@ -102,9 +102,9 @@ class JdbcSessionTable implements SessionTable {
           insert.setLong(2, session.userId());
           insert.setLong(3, session.createdAt().toEpochMilli());
           insert.setLong(4, session.updatedAt().toEpochMilli());
-          OptionalTime.set(insert, 5, session.lastUsedAt());
+          NullableTimestamp.set(insert, 5, session.lastUsedAt());
           insert.setLong(6, session.expiresAt().toEpochMilli());
-          OptionalTime.set(insert, 7, session.revokedAt());
+          NullableTimestamp.set(insert, 7, session.revokedAt());
           insert.setInt(8, session.loggedOut() ? 1 : 0);
           insert.setBytes(9, session.details());
           insert.setBytes(10, session.secret().orElse(null));
@@ -118,7 +118,7 @@ class JdbcSessionTable implements SessionTable {
           Optional<SessionRow> newest = newestLive(statements, userId, entry.at());
           if (newest.isPresent()) {
             String sessionId = newest.get().sessionId();
-            used(statements, sessionId, entry.at());
+            recordUse(statements, sessionId, entry.at());
             log(statements, sessionId, entry);
           }
           return newest;
@@ -139,10 +139,10 @@ class JdbcSessionTable implements SessionTable {
         .findFirst();
   }
 
-  private static void used(Statements statements, String sessionId, Instant at)
+  private static void recordUse(Statements statements, String sessionId, Instant at)
       throws SQLException {
     statements.update(
-        USED,
+        RECORD_USE,
         used -> {
           used.setLong(1, at.toEpochMilli());
           used.setLong(2, at.toEpochMilli());
@@ -166,14 +166,14 @@ class JdbcSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<SessionRow>> list(long userId, int most) {
+  public Uni<List<SessionRow>> list(long userId, int limit) {
     return transactions.read(
         statements ->
             statements.query(
                 LIST,
                 list -> {
                   list.setLong(1, userId);
-                  list.setInt(2, most);
+                  list.setInt(2, limit);
                 },
                 JdbcSessionTable::row));
   }
@@ -195,12 +195,12 @@ class JdbcSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry) {
+  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
     return transactions.write(
         statements -> {
-          if (told) {
+          if (confirmed) {
             statements.update(
-                LOGGED_OUT,
+                RECORD_LOG_OUT,
                 loggedOut -> {
                   loggedOut.setLong(1, entry.at().toEpochMilli());
                   loggedOut.setString(2, sessionId);
@@ -213,7 +213,7 @@ class JdbcSessionTable implements SessionTable {
 
   @Override
   public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
-    return transactions.writeOnce(
+    return transactions.writeStatement(
         statements -> {
           statements.update(
               RESEAL,
@@ -228,26 +228,26 @@ class JdbcSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId, int most) {
+  public Uni<List<AccessEntry>> accessLog(String sessionId, int limit) {
     return transactions.read(
         statements ->
             statements.query(
                 ACCESS_LOG,
                 find -> {
                   find.setString(1, sessionId);
-                  find.setInt(2, most);
+                  find.setInt(2, limit);
                 },
                 JdbcSessionTable::entry));
   }
 
   @Override
-  public Uni<Integer> sweep(Instant sessionsBefore, Instant entriesBefore, int most) {
+  public Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit) {
     return transactions
-        .deleteOldest(sweepSessions, sessionsBefore, most)
+        .deleteOldest(purgeSessions, sessionsBefore, limit)
         .chain(
             sessions ->
                 transactions
-                    .deleteOldest(sweepLog, entriesBefore, most)
+                    .deleteOldest(purgeLog, entriesBefore, limit)
                     .map(log -> sessions + log));
   }
 
@@ -272,9 +272,9 @@ class JdbcSessionTable implements SessionTable {
         found.getLong(2),
         Instant.ofEpochMilli(found.getLong(3)),
         Instant.ofEpochMilli(found.getLong(4)),
-        OptionalTime.get(found, 5),
+        NullableTimestamp.get(found, 5),
         Instant.ofEpochMilli(found.getLong(6)),
-        OptionalTime.get(found, 7),
+        NullableTimestamp.get(found, 7),
         found.getInt(8) == 1,
         found.getBytes(9),
         Optional.ofNullable(found.getBytes(10)));

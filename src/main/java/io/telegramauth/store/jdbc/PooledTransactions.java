@@ -16,46 +16,45 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 /**
- * A transaction for each piece of work, for an engine that carries out many at once: on threads of
- * its own, one for each connection of the pool, so that no thread waits for a connection of
- * another.
+ * A transaction for each piece of work, for an engine with concurrent writers. There is one worker
+ * thread for each pooled connection, so that no thread waits for a connection of another.
  *
- * <p>Work that has waited for a thread as long as one may wait for a connection is not begun: while
- * the engine is away the queue empties itself, and nobody waits much longer than the first.
+ * <p>Work that has waited for a thread as long as a connection may be waited for is not started:
+ * while the engine is away, the queue drains, and nobody waits much longer than the first.
  *
- * <p>The first statement that shows that a connection is lost, or leads to a server that cannot be
- * written to, empties the pool of those that rest: all lead there. New ones are made to a primary
+ * <p>The first statement that fails because of a lost connection or a server that cannot be written
+ * to flushes the idle connections, as all of them lead there. New connections are made to a primary
  * only.
  */
 class PooledTransactions implements Transactions {
   /**
-   * Beginnings of the SQLSTATEs after which a connection is of no use: connection exceptions;
-   * operator intervention but for a cancelled statement, and a transaction that was idle for too
-   * long, with which the server ends it; a server that only reads, or that is not in the state that
-   * a primary is in.
+   * Prefixes of the SQLSTATEs after which a connection is useless: connection exceptions; operator
+   * intervention other than a cancelled statement; an idle-in-transaction timeout, with which the
+   * server closes the connection; a read-only server, or one that is not in the state of a primary.
    */
-  private static final List<String> USELESS_AFTER = List.of("08", "57P", "25P03", "25006", "55000");
+  private static final List<String> FATAL_SQL_STATES =
+      List.of("08", "57P", "25P03", "25006", "55000");
 
-  /** How long a look at a connection may take before no other is looked at. */
-  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+  /** Time that validating a connection may take before the others are flushed. */
+  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration UNWATCHED = Duration.ofMillis(100);
+  private static final Duration RECENT_USE = Duration.ofMillis(100);
 
   private final Dialect dialect;
   private final AgroalDataSource dataSource;
   private final Vertx vertx;
   private final WorkerExecutor workers;
-  private final Duration patience;
+  private final Duration acquisitionTimeout;
 
-  /** When a connection was last had, as {@link System#nanoTime} tells it. */
-  private volatile long lastGiven = System.nanoTime();
+  /** The time of the last acquisition, by {@link System#nanoTime}. */
+  private volatile long lastAcquired = System.nanoTime();
 
   PooledTransactions(Dialect dialect, AgroalDataSource dataSource, Vertx vertx) {
     this.dialect = dialect;
     this.dataSource = dataSource;
     this.vertx = vertx;
     var pool = dataSource.getConfiguration().connectionPoolConfiguration();
-    this.patience = pool.acquisitionTimeout();
+    this.acquisitionTimeout = pool.acquisitionTimeout();
     this.workers = vertx.createSharedWorkerExecutor("store", pool.maxSize());
   }
 
@@ -66,11 +65,11 @@ class PooledTransactions implements Transactions {
 
   @Override
   public <T> Uni<T> read(Work<T> work) {
-    return run(connection -> work.by(Statements.preparedAnew(connection)));
+    return run(connection -> work.by(Statements.uncached(connection)));
   }
 
   @Override
-  public <T> Uni<T> writeOnce(Work<T> work) {
+  public <T> Uni<T> writeStatement(Work<T> work) {
     return read(work);
   }
 
@@ -84,12 +83,12 @@ class PooledTransactions implements Transactions {
     return run(connection -> inTransaction(connection, work, result -> result));
   }
 
-  /** The pool takes the connection back as it was before: it commits by itself again. */
+  /** The pool resets auto-commit when the connection is returned. */
   private static <T> T inTransaction(Connection connection, Work<T> work, Predicate<T> isKept)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      T result = work.by(Statements.preparedAnew(connection));
+      T result = work.by(Statements.uncached(connection));
       if (isKept.test(result)) {
         connection.commit();
       } else {
@@ -110,7 +109,7 @@ class PooledTransactions implements Transactions {
     }
   }
 
-  /** What is done with a connection. */
+  /** Work on a connection. */
   private interface Task<T> {
     T on(Connection connection) throws SQLException;
   }
@@ -129,14 +128,14 @@ class PooledTransactions implements Transactions {
   }
 
   private <T> T onConnection(Task<T> task, long asked) {
-    if (System.nanoTime() - asked > patience.toNanos()) {
-      throw unavailable(new SQLException("All connections were in use for " + patience));
+    if (System.nanoTime() - asked > acquisitionTimeout.toNanos()) {
+      throw unavailable(new SQLException("All connections were in use for " + acquisitionTimeout));
     }
     try (Connection connection = connection()) {
       return task.on(connection);
     } catch (SQLException e) {
-      if (isUselessAfter(e)) {
-        // Given back by now, it is one of them. One in use shows the same to whoever uses it.
+      if (isFatal(e)) {
+        // By now it is idle itself. A connection in use fails in the same way for its user.
         dataSource.flush(FlushMode.IDLE);
       }
       throw unavailable(e);
@@ -144,30 +143,31 @@ class PooledTransactions implements Transactions {
   }
 
   /**
-   * A connection of the pool, which looks at one that has rested before it gives it. Where the
-   * server is gone without a word each look takes its whole time, one after the other: the rest are
-   * thrown away meanwhile. While connections are given all the time nobody has to watch.
+   * Acquires a connection; the pool validates an idle one first. If the server is gone without a
+   * reset, each validation takes its full timeout, one after the other: the idle connections are
+   * flushed meanwhile. After a recent acquisition there is no need to watch.
    */
   private Connection connection() throws SQLException {
-    if (System.nanoTime() - lastGiven < UNWATCHED.toNanos()) {
-      return given(dataSource.getConnection());
+    if (System.nanoTime() - lastAcquired < RECENT_USE.toNanos()) {
+      return acquired(dataSource.getConnection());
     }
-    long watch = vertx.setTimer(LONGEST_LOOK.toMillis(), timer -> dataSource.flush(FlushMode.IDLE));
+    long watch =
+        vertx.setTimer(VALIDATION_TIMEOUT.toMillis(), timer -> dataSource.flush(FlushMode.IDLE));
     try {
-      return given(dataSource.getConnection());
+      return acquired(dataSource.getConnection());
     } finally {
       vertx.cancelTimer(watch);
     }
   }
 
-  private Connection given(Connection connection) {
-    lastGiven = System.nanoTime();
+  private Connection acquired(Connection connection) {
+    lastAcquired = System.nanoTime();
     return connection;
   }
 
-  private static boolean isUselessAfter(SQLException e) {
+  private static boolean isFatal(SQLException e) {
     String state = e.getSQLState();
-    return state != null && USELESS_AFTER.stream().anyMatch(state::startsWith);
+    return state != null && FATAL_SQL_STATES.stream().anyMatch(state::startsWith);
   }
 
   private static FailureException unavailable(SQLException e) {

@@ -2,7 +2,7 @@ package io.telegramauth.store.jdbc;
 
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

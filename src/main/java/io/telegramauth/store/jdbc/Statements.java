@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statements of one connection, each lent for a run. For one thread at a time. */
+/** The statements of one connection. Not thread-safe. */
 interface Statements {
   /**
-   * One run of a statement. It sets every parameter, since those of the run before may be there,
-   * and closes its result, but not the statement.
+   * A run of a statement. It sets every parameter, as values of the previous run may remain, and
+   * closes its result but not the statement.
    */
   interface Run<T> {
     T of(PreparedStatement statement) throws SQLException;
@@ -22,15 +22,15 @@ interface Statements {
     void in(PreparedStatement statement) throws SQLException;
   }
 
-  /** What is made of one row of a result, which is not to be moved. */
+  /** Maps the current row of a result. */
   interface Row<T> {
     T from(ResultSet result) throws SQLException;
   }
 
-  /** Runs a statement, whose text is one of a few: it may be kept. */
+  /** Runs a statement. Its text must be one of a few, as the statement may be cached. */
   <T> T run(String sql, Run<T> run) throws SQLException;
 
-  /** Runs one that writes; returns how many rows it has written. */
+  /** Runs a writing statement and returns the number of affected rows. */
   default int update(String sql, Parameters parameters) throws SQLException {
     return run(
         sql,
@@ -40,7 +40,7 @@ interface Statements {
         });
   }
 
-  /** Runs one that reads; returns its rows, in its order. */
+  /** Runs a query and returns its rows in order. */
   default <T> List<T> query(String sql, Parameters parameters, Row<T> row) throws SQLException {
     return run(
         sql,
@@ -56,8 +56,8 @@ interface Statements {
         });
   }
 
-  /** Statements that are prepared for each run, for a driver that remembers by itself. */
-  static Statements preparedAnew(Connection connection) {
+  /** Statements prepared for each run, for a driver with a cache of its own. */
+  static Statements uncached(Connection connection) {
     return new Statements() {
       @Override
       public <T> T run(String sql, Run<T> run) throws SQLException {

@@ -5,48 +5,46 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /**
- * Runs database work off the caller's thread; the result arrives where it was asked for. Work that
- * throws fails with {@code STORE_UNAVAILABLE} and leaves nothing.
+ * Runs database work off the caller's thread; results arrive on the caller's context. Work that
+ * throws fails with {@code STORE_UNAVAILABLE} and is rolled back.
  */
 interface Transactions {
-  /** Work by statements of one connection. It neither commits nor rolls back. */
+  /** Work on the statements of one connection. It neither commits nor rolls back. */
   interface Work<T> {
     T by(Statements statements) throws SQLException;
   }
 
-  /** What the SQL of the work has to be written in. */
+  /** The dialect of the SQL. */
   Dialect dialect();
 
-  /** Runs statements that only read. Each sees every change that was acknowledged before. */
+  /** Runs reading statements. Each sees every acknowledged change. */
   <T> Uni<T> read(Work<T> work);
 
   /**
-   * Runs one statement that writes, and needs nothing else to be done with it. Where it shares a
-   * transaction, it may fail because another statement there does.
+   * Runs a single writing statement. It may share a transaction, and then fail because of another
+   * statement.
    */
-  <T> Uni<T> writeOnce(Work<T> work);
+  <T> Uni<T> writeStatement(Work<T> work);
 
-  /** Runs the work in one transaction: all of it, or nothing when it throws. */
+  /** Runs work in one transaction, which is rolled back if the work throws. */
   <T> Uni<T> write(Work<T> work);
 
-  /**
-   * The same for work that may find that it is not to be done: nothing is left when it is false.
-   */
+  /** Runs work in one transaction, which is rolled back if the work throws or returns false. */
   Uni<Boolean> writeIf(Work<Boolean> work);
 
   /**
    * Runs a statement of {@link Dialect#deletingOldest}.
    *
-   * @return how many rows it has deleted
+   * @return the number of deleted rows
    */
-  default Uni<Integer> deleteOldest(String statement, Instant time, int most) {
-    return writeOnce(
+  default Uni<Integer> deleteOldest(String statement, Instant time, int limit) {
+    return writeStatement(
         statements ->
             statements.update(
                 statement,
                 delete -> {
                   delete.setLong(1, time.toEpochMilli());
-                  delete.setInt(2, most);
+                  delete.setInt(2, limit);
                 }));
   }
 }

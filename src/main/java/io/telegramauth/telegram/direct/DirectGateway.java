@@ -2,13 +2,13 @@ package io.telegramauth.telegram.direct;
 
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.DirectConfig;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.DirectConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;

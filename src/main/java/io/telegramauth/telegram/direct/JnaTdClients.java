@@ -1,7 +1,7 @@
 package io.telegramauth.telegram.direct;
 
+import io.telegramauth.config.DirectConfig;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.ops.DirectConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

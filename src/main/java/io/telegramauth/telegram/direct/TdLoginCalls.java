@@ -187,7 +187,7 @@ final class TdLoginCalls {
             () ->
                 new FailureException(
                     Failure.of(FailureCode.RESTART_REQUIRED)
-                        .saying("This login cannot be gone on with; start a new one")));
+                        .withMessage("This login cannot be gone on with; start a new one")));
   }
 
   /** Whether TDLib can be trusted with the database: it ends the process over some broken ones. */

@@ -1,6 +1,6 @@
 package io.telegramauth.telegram.direct;
 
-import io.telegramauth.ops.DirectConfig;
+import io.telegramauth.config.DirectConfig;
 import io.telegramauth.telegram.ApiCredentials;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.telegramauth.telegram.proxy;
 import io.quarkus.runtime.Startup;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.telegramauth.ops.ProxyConfig;
+import io.telegramauth.config.ProxyConfig;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -2,13 +2,13 @@ package io.telegramauth.telegram.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.ProxyConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.Call;

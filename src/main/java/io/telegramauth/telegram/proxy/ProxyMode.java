@@ -1,6 +1,6 @@
 package io.telegramauth.telegram.proxy;
 
-import java.util.Locale;
+import io.telegramauth.text.WireNames;
 import java.util.Optional;
 
 /** Whether the proxy is used; set by people, while the service runs, for all instances. */
@@ -13,7 +13,7 @@ public enum ProxyMode {
   /** The mode of this name, in lower case; empty when there is none. */
   public static Optional<ProxyMode> named(String name) {
     for (ProxyMode mode : values()) {
-      if (mode.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (WireNames.of(mode).equals(name)) {
         return Optional.of(mode);
       }
     }

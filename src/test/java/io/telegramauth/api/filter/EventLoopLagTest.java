@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EventLoopLagTest {
-  private static final Duration LATE = EventLoopLag.TOLERATED.plusMillis(20);
+  private static final Duration LATE = EventLoopLag.TOLERANCE.plusMillis(20);
   private static final Duration IN_TIME = Duration.ofMillis(1);
   private static final Duration LASTING = Duration.ofSeconds(2);
 
@@ -21,18 +21,18 @@ class EventLoopLagTest {
   /** These are about what comes later. */
   @BeforeEach
   void warmUp() {
-    now += EventLoopLag.WARMING_UP.toNanos();
+    now += EventLoopLag.WARM_UP.toNanos();
   }
 
   /** The next measurement comes that late, and a request after it. */
   private boolean turnsAwayAfter(Duration late) {
     now += EventLoopLag.INTERVAL.plus(late).toNanos();
     due.remove().run();
-    return lag.turnsAway();
+    return lag.shouldReject();
   }
 
   private void lateFor(Duration time) {
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     for (long end = now + time.toNanos(); now < end; ) {
       turnsAwayAfter(LATE);
     }
@@ -40,16 +40,16 @@ class EventLoopLagTest {
 
   @Test
   void takesRequestsWhileTimersAreInTime() {
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     for (int i = 0; i < 1000; i++) {
-      assertThat(turnsAwayAfter(EventLoopLag.TOLERATED.dividedBy(1 + i % 7))).isFalse();
+      assertThat(turnsAwayAfter(EventLoopLag.TOLERANCE.dividedBy(1 + i % 7))).isFalse();
     }
   }
 
   @Test
   void takesRequestsInABurst() {
     lateFor(LASTING.minus(LATE.multipliedBy(2)));
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
 
     // Another one counts anew.
@@ -59,7 +59,7 @@ class EventLoopLagTest {
   @Test
   void turnsRequestsAwayOnceTimersHaveBeenLateForLong() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    assertThat(lag.turnsAway()).isTrue();
+    assertThat(lag.shouldReject()).isTrue();
   }
 
   @Test
@@ -75,13 +75,13 @@ class EventLoopLagTest {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
     now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
-    assertThat(lag.turnsAway()).isTrue();
+    assertThat(lag.shouldReject()).isTrue();
   }
 
   @Test
   void takesABurstAgainWhenItIsOver() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    for (long end = now + EventLoopLag.OVER.toNanos(); now < end; ) {
+    for (long end = now + EventLoopLag.RECOVERY.toNanos(); now < end; ) {
       assertThat(turnsAwayAfter(IN_TIME)).isFalse();
     }
     assertThat(turnsAwayAfter(IN_TIME)).isFalse();
@@ -91,7 +91,7 @@ class EventLoopLagTest {
   /** As a garbage collector's pause is, and an instance that was frozen between two requests. */
   @Test
   void takesRequestsAfterOnePauseHoweverLong() {
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     assertThat(turnsAwayAfter(LATE)).isFalse();
     assertThat(turnsAwayAfter(Duration.ofHours(3))).isFalse();
     assertThat(turnsAwayAfter(LATE)).isFalse();
@@ -101,35 +101,35 @@ class EventLoopLagTest {
   @Test
   void takesRequestsAfterAPauseAlsoWhenItWasOverloadedBefore() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    assertThat(lag.turnsAway()).isTrue();
+    assertThat(lag.shouldReject()).isTrue();
     now += Duration.ofHours(3).toNanos();
     due.remove().run();
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     assertThat(turnsAwayAfter(LATE)).isFalse();
   }
 
   @Test
   void takesRequestsWhileClassesAreLoaded() {
     EventLoopLag cold = new EventLoopLag(LASTING, () -> now, (time, task) -> due.add(task));
-    assertThat(cold.turnsAway()).isFalse();
-    for (long end = now + EventLoopLag.WARMING_UP.toNanos() - LATE.toNanos() * 2; now < end; ) {
+    assertThat(cold.shouldReject()).isFalse();
+    for (long end = now + EventLoopLag.WARM_UP.toNanos() - LATE.toNanos() * 2; now < end; ) {
       now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
       due.remove().run();
-      assertThat(cold.turnsAway()).isFalse();
+      assertThat(cold.shouldReject()).isFalse();
     }
   }
 
   @Test
   void isMeasuredOnlyWhileThereAreRequests() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    for (int i = 0; i < EventLoopLag.UNASKED; i++) {
+    for (int i = 0; i < EventLoopLag.MAX_IDLE_MEASUREMENTS; i++) {
       now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
       due.remove().run();
     }
     assertThat(due).isEmpty();
 
     now += Duration.ofHours(3).toNanos();
-    assertThat(lag.turnsAway()).isFalse();
+    assertThat(lag.shouldReject()).isFalse();
     assertThat(due).hasSize(1);
   }
 }

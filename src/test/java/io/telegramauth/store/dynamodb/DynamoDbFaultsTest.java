@@ -16,12 +16,12 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.SessionRow;
-import io.telegramauth.store.SessionTable;
-import io.telegramauth.store.StoredRecord;
 import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.TcpRelay;
 import java.net.URI;
@@ -36,12 +36,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What comes of DynamoDB's faults, and of answers that never arrive. */
+/** DynamoDB's faults and lost responses. */
 @Timeout(60)
 class DynamoDbFaultsTest {
   private static final Instant LATER = NOW.plusSeconds(60);
   private static final long USER = 5_000_000_001L;
-  private static final int MOST_ATTEMPTS = 8;
+  private static final int MAX_ATTEMPTS = 8;
 
   private final URI server = DynamoDbLocal.shared();
   private FaultyDynamoDb faulty;
@@ -57,7 +57,7 @@ class DynamoDbFaultsTest {
     somebodyElse = engine.another(server);
     records = engine.records();
     sessions = engine.sessions();
-    // Its first request makes its client. Later ones come in the middle of one of the engine's.
+    // The first request creates its client; later ones run in the middle of an engine's request.
     await(somebodyElse.records().find("kind", "nothing", NOW));
   }
 
@@ -142,7 +142,7 @@ class DynamoDbFaultsTest {
     assertThat(find("a")).contains(record("a", 2, 7));
   }
 
-  /** It was carried out, and somebody went on from it: to call it lost would be wrong. */
+  /** The write was applied and then overwritten: reporting it as failed would be wrong. */
   @Test
   void aWriteThatNobodyCanTellAboutIsNotCalledLost() {
     await(records.insert(record("a", 1, 1), NOW));
@@ -191,7 +191,7 @@ class DynamoDbFaultsTest {
     assertThat(actions("s")).containsExactly(Action.REVOKE, Action.CREATE);
   }
 
-  /** The note has no request of its own that could fail by itself. */
+  /** The entry has no request of its own that could fail alone. */
   @Test
   void whatIsDoneToASessionIsNotedInTheSameWrite() {
     create(session("s", USER, NOW));
@@ -202,7 +202,7 @@ class DynamoDbFaultsTest {
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
     await(sessions.revoke("s", entry(Action.REVOKE, NOW)));
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
-    await(sessions.loggedOut("s", true, entry(Action.LOG_OUT, NOW)));
+    await(sessions.recordLogOut("s", true, entry(Action.LOG_OUT, NOW)));
     assertThat(writes.stream().map(faulty::arrivals)).containsExactly(1, 0, 0);
     assertThat(actions("s"))
         .containsExactly(Action.LOG_OUT, Action.REVOKE, Action.HAND_OUT, Action.CREATE);
@@ -223,12 +223,12 @@ class DynamoDbFaultsTest {
   void aFaultThatDoesNotPassMakesTheStoreUnavailable(Fault fault) {
     create(session("s", USER, NOW));
     faulty.arrivals("TransactWriteItems");
-    for (int i = 0; i < MOST_ATTEMPTS; i++) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
       faulty.next("TransactWriteItems", fault);
     }
 
     assertUnavailable(sessions.handOut(USER, entry(Action.HAND_OUT, NOW)));
-    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(MOST_ATTEMPTS);
+    assertThat(faulty.arrivals("TransactWriteItems")).isEqualTo(MAX_ATTEMPTS);
     assertThat(actions("s")).containsExactly(Action.CREATE);
     assertThat(handOut()).contains("s");
   }

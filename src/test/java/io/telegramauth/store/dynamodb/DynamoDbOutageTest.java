@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 
-/** DynamoDB answers, and takes nothing. */
+/** DynamoDB responds, but accepts no writes. */
 @QuarkusTest
 @TestProfile(DynamoDbOutageTest.Chosen.class)
 @QuarkusTestResource(Sandbox.class)
@@ -41,7 +41,7 @@ class DynamoDbOutageTest {
     }
   }
 
-  /** A field of this type is given the running one. */
+  /** A test's field of this type is injected with the running one. */
   public static class FaultyStore extends DynamoDbStore {
     private FaultyDynamoDb between;
 
@@ -74,7 +74,7 @@ class DynamoDbOutageTest {
     }
   }
 
-  /** How soon it is written again once the engine takes it. */
+  /** Time until writes succeed again after the outage. */
   private static final Duration HEALING = Duration.ofSeconds(10);
 
   Sandbox sandbox;

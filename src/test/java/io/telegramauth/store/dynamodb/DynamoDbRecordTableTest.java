@@ -10,7 +10,7 @@ class DynamoDbRecordTableTest extends RecordTableContract {
   }
 
   @Override
-  protected boolean sweepsItself() {
+  protected boolean expiresItself() {
     return true;
   }
 }

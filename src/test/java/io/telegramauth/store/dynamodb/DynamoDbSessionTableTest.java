@@ -10,7 +10,7 @@ class DynamoDbSessionTableTest extends SessionTableContract {
   }
 
   @Override
-  protected boolean sweepsItself() {
+  protected boolean expiresItself() {
     return true;
   }
 }

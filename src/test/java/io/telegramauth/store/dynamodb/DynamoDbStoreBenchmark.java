@@ -3,14 +3,14 @@ package io.telegramauth.store.dynamodb;
 import io.telegramauth.store.StoreBenchmark;
 import io.telegramauth.store.StoreEngine;
 
-/** DynamoDB Local in memory: tells of our requests, and nothing of AWS's times. */
+/** DynamoDB Local in memory: measures our requests, not AWS. */
 class DynamoDbStoreBenchmark extends StoreBenchmark {
   @Override
   protected StoreEngine open() {
     return DynamoDbUnderTest.open();
   }
 
-  /** A partition a user: nothing is shared that could grow. */
+  /** Each user has a partition: nothing shared can grow. */
   @Override
   protected boolean fill(StoreEngine engine, int users) {
     return false;

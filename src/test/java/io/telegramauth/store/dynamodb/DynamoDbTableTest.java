@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.store.Race;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.SessionRow;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.TableTemplate;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What is special about a table of DynamoDB. */
+/** What is specific to DynamoDB. */
 @Timeout(60)
 class DynamoDbTableTest {
   private static final long USER = 5_000_000_001L;
@@ -145,7 +145,7 @@ class DynamoDbTableTest {
         .contains("lives");
   }
 
-  /** DynamoDB reads a megabyte at once. */
+  /** DynamoDB reads up to a megabyte at once. */
   @Test
   void listsMoreThanOnePage() {
     IntStream.range(0, 20)
@@ -202,7 +202,7 @@ class DynamoDbTableTest {
 
       server.kill();
       server.start();
-      // By a client that has time: how long a server that has just started takes is not tried here.
+      // By a patient client: the start-up time of a server is not tested here.
       assertThat(restarted.items()).hasSize(1);
 
       assertThat(await(records.find("kind", "a", NOW))).contains(record("a", 1, EXPIRY, 1));

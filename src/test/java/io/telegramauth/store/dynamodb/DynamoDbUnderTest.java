@@ -1,8 +1,8 @@
 package io.telegramauth.store.dynamodb;
 
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.TableTemplate;
@@ -17,19 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** DynamoDB with a table of its own, made as {@code deploy/aws} says. */
+/** DynamoDB with a table of its own, created as {@code deploy/aws} describes. */
 final class DynamoDbUnderTest implements StoreEngine {
   static final Duration SESSION_RETENTION = Duration.ofDays(30);
   static final Duration ENTRY_RETENTION = Duration.ofDays(365);
 
-  /** What tables are made and looked into with, for each server. */
+  /** Clients for creating and inspecting tables, by server. */
   private static final Map<URI, DynamoDbAsyncClient> CLIENTS = new ConcurrentHashMap<>();
 
   private final URI endpoint;
   private final String table;
   private final DynamoDbAsyncClient client;
   private Vertx vertx;
-  private Requests requests;
+  private DynamoDbRequests requests;
 
   private DynamoDbUnderTest(URI endpoint, String table, DynamoDbAsyncClient client) {
     this.endpoint = endpoint;
@@ -38,16 +38,16 @@ final class DynamoDbUnderTest implements StoreEngine {
     connect();
   }
 
-  /** On the server that all tests share. */
+  /** On the shared server. */
   static DynamoDbUnderTest open() {
     URI server = DynamoDbLocal.shared();
     return open(server, server);
   }
 
   /**
-   * On this server, reached by another way.
+   * On this server, reached through another address.
    *
-   * @param endpoint what the engine takes for the server
+   * @param endpoint the address that the engine uses
    */
   static DynamoDbUnderTest open(URI server, URI endpoint) {
     DynamoDbAsyncClient client = CLIENTS.computeIfAbsent(server, DynamoDbStore::client);
@@ -63,7 +63,7 @@ final class DynamoDbUnderTest implements StoreEngine {
 
   private void connect() {
     vertx = Vertx.vertx();
-    requests = new Requests(Optional.of(endpoint), vertx);
+    requests = new DynamoDbRequests(Optional.of(endpoint), vertx);
   }
 
   @Override
@@ -76,7 +76,7 @@ final class DynamoDbUnderTest implements StoreEngine {
     return new DynamoDbSessionTable(requests, table, SESSION_RETENTION, ENTRY_RETENTION);
   }
 
-  /** Everything in the table, behind the engine's back. */
+  /** All items of the table. */
   List<Map<String, AttributeValue>> items() {
     return client.scan(scan -> scan.tableName(table).consistentRead(true)).join().items();
   }
@@ -100,7 +100,7 @@ final class DynamoDbUnderTest implements StoreEngine {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** The table stays, as it does when a process ends; the server forgets it. */
+  /** The table stays, as after a process's end; the server drops it. */
   @Override
   public void close() {
     disconnect();

@@ -23,23 +23,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between the engine and DynamoDB, and does to the next requests what it is told. */
+/** A proxy before DynamoDB that applies faults to the next requests. */
 final class FaultyDynamoDb implements AutoCloseable {
   private static final String TARGET_PREFIX = "DynamoDB_20120810.";
 
-  /** What happens to a request. */
+  /** A fault of a request. */
   enum Fault {
-    /** It is carried out, but the connection is closed instead of an answer. */
+    /** The request is carried out, but the connection is closed without a response. */
     LOSE_ANSWER,
-    /** The connection is closed, nothing is carried out. */
+    /** The connection is closed, and nothing is carried out. */
     CLOSE,
-    /** Too many of them. */
+    /** Throttling. */
     THROTTLE,
-    /** DynamoDB's own trouble. */
+    /** An internal error of DynamoDB. */
     SERVER_ERROR,
-    /** Another transaction is on the same item. */
+    /** A conflicting transaction. */
     CONFLICT,
-    /** Carried out for somebody else in between: what is told runs first. */
+    /** Another write is carried out first. */
     OVERTAKE
   }
 
@@ -67,26 +67,26 @@ final class FaultyDynamoDb implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
   }
 
-  /** Lets these happen to the next requests for this operation, one after the other. */
+  /** Applies faults to the next requests for this operation, one after the other. */
   void next(String operation, Fault... next) {
     synchronized (faults) {
       faults.computeIfAbsent(operation, name -> new ArrayDeque<>()).addAll(List.of(next));
     }
   }
 
-  /** Nothing happens to requests any more. */
+  /** Removes all faults. */
   void clear() {
     synchronized (faults) {
       faults.clear();
     }
   }
 
-  /** What is done between a request's arrival and its forwarding, for {@link Fault#OVERTAKE}. */
+  /** The write that runs before a request with {@link Fault#OVERTAKE}. */
   void overtakeWith(Runnable somebodyElse) {
     overtaking = somebodyElse;
   }
 
-  /** How many requests for this operation have come since the last time that it was asked. */
+  /** The number of requests for this operation since the last call. */
   int arrivals(String operation) {
     return arrivals.computeIfAbsent(operation, name -> new AtomicInteger()).getAndSet(0);
   }

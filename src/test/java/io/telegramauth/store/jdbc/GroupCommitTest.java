@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who shares a commit with whom, and what that means when something fails. */
+/** Which work shares a commit, and what that means when something fails. */
 @Timeout(60)
 class GroupCommitTest {
   @TempDir Path directory;
@@ -40,7 +40,7 @@ class GroupCommitTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private AgroalDataSource pool;
 
-  /** The engine's own connection. */
+  /** The driver's connection. */
   private volatile Connection lastLent;
 
   private SqliteEngine engine;
@@ -60,7 +60,7 @@ class GroupCommitTest {
     engine.close();
   }
 
-  /** The data source, with its commits counted, and failing when they are to. */
+  /** The data source, with counted and failing commits. */
   private AgroalDataSource watched(AgroalDataSource dataSource) {
     pool = dataSource;
     return proxy(
@@ -108,11 +108,11 @@ class GroupCommitTest {
   }
 
   private CompletableFuture<String> keeping(String name) {
-    return begun(transactions.write(inserting(name)));
+    return startedAt(transactions.write(inserting(name)));
   }
 
   private CompletableFuture<String> keepingOnce(String name) {
-    return begun(transactions.writeOnce(inserting(name)));
+    return startedAt(transactions.writeStatement(inserting(name)));
   }
 
   private static Transactions.Work<String> inserting(String name) {
@@ -134,7 +134,7 @@ class GroupCommitTest {
         .withCauseInstanceOf(IllegalArgumentException.class);
   }
 
-  private static <T> CompletableFuture<T> begun(Uni<T> asked) {
+  private static <T> CompletableFuture<T> startedAt(Uni<T> asked) {
     return asked.subscribeAsCompletionStage();
   }
 
@@ -142,7 +142,7 @@ class GroupCommitTest {
   private CompletableFuture<String> busy() throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
     CompletableFuture<String> first =
-        begun(
+        startedAt(
             transactions.write(
                 statements -> {
                   insert(statements, "first");
@@ -220,16 +220,17 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> before = keeping("before");
     CompletableFuture<Object> failing =
-        begun(
+        startedAt(
             transactions.write(
                 statements -> {
                   insert(statements, "half");
                   insert(statements, "half");
                   return null;
                 }));
-    CompletableFuture<Object> throwing = begun(transactions.write(GroupCommitTest::makingAMistake));
+    CompletableFuture<Object> throwing =
+        startedAt(transactions.write(GroupCommitTest::makingAMistake));
     CompletableFuture<Boolean> refused =
-        begun(
+        startedAt(
             transactions.writeIf(
                 statements -> {
                   insert(statements, "refused");
@@ -247,7 +248,7 @@ class GroupCommitTest {
     assertThat(kept()).containsExactly("first", "before", "after");
   }
 
-  /** It has no savepoint: whether the engine has kept the others' work, nobody could say. */
+  /** It has no savepoint: whether the engine kept the others' work is unknown. */
   @Test
   void aSingleStatementThatFailsFailsForAllWhoShareItsTransaction() throws Exception {
     CompletableFuture<String> first = busy();
@@ -270,7 +271,7 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keepingOnce("one");
     CompletableFuture<Object> throwing =
-        begun(transactions.writeOnce(GroupCommitTest::makingAMistake));
+        startedAt(transactions.writeStatement(GroupCommitTest::makingAMistake));
     released.countDown();
 
     result(first);
@@ -284,7 +285,7 @@ class GroupCommitTest {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keeping("one");
     CompletableFuture<String> other = keeping("other");
-    CompletableFuture<Boolean> refused = begun(transactions.writeIf(statements -> false));
+    CompletableFuture<Boolean> refused = startedAt(transactions.writeIf(statements -> false));
     nextCommitFails.set(true);
     released.countDown();
 
@@ -300,12 +301,12 @@ class GroupCommitTest {
     assertThat(kept()).containsExactly("one", "other", "kept");
   }
 
-  /** Its statements are kept with the connection, and lost with it. */
+  /** Prepared statements live and die with their connection. */
   @Test
   void goesOnWithAnotherConnection() throws Exception {
     result(keeping("one"));
     pool.flush(FlushMode.ALL);
-    // The pool does it on a thread of its own: until then the next work is given the same again.
+    // The pool closes on another thread: until then the next work gets the same connection.
     Connection lost = lastLent;
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(lost::isClosed);
 

@@ -4,11 +4,11 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.telegramauth.ops.StoreConfig;
-import io.telegramauth.ops.StoreConfig.PostgresqlConfig;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.SessionTable;
+import io.telegramauth.config.StoreConfig;
+import io.telegramauth.config.StoreConfig.PostgresqlConfig;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.testing.PostgresServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** PostgreSQL with the data source and the migration that the application has. */
+/** PostgreSQL with the application's data source and migrations. */
 final class PostgresqlEngine implements StoreEngine {
-  /** The database of the tests of one engine after the other. */
+  /** The database shared by the tests, one after the other. */
   static final String DATABASE = "contract";
 
   private final PostgresqlConfig config;
@@ -32,14 +32,14 @@ final class PostgresqlEngine implements StoreEngine {
     openPool();
   }
 
-  /** An engine without data, on a database that it has for itself until it is closed. */
+  /** An empty engine, which has the database to itself until it is closed. */
   static PostgresqlEngine empty() {
     PostgresServer server = PostgresServer.shared();
     server.execute(emptied(server), "TRUNCATE records, sessions, session_access_log");
     return on(server.url(DATABASE));
   }
 
-  /** Made once: to make one for each test takes longer than the test. */
+  /** Created once: creating it takes longer than a test. */
   private static String emptied(PostgresServer server) {
     if (server.makeDatabase(DATABASE)) {
       migrate(server.url(DATABASE));
@@ -47,12 +47,12 @@ final class PostgresqlEngine implements StoreEngine {
     return DATABASE;
   }
 
-  /** An engine on a database that has its tables. */
+  /** An engine on a database with tables. */
   static PostgresqlEngine on(String url) {
     return on(url, Map.of());
   }
 
-  /** The same with some settings of the environment. */
+  /** The same with settings from the environment. */
   static PostgresqlEngine on(String url, Map<String, String> settings) {
     return new PostgresqlEngine(url, settings);
   }
@@ -86,7 +86,7 @@ final class PostgresqlEngine implements StoreEngine {
     transactions = new PooledTransactions(Dialect.POSTGRESQL, dataSource, vertx);
   }
 
-  /** Makes the tables. */
+  /** Creates the tables. */
   static void migrate(String url) {
     Migrations.configure(StoreConfig.POSTGRESQL)
         .dataSource(url, PostgresServer.USER, PostgresServer.PASSWORD)
@@ -104,7 +104,7 @@ final class PostgresqlEngine implements StoreEngine {
     return new JdbcSessionTable(transactions);
   }
 
-  /** What its tables run on. */
+  /** The transactions of its tables. */
   Transactions transactions() {
     return transactions;
   }

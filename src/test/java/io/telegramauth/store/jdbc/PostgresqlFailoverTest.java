@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The server cannot be written to any more, and does not go away either. */
+/** The server becomes read-only and stays reachable. */
 @QuarkusTest
 @TestProfile(PostgresqlFailoverTest.OnAPair.class)
 @QuarkusTestResource(Sandbox.class)
@@ -33,7 +33,7 @@ class PostgresqlFailoverTest {
     }
   }
 
-  /** How soon it is written again once the engine can. */
+  /** Time until writes succeed again. */
   private static final Duration HEALING = Duration.ofSeconds(10);
 
   Sandbox sandbox;
@@ -68,7 +68,7 @@ class PostgresqlFailoverTest {
     database.failOver();
     awaitReady(503, "DOWN");
     assertRefusesWhatItCannotKeep();
-    // What a standby still has may be out of date: it is not read either.
+    // A standby's data may be outdated, so it is not read either.
     assertRefused(
         Api.session(Api.userOf(number), Sandbox.API_KEY), 503, "STORE_UNAVAILABLE", "UNKNOWN");
     assertReady(503, "DOWN");

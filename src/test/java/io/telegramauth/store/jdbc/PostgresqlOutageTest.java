@@ -12,9 +12,9 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.store.Race;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.testing.PostgresPooler;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.TcpRelay;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server goes, comes back, is slow, is held by somebody else, or the network is. */
+/** The server stops, restarts, is slow or locked; the network fails. */
 @Timeout(60)
 class PostgresqlOutageTest {
   private static final Instant LATER = NOW.plusSeconds(60);
@@ -156,7 +156,7 @@ class PostgresqlOutageTest {
     }
   }
 
-  /** Completes a login, and breaks in when its record and its session are written, its log not. */
+  /** Completes a login and breaks in after its record and session are written, before the log. */
   private static void assertLeavesNothing(PostgresqlEngine engine, Runnable breaking)
       throws Exception {
     await(engine.records().insert(record(1), NOW));
@@ -186,7 +186,7 @@ class PostgresqlOutageTest {
             List.of(RecordWrite.update(record(2))));
   }
 
-  /** As when the machine of the primary has lost its power, and its address is another's by now. */
+  /** As when the primary's machine lost its power, and its address has moved. */
   @Test
   void manyConnectionsThatAreSilentHoldNobodyUpForLong() {
     try (TcpRelay network = TcpRelay.to(server.port());
@@ -200,7 +200,7 @@ class PostgresqlOutageTest {
       useAtOnce(engine, 16);
       network.forget();
 
-      // Two that ask: looking at them all, each would need longer than that.
+      // Two requests: validating all connections, each would need longer than that.
       AtomicInteger asked = new AtomicInteger();
       AtomicInteger answered = new AtomicInteger();
       Awaitility.await()
@@ -243,9 +243,7 @@ class PostgresqlOutageTest {
                     statements.query(query, parameters -> {}, found -> found.getString(1)).get(0)));
   }
 
-  /**
-   * RDS Proxy and PgBouncer take few start-up parameters; the limits are the server's all the same.
-   */
+  /** RDS Proxy and PgBouncer accept few startup parameters; the limits hold nevertheless. */
   @Test
   void behindAPoolerTheServerStillEndsWhatTakesTooLong() throws SQLException {
     try (PostgresPooler pooler = PostgresPooler.before(server.port());
@@ -381,7 +379,7 @@ class PostgresqlOutageTest {
               assertUnavailable(table.update(record(2), NOW));
               return runner;
             });
-        // One after the other they would need twenty seconds.
+        // One after the other would take twenty seconds.
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
         holder.rollback();
       }
@@ -390,7 +388,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void sweepersLeaveToEachOtherWhatTheyHold() throws SQLException {
+  void purgesSkipRowsThatOthersHold() throws SQLException {
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
@@ -400,10 +398,10 @@ class PostgresqlOutageTest {
         holder.setAutoCommit(false);
         statement.execute("SELECT FROM records WHERE id = 'a' FOR UPDATE");
 
-        assertThat(await(table.sweep(LATER, 10))).isEqualTo(1);
+        assertThat(await(table.purge(LATER, 10))).isEqualTo(1);
         holder.rollback();
       }
-      assertThat(await(table.sweep(LATER, 10))).isEqualTo(1);
+      assertThat(await(table.purge(LATER, 10))).isEqualTo(1);
     }
   }
 

@@ -7,9 +7,9 @@ import static io.telegramauth.store.SessionRows.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.session.AccessEntry.Action;
-import io.telegramauth.store.SessionRow;
 import io.telegramauth.store.SessionTableContract;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.engine.SessionRow;
 import io.telegramauth.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;

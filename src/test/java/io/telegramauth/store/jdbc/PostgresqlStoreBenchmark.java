@@ -5,7 +5,7 @@ import io.telegramauth.store.StoreBenchmark;
 import io.telegramauth.store.StoreEngine;
 import io.telegramauth.testing.PostgresServer;
 
-/** PostgreSQL on this machine, as it comes but for its few buffers. */
+/** PostgreSQL on this machine, with default settings except for small buffers. */
 class PostgresqlStoreBenchmark extends StoreBenchmark {
   @Override
   protected StoreEngine open() {

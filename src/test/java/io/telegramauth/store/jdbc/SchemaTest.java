@@ -3,7 +3,7 @@ package io.telegramauth.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

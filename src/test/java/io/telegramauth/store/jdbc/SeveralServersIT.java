@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An address that names several servers, of which one can be written to. */
+/** An address with several servers, one of which is writable. */
 class SeveralServersIT {
   @TempDir Path directory;
 
@@ -41,7 +41,7 @@ class SeveralServersIT {
     return environment;
   }
 
-  /** It writes to the store. */
+  /** Writes to the store. */
   private static int ready(ServiceProcess service) {
     return service.send("GET", "/q/health/ready", null).status();
   }

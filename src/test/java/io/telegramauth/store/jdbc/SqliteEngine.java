@@ -1,17 +1,17 @@
 package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalDataSource;
-import io.telegramauth.ops.StoreConfig;
+import io.telegramauth.config.StoreConfig;
 import io.telegramauth.store.Race;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.SessionTable;
 import io.telegramauth.store.StoreEngine;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.SessionTable;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/** SQLite in a file, with the data source and the migration that the application has. */
+/** SQLite in a file, with the application's data source and migrations. */
 final class SqliteEngine implements StoreEngine {
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
@@ -31,17 +31,17 @@ final class SqliteEngine implements StoreEngine {
     openPool();
   }
 
-  /** An engine on this file, which need not exist, with the tables it needs. */
+  /** An engine on this file, created with its tables if missing. */
   static SqliteEngine on(Path file) {
     return on(file, BUSY_TIMEOUT);
   }
 
-  /** The same with another patience for the locks of others. */
+  /** The same with another busy timeout. */
   static SqliteEngine on(Path file, Duration busyTimeout) {
     return migrated(new SqliteEngine(file, busyTimeout, UnaryOperator.identity()));
   }
 
-  /** The same, its transactions being given another data source in the place of its own. */
+  /** The same with a wrapped data source. */
   static SqliteEngine watched(Path file, UnaryOperator<AgroalDataSource> watching) {
     return migrated(new SqliteEngine(file, BUSY_TIMEOUT, watching));
   }
@@ -56,7 +56,7 @@ final class SqliteEngine implements StoreEngine {
     return engine;
   }
 
-  /** An engine whose tables nobody has made. */
+  /** An engine without tables. */
   static SqliteEngine withoutTables(Path file) {
     return new SqliteEngine(file, BUSY_TIMEOUT, UnaryOperator.identity());
   }
@@ -81,14 +81,14 @@ final class SqliteEngine implements StoreEngine {
     return new JdbcSessionTable(transactions);
   }
 
-  /** What its tables run on. */
+  /** The transactions of its tables. */
   GroupCommit transactions() {
     return transactions;
   }
 
   /**
-   * Runs a statement behind the engine's back, on the thread that alone uses the pool: whoever
-   * waits there for its one connection is now and then not told when it is back.
+   * Runs a statement on the worker thread: a thread that waits for the pool's only connection is
+   * sometimes not woken up.
    */
   void execute(String sql) {
     Race.await(

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The file of a running service is removed, moved, replaced: nothing is kept where it is lost. */
+/**
+ * The file of a running service is removed, moved or replaced: nothing is acknowledged and then
+ * lost.
+ */
 @QuarkusTest
 @QuarkusTestResource(value = SqliteFileGoneTest.InAFile.class, restrictToAnnotatedClass = true)
 @Timeout(60)
@@ -55,7 +58,7 @@ class SqliteFileGoneTest {
     }
   }
 
-  /** How soon it is written again once the file is there. */
+  /** Time until writes succeed again once the file is there. */
   private static final Duration HEALING = Duration.ofSeconds(10);
 
   InAFile sandbox;
@@ -65,7 +68,7 @@ class SqliteFileGoneTest {
 
   private final String number = Api.plainNumber();
 
-  /** The session of somebody who has logged in before anything happens. */
+  /** The session of a user who logged in before the fault. */
   private String kept;
 
   @BeforeEach
@@ -93,7 +96,7 @@ class SqliteFileGoneTest {
         .body("checks.find { it.name == 'store' }.status", equalTo(store));
   }
 
-  /** As another process would look, such as this one when it is started again. */
+  /** As another process sees the file. */
   private boolean isInFile(String session) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         PreparedStatement select =
@@ -105,7 +108,7 @@ class SqliteFileGoneTest {
     }
   }
 
-  /** As the operator's handbook says. */
+  /** As the runbook describes. */
   private Path backup() throws SQLException {
     Path copy = file.resolveSibling("copy-of-" + kept + ".db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);

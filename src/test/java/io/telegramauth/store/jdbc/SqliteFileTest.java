@@ -10,10 +10,10 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.store.Race;
-import io.telegramauth.store.RecordTable;
-import io.telegramauth.store.RecordWrite;
 import io.telegramauth.store.SessionRows;
-import io.telegramauth.store.StoredRecord;
+import io.telegramauth.store.engine.RecordTable;
+import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.StoredRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes of the file that SQLite keeps everything in. */
+/** Faults of the SQLite file. */
 @Timeout(60)
 class SqliteFileTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -67,7 +67,7 @@ class SqliteFileTest {
   @Test
   void isWrittenByTwoProcessesAtOnce() {
     int each = 50;
-    // The engine does not queue: who commits again and again may keep the other out for seconds.
+    // SQLite does not queue: one writer may keep another out for seconds.
     Duration patience = Duration.ofSeconds(30);
     try (SqliteEngine one = SqliteEngine.on(file(), patience);
         SqliteEngine other = SqliteEngine.on(file(), patience)) {
@@ -160,7 +160,7 @@ class SqliteFileTest {
     }
   }
 
-  /** Writes of one statement share transactions with those of several, and all run out of room. */
+  /** Single statements share transactions with longer work, and all run out of space. */
   @Test
   void whenTheDiskIsFullWhatWasNotAcknowledgedIsNotThere() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {
@@ -197,7 +197,7 @@ class SqliteFileTest {
     }
   }
 
-  /** Nobody would find it again. */
+  /** The file would never be found again. */
   @Test
   void aWriteWhoseFileIsTakenAwayMeanwhileIsNotAcknowledged() {
     Path away = directory.resolve("away.db");
@@ -207,7 +207,7 @@ class SqliteFileTest {
       assertUnavailable(
           engine
               .transactions()
-              .writeOnce(
+              .writeStatement(
                   statements -> {
                     move(file(), away);
                     return statements.update("UPDATE records SET version = 7", update -> {});
@@ -227,7 +227,7 @@ class SqliteFileTest {
     }
   }
 
-  /** As one that could only open its file for reading, whatever the file is like now. */
+  /** As a connection that could only open its file read-only, whatever the file is like now. */
   @Test
   void aConnectionThatCanOnlyReadIsThrownAway() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {
@@ -240,7 +240,7 @@ class SqliteFileTest {
     }
   }
 
-  /** It has no file that could be opened anew: what it holds would be gone. */
+  /** Without a file there is nothing to reopen: the data would be lost. */
   @Test
   void aDatabaseInMemoryIsNeverThrownAway() {
     try (SqliteEngine engine = SqliteEngine.on(Path.of(":memory:"))) {

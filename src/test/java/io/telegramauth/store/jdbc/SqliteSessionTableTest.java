@@ -55,7 +55,7 @@ class SqliteSessionTableTest extends SessionTableContract {
 
     assertThatThrownBy(() -> await(table.revoke("a", entry(Action.REVOKE, NOW))))
         .isInstanceOf(FailureException.class);
-    assertThatThrownBy(() -> await(table.loggedOut("a", true, entry(Action.LOG_OUT, NOW))))
+    assertThatThrownBy(() -> await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW))))
         .isInstanceOf(FailureException.class);
 
     assertThat(find("a").revokedAt()).isEmpty();

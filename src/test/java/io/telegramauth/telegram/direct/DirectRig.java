@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.DirectConfig;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ops.DirectConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.DataCentre;

@@ -1,0 +1,56 @@
+package io.telegramauth.client;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The access log of a session.
+ *
+ * @param entries the entries, newest first
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AccessLog(List<Entry> entries) {
+  /** An action on a session. */
+  public enum Action {
+    CREATE,
+    HAND_OUT,
+    REVOKE,
+    LOG_OUT,
+    /** This version does not know the action. */
+    UNKNOWN;
+
+    /** Reads an action. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Action of(String value) {
+      return WireValues.read(Action.class, value, UNKNOWN);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return WireValues.write(this);
+    }
+  }
+
+  /**
+   * An entry.
+   *
+   * @param at the time
+   * @param service the caller
+   * @param action the action
+   * @param outcome its outcome
+   * @param address the caller's address; null if unknown
+   * @param requestId the request's id; null if there was no request
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Entry(
+      Instant at,
+      String service,
+      Action action,
+      Outcome outcome,
+      String address,
+      String requestId) {}
+}

@@ -1,0 +1,94 @@
+package io.telegramauth.api;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The paths that the service serves, as templates, and the methods of each. */
+public final class ApiPaths {
+  /** The path that all but the root and the health checks begin with. */
+  public static final String BASE = "/api/telegram-auth";
+
+  /** The collection of logins. */
+  static final String LOGINS = BASE + "/logins";
+
+  private static final String READ = "GET, HEAD, OPTIONS";
+  private static final String SUBMIT = "POST, OPTIONS";
+
+  /** In the order in which they match. */
+  private static final Map<String, String> METHODS = new LinkedHashMap<>();
+
+  static {
+    METHODS.put("/", READ);
+    METHODS.put("/health", READ);
+    METHODS.put(BASE + "/health", READ);
+    METHODS.put(BASE + "/status", READ);
+    METHODS.put(BASE + "/send-code", SUBMIT);
+    METHODS.put(BASE + "/verify-code", SUBMIT);
+    METHODS.put(BASE + "/verify-password", SUBMIT);
+    METHODS.put(LOGINS, SUBMIT);
+    METHODS.put(LOGINS + "/{loginId}", "DELETE, GET, HEAD, OPTIONS");
+    METHODS.put(LOGINS + "/{loginId}/code", SUBMIT);
+    METHODS.put(LOGINS + "/{loginId}/password", SUBMIT);
+    METHODS.put(LOGINS + "/{loginId}/resend", SUBMIT);
+    METHODS.put(BASE + "/proxy", "GET, HEAD, PUT, OPTIONS");
+    METHODS.put(BASE + "/sessions/user/{userId}", READ);
+    METHODS.put(BASE + "/sessions/list/{userId}", READ);
+    METHODS.put(BASE + "/sessions/{sessionId}/access-log", READ);
+    METHODS.put(BASE + "/sessions/{sessionId}", "DELETE, OPTIONS");
+  }
+
+  private static final Map<Pattern, String> METHODS_BY_PATTERN = new LinkedHashMap<>();
+
+  static {
+    METHODS.forEach(
+        (template, methods) ->
+            METHODS_BY_PATTERN.put(
+                Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+")), methods));
+  }
+
+  /** Requested every few seconds by whatever watches the service. */
+  private static final Set<String> PROBES =
+      Set.of(
+          "/health",
+          BASE + "/health",
+          "/q/health",
+          "/q/health/live",
+          "/q/health/ready",
+          "/q/health/started",
+          "/q/metrics");
+
+  /** Matrix parameters and trailing slashes, which the router ignores. */
+  private static final Pattern IGNORED = Pattern.compile(";[^/]*|/+$");
+
+  private ApiPaths() {}
+
+  /** The templates of all paths. */
+  public static Set<String> templates() {
+    return METHODS.keySet();
+  }
+
+  /** Whether the path is one that monitoring requests every few seconds. */
+  public static boolean isProbe(String path) {
+    return PROBES.contains(path);
+  }
+
+  /**
+   * The methods of a path, as the {@code Allow} header lists them. The framework knows them but
+   * does not add the header.
+   *
+   * @return empty for a path that the service does not serve
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-405-method-not-allowed">RFC 9110,
+   *     15.5.6</a>
+   */
+  public static Optional<String> allowedMethods(String path) {
+    String plain = IGNORED.matcher(path).replaceAll("");
+    String normalized = plain.isEmpty() ? "/" : plain;
+    return METHODS_BY_PATTERN.entrySet().stream()
+        .filter(entry -> entry.getKey().matcher(normalized).matches())
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+}

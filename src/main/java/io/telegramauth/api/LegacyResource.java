@@ -1,0 +1,264 @@
+package io.telegramauth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.api.ServiceResource.Health;
+import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.api.filter.WithinDeadline;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.ClientInfo;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.login.LoginId;
+import io.telegramauth.login.LoginService;
+import io.telegramauth.login.LoginState;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.SessionService;
+import io.telegramauth.telegram.Delivery.Channel;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * The earlier service's paths, for its clients: the same logins, with the earlier field names and
+ * correct statuses.
+ */
+@Path(ApiPaths.BASE)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Compatible", description = "The earlier service's paths, on the same logins.")
+@APIResponse(ref = "Failed", responseCode = "4XX")
+@WithinDeadline
+public class LegacyResource {
+  private final LoginService logins;
+  private final SessionService sessions;
+  private final CurrentRequest current;
+  private final InstantSource clock;
+
+  LegacyResource(
+      LoginService logins, SessionService sessions, CurrentRequest current, InstantSource clock) {
+    this.logins = logins;
+    this.sessions = sessions;
+    this.current = current;
+    this.clock = clock;
+  }
+
+  /** Request to send a code. */
+  @RegisterForReflection
+  public record SendCode(@Schema(required = true, examples = "+9996620001") String phoneNumber) {
+    @Override
+    public String toString() {
+      return "SendCode[redacted]";
+    }
+  }
+
+  /**
+   * A code was sent.
+   *
+   * @param phoneCodeHash the login's id
+   * @param isCodeViaApp whether the code went to the user's Telegram apps
+   * @param timeout seconds until the code may be sent again
+   */
+  @RegisterForReflection
+  public record CodeSent(
+      @Schema(examples = "mK3v0n7dYp2rXc8qLw5tBz1hUg6eJs4f") String phoneCodeHash,
+      boolean isCodeViaApp,
+      @Schema(examples = "60") long timeout) {}
+
+  /** Request to verify a code. */
+  @RegisterForReflection
+  public record VerifyCode(
+      @Schema(required = true, examples = "+9996620001") String phoneNumber,
+      @Schema(required = true) String phoneCodeHash,
+      @Schema(required = true, examples = "22222") String code) {
+    @Override
+    public String toString() {
+      return "VerifyCode[redacted]";
+    }
+  }
+
+  /** Request to verify a 2FA password. */
+  @RegisterForReflection
+  public record VerifyPassword(
+      @Schema(required = true, examples = "+9996620001") String phoneNumber,
+      @Schema(required = true) String phoneCodeHash,
+      @Schema(required = true) String password) {
+    @Override
+    public String toString() {
+      return "VerifyPassword[redacted]";
+    }
+  }
+
+  /**
+   * The user is signed in.
+   *
+   * @param sessionId the session's id
+   * @param userId the Telegram user id
+   * @param expiresAt the time until which the session is handed out
+   */
+  @RegisterForReflection
+  public record SignedIn(
+      @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String sessionId,
+      @Schema(examples = "5000020001") long userId,
+      Instant expiresAt) {}
+
+  /**
+   * The state of a session.
+   *
+   * @param authenticated whether the session is live
+   * @param userId the Telegram user id
+   * @param sessionExpiresAt the time until which the session is handed out
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Status(boolean authenticated, Long userId, Instant sessionExpiresAt) {}
+
+  /** Starts a login. */
+  @POST
+  @Path("/send-code")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Start a login")
+  @APIResponse(responseCode = "200", description = "The code was sent")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
+  public Uni<Envelope<CodeSent>> sendCode(
+      SendCode request,
+      @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+    Input input = new Input();
+    PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
+    Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
+    input.throwIfInvalid();
+    current.recordPhoneNumber(phoneNumber);
+    return logins
+        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
+        .invoke(started -> current.recordLogin(started.login()))
+        .map(started -> Envelope.of(codeSent(started.login())));
+  }
+
+  private static CodeSent codeSent(Login login) {
+    Challenge challenge = login.challenge().orElseThrow();
+    return new CodeSent(
+        login.id().value(),
+        challenge.delivery().channel() == Channel.APP,
+        challenge.delivery().timeout().toSeconds());
+  }
+
+  /** Submits the code. */
+  @POST
+  @Path("/verify-code")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Submit the code; 409 SESSION_PASSWORD_NEEDED if the account has 2FA")
+  @APIResponse(responseCode = "200", description = "The user is signed in")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
+  public Uni<Envelope<SignedIn>> verifyCode(VerifyCode request) {
+    Input input = new Input();
+    VerifyCode given = Input.body(request);
+    PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", given.phoneNumber());
+    SecretString code = input.code("code", given.code());
+    LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
+    input.throwIfInvalid();
+    return logins
+        .submitCode(id, code, current.address(), login -> requireSame(phoneNumber, login))
+        .invoke(current::recordLogin)
+        .map(LegacyResource::signedIn);
+  }
+
+  /** Submits the 2FA password. */
+  @POST
+  @Path("/verify-password")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Submit the 2FA password")
+  @APIResponse(responseCode = "200", description = "The user is signed in")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  @APIResponse(ref = "Failed", responseCode = "400")
+  public Uni<Envelope<SignedIn>> verifyPassword(VerifyPassword request) {
+    Input input = new Input();
+    VerifyPassword given = Input.body(request);
+    PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", given.phoneNumber());
+    SecretString password = input.password("password", given.password());
+    LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
+    input.throwIfInvalid();
+    return logins
+        .submitPassword(id, password, current.address(), login -> requireSame(phoneNumber, login))
+        .invoke(current::recordLogin)
+        .map(LegacyResource::signedIn);
+  }
+
+  /** A mistyped phone number must not cost an attempt. */
+  private static void requireSame(PhoneNumber phoneNumber, Login login) {
+    if (!login.phoneNumber().equals(phoneNumber)) {
+      Input input = new Input();
+      input.reject("phoneNumber", "is not the number that the code was sent to");
+      input.throwIfInvalid();
+    }
+  }
+
+  private static Envelope<SignedIn> signedIn(Login login) {
+    if (login.state() == LoginState.PASSWORD_REQUIRED) {
+      Failure needed = Failure.of(FailureCode.SESSION_PASSWORD_NEEDED);
+      throw new FailureException(
+          login
+              .challenge()
+              .flatMap(Challenge::passwordHint)
+              .map(hint -> needed.with("passwordHint", hint))
+              .orElse(needed));
+    }
+    return login
+        .session()
+        .map(
+            session ->
+                Envelope.of(
+                    new SignedIn(session.sessionId(), session.userId(), session.expiresAt())))
+        .orElseThrow();
+  }
+
+  /** Reports that the process answers, as {@code /health} does. */
+  @GET
+  @Path("/health")
+  @Operation(summary = "Report that the process answers")
+  @APIResponse(responseCode = "200", description = "OK")
+  public Health health() {
+    return new Health("ok", clock.instant());
+  }
+
+  /** Reports whether a session is live. */
+  @GET
+  @Path("/status")
+  @Operation(summary = "Show whether a session is live")
+  @APIResponse(responseCode = "200", description = "Whether the session is live")
+  @APIResponse(ref = "Failed", responseCode = "5XX")
+  public Uni<Envelope<Status>> status(
+      @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,
+      @Parameter(description = "The session's id") @QueryParam("sessionId") String query) {
+    String sessionId = header == null ? query : header;
+    if (sessionId == null || !Input.isSessionId(sessionId)) {
+      return Uni.createFrom().item(Envelope.of(new Status(false, null, null)));
+    }
+    return sessions
+        .findLive(sessionId)
+        .map(
+            found ->
+                found
+                    .map(live -> new Status(true, live.userId(), live.expiresAt()))
+                    .orElseGet(() -> new Status(false, null, null)))
+        .map(Envelope::of);
+  }
+}

@@ -1,0 +1,163 @@
+package io.telegramauth.api.filter;
+
+import io.telegramauth.api.ApiPaths;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.login.Login;
+import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.text.WireNames;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+import org.jboss.logging.MDC;
+
+/**
+ * The access log line of a request: method, path template, status, and the login or session
+ * concerned. While the line is written its facts are also in the MDC, so that they are fields of a
+ * JSON log. The raw path is never logged, as it contains login ids.
+ */
+final class AccessLogEntry {
+  /** A name that operators search for. */
+  private static final Logger LOG = Logger.getLogger("io.telegramauth.request");
+
+  private static final String KEY = "access-log-entry";
+  private static final String UNMATCHED = "unmatched";
+
+  /** Where Quarkus stores the path template of the matched resource. */
+  private static final String TEMPLATE = "UrlPathTemplate";
+
+  private static final String FAILURE = "failure";
+  private static final int SERVER_ERROR = 500;
+  private static final int CLIENT_ERROR = 400;
+
+  private final RoutingContext context;
+  private final String requestId;
+  private final long startedAt = System.nanoTime();
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private boolean written;
+
+  private AccessLogEntry(RoutingContext context, String requestId) {
+    this.context = context;
+    this.requestId = requestId;
+  }
+
+  /**
+   * Starts the entry of a request. It is written when the response head goes out or the client is
+   * gone.
+   */
+  static void begin(RoutingContext context, String requestId) {
+    AccessLogEntry entry = new AccessLogEntry(context, requestId);
+    context.put(KEY, entry);
+    context.addHeadersEndHandler(headers -> entry.write(true));
+    context.addEndHandler(end -> entry.write(end.succeeded()));
+  }
+
+  /** The entry of a request; null before the entry filter. */
+  static AccessLogEntry of(RoutingContext context) {
+    return context.get(KEY);
+  }
+
+  /** Records the phone number, masked. */
+  synchronized void recordPhoneNumber(PhoneNumber phoneNumber) {
+    facts.put("phone", phoneNumber.toString());
+  }
+
+  /** Records the login. */
+  synchronized void recordLogin(Login login) {
+    recordPhoneNumber(login.phoneNumber());
+    facts.put("state", WireNames.of(login.state()));
+    login
+        .challenge()
+        .map(Challenge::route)
+        .ifPresent(route -> facts.put("telegramRoute", WireNames.of(route)));
+  }
+
+  /** Records the calling service. */
+  synchronized void recordService(String service) {
+    facts.put("service", service);
+  }
+
+  /** Records the failure of the response. */
+  synchronized void recordFailure(FailureCode code) {
+    facts.put(FAILURE, code.code());
+  }
+
+  private synchronized void write(boolean responded) {
+    if (written) {
+      return;
+    }
+    written = true;
+    HttpServerResponse response = context.response();
+    String path = path();
+    String status = responded ? Integer.toString(response.getStatusCode()) : "closed";
+    long millis = (System.nanoTime() - startedAt) / 1_000_000;
+    Level level = level(responded, response.getStatusCode(), path);
+    if (!LOG.isEnabled(level)) {
+      return;
+    }
+    log(level, requestId, context.request().method(), path, status, millis, facts);
+  }
+
+  /** Writes the entry of a request that reaches no route. */
+  static void writeRejected(HttpServerRequest request, String requestId, Failure failure) {
+    Map<String, String> facts = new LinkedHashMap<>(Map.of(FAILURE, failure.code().code()));
+    String status = Integer.toString(failure.code().httpStatus());
+    log(Level.INFO, requestId, request.method(), UNMATCHED, status, 0, facts);
+  }
+
+  private static void log(
+      Level level,
+      String requestId,
+      HttpMethod method,
+      String path,
+      String status,
+      long millis,
+      Map<String, String> facts) {
+    String methodName = RequestSyntax.name(method);
+    StringBuilder text =
+        new StringBuilder(128)
+            .append(methodName)
+            .append(' ')
+            .append(path)
+            .append(' ')
+            .append(status)
+            .append(" in ")
+            .append(millis)
+            .append(" ms");
+    facts.forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
+    facts.put("method", methodName);
+    facts.put("path", path);
+    facts.put("status", status);
+    facts.put("millis", Long.toString(millis));
+    MDC.put(EntryFilter.KEY, requestId);
+    facts.forEach(MDC::put);
+    LOG.log(level, text);
+    facts.keySet().forEach(MDC::remove);
+  }
+
+  /** Faults of this service are warnings, unforeseen ones errors. */
+  private static Level level(boolean responded, int status, String path) {
+    if (responded && status >= SERVER_ERROR) {
+      return status == SERVER_ERROR ? Level.ERROR : Level.WARN;
+    }
+    return ApiPaths.isProbe(path) && status < CLIENT_ERROR ? Level.DEBUG : Level.INFO;
+  }
+
+  private String path() {
+    if (context.request() instanceof HttpServerRequestInternal request) {
+      String template = request.context().getLocal(TEMPLATE);
+      if (template != null) {
+        return template;
+      }
+    }
+    String path = context.normalizedPath();
+    return ApiPaths.isProbe(path) ? path : UNMATCHED;
+  }
+}

@@ -1,0 +1,111 @@
+package io.telegramauth.api.filter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.telegramauth.config.SecretsConfig;
+import io.telegramauth.config.ServiceKeys;
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import io.telegramauth.session.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Authenticates callers by the key in the {@code Authorization} header. Keys are compared by their
+ * digests, in constant time.
+ */
+@ApplicationScoped
+public class ApiKeyAuthenticator {
+  /** The {@code Authorization} schemes. */
+  public enum Scheme {
+    /** A service's key: {@code Authorization: ApiKey …}. */
+    API_KEY("ApiKey"),
+    /** The administrators' key: {@code Authorization: AdminKey …}. */
+    ADMIN_KEY("AdminKey");
+
+    private final Pattern header;
+
+    /** Scheme names are case-insensitive (RFC 9110, 11.1). */
+    Scheme(String name) {
+      this.header = Pattern.compile(name + "[ \\t]+(.*)", Pattern.CASE_INSENSITIVE);
+    }
+
+    /** The key, if the header uses this scheme. */
+    private Optional<String> key(String authorization) {
+      Matcher matcher = header.matcher(authorization.strip());
+      return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+  }
+
+  private record Credential(Scheme scheme, String name, SecretBytes digest) {}
+
+  private static final String ADMIN = "admin";
+
+  private final List<Credential> credentials = new ArrayList<>();
+  private final CurrentRequest request;
+
+  ApiKeyAuthenticator(SecretsConfig secrets, CurrentRequest request) {
+    this.request = request;
+    ServiceKeys.of(secrets)
+        .byName()
+        .forEach(
+            (name, key) ->
+                credentials.add(new Credential(Scheme.API_KEY, name, digest(key.reveal()))));
+    secrets
+        .adminApiKey()
+        .map(SecretString::reveal)
+        .ifPresent(key -> credentials.add(new Credential(Scheme.ADMIN_KEY, ADMIN, digest(key))));
+  }
+
+  /**
+   * Authenticates the caller.
+   *
+   * @param authorization the header; null if absent
+   * @param accepted the accepted schemes
+   * @throws FailureException {@code UNAUTHORIZED} for a missing key, another scheme or an unknown
+   *     key; the response does not say which
+   */
+  public Caller authenticate(String authorization, Set<Scheme> accepted) {
+    for (Scheme scheme : accepted) {
+      Optional<Credential> caller =
+          Optional.ofNullable(authorization)
+              .flatMap(scheme::key)
+              .flatMap(key -> find(scheme, digest(key)));
+      if (caller.isPresent()) {
+        String name = caller.get().name;
+        request.recordService(name);
+        return new Caller(name, request.address(), Optional.of(request.id()));
+      }
+    }
+    throw new FailureException(FailureCode.UNAUTHORIZED);
+  }
+
+  /** Compares with every credential, whether one matched or not. */
+  private Optional<Credential> find(Scheme scheme, SecretBytes digest) {
+    Credential found = null;
+    for (Credential candidate : credentials) {
+      boolean matches = candidate.digest.equals(digest);
+      if (matches && candidate.scheme == scheme) {
+        found = candidate;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private static SecretBytes digest(String key) {
+    try {
+      return SecretBytes.of(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.telegramauth.api.filter;
+
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
+import io.telegramauth.failure.FailureException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Limits concurrent requests. Excess requests are rejected at once: in a queue all of them would
+ * wait longer, until none is answered in time.
+ *
+ * <p>A request counts once its body is read, so slow clients occupy no slot.
+ */
+@ApplicationScoped
+class ConcurrencyLimit {
+  /** The {@code Retry-After} of a rejected request. */
+  static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final CurrentRequest request;
+  private final int maxRequests;
+  private final AtomicInteger running = new AtomicInteger();
+
+  ConcurrencyLimit(
+      CurrentRequest request,
+      @ConfigProperty(name = "telegram-auth.max-concurrent-requests") int maxRequests) {
+    this.request = request;
+    this.maxRequests = maxRequests;
+  }
+
+  /**
+   * Admits a request.
+   *
+   * @throws FailureException {@code OVERLOADED} if the limit is reached
+   */
+  @ServerRequestFilter(readBody = true)
+  void enter() {
+    if (running.incrementAndGet() > maxRequests) {
+      running.decrementAndGet();
+      throw new FailureException(Failure.of(FailureCode.OVERLOADED, RETRY_AFTER));
+    }
+    request.onEnd(running::decrementAndGet);
+  }
+}

@@ -1,0 +1,24 @@
+package io.telegramauth.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.telegramauth.crypto.SecretString;
+import java.util.Optional;
+
+/** The sealing secrets and the callers' keys. */
+@ConfigMapping(prefix = "telegram-auth.secrets")
+public interface SecretsConfig {
+  /** Seals what is stored; at least 32 bytes of high entropy. */
+  Optional<SecretString> sessionSecret();
+
+  /** The secret before the last rotation; opens only. */
+  Optional<SecretString> sessionSecretPrevious();
+
+  /** The key of the service named {@code default}. */
+  Optional<SecretString> apiKey();
+
+  /** Keys of further services: {@code name=key,name=key}. */
+  Optional<SecretString> serviceApiKeys();
+
+  /** The administrators' key. */
+  Optional<SecretString> adminApiKey();
+}

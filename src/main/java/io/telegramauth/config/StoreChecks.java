@@ -1,0 +1,88 @@
+package io.telegramauth.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Validates the addresses of the SQL engines: a pasted value must not add parameters, and a path
+ * must lead to a file. An engine with an invalid address is not started.
+ */
+public final class StoreChecks {
+  private static final String IN_MEMORY = ":memory:";
+
+  /** A leading colon has a meaning to the driver, the other characters in a JDBC address. */
+  private static final Pattern NO_PATH =
+      Pattern.compile("|:.*|file:.*|.*[?#%\\p{Cntrl}].*", Pattern.DOTALL);
+
+  private static final String IS_NO_PATH = "is not the path of a file: no address, and no ? # %";
+
+  private static final Pattern SYNCHRONOUS =
+      Pattern.compile("FULL|NORMAL|EXTRA", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern POSTGRESQL_URL =
+      Pattern.compile("jdbc:postgresql://[^\\s/?#,]+(?:,[^\\s/?#,]+)*/[^\\s/?#]+(?:\\?[^\\s#]*)?");
+
+  private static final Pattern ANY_SERVER =
+      Pattern.compile(".*[?&]targetServerType=(?!(?:primary|master)(?:&|$)).*");
+
+  private StoreChecks() {}
+
+  /** Problems of the SQLite settings; empty when valid. */
+  public static List<String> sqlite(String path, String synchronous) {
+    List<String> problems = new ArrayList<>();
+    pathProblem(path).ifPresent(problem -> problems.add("STORE_SQLITE_PATH " + problem));
+    if (!SYNCHRONOUS.matcher(synchronous).matches()) {
+      problems.add("STORE_SQLITE_SYNCHRONOUS is none of FULL, NORMAL, EXTRA");
+    }
+    return List.copyOf(problems);
+  }
+
+  private static Optional<String> pathProblem(String text) {
+    if (text.equals(IN_MEMORY)) {
+      return Optional.empty();
+    }
+    if (NO_PATH.matcher(text).matches()) {
+      return Optional.of(IS_NO_PATH);
+    }
+    try {
+      return pathProblem(text.endsWith("/"), Path.of(text).toAbsolutePath());
+    } catch (InvalidPathException e) {
+      return Optional.of(IS_NO_PATH);
+    }
+  }
+
+  private static Optional<String> pathProblem(boolean isDirectory, Path path) {
+    if (isDirectory || Files.isDirectory(path)) {
+      return Optional.of("names a directory");
+    }
+    Path directory = path.getParent();
+    if (!Files.isDirectory(directory)) {
+      return Optional.of("names a file in a directory that does not exist");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      return Optional.of("does not name a regular file");
+    }
+    // SQLite creates files beside it.
+    if (!Files.isWritable(directory) || (Files.exists(path) && !Files.isWritable(path))) {
+      return Optional.of("names a file that cannot be written");
+    }
+    return Optional.empty();
+  }
+
+  /** Problem of the PostgreSQL address; empty when valid. */
+  public static Optional<String> postgresqlUrl(String url) {
+    if (!POSTGRESQL_URL.matcher(url).matches()) {
+      return Optional.of(
+          "STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
+    }
+    if (ANY_SERVER.matcher(url).matches()) {
+      return Optional.of("STORE_POSTGRESQL_URL asks for a server that need not be the primary");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,57 @@
+package io.telegramauth.startup;
+
+import io.quarkus.runtime.ImageMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Security;
+
+/** The main class. */
+@QuarkusMain
+public final class Main {
+  private static final String SQLITE_LIBRARY = "libsqlitejdbc.so";
+  private static final String SQLITE_LIBRARY_PATH = "org.sqlite.lib.path";
+
+  private Main() {}
+
+  /**
+   * Runs the service until it is stopped.
+   *
+   * @param arguments ignored
+   */
+  public static void main(String... arguments) {
+    // Java caches an address for 30 s and a failed look-up for 10 s; a database's name moves in a
+    // failover and must be followed within seconds. The first look-up fixes these values. A native
+    // executable has them from its build, see application.properties.
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    findSqliteLibrary();
+    Quarkus.run(arguments);
+  }
+
+  /**
+   * Loads SQLite's library from where the build has put it. Otherwise the driver unpacks and
+   * compares its own at every start, which takes a quarter of a start.
+   */
+  private static void findSqliteLibrary() {
+    Path directory = started().getParent();
+    if (System.getProperty(SQLITE_LIBRARY_PATH) == null
+        && Files.isRegularFile(directory.resolve(SQLITE_LIBRARY))) {
+      System.setProperty(SQLITE_LIBRARY_PATH, directory.toString());
+    }
+  }
+
+  /** The native executable, or the jar given to the Java runtime. */
+  private static Path started() {
+    try {
+      return ImageMode.current() == ImageMode.NATIVE_RUN
+          ? Files.readSymbolicLink(Path.of("/proc/self/exe"))
+          : Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Linux tells every process what it runs", e);
+    }
+  }
+}

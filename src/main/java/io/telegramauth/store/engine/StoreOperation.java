@@ -1,0 +1,20 @@
+package io.telegramauth.store.engine;
+
+/** The engine's operations; the names are values of a metric label. */
+public enum StoreOperation {
+  FIND,
+  FIND_ALL,
+  FIND_DUE,
+  WRITE,
+  DELETE,
+  SWEEP,
+  INSERT_SESSION,
+  HAND_OUT,
+  FIND_SESSION,
+  LIST_SESSIONS,
+  REVOKE,
+  NOTE_LOG_OUT,
+  RESEAL,
+  ACCESS_LOG,
+  SWEEP_SESSIONS
+}

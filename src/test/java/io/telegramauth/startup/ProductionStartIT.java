@@ -1,0 +1,194 @@
+package io.telegramauth.startup;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.config.SecretFiles;
+import io.telegramauth.config.TrimmedSettingsTest;
+import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A production start with an unfit configuration. */
+class ProductionStartIT {
+  @TempDir Path directory;
+
+  @Test
+  void everythingThatIsMissingIsToldAtOnce() {
+    try (ServiceProcess service = ServiceProcess.launch(directory, Map.of())) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET is not set")
+          .contains("API_KEY is not set")
+          .contains("ADMIN_API_KEY is not set")
+          .contains("TELEGRAM_API_ID is not set")
+          .contains("TELEGRAM_API_HASH is not set")
+          .contains("5 problem(s)")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void weakEqualAndExampleValuesAreRefused() {
+    Map<String, String> environment = configuration();
+    environment.put("SESSION_SECRET", "short");
+    environment.put("API_KEY", "the-same-key-for-two-doors");
+    environment.put("ADMIN_API_KEY", "the-same-key-for-two-doors");
+    environment.put("SERVICE_API_KEYS", "ingestor=dev-only-api-key,broken");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET has fewer than 32 bytes")
+          .contains("ADMIN_API_KEY and API_KEY are the same")
+          .contains("Entry 1 of SERVICE_API_KEYS is an example's value")
+          .contains("Entry 2 of SERVICE_API_KEYS is not of the form name=key")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .doesNotContain("the-same-key-for-two-doors");
+    }
+  }
+
+  @Test
+  void aStoreThatThereIsNotIsToldWithThoseThatThereAre() {
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "mysql");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("STORE is none of sqlite, postgresql, dynamodb")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("2 problem(s)");
+    }
+  }
+
+  @Test
+  void whatTheStoreLacksIsToldWithEverythingElse() {
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "postgresql");
+    environment.put("STORE_POSTGRESQL_URL", "postgresql://database/service");
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("STORE_POSTGRESQL_URL is not of the form")
+          .contains("STORE_POSTGRESQL_USER is not set")
+          .contains("STORE_POSTGRESQL_PASSWORD is not set")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("4 problem(s)");
+    }
+  }
+
+  /** An empty setting counts as not set: the store is where operators expect it. */
+  @Test
+  void whatIsSetAndEmptyIsNotSet() throws Exception {
+    Map<String, String> environment =
+        TrimmedSettingsTest.settings()
+            .filter(name -> !name.equals("PORT"))
+            .collect(toMap(name -> name, name -> ""));
+    environment.put("QUARKUS_HTTP_CORS_ORIGINS", "");
+    for (String name :
+        List.of(
+            "SESSION_SECRET", "API_KEY", "ADMIN_API_KEY", "TELEGRAM_API_ID", "TELEGRAM_API_HASH")) {
+      environment.put(name, configuration().get(name));
+    }
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+      assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+      assertThat(directory.resolve("telegram-auth.db")).isNotEmptyFile();
+    }
+  }
+
+  /** A setting of Quarkus is validated by Quarkus. */
+  @Test
+  void oneOfQuarkusThatIsEmptyIsToldByItsName() {
+    Map<String, String> environment = configuration();
+    environment.put("QUARKUS_HTTP_CORS_ENABLED", "");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("quarkus.http.cors.enabled is defined as the empty String");
+    }
+  }
+
+  /** Rejected before anything is opened or created. */
+  @ParameterizedTest
+  @CsvSource({
+    "STORE_SQLITE_PATH, store.db?synchronous=OFF, is not the path of a file",
+    "STORE_SQLITE_PATH, file:store.db, is not the path of a file",
+    "STORE_SQLITE_PATH, missing/store.db, names a file in a directory that does not exist",
+    "STORE_SQLITE_PATH, store/, names a directory",
+    "STORE_SQLITE_SYNCHRONOUS, FULL&foreign_keys=ON, 'is none of FULL, NORMAL, EXTRA'"
+  })
+  void aFileThatCannotBeKeptIsRefusedByItsName(String name, String value, String problem)
+      throws Exception {
+    Map<String, String> environment = configuration();
+    environment.put(name, value);
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains(name + " " + problem).contains("1 problem(s)");
+    }
+    try (Stream<Path> made = Files.list(directory)) {
+      assertThat(made.map(Path::getFileName).map(Path::toString))
+          .allMatch(file -> file.endsWith(".log"));
+    }
+  }
+
+  @Test
+  void theFileForDevelopmentIsNotRead() throws Exception {
+    Files.writeString(
+        directory.resolve(".dev.vars"), "SESSION_SECRET=" + Sandbox.SESSION_SECRET + "\n");
+    Map<String, String> environment = configuration();
+    environment.remove("SESSION_SECRET");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains("SESSION_SECRET is not set");
+    }
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreToldWithTheOtherProblems() throws Exception {
+    Map<String, String> environment = configuration();
+    environment.put(
+        "SESSION_SECRET_FILE",
+        Files.writeString(directory.resolve("secret"), "another-secret-in-a-file").toString());
+    environment.put("SESSION_SECRET_PREVIOUS_FILE", directory.toString());
+    environment.put("TELEGRAM_API_ID", "twelve");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("SESSION_SECRET_FILE is set, and SESSION_SECRET too")
+          .contains("SESSION_SECRET_PREVIOUS_FILE names a directory")
+          .contains("TELEGRAM_API_ID is not a positive number")
+          .contains("3 problem(s)")
+          .doesNotContain("another-secret-in-a-file");
+    }
+  }
+
+  /** Every secret in a file of its own, as container platforms mount them. */
+  @Test
+  void aSoundConfigurationStarts() throws Exception {
+    Map<String, String> environment = configuration();
+    for (String name : SecretFiles.NAMES) {
+      if (environment.containsKey(name)) {
+        Path file = Files.writeString(directory.resolve(name), environment.remove(name) + "\n");
+        environment.put(name + "_FILE", file.toString());
+      }
+    }
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+      assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+    }
+  }
+
+  private static Map<String, String> configuration() {
+    return new HashMap<>(Sandbox.configuration("http://127.0.0.1:9"));
+  }
+}
