@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class OpenApiDocumentTest {
   private static final String HINT =
-      "The API has changed: cp target/openapi/openapi.yaml docs/openapi.yaml, and read the difference";
+      "The API has changed: cp target/openapi/openapi.yaml docs/openapi.yaml, and read the"
+          + " difference";
 
   private static final Path STORED = Path.of("docs", "openapi.yaml");
 

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A hop between the service and the proxy. It reads whole requests; a script decides what it writes back. */
+/**
+ * A hop between the service and the proxy. It reads whole requests; a script decides what it writes
+ * back.
+ */
 public final class OddHop implements AutoCloseable {
   private static final Pattern REQUEST_ID =
       Pattern.compile("(?im)^telegram-request-id: *(.*?)\r\n");

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A pooler before PostgreSQL that accepts known startup parameters only, like PgBouncer and RDS Proxy. A connection leads to the server until it ends. */
+/**
+ * A pooler before PostgreSQL that accepts known startup parameters only, like PgBouncer and RDS
+ * Proxy. A connection leads to the server until it ends.
+ */
 public final class PostgresPooler implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
   private static final int GSS_REQUEST = 80877104;
