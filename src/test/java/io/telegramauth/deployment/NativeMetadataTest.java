@@ -8,6 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.flywaydb.core.extensibility.Plugin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,6 +122,11 @@ class NativeMetadataTest {
   private static List<String> entries(String directory) throws IOException {
     URL url = NativeMetadataTest.class.getClassLoader().getResource(directory);
     assertThat(url).as(directory).isNotNull();
+    if (url.getProtocol().equals("file")) {
+      try (Stream<Path> files = Files.list(Path.of(URI.create(url.toString())))) {
+        return files.map(file -> directory + "/" + file.getFileName()).toList();
+      }
+    }
     return ((JarURLConnection) url.openConnection())
         .getJarFile().stream().map(ZipEntry::getName).toList();
   }
@@ -152,5 +160,15 @@ class NativeMetadataTest {
           .as(name)
           .anyMatch(found -> found != null);
     }
+  }
+
+  /** An executable finds a service only by its file, and makes only what is named beside. */
+  @Test
+  void allThatFlywayFindsAsAServiceIsKept() throws IOException {
+    assertThat(resources()).contains("META-INF/services/" + Plugin.class.getName());
+    List<String> reflected = types().map(entry -> entry.get("type").textValue()).toList();
+    assertThat(ServiceLoader.load(Plugin.class).stream().map(found -> found.type().getName()))
+        .isNotEmpty()
+        .allSatisfy(plugin -> assertThat(reflected).contains(plugin));
   }
 }

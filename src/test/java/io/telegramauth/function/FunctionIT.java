@@ -12,6 +12,7 @@ import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.EmbeddedMetricLine;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
@@ -41,6 +42,7 @@ class FunctionIT {
 
   @TempDir static Path root;
   private static Path task;
+  private static Map<String, String> table;
   private static SandboxTelegram telegram;
   private static SandboxProxy proxy;
   private static RuntimeApi api;
@@ -52,6 +54,7 @@ class FunctionIT {
     FunctionProcess.unpack(task);
     telegram = new SandboxTelegram(InstantSource.system());
     proxy = Sandbox.proxyOf(telegram);
+    table = DynamoDbStore.newTable();
     api = RuntimeApi.start();
     function = launch(api, configuration());
     api.awaitReady();
@@ -73,6 +76,7 @@ class FunctionIT {
   private static Map<String, String> configuration() {
     Map<String, String> environment = new HashMap<>(Sandbox.configuration(proxy.baseUrl()));
     environment.put("REQUEST_DEADLINE_MS", "25000");
+    environment.putAll(table);
     environment.put("METRICS_NAMESPACE", "telegram-auth-test");
     environment.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "20000");
     environment.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "20000");
@@ -272,7 +276,7 @@ class FunctionIT {
         .containsEntry("codes.sent.app.proxy", List.of(1.0))
         .containsEntry("login.steps.code_sent.proxy.start.none", List.of(1.0))
         .containsEntry("proxy.circuit.open", List.of(0.0))
-        .containsKeys("proxy.attempts.send-code.done", "store.operations.sqlite.write.done");
+        .containsKeys("proxy.attempts.send-code.done", "store.operations.dynamodb.write.done");
     assertThat(function.log()).doesNotContain(id, number.substring(1));
     assertThat(function.log().lines().filter(text -> text.contains("io.telegramauth.request")))
         .anyMatch(text -> text.contains("\"requestId\":\"metrics-of-a-start\""));
@@ -386,9 +390,23 @@ class FunctionIT {
   }
 
   @Test
+  void anEngineThatIsNotInTheExecutableIsAnInitError() throws IOException {
+    assumeThat(task.resolve("bootstrap")).as("the Java package has every engine").exists();
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "sqlite");
+    try (RuntimeApi own = RuntimeApi.start();
+        FunctionProcess unfit = launch(own, environment)) {
+      own.awaitInitError();
+      assertThat(unfit.exitCode()).isNotZero();
+      assertThat(unfit.log()).contains("STORE names sqlite, which this build does not have");
+    }
+  }
+
+  @Test
   void nothingIsOpenWhenASnapshotIsTaken() throws IOException {
     assumeThat(task.resolve("bootstrap")).as("snapshots are the Java runtime's").doesNotExist();
     Map<String, String> environment = configuration();
+    environment.put("STORE", "sqlite");
     environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
     try (RuntimeApi own = RuntimeApi.start();
         FunctionProcess snapshot = launch(own, environment)) {
