@@ -61,7 +61,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyOperationOfTheApiTellsHowItFails() throws IOException {
+  void everyOperationDocumentsItsFailures() throws IOException {
     Map<String, JsonNode> operations = operations(document());
     assertThat(operations).hasSizeGreaterThanOrEqualTo(14);
     operations.forEach(
@@ -74,7 +74,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyPathTellsItsMethodsToWhoUsesAnother() throws IOException {
+  void everyPathListsItsMethodsInAllow() throws IOException {
     document()
         .path("paths")
         .properties()
