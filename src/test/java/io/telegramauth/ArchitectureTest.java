@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.telegram.Routing;
@@ -293,6 +295,22 @@ class ArchitectureTest {
   @Test
   void namesSayWhatAClassIs() {
     noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(MAIN);
+  }
+
+  /** A command is a verb in the imperative; a query is a noun, or finds something. */
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "ratelimit"})
+  void noUniIsNamedByAParticiple(String room) {
+    noMethods()
+        .that()
+        .haveRawReturnType(Uni.class)
+        .and()
+        .areDeclaredInClassesThat()
+        .resideInAnyPackage(in(room))
+        .should()
+        .haveNameMatching(
+            "[a-z]+(ed|begun|done|found|given|kept|lost|sent|taken|told|written)([A-Z].*)?")
+        .check(MAIN);
   }
 
   /** Without classes every rule above would hold. */

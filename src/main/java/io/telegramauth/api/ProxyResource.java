@@ -13,18 +13,15 @@ import io.telegramauth.telegram.proxy.ProxyMode;
 import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -89,9 +86,8 @@ public class ProxyResource {
   @APIResponse(
       responseCode = "200",
       description = "The mode of the proxy and the state of its circuit")
-  public Uni<Envelope<ProxyView>> show(
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    authenticator.authenticate(authorization, ADMIN);
+  public Uni<Envelope<ProxyView>> show() {
+    authenticator.authenticate(ADMIN);
     return proxy.standing().map(ProxyView::of).map(Envelope::of);
   }
 
@@ -104,10 +100,8 @@ public class ProxyResource {
       responseCode = "200",
       description = "The mode of the proxy and the state of its circuit")
   @APIResponse(ref = "Failed", responseCode = "400")
-  public Uni<Envelope<ProxyView>> switchTo(
-      SwitchProxy request,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, ADMIN);
+  public Uni<Envelope<ProxyView>> switchTo(SwitchProxy request) {
+    Caller caller = authenticator.authenticate(ADMIN);
     Input input = new Input();
     ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
     input.throwIfInvalid();

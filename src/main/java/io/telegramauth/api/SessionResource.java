@@ -17,12 +17,10 @@ import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,9 +157,8 @@ public class SessionResource {
               description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
-          String format,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, SERVICE);
+          String format) {
+    Caller caller = authenticator.authenticate(SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
@@ -186,9 +183,8 @@ public class SessionResource {
               description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
-          String format,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, SERVICE);
+          String format) {
+    Caller caller = authenticator.authenticate(SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
@@ -209,10 +205,8 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "List a user's sessions, without secrets")
   @APIResponse(responseCode = "200", description = "The sessions, newest first")
-  public Uni<Envelope<Sessions>> list(
-      @PathParam("userId") String userId,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, ADMIN);
+  public Uni<Envelope<Sessions>> list(@PathParam("userId") String userId) {
+    Caller caller = authenticator.authenticate(ADMIN);
     Input input = new Input();
     long user = input.userId("userId", userId);
     input.throwIfInvalid();
@@ -241,10 +235,8 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "Revoke a session, and log it out at Telegram if possible")
   @APIResponse(responseCode = "200", description = "The session is revoked")
-  public Uni<Envelope<Revoked>> revoke(
-      @PathParam("sessionId") String sessionId,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, ANYBODY_KNOWN);
+  public Uni<Envelope<Revoked>> revoke(@PathParam("sessionId") String sessionId) {
+    Caller caller = authenticator.authenticate(ANYBODY_KNOWN);
     return sessions.revoke(Input.sessionId(sessionId), caller).map(SessionResource::revoked);
   }
 
@@ -266,10 +258,8 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "Show a session's access log")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
-  public Uni<Envelope<AccessLog>> accessLog(
-      @PathParam("sessionId") String sessionId,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-    Caller caller = authenticator.authenticate(authorization, ADMIN);
+  public Uni<Envelope<AccessLog>> accessLog(@PathParam("sessionId") String sessionId) {
+    Caller caller = authenticator.authenticate(ADMIN);
     return sessions
         .accessLog(Input.sessionId(sessionId), caller)
         .map(

@@ -12,7 +12,7 @@ import java.util.Set;
  * Treats an empty setting as not set ({@code PORT=} means the default port) and trims the others,
  * which may end in the line end of a file. Secrets are not trimmed.
  *
- * <p>This applies to the settings of the README in the environment only: application.properties and
+ * <p>This applies to documented settings in the environment only: application.properties and
  * Quarkus's own properties are taken literally.
  */
 public final class TrimmedSettings implements ConfigSourceInterceptorFactory {

@@ -41,19 +41,11 @@ public enum FailureCode {
   IDEMPOTENCY_KEY_REUSED(
       UNKNOWN, 422, DECIDED, "This Idempotency-Key was used for another request; choose a new one"),
   IDEMPOTENCY_KEY_IN_USE(
-      UNKNOWN,
-      409,
-      DECIDED,
-      "A request with this Idempotency-Key is in progress; repeat the request later",
-      RETRYABLE),
+      UNKNOWN, 409, DECIDED, "This Idempotency-Key is in use; repeat the request later", RETRYABLE),
   RATE_LIMITED(
       RATE_LIMIT, 429, DECIDED, "Too many requests; wait before sending the next one", RETRYABLE),
-
   OUTCOME_UNKNOWN(
-      UNKNOWN,
-      504,
-      AMBIGUOUS,
-      "The outcome of the request is unknown, and it may have taken effect; check before sending it again"),
+      UNKNOWN, 504, AMBIGUOUS, "The request may have taken effect; check before repeating it"),
 
   // The login.
   LOGIN_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "This login does not exist; start a new one"),
@@ -61,95 +53,45 @@ public enum FailureCode {
   STEP_NOT_ALLOWED(
       AUTHENTICATION, 409, DECIDED, "The login does not accept this step in its current state"),
   STEP_IN_PROGRESS(
-      AUTHENTICATION,
-      409,
-      DECIDED,
-      "Another step of this login is in progress; try again when it has ended",
-      RETRYABLE),
+      AUTHENTICATION, 409, DECIDED, "Another step is in progress; try again afterwards", RETRYABLE),
   RESEND_NOT_AVAILABLE(
-      AUTHENTICATION,
-      409,
-      DECIDED,
-      "Telegram offers no other channel for this code; use the code sent before"),
+      AUTHENTICATION, 409, DECIDED, "Telegram offers no other channel; use the code sent before"),
   RESEND_TOO_EARLY(
-      AUTHENTICATION,
-      409,
-      DECIDED,
-      "The code cannot be sent again yet; wait before the next resend",
-      RETRYABLE),
+      AUTHENTICATION, 409, DECIDED, "It is too early for a resend; wait before it", RETRYABLE),
   TOO_MANY_ATTEMPTS(
-      RATE_LIMIT,
-      429,
-      DECIDED,
-      "Too many wrong codes or passwords for this phone number; wait before the next attempt",
-      RETRYABLE),
+      RATE_LIMIT, 429, DECIDED, "Too many wrong codes for this phone number; wait", RETRYABLE),
   SESSION_NOT_FOUND(AUTHENTICATION, 404, DECIDED, "There is no such session, or it has expired"),
   SESSION_FORMAT_UNAVAILABLE(
-      UNKNOWN,
-      409,
-      DECIDED,
-      "The session cannot be converted to the requested format; request it without a format"),
+      UNKNOWN, 409, DECIDED, "The session is not available in this format; request another one"),
 
   // The network between the service and the proxy.
   PROXY_UNREACHABLE(
       NETWORK, 503, NOT_REACHED, "The Telegram proxy cannot be reached", RETRYABLE, BREAKER),
   PROXY_TIMEOUT(
-      NETWORK,
-      504,
-      AMBIGUOUS,
-      "The Telegram proxy did not respond in time; the request may have taken effect",
-      BREAKER),
+      NETWORK, 504, AMBIGUOUS, "The Telegram proxy timed out; it may have acted", BREAKER),
   PROXY_CONNECTION_LOST(
-      NETWORK,
-      504,
-      AMBIGUOUS,
-      "The connection to the Telegram proxy was lost; the request may have taken effect",
-      BREAKER),
+      NETWORK, 504, AMBIGUOUS, "The connection to the proxy broke; it may have acted", BREAKER),
   DEADLINE_EXCEEDED(
-      NETWORK,
-      503,
-      NOT_REACHED,
-      "The request's time ran out before Telegram was called; try again",
-      RETRYABLE),
+      NETWORK, 503, NOT_REACHED, "The time ran out before Telegram was called", RETRYABLE),
 
   // The proxy.
   PROXY_CIRCUIT_OPEN(
-      PROXY_SERVICE,
-      503,
-      NOT_REACHED,
-      "The Telegram proxy keeps failing and is not called for now",
-      RETRYABLE),
+      PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy keeps failing; retry later", RETRYABLE),
   PROXY_SWITCHED_OFF(
       PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is switched off", RETRYABLE),
   PROXY_UNAVAILABLE(
       PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is unavailable", RETRYABLE, BREAKER),
   PROXY_RATE_LIMITED(RATE_LIMIT, 429, NOT_REACHED, "The Telegram proxy asks to wait", RETRYABLE),
   PROXY_ERROR(
-      PROXY_SERVICE,
-      502,
-      AMBIGUOUS,
-      "The Telegram proxy failed; the request may have taken effect",
-      BREAKER),
+      PROXY_SERVICE, 502, AMBIGUOUS, "The Telegram proxy failed; it may have acted", BREAKER),
   PROXY_BAD_RESPONSE(
-      PROXY_SERVICE,
-      502,
-      AMBIGUOUS,
-      "The Telegram proxy sent an invalid response; the request may have taken effect",
-      BREAKER),
+      PROXY_SERVICE, 502, AMBIGUOUS, "The proxy's response is invalid; it may have acted", BREAKER),
   PROXY_REJECTED(
       PROXY_SERVICE, 502, DECIDED, "The Telegram proxy rejected the request; contact the operator"),
   PROXY_UNCLEAR(
-      PROXY_SERVICE,
-      502,
-      DECIDED,
-      "The Telegram proxy refused this step without a reason; the login continues, so try again",
-      RETRYABLE),
+      PROXY_SERVICE, 502, DECIDED, "The Telegram proxy gave no reason; try again", RETRYABLE),
   PROXY_UNSUPPORTED(PROXY_SERVICE, 501, DECIDED, "The Telegram proxy does not support this step"),
-  PROXY_UNAUTHORIZED(
-      AUTHENTICATION,
-      502,
-      DECIDED,
-      "The Telegram proxy rejected this service's key; contact the operator"),
+  PROXY_UNAUTHORIZED(AUTHENTICATION, 502, DECIDED, "The Telegram proxy rejects this service's key"),
 
   // The direct route.
   DIRECT_NOT_CONFIGURED(NETWORK, 503, DECIDED, "The direct route to Telegram is not configured"),
@@ -159,66 +101,33 @@ public enum FailureCode {
       TELEGRAM_API, 501, DECIDED, "The direct route to Telegram does not support this step"),
   TELEGRAM_UNREACHABLE(NETWORK, 503, NOT_REACHED, "Telegram cannot be reached", RETRYABLE),
   TELEGRAM_ANSWER_LOST(
-      NETWORK,
-      504,
-      AMBIGUOUS,
-      "Telegram did not respond in time; the request may have taken effect"),
+      NETWORK, 504, AMBIGUOUS, "Telegram did not respond in time; it may have acted"),
 
   // Telegram: the phone number.
   PHONE_NUMBER_INVALID(TELEGRAM_API, 400, DECIDED, "Telegram rejects this phone number; check it"),
   PHONE_NUMBER_BANNED(
-      TELEGRAM_API,
-      403,
-      DECIDED,
-      "Telegram has banned this phone number; contact Telegram's support"),
+      TELEGRAM_API, 403, DECIDED, "Telegram has banned this number; contact Telegram's support"),
   PHONE_NUMBER_FLOOD(
-      RATE_LIMIT,
-      429,
-      DECIDED,
-      "Too many codes were requested for this phone number; wait before the next login",
-      RETRYABLE),
+      RATE_LIMIT, 429, DECIDED, "Too many codes were requested for this number; wait", RETRYABLE),
   PHONE_PASSWORD_FLOOD(
-      RATE_LIMIT,
-      429,
-      DECIDED,
-      "Too many logins were attempted with this phone number; wait before the next one",
-      RETRYABLE),
+      RATE_LIMIT, 429, DECIDED, "Too many logins were tried with this number; wait", RETRYABLE),
   PHONE_NUMBER_APP_SIGNUP_FORBIDDEN(
-      TELEGRAM_API,
-      403,
-      DECIDED,
-      "Telegram does not allow this phone number to log in with this application"),
+      TELEGRAM_API, 403, DECIDED, "Telegram does not allow this number in this application"),
   PHONE_PASSWORD_PROTECTED(
-      TELEGRAM_API,
-      403,
-      DECIDED,
-      "This phone number is protected by a password of its own and cannot log in here"),
+      TELEGRAM_API, 403, DECIDED, "This number has a password of its own and cannot log in here"),
   SIGN_UP_REQUIRED(
-      TELEGRAM_API,
-      409,
-      DECIDED,
-      "There is no Telegram account with this phone number; sign up in a Telegram app first"),
+      TELEGRAM_API, 409, DECIDED, "This number has no Telegram account; sign up in an app first"),
   PREMIUM_REQUIRED(
-      TELEGRAM_API,
-      402,
-      DECIDED,
-      "Telegram requires a purchase before it sends this code; log in with a Telegram app"),
+      TELEGRAM_API, 402, DECIDED, "Telegram requires a purchase for this code; log in with an app"),
   FLOOD_WAIT(RATE_LIMIT, 429, DECIDED, "Telegram asks to wait before the next request", RETRYABLE),
   FROZEN_METHOD_INVALID(
       TELEGRAM_API, 403, DECIDED, "Telegram has frozen this account; contact Telegram's support"),
 
   // Telegram: the code and the password.
   SMS_CODE_CREATE_FAILED(
-      TELEGRAM_API,
-      502,
-      DECIDED,
-      "Telegram could not deliver the code; try again later",
-      RETRYABLE),
+      TELEGRAM_API, 502, DECIDED, "Telegram could not deliver the code; retry later", RETRYABLE),
   SEND_CODE_UNAVAILABLE(
-      TELEGRAM_API,
-      409,
-      DECIDED,
-      "Telegram has no channel left to deliver a code; try again later"),
+      TELEGRAM_API, 409, DECIDED, "Telegram cannot deliver another code; start a new login later"),
   PHONE_CODE_EMPTY(TELEGRAM_API, 400, DECIDED, "The code is empty; enter it"),
   PHONE_CODE_HASH_EMPTY(
       TELEGRAM_API, 400, DECIDED, "The hash of the code is empty; start a new login"),
@@ -229,30 +138,16 @@ public enum FailureCode {
   PASSWORD_HASH_INVALID(
       AUTHENTICATION, 400, DECIDED, "The password is wrong; check it and try again"),
   SRP_ID_INVALID(
-      TELEGRAM_API,
-      409,
-      DECIDED,
-      "Telegram asks for the password again; submit it again",
-      RETRYABLE),
+      TELEGRAM_API, 409, DECIDED, "Telegram asks for the password again; resubmit it", RETRYABLE),
   SRP_PASSWORD_CHANGED(
-      AUTHENTICATION,
-      409,
-      DECIDED,
-      "The password was changed meanwhile; submit the new one",
-      RETRYABLE),
+      AUTHENTICATION, 409, DECIDED, "The password was changed; submit the new one", RETRYABLE),
   PASSWORD_RECOVERY_NA(
-      AUTHENTICATION,
-      409,
-      DECIDED,
-      "This password cannot be recovered: the account has no recovery e-mail address"),
+      AUTHENTICATION, 409, DECIDED, "The account has no e-mail address to recover the password"),
   PASSWORD_RECOVERY_EXPIRED(
       AUTHENTICATION, 410, DECIDED, "The recovery code has expired; request a new one"),
   CODE_INVALID(AUTHENTICATION, 400, DECIDED, "The recovery code is wrong; check it and try again"),
   EMAIL_INVALID(
-      AUTHENTICATION,
-      400,
-      DECIDED,
-      "Telegram rejected the e-mail address or its code; check them and try again"),
+      AUTHENTICATION, 400, DECIDED, "Telegram rejects the e-mail address or its code; check them"),
   AUTH_TOKEN_EXPIRED(
       AUTHENTICATION, 410, DECIDED, "The login token has expired; request a new one"),
   AUTH_TOKEN_INVALID(AUTHENTICATION, 410, DECIDED, "The login token is invalid; request a new one"),
@@ -267,20 +162,11 @@ public enum FailureCode {
   USER_DEACTIVATED(
       AUTHENTICATION, 410, DECIDED, "This Telegram account was deleted or deactivated"),
   AUTH_KEY_DUPLICATED(
-      AUTHENTICATION,
-      410,
-      DECIDED,
-      "Telegram ended this session because it was used in two places at once; start a new login"),
+      AUTHENTICATION, 410, DECIDED, "The session was used in two places and is dead; log in again"),
   AUTH_KEY_PERM_EMPTY(
-      UNKNOWN,
-      500,
-      DECIDED,
-      "The service used a key that is not bound to a session; contact the operator"),
+      UNKNOWN, 500, DECIDED, "The service used an unbound key; contact the operator"),
   FRESH_RESET_AUTHORISATION_FORBIDDEN(
-      TELEGRAM_API,
-      409,
-      DECIDED,
-      "The session is too new to end other sessions; try again after 24 hours"),
+      TELEGRAM_API, 409, DECIDED, "The session is too new to end others; try again tomorrow"),
 
   // Telegram: the operator's credentials, and failures of Telegram itself.
   API_ID_INVALID(
@@ -288,59 +174,26 @@ public enum FailureCode {
   API_ID_PUBLISHED_FLOOD(
       TELEGRAM_API, 503, DECIDED, "Telegram rejects this service's API id; contact the operator"),
   UPDATE_APP_TO_LOGIN(
-      TELEGRAM_API,
-      503,
-      DECIDED,
-      "Telegram requires a newer version of this service; contact the operator"),
+      TELEGRAM_API, 503, DECIDED, "Telegram requires a newer version; contact the operator"),
   CONNECTION_REFUSED_BY_TELEGRAM(
-      TELEGRAM_API,
-      503,
-      DECIDED,
-      "Telegram rejects this service's connection settings; contact the operator"),
+      TELEGRAM_API, 503, DECIDED, "Telegram rejects this service's settings; contact the operator"),
   RESTART_REQUIRED(TELEGRAM_API, 409, DECIDED, "This login cannot be continued; start a new one"),
   AUTH_RESTART(
-      TELEGRAM_API,
-      503,
-      DECIDED,
-      "Telegram asks to restart the login; try again",
-      RETRYABLE,
-      BREAKER),
+      TELEGRAM_API, 503, DECIDED, "Telegram restarts the login; try again", RETRYABLE, BREAKER),
   SIGN_IN_FAILED(
-      TELEGRAM_API,
-      503,
-      DECIDED,
-      "Telegram could not sign the user in; try again",
-      RETRYABLE,
-      BREAKER),
+      TELEGRAM_API, 503, DECIDED, "Telegram failed to sign in; try again", RETRYABLE, BREAKER),
   TELEGRAM_UNAVAILABLE(
-      TELEGRAM_API,
-      503,
-      DECIDED,
-      "Telegram has an internal failure; try again later",
-      RETRYABLE,
-      BREAKER),
+      TELEGRAM_API, 503, DECIDED, "Telegram has a failure; try again later", RETRYABLE, BREAKER),
   TELEGRAM_CONNECTION_FAILED(
-      NETWORK,
-      503,
-      DECIDED,
-      "The connection to Telegram failed; try again later",
-      RETRYABLE,
-      BREAKER),
+      NETWORK, 503, DECIDED, "The connection to Telegram failed; retry later", RETRYABLE, BREAKER),
   TELEGRAM_ERROR(
-      TELEGRAM_API,
-      502,
-      DECIDED,
-      "Telegram refused the request with an error unknown to this service"),
+      TELEGRAM_API, 502, DECIDED, "Telegram refused with an error unknown to this service"),
 
   // This service.
   OVERLOADED(UNKNOWN, 503, DECIDED, "The service is overloaded; try again later", RETRYABLE),
   STORE_UNAVAILABLE(
       UNKNOWN, 503, DECIDED, "The service cannot reach its store; try again later", RETRYABLE),
-  INTERNAL_ERROR(
-      UNKNOWN,
-      500,
-      DECIDED,
-      "The service failed unexpectedly; contact the operator with the request id");
+  INTERNAL_ERROR(UNKNOWN, 500, DECIDED, "The service failed; give the operator the request id");
 
   enum Flag {
     RETRYABLE,

@@ -57,7 +57,11 @@ public class RateLimits {
               return new Outcome(List.of(), List.of());
             })
         .invoke(this::notifyListener)
-        .invoke(outcome -> longest(outcome.refusing()).forEach(this::refuse))
+        .invoke(
+            outcome ->
+                outcome.refusing().stream()
+                    .max(Comparator.comparing(Quota::reset))
+                    .ifPresent(this::refuse))
         .replaceWithVoid();
   }
 
@@ -96,10 +100,6 @@ public class RateLimits {
                         quota -> refusing.stream().noneMatch(one -> one.limit() == quota.limit())))
             .toList();
     listener.onQuotas(shown);
-  }
-
-  private static Stream<Quota> longest(List<Quota> refusing) {
-    return refusing.stream().max(Comparator.comparing(Quota::reset)).stream();
   }
 
   private void refuse(Quota quota) {

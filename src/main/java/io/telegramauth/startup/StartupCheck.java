@@ -26,15 +26,8 @@ class StartupCheck {
   private static final Logger LOG = Logger.getLogger(StartupCheck.class);
   private static final int BEFORE_EVERYTHING = 1;
 
-  private final SecretsConfig secrets;
-  private final TelegramConfig telegram;
-  private final ProxyConfig proxy;
-  private final String proxyUrl;
-  private final StoreConfig store;
-  private final RateLimitConfig limits;
-  private final Config config;
-
-  StartupCheck(
+  void check(
+      @Observes @Priority(BEFORE_EVERYTHING) StartupEvent started,
       SecretsConfig secrets,
       TelegramConfig telegram,
       ProxyConfig proxy,
@@ -42,16 +35,6 @@ class StartupCheck {
       StoreConfig store,
       RateLimitConfig limits,
       Config config) {
-    this.secrets = secrets;
-    this.telegram = telegram;
-    this.proxy = proxy;
-    this.proxyUrl = proxyUrl;
-    this.store = store;
-    this.limits = limits;
-    this.config = config;
-  }
-
-  void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent started) {
     List<String> problems =
         Stream.concat(
                 SecretFiles.read(config::getConfigValue).problems().stream(),

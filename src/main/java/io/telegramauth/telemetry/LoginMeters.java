@@ -44,11 +44,11 @@ class LoginMeters implements LoginListener {
           "step",
           WireNames.of(step),
           "route",
-          route == null ? Labels.NONE : WireNames.of(route),
+          route == null ? MeterFamily.NONE : WireNames.of(route),
           "outcome",
           outcome(),
           "type",
-          why == null ? Labels.NONE : why.type().name());
+          why == null ? MeterFamily.NONE : why.type().name());
     }
 
     private String outcome() {

@@ -17,6 +17,12 @@ import java.util.function.Function;
  * @param <M> the kind of meter
  */
 final class MeterFamily<K, M> {
+  /** The label of no value. */
+  static final String NONE = "none";
+
+  /** The label of success. */
+  static final String DONE = "done";
+
   /** Upper bounds of the buckets, from a SQLite read to a request's deadline. */
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),

@@ -65,7 +65,7 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
         MeterFamily.counters(
             registry, MeterName.TDLIB_OPENS, outcome -> Tags.of("outcome", outcome));
     this.clientTime = MeterFamily.timer(registry, MeterName.TDLIB_CLIENT_TIME);
-    opens.of(Labels.DONE);
+    opens.of(MeterFamily.DONE);
     opens.of(UNAVAILABLE);
     for (FailureCode code : FailureCode.values()) {
       if (code.effect() == Effect.NOT_REACHED) {
@@ -82,7 +82,7 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
 
     private String outcome() {
       if (failure == null) {
-        return Labels.DONE;
+        return MeterFamily.DONE;
       }
       boolean isProxyFailure =
           PROXY_FAILURE_TYPES.contains(failure.type())
@@ -135,7 +135,7 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   @Override
   public void opened() {
     clients.incrementAndGet();
-    opens.of(Labels.DONE).increment();
+    opens.of(MeterFamily.DONE).increment();
   }
 
   @Override

@@ -28,7 +28,8 @@ class SessionMeters implements SessionListener {
 
   private record HandOutKey(String service, FailureCode failure) {
     Tags labels() {
-      return Tags.of("service", service, "outcome", failure == null ? Labels.DONE : failure.code());
+      return Tags.of(
+          "service", service, "outcome", failure == null ? MeterFamily.DONE : failure.code());
     }
   }
 

@@ -31,7 +31,7 @@ class StoreMeters implements StoreListener {
           "operation",
           WireNames.of(operation),
           "outcome",
-          failed ? FAILED : Labels.DONE);
+          failed ? FAILED : MeterFamily.DONE);
     }
   }
 

@@ -34,7 +34,8 @@ class InputTest {
     "'two\u00a0\u200bwords', two words",
     "'two\n  words', two words",
     "'\u200fapple\u200c', apple",
-    "'\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'",
+    "'\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',"
+        + " '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'",
     "a1b2c, a1b2c",
     "'x 12345 and 67890', 'x 12345 and 67890'",
     "0012, 0012"

@@ -434,7 +434,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void everythingThatIsWrongIsToldAtOnce() {
+  void everyViolationIsReportedAtOnce() {
     assertRefused(
         Api.start("nobody", "a b"),
         400,

@@ -137,7 +137,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void failuresHaveStatusesThatTellTheTruth() {
+  void failuresHaveCorrectStatuses() {
     String number = Api.plainNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
     verifyCode(number, hash, Api.wrongCodeOf(number))

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class OpenApiDocumentTest {
   private static final String HINT =
-      "The API has changed: cp target/openapi/openapi.yaml docs/openapi.yaml, and read the difference";
+      "The API has changed: cp target/openapi/openapi.yaml docs/openapi.yaml, and read the"
+          + " difference";
 
   private static final Path STORED = Path.of("docs", "openapi.yaml");
 
@@ -60,7 +61,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyOperationOfTheApiTellsHowItFails() throws IOException {
+  void everyOperationDocumentsItsFailures() throws IOException {
     Map<String, JsonNode> operations = operations(document());
     assertThat(operations).hasSizeGreaterThanOrEqualTo(14);
     operations.forEach(
@@ -73,7 +74,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyPathTellsItsMethodsToWhoUsesAnother() throws IOException {
+  void everyPathListsItsMethodsInAllow() throws IOException {
     document()
         .path("paths")
         .properties()

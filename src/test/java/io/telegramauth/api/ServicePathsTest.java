@@ -43,7 +43,7 @@ class ServicePathsTest {
   }
 
   @Test
-  void theRootTellsWhichServiceThisIs() {
+  void theRootNamesTheService() {
     Response welcome = given().get("/");
     welcome
         .then()
@@ -83,7 +83,7 @@ class ServicePathsTest {
   }
 
   @Test
-  void theMetricsTellOfTheProxyAndOfNobodysLogin() {
+  void theMetricsCoverTheProxyAndNoLogins() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     given()

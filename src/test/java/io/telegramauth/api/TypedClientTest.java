@@ -109,7 +109,7 @@ class TypedClientTest {
   }
 
   @Test
-  void aRefusalTellsItsCodeAndItsDetails() {
+  void aFailureHasItsCodeAndDetails() {
     TelegramAuthException refused =
         refused(() -> client.startLogin(null, new PhoneNumber("no number")));
     assertThat(refused.status()).isEqualTo(400);
@@ -121,7 +121,7 @@ class TypedClientTest {
   }
 
   @Test
-  void aRefusalTellsHowLongToWait() {
+  void aFailureSaysHowLongToWait() {
     String number = Api.floodedNumber();
     TelegramAuthException refused = refused(() -> client.startLogin(null, new PhoneNumber(number)));
     assertThat(refused.status()).isEqualTo(429);
@@ -147,7 +147,7 @@ class TypedClientTest {
     "500, application/json, ''",
     "403, text/plain, Forbidden"
   })
-  void anAnswerOfAnotherIsToldAsOne(int status, String type, String body) throws IOException {
+  void aGatewaysResponseIsUnreadable(int status, String type, String body) throws IOException {
     HttpServer gateway =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext(

@@ -246,7 +246,7 @@ class SecretFilesTest {
   }
 
   @Test
-  void allProblemsAreToldAndNoContent() throws IOException {
+  void allProblemsAreReportedWithoutContents() throws IOException {
     String secret = "never-to-be-shown-7b1f0c52e2d8";
     SecretFiles.NAMES.forEach(name -> environment.put(name + "_FILE", directory.toString()));
     environment.put("ADMIN_API_KEY", secret);

@@ -76,7 +76,7 @@ class SecretTypesTest {
   }
 
   @Test
-  void theHashCodeTellsNothingButTheLength() {
+  void theHashCodeRevealsTheLengthOnly() {
     assertThat(text.hashCode()).isEqualTo(SecretString.of("x".repeat(VALUE.length())).hashCode());
     assertThat(bytes.hashCode()).isEqualTo(SecretBytes.of(new byte[BYTES.length]).hashCode());
   }

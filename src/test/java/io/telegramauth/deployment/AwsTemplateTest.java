@@ -245,7 +245,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void logsEndAndTellNoLogin() {
+  void logsExpireAndNameNoLogin() {
     assertThat(resources("AWS::Logs::LogGroup"))
         .hasSize(2)
         .allMatch(log -> log.at("/Properties/RetentionInDays").path(2).asText().equals("LogDays"));

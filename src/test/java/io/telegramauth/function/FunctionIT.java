@@ -210,7 +210,7 @@ class FunctionIT {
   }
 
   @Test
-  void whereALoginIsIsToldAsAPath() {
+  void theLocationOfALoginIsAPath() {
     Answer answer = send(start(Api.plainNumber()));
     assertThat(answer.headers().path("Location").textValue())
         .isEqualTo(Api.LOGINS + "/" + answer.body().at("/data/id").textValue());
@@ -325,7 +325,7 @@ class FunctionIT {
 
   /** Nothing runs between invocations: the schedule runs the maintenance tasks. */
   @Test
-  void theScheduleHasTelegramToldOfARevocation() throws IOException {
+  void theScheduleLogsRevokedSessionsOut() throws IOException {
     Map<String, String> environment = configuration();
     environment.put("REQUEST_DEADLINE_MS", "6000");
     try (RuntimeApi own = RuntimeApi.start();

@@ -289,7 +289,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void onlyTheCallersOwnStandingIsTold() {
+  void onlyTheCallersOwnQuotasAreReported() {
     take(
         instance(),
         Limit.SEND_CODE_PER_ADDRESS.of("192.0.2.1"),

@@ -251,7 +251,7 @@ class BadConfigurationTest {
   }
 
   @Test
-  void whatIsWrongIsToldInLinesThatShowNoValue() {
+  void problemsAreReportedWithoutValues() {
     Cases.of("configurations", 5000, 300_000)
         .allocating(40_000_000)
         .check(

@@ -532,7 +532,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @CsvSource({"API_KEY", "ADMIN_API_KEY"})
-  void aKeyThatNoHeaderCouldBringIsTold(String name) {
+  void reportsKeysThatNoHeaderCanCarry(String name) {
     for (String key : List.of(" %s", "%s ", "%s\n", "\t%s")) {
       set.put(
           name, key.formatted(API_KEY.equals(set.get(name)) ? INGESTOR_KEY + "1" : API_KEY + "1"));

@@ -23,7 +23,7 @@ class ProductionStartIT {
   @TempDir Path directory;
 
   @Test
-  void everythingThatIsMissingIsToldAtOnce() {
+  void everythingThatIsMissingIsReportedAtOnce() {
     try (ServiceProcess service = ServiceProcess.launch(directory, Map.of())) {
       assertThat(service.exitCode()).isNotZero();
       assertThat(service.log())
@@ -58,7 +58,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void aStoreThatThereIsNotIsToldWithThoseThatThereAre() {
+  void anUnknownStoreIsReportedWithTheKnownOnes() {
     Map<String, String> environment = configuration();
     environment.put("STORE", "mysql");
     environment.put("TELEGRAM_API_ID", "twelve");
@@ -72,7 +72,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void whatTheStoreLacksIsToldWithEverythingElse() {
+  void missingStoreSettingsAreReportedWithAllProblems() {
     Map<String, String> environment = configuration();
     environment.put("STORE", "postgresql");
     environment.put("STORE_POSTGRESQL_URL", "postgresql://database/service");
@@ -109,7 +109,7 @@ class ProductionStartIT {
 
   /** A setting of Quarkus is validated by Quarkus. */
   @Test
-  void oneOfQuarkusThatIsEmptyIsToldByItsName() {
+  void anEmptyQuarkusSettingIsReportedByName() {
     Map<String, String> environment = configuration();
     environment.put("QUARKUS_HTTP_CORS_ENABLED", "");
     try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
@@ -155,7 +155,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void filesThatCannotBeUsedAreToldWithTheOtherProblems() throws Exception {
+  void unusableFilesAreReportedWithAllProblems() throws Exception {
     Map<String, String> environment = configuration();
     environment.put(
         "SESSION_SECRET_FILE",

@@ -435,7 +435,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void tellsTimesApartToTheMillisecond() {
+  void distinguishesTimesToTheMillisecond() {
     Instant odd = Instant.parse("2031-12-31T23:59:59.999Z");
     insert(record("a", 1, odd));
 

@@ -329,7 +329,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void wipesTheSecretOnceTelegramIsTold() {
+  void wipesTheSecretOnceTheLogOutIsConfirmed() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
     await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(3))));
@@ -342,7 +342,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void keepsTheSecretWhileTelegramIsNotTold() {
+  void keepsTheSecretUntilTheLogOutIsConfirmed() {
     insert(session("a", USER, NOW));
     AccessEntry pending =
         new AccessEntry(

@@ -183,7 +183,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void aRevocationThatTelegramCouldNotBeToldOfIsRetried() {
+  void aRepeatedRevocationRetriesTheLogOut() {
     sandbox.proxy().pause();
     Api.revoke(session, Sandbox.API_KEY)
         .then()
@@ -206,7 +206,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void aRevocationThatTelegramCouldNotBeToldOfIsToldLater() {
+  void aPendingLogOutIsRetriedLater() {
     sandbox.proxy().pause();
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("pending"));
     tellOfThoseDue();

@@ -68,7 +68,7 @@ class EmbeddedMetricsRegistryTest {
   }
 
   @Test
-  void aDurationIsToldForItself() {
+  void eachDurationIsWritten() {
     timer("find").record(Duration.ofNanos(1_500_000));
     timer("find").record(Duration.ofMillis(20));
     EmbeddedMetricLine line = line().orElseThrow();

@@ -26,7 +26,7 @@ class RequestMetersTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void everyTemplateOfTheApiIsTold(String template) {
+  void everyTemplateOfTheApiIsKept(String template) {
     assertThat(mappedPath("http.server.requests", template)).isEqualTo(template);
   }
 

@@ -174,7 +174,7 @@ class TelemetryIT {
   }
 
   @Test
-  void aCallToTheProxyIsAChildOfItsRequestAndTheProxyIsTold() {
+  void aProxyCallIsAChildOfItsRequestAndPassesTheTraceOn() {
     List<Span> starts =
         spans(TraceSink.SERVER).stream()
             .filter(span -> span.name().equals("POST /api/telegram-auth/logins"))
@@ -210,7 +210,7 @@ class TelemetryIT {
   }
 
   @Test
-  void noSecretIsTold() {
+  void noSecretIsInTheOutput() {
     String output = log + sink.bytes() + sink.spans();
     assertThat(spans(TraceSink.SERVER)).hasSize(9);
     SECRETS.forEach(

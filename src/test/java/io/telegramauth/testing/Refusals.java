@@ -49,7 +49,7 @@ public final class Refusals {
       assertThat(response.jsonPath().getMap("error.details")).isEqualTo(details);
     }
     assertThat(new TreeSet<>(error.keySet())).isEqualTo(keys);
-    assertTellsNoInnards(response);
+    assertNoInternals(response);
   }
 
   /** The response has this code and shows the login in this state. */
@@ -61,10 +61,10 @@ public final class Refusals {
     assertThat(response.jsonPath().getString("error.details.login.state")).isEqualTo(state);
     assertThat(response.jsonPath().getString("meta.requestId"))
         .isEqualTo(response.header("X-Request-ID"));
-    assertTellsNoInnards(response);
+    assertNoInternals(response);
   }
 
-  private static void assertTellsNoInnards(Response response) {
+  private static void assertNoInternals(Response response) {
     assertThat(response.asString()).doesNotContainPattern(INNARDS);
   }
 }

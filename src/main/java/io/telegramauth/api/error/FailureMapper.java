@@ -17,7 +17,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.CharConversionException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -111,11 +110,7 @@ public class FailureMapper {
               .collect(Collectors.joining("."));
       return failure.with(field, "has the wrong type");
     }
-    return new Failure(
-        failure.code(),
-        "The request body is not the expected JSON object",
-        failure.retryAfter(),
-        Map.of());
+    return failure.withMessage("The request body is not the expected JSON object");
   }
 
   /** Only the constraint on the document's length counts; those on nesting and numbers do not. */
@@ -127,10 +122,6 @@ public class FailureMapper {
   private RestResponse<ErrorEnvelope> response(Failure failure) {
     request.recordFailure(failure.code());
     failures.onFailureResponse(failure.code());
-    return builder(failure).build();
-  }
-
-  private ResponseBuilder<ErrorEnvelope> builder(Failure failure) {
     ResponseBuilder<ErrorEnvelope> builder =
         ResponseBuilder.<ErrorEnvelope>create(failure.code().httpStatus())
             .entity(ErrorEnvelope.of(failure, request.id()))
@@ -145,6 +136,6 @@ public class FailureMapper {
     if (failure.code() == FailureCode.UNAUTHORIZED) {
       builder.header(HttpHeaders.WWW_AUTHENTICATE, "ApiKey, AdminKey");
     }
-    return builder;
+    return builder.build();
   }
 }

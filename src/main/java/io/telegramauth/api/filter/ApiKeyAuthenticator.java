@@ -10,6 +10,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -67,19 +68,17 @@ public class ApiKeyAuthenticator {
   }
 
   /**
-   * Authenticates the caller.
+   * Authenticates the caller of the current request.
    *
-   * @param authorization the header; null if absent
    * @param accepted the accepted schemes
    * @throws FailureException {@code UNAUTHORIZED} for a missing key, another scheme or an unknown
    *     key; the response does not say which
    */
-  public Caller authenticate(String authorization, Set<Scheme> accepted) {
+  public Caller authenticate(Set<Scheme> accepted) {
+    Optional<String> authorization = request.header(HttpHeaders.AUTHORIZATION);
     for (Scheme scheme : accepted) {
       Optional<Credential> caller =
-          Optional.ofNullable(authorization)
-              .flatMap(scheme::key)
-              .flatMap(key -> find(scheme, digest(key)));
+          authorization.flatMap(scheme::key).flatMap(key -> find(scheme, digest(key)));
       if (caller.isPresent()) {
         String name = caller.get().name;
         request.recordService(name);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -93,7 +92,16 @@ final class DynamoDbRequests {
    * @return fails with {@link ConditionalCheckFailedException} if its condition does not hold
    */
   <T> Uni<T> send(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
-    return call(request)
+    return Uni.createFrom()
+        .<T>deferred(
+            () ->
+                Uni.createFrom()
+                    .completionStage(
+                        () ->
+                            connected()
+                                .toCompletionStage()
+                                .thenCompose(connected -> request.apply(connected.client())))
+                    .emitOn(CallerContext.current()))
         .onFailure(DynamoDbRequests::isUnavailable)
         .transform(e -> new FailureException(Failure.of(FailureCode.STORE_UNAVAILABLE), e));
   }
@@ -117,21 +125,6 @@ final class DynamoDbRequests {
         .replaceWith(List.<Integer>of())
         .onFailure(TransactionCanceledException.class)
         .recoverWithItem(DynamoDbRequests::refused);
-  }
-
-  private <T> Uni<T> call(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              Executor caller = CallerContext.current();
-              return Uni.createFrom()
-                  .completionStage(
-                      () ->
-                          connected()
-                              .toCompletionStage()
-                              .thenCompose(connected -> request.apply(connected.client())))
-                  .emitOn(caller);
-            });
   }
 
   private synchronized Future<Connected> connected() {

@@ -57,7 +57,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void aStepTellsItsLoginsRouteStateAndMaskedNumber() {
+  void aStepLogsRouteStateAndMaskedNumber() {
     String number = Api.plainNumber();
     String id = Api.started(number);
 
@@ -71,7 +71,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void aStartTellsItsNumberAlsoWhenItIsRefused() {
+  void aRefusedStartLogsItsMaskedNumber() {
     String number = Api.bannedNumber();
     assertThat(lineOf(() -> Api.start(number)))
         .startsWith("INFO ")
@@ -81,7 +81,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void theEarlierPathsTellTheSame() {
+  void theLegacyPathsLogTheSame() {
     String number = Api.plainNumber();
     assertThat(
             lineOf(
@@ -91,7 +91,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void aHandOutTellsWhichService() {
+  void aHandOutLogsTheService() {
     String number = Api.plainNumber();
     Api.loggedIn(number);
     assertThat(lineOf(() -> Api.session(Api.userOf(number), Sandbox.INGESTOR_KEY)))
@@ -137,7 +137,7 @@ class AccessLogEntryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", Api.BASE + "/health", "/q/health/ready", "/q/metrics"})
-  void whatWatchesTheServiceIsNotHeardWhileAllIsWell(String path) {
+  void probesAreLoggedAtDebugWhileAllIsWell(String path) {
     assertThat(lineOf(() -> given().get(path)))
         .startsWith("DEBUG ")
         .contains("GET " + path + " 200");

@@ -25,7 +25,7 @@ class EventLoopLagTest {
   }
 
   /** The next measurement comes that late, and a request after it. */
-  private boolean turnsAwayAfter(Duration late) {
+  private boolean rejectsAfter(Duration late) {
     now += EventLoopLag.INTERVAL.plus(late).toNanos();
     due.remove().run();
     return lag.shouldReject();
@@ -34,7 +34,7 @@ class EventLoopLagTest {
   private void lateFor(Duration time) {
     assertThat(lag.shouldReject()).isFalse();
     for (long end = now + time.toNanos(); now < end; ) {
-      turnsAwayAfter(LATE);
+      rejectsAfter(LATE);
     }
   }
 
@@ -42,7 +42,7 @@ class EventLoopLagTest {
   void takesRequestsWhileTimersAreInTime() {
     assertThat(lag.shouldReject()).isFalse();
     for (int i = 0; i < 1000; i++) {
-      assertThat(turnsAwayAfter(EventLoopLag.TOLERANCE.dividedBy(1 + i % 7))).isFalse();
+      assertThat(rejectsAfter(EventLoopLag.TOLERANCE.dividedBy(1 + i % 7))).isFalse();
     }
   }
 
@@ -50,10 +50,10 @@ class EventLoopLagTest {
   void takesRequestsInABurst() {
     lateFor(LASTING.minus(LATE.multipliedBy(2)));
     assertThat(lag.shouldReject()).isFalse();
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(rejectsAfter(IN_TIME)).isFalse();
 
     // Another one counts anew.
-    assertThat(turnsAwayAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
   }
 
   @Test
@@ -65,15 +65,15 @@ class EventLoopLagTest {
   @Test
   void takesThoseThatItHasTimeForThen() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isTrue();
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(rejectsAfter(IN_TIME)).isFalse();
+    assertThat(rejectsAfter(LATE)).isTrue();
+    assertThat(rejectsAfter(IN_TIME)).isFalse();
   }
 
   @Test
   void noticesThatItIsBehindBeforeTheTimerDoes() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+    assertThat(rejectsAfter(IN_TIME)).isFalse();
     now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
     assertThat(lag.shouldReject()).isTrue();
   }
@@ -82,20 +82,20 @@ class EventLoopLagTest {
   void takesABurstAgainWhenItIsOver() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     for (long end = now + EventLoopLag.RECOVERY.toNanos(); now < end; ) {
-      assertThat(turnsAwayAfter(IN_TIME)).isFalse();
+      assertThat(rejectsAfter(IN_TIME)).isFalse();
     }
-    assertThat(turnsAwayAfter(IN_TIME)).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(IN_TIME)).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
   }
 
   /** As a garbage collector's pause is, and an instance that was frozen between two requests. */
   @Test
   void takesRequestsAfterOnePauseHoweverLong() {
     assertThat(lag.shouldReject()).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isFalse();
-    assertThat(turnsAwayAfter(Duration.ofHours(3))).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(Duration.ofHours(3))).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
   }
 
   @Test
@@ -105,7 +105,7 @@ class EventLoopLagTest {
     now += Duration.ofHours(3).toNanos();
     due.remove().run();
     assertThat(lag.shouldReject()).isFalse();
-    assertThat(turnsAwayAfter(LATE)).isFalse();
+    assertThat(rejectsAfter(LATE)).isFalse();
   }
 
   @Test

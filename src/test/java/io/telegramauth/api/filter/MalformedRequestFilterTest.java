@@ -353,7 +353,7 @@ class MalformedRequestFilterTest {
   }
 
   @Test
-  void optionsAreTold() throws IOException {
+  void optionsListTheMethods() throws IOException {
     Answer answer =
         answered("OPTIONS " + PATH + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
     assertThat(answer.status()).isEqualTo(204);

@@ -144,7 +144,7 @@ class DynamoDbFaultsTest {
 
   /** The write was applied and then overwritten: reporting it as failed would be wrong. */
   @Test
-  void aWriteThatNobodyCanTellAboutIsNotCalledLost() {
+  void aWriteOfUnknownOutcomeIsNotReportedAsLost() {
     await(records.insert(record("a", 1, 1), NOW));
 
     faulty.next("PutItem", LOSE_ANSWER, OVERTAKE);
@@ -174,7 +174,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aHandOutWhoseAnswerWasLostIsNotedOnce() {
+  void aHandOutWithALostResponseIsRecordedOnce() {
     create(session("s", USER, NOW));
 
     faulty.next("TransactWriteItems", LOSE_ANSWER);
@@ -183,7 +183,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aRevocationWhoseAnswerWasLostIsNotedOnce() {
+  void aRevocationWithALostResponseIsRecordedOnce() {
     create(session("s", USER, NOW));
 
     faulty.next("TransactWriteItems", LOSE_ANSWER);
@@ -193,7 +193,7 @@ class DynamoDbFaultsTest {
 
   /** The entry has no request of its own that could fail alone. */
   @Test
-  void whatIsDoneToASessionIsNotedInTheSameWrite() {
+  void sessionChangesAndTheirEntriesAreOneWrite() {
     create(session("s", USER, NOW));
     List<String> writes = List.of("TransactWriteItems", "PutItem", "UpdateItem");
     writes.forEach(faulty::arrivals);
