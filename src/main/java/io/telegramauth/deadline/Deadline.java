@@ -36,7 +36,7 @@ public final class Deadline {
   }
 
   /** The deadline of a call of Telegram: it leaves time to store what comes of it. */
-  public Deadline ofTelegram() {
+  public Deadline forTelegram() {
     return earlier(remaining().dividedBy(RESERVED_PART));
   }
 

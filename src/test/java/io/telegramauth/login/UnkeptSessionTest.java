@@ -12,6 +12,7 @@ import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -43,7 +44,8 @@ class UnkeptSessionTest {
   private static final Duration UNTIL_ABANDONED = CLAIM.plusSeconds(15);
 
   Sandbox sandbox;
-  @Inject AbandonedLoginCleanup abandoned;
+  @Inject AbandonedLoginCleanup cleanup;
+  @Inject DueWorkDrain drain;
   @Inject AbandonedLoginCleanupForTests others;
   @Inject TestClock clock;
 
@@ -137,7 +139,7 @@ class UnkeptSessionTest {
     assertThat(sandbox.proxy().arrivals().count(Operation.VERIFY_CODE)).isEqualTo(given + 1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     clock.advance(UNTIL_ABANDONED);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -151,7 +153,7 @@ class UnkeptSessionTest {
     Fault[] pages = new Fault[4];
     Arrays.fill(pages, new Fault.HtmlPage(status));
     sandbox.proxy().faults().next(Operation.CANCEL_CODE, pages);
-    endThoseDue();
+    endDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     sandbox.proxy().faults().clear();
     Breaker.close();
@@ -161,8 +163,8 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
 
-  private void endThoseDue() {
-    abandoned.endThoseDue().await().atMost(PATIENCE);
+  private void endDue() {
+    drain.drain(cleanup).await().atMost(PATIENCE);
   }
 
   /** Also when it is asked again: both may be. */
@@ -184,7 +186,7 @@ class UnkeptSessionTest {
     Instant end =
         Instant.parse(Api.show(id).then().statusCode(200).extract().path("data.expiresAt"));
     assertThat(end).isBetween(clock.instant(), clock.instant().plus(UNTIL_ABANDONED));
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("While somebody may come back").isEqualTo(before);
 
     clock.advance(UNTIL_ABANDONED);
@@ -192,12 +194,12 @@ class UnkeptSessionTest {
         .then()
         .statusCode(410)
         .body("error.code", equalTo("LOGIN_EXPIRED"));
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     assertThat(cancelled()).isEqualTo(before + 1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("Once is enough").isEqualTo(before + 1);
     String labels = "outcome=\"ended\",route=\"proxy\"";
     assertThat(Scrape.now().value(ABANDONED, labels))
@@ -215,7 +217,7 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     long before = cancelled();
     Api.cancel(id).then().statusCode(204);
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).isEqualTo(before);
   }
 
@@ -226,7 +228,7 @@ class UnkeptSessionTest {
     clock.advance(UNTIL_ABANDONED);
 
     Uni.join()
-        .all(Stream.generate(() -> abandoned.endThoseDue()).limit(8).toList())
+        .all(Stream.generate(() -> drain.drain(cleanup)).limit(8).toList())
         .andFailFast()
         .await()
         .atMost(PATIENCE);
@@ -240,15 +242,15 @@ class UnkeptSessionTest {
     String id = signedInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     failing(Operation.CANCEL_CODE);
-    endThoseDue();
+    endDue();
     long before = cancelled();
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("The next one waits").isEqualTo(before);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
 
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -259,11 +261,11 @@ class UnkeptSessionTest {
     String id = signedInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     sandbox.proxy().pause();
-    endThoseDue();
+    endDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     sandbox.proxy().resume();
     long before = cancelled();
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("This instance rests").isEqualTo(before);
     // It is nobody's: who asks for it has it.
     Api.cancel(id).then().statusCode(204);
@@ -285,7 +287,7 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));
@@ -297,14 +299,14 @@ class UnkeptSessionTest {
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(false));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(200)
         .body("data.state", equalTo("completed"));
     clock.advance(UNTIL_ABANDONED.multipliedBy(2));
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("completed"));
@@ -321,7 +323,7 @@ class UnkeptSessionTest {
     sandbox.proxy().resume();
     clock.advance(UNTIL_ABANDONED);
 
-    endThoseDue();
+    endDue();
 
     assertThat(numbers).allMatch(each -> sandbox.telegram().authorisations(each) == 0);
   }
