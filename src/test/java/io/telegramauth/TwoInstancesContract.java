@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on one store are one service: a login started on one continues on the other, limits hold for both together, and they share what is known about the proxy. Each engine has a subclass. */
+/**
+ * Two processes on one store are one service: a login started on one continues on the other, limits
+ * hold for both together, and they share what is known about the proxy. Each engine has a subclass.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoInstancesContract {
   /** A short breaker delay, so that a test can see the probe. */
@@ -51,7 +54,10 @@ abstract class TwoInstancesContract {
   private ServiceProcess second;
   private final AtomicInteger clients = new AtomicInteger();
 
-  /** The settings of the engine. The processes share a directory, and with it the default SQLite file. */
+  /**
+   * The settings of the engine. The processes share a directory, and with it the default SQLite
+   * file.
+   */
   protected abstract Map<String, String> engine();
 
   @BeforeAll

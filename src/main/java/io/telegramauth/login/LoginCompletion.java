@@ -109,7 +109,7 @@ class LoginCompletion {
     Login failed = claimed.orphaned();
     Failure failure =
         Failure.of(FailureCode.PROXY_BAD_RESPONSE)
-            .saying("The Telegram proxy gave the session of another user; it was refused");
+            .withMessage("The Telegram proxy gave the session of another user; it was refused");
     return logins
         .update(failed)
         .onFailure()

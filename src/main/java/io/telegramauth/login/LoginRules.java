@@ -1,8 +1,8 @@
 package io.telegramauth.login;
 
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.ops.LoginConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

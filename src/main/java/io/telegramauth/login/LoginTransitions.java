@@ -236,7 +236,8 @@ class LoginTransitions {
               if (!won) {
                 Failure failure =
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
-                        .withMessage("A code was sent, but the time of its login was over meanwhile");
+                        .withMessage(
+                            "A code was sent, but the time of its login was over meanwhile");
                 throw new LoginException(failure, next, clock.instant(), null);
               }
             })

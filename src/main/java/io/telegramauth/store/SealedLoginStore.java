@@ -125,8 +125,7 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> complete(
-      Login completed, CreatedSession created, Optional<Change> throttle) {
+  public Uni<Boolean> complete(Login completed, CreatedSession created, Optional<Change> throttle) {
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
     throttle.map(throttleStates::recordWrite).ifPresent(along::add);

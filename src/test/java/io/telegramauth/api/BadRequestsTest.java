@@ -37,7 +37,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Requests generated from the OpenAPI document and then broken: each gets a documented response, none causes a fault, and a rejected request has no effect. */
+/**
+ * Requests generated from the OpenAPI document and then broken: each gets a documented response,
+ * none causes a fault, and a rejected request has no effect.
+ */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 @Tag(Campaign.TAG)
@@ -46,7 +49,9 @@ class BadRequestsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Memory of all threads for one request: as the limits of its parts allow, far below the heap. */
+  /**
+   * Memory of all threads for one request: as the limits of its parts allow, far below the heap.
+   */
   private static final long MAX_BYTES = 4_000_000;
 
   /** A login is replaced before it expires. */

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A login's location is a permission. It is given as a path, so that clients are only sent to the host that they called. */
+/**
+ * A login's location is a permission. It is given as a path, so that clients are only sent to the
+ * host that they called.
+ */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class LocationTest {

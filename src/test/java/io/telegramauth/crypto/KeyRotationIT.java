@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Key rotation as documented, on each engine: set the previous secret, restart, remove it later. */
+/**
+ * Key rotation as documented, on each engine: set the previous secret, restart, remove it later.
+ */
 class KeyRotationIT {
   private static final String LOGINS = "/api/telegram-auth/logins";
   private static final String OLD = Sandbox.SESSION_SECRET;

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every setting of a deployment is one of the service's: a misspelt name would be ignored silently. */
+/**
+ * Every setting of a deployment is one of the service's: a misspelt name would be ignored silently.
+ */
 class DeploymentSettingsTest {
   /** Read by Quarkus itself, in a function's executable. */
   private static final String OF_THE_PLATFORM = "DISABLE_SIGNAL_HANDLERS";

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything that the native metadata names exists. A wrong name shows here on the JVM; in an executable only on first use. */
+/**
+ * Everything that the native metadata names exists. A wrong name shows here on the JVM; in an
+ * executable only on first use.
+ */
 class NativeMetadataTest {
   private static final Path RESOURCES = Path.of("src/main/resources");
   private static final Path METADATA =

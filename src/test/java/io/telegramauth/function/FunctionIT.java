@@ -304,7 +304,10 @@ class FunctionIT {
     assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
   }
 
-  /** The platform freezes an instance once it has the response, and thaws it for the next request; its connections are dead by then. */
+  /**
+   * The platform freezes an instance once it has the response, and thaws it for the next request;
+   * its connections are dead by then.
+   */
   @Test
   void aFreezeBetweenInvocationsIsNotNoticed() {
     String number = Api.plainNumber();

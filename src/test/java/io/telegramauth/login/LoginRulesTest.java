@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.ops.LoginConfig;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
@@ -35,6 +36,7 @@ class LoginRulesTest {
   private final LoginRules rules =
       new LoginRules(
           new SmallRyeConfigBuilder()
+              .withConverter(Duration.class, 200, new DurationConverter())
               .withMapping(LoginConfig.class)
               .withDefaultValue("telegram-auth.login.code-attempts", "3")
               .withDefaultValue("telegram-auth.login.password-attempts", "2")

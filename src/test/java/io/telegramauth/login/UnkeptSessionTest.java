@@ -108,7 +108,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedWhenTheCodeIsGivenAgain() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(410)
@@ -120,7 +120,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedWhenTheLoginIsGivenUp() {
-    Api.cancel(signedInUnnoticed()).then().statusCode(204);
+    Api.cancel(signInUnnoticed()).then().statusCode(204);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -148,7 +148,7 @@ class UnkeptSessionTest {
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 403, 501, 503})
   void aPageOfAGatewayEndsNothing(int status) {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Fault[] pages = new Fault[4];
     Arrays.fill(pages, new Fault.HtmlPage(status));
@@ -180,7 +180,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     long before = cancelled();
     Scrape counted = Scrape.now();
     Instant end =
@@ -208,7 +208,7 @@ class UnkeptSessionTest {
 
   @Test
   void whoGivesALateLoginUpEndsItAtOnce() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
 
@@ -223,7 +223,7 @@ class UnkeptSessionTest {
 
   @Test
   void ofManyWhoWouldEndItOneDoes() {
-    signedInUnnoticed();
+    signInUnnoticed();
     long before = cancelled();
     clock.advance(UNTIL_ABANDONED);
 
@@ -239,7 +239,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatCannotBeEndedIsTriedAgain() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     failing(Operation.CANCEL_CODE);
     endDue();
@@ -258,7 +258,7 @@ class UnkeptSessionTest {
   /** Another instance may be able to reach it, and does not wait for this one. */
   @Test
   void whoCannotReachTelegramLeavesItToOthers() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     sandbox.proxy().pause();
     endDue();
@@ -316,7 +316,7 @@ class UnkeptSessionTest {
   @Test
   void afterAnOutageOneRoundEndsAll() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(6).toList();
-    numbers.forEach(this::signedInUnnoticed);
+    numbers.forEach(this::signInUnnoticed);
     sandbox.proxy().pause();
     await()
         .until(() -> Api.start(Api.plainNumber()).path("error.code").equals("PROXY_CIRCUIT_OPEN"));
@@ -328,12 +328,12 @@ class UnkeptSessionTest {
     assertThat(numbers).allMatch(each -> sandbox.telegram().authorisations(each) == 0);
   }
 
-  private String signedInUnnoticed() {
-    return signedInUnnoticed(number);
+  private String signInUnnoticed() {
+    return signInUnnoticed(number);
   }
 
   /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
-  private String signedInUnnoticed(String of) {
+  private String signInUnnoticed(String of) {
     String id = Api.started(of);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
     Api.code(id, Api.codeOf(of))

@@ -128,7 +128,10 @@ class RateLimitsTest {
         .startsWith("\"send-code-per-address\";r=6;");
   }
 
-  /** Behind NAT64 or Teredo strangers share their first 64 bits; with 6to4 a customer has many of them. */
+  /**
+   * Behind NAT64 or Teredo strangers share their first 64 bits; with 6to4 a customer has many of
+   * them.
+   */
   @Test
   void anIpv4ClientHasOneBucketInWhateverAddressItComes() {
     for (String address :

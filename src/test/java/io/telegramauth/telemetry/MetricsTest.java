@@ -91,7 +91,8 @@ class MetricsTest {
     assertMore(2, "telegram_auth_codes_sent_total", "route=\"proxy\",channel=\"app\"");
     assertMore(1, FAILURES, "code=\"PHONE_CODE_INVALID\",type=\"AUTHENTICATION\"");
     assertMore(1, ATTEMPTS, "operation=\"verify-password\",outcome=\"done\"");
-    // The wrong code, and the right one that requires a password: the proxy works, Telegram refuses.
+    // The wrong code, and the right one that requires a password: the proxy works, Telegram
+    // refuses.
     assertMore(2, ATTEMPTS, "operation=\"verify-code\",outcome=\"refused\"");
   }
 

@@ -8,7 +8,10 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 public final class Breaker {
   private Breaker() {}
 
-  /** Closes the circuit. A service in a process of its own is left as it is: its tests do not let proxy calls fail. */
+  /**
+   * Closes the circuit. A service in a process of its own is left as it is: its tests do not let
+   * proxy calls fail.
+   */
   public static void close() {
     ArcContainer container = Arc.container();
     if (container != null) {

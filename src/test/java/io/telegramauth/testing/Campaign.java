@@ -1,11 +1,17 @@
 package io.telegramauth.testing;
 
-/** The size of open-ended tests: a slice in every suite, the full size with {@code -Pcampaign}. Such tests carry {@link #TAG}; the campaign runs no others. */
+/**
+ * The size of open-ended tests: a slice in every suite, the full size with {@code -Pcampaign}. Such
+ * tests carry {@link #TAG}; the campaign runs no others.
+ */
 public final class Campaign {
   /** The tag of the campaign's tests. */
   public static final String TAG = "campaign";
 
-  /** The system property of the campaign, for {@code @EnabledIfSystemProperty} on tests without a slice. */
+  /**
+   * The system property of the campaign, for {@code @EnabledIfSystemProperty} on tests without a
+   * slice.
+   */
   public static final String PROPERTY = "campaign";
 
   /** The value of {@link #PROPERTY} while the campaign runs. */

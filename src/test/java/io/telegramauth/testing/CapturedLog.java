@@ -11,7 +11,10 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Captures all log output until it is closed, some categories at DEBUG, with stack traces and the MDC. The console is quiet meanwhile. */
+/**
+ * Captures all log output until it is closed, some categories at DEBUG, with stack traces and the
+ * MDC. The console is quiet meanwhile.
+ */
 public final class CapturedLog implements AutoCloseable {
   private static final Level DEBUG = org.jboss.logmanager.Level.DEBUG;
 

@@ -17,7 +17,10 @@ public final class DeploymentFiles {
 
   private DeploymentFiles() {}
 
-  /** Reads a YAML file. CloudFormation's short forms become their arguments: {@code !Ref A} the text A, {@code !If [A, b, c]} the list. */
+  /**
+   * Reads a YAML file. CloudFormation's short forms become their arguments: {@code !Ref A} the text
+   * A, {@code !If [A, b, c]} the list.
+   */
   public static JsonNode yaml(String file) {
     try {
       return YAML.readTree(Path.of(file).toFile());

@@ -22,7 +22,9 @@ import java.util.Set;
  * @param metrics the values by metric name
  * @param units the units by metric name
  * @param root the whole line
- * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification: Embedded metric format</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">Specification:
+ *     Embedded metric format</a>
  */
 public record EmbeddedMetricLine(
     String namespace, Map<String, List<Double>> metrics, Map<String, String> units, JsonNode root) {

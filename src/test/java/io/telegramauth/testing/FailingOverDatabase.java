@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A PostgreSQL primary and its standby behind a name that leads to one of them, used by the service under test. A test's field of this type is injected. */
+/**
+ * A PostgreSQL primary and its standby behind a name that leads to one of them, used by the service
+ * under test. A test's field of this type is injected.
+ */
 public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager {
   private static final String DATABASE = "postgres";
 
@@ -33,7 +36,9 @@ public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager 
     injector.injectIntoFields(this, new TestInjector.MatchesType(FailingOverDatabase.class));
   }
 
-  /** Promotes the standby; the old primary becomes its standby. The name still leads to the old one. */
+  /**
+   * Promotes the standby; the old primary becomes its standby. The name still leads to the old one.
+   */
   public void failOver() {
     PostgresServer former = primary;
     former.stop();
@@ -48,7 +53,9 @@ public class FailingOverDatabase implements QuarkusTestResourceLifecycleManager 
     name.moveTo(primary.port());
   }
 
-  /** Makes the primary's sessions read-only or writable, as some providers do when a disk is full. */
+  /**
+   * Makes the primary's sessions read-only or writable, as some providers do when a disk is full.
+   */
   public void setReadOnly(boolean isReadOnly) {
     primary.execute(DATABASE, "ALTER SYSTEM SET default_transaction_read_only = " + isReadOnly);
     primary.execute(DATABASE, "SELECT pg_reload_conf()");

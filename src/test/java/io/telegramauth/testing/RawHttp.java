@@ -44,7 +44,8 @@ public final class RawHttp {
   /**
    * Sends the bytes and reads until the connection ends.
    *
-   * @param whole whether the request is complete; if not, the output is closed after a moment, and the service hangs up
+   * @param whole whether the request is complete; if not, the output is closed after a moment, and
+   *     the service hangs up
    * @return the first final response; empty if the connection ends without one
    * @throws SocketTimeoutException if nothing arrives and the connection does not end
    */

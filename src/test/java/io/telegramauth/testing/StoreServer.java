@@ -3,7 +3,10 @@ package io.telegramauth.testing;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** Starts a store engine's server for benchmarks and prints the environment that a service needs for it. */
+/**
+ * Starts a store engine's server for benchmarks and prints the environment that a service needs for
+ * it.
+ */
 public final class StoreServer {
   private StoreServer() {}
 

@@ -34,7 +34,10 @@ public final class TableTemplate {
     client.createTable(request(resource().required("Properties"), name)).join();
   }
 
-  /** Enables expiry. The table has no indexes then: DynamoDB Local treats every defined attribute as part of the key of what it removes. */
+  /**
+   * Enables expiry. The table has no indexes then: DynamoDB Local treats every defined attribute as
+   * part of the key of what it removes.
+   */
   public static void removeWhatIsOver(DynamoDbAsyncClient client, String name) {
     for (GlobalSecondaryIndex index : indexes(resource().required("Properties"))) {
       client

@@ -21,7 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * An OTLP/HTTP trace collector.
  *
- * @see <a href="https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto">trace.proto</a>
+ * @see <a
+ *     href="https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto">trace.proto</a>
  */
 public final class TraceSink implements AutoCloseable {
   /** OTLP's span kind of a server. */
@@ -129,7 +130,9 @@ public final class TraceSink implements AutoCloseable {
     return ByteBuffer.wrap(field.get(0)).getLong();
   }
 
-  /** The fields of a number in a Protocol Buffers message; of fixed-size numbers, their eight bytes. */
+  /**
+   * The fields of a number in a Protocol Buffers message; of fixed-size numbers, their eight bytes.
+   */
   private static List<byte[]> fields(byte[] message, int wanted) {
     List<byte[]> found = new ArrayList<>();
     ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);

@@ -35,7 +35,10 @@ public final class TrustingTdlib {
     return made().library();
   }
 
-  /** A private copy of the library, deleted when this process ends. Loading TDLib into this process needs one: a file is loaded once, and its TDLib takes one receiver. */
+  /**
+   * A private copy of the library, deleted when this process ends. Loading TDLib into this process
+   * needs one: a file is loaded once, and its TDLib takes one receiver.
+   */
   public static Path ownLibrary() {
     try {
       Path copy = Files.createTempFile(FETCHED.getParent(), "test-", ".so").toAbsolutePath();

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever arrives is answered by the service: in its envelope, with a request id, and without the path in the log. */
+/**
+ * Whatever arrives is answered by the service: in its envelope, with a request id, and without the
+ * path in the log.
+ */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class MalformedRequestFilterTest {
