@@ -103,9 +103,7 @@ class ArchitectureTest {
         new Floor("ratelimit", "concurrent config crypto failure"),
         new Floor("telegram", "config crypto deadline failure housekeeping phone text"),
         new Floor("session", "config crypto deadline failure phone ratelimit telegram"),
-        new Floor(
-            "login",
-            "config crypto deadline failure housekeeping phone ratelimit session telegram"),
+        new Floor("login", "config crypto deadline failure phone ratelimit session telegram"),
         new Floor(
             "store",
             "concurrent config crypto deadline failure housekeeping login phone ratelimit session"

@@ -36,6 +36,6 @@ public class ScheduledHousekeeping {
     if (!ROUTE.equals(event.getRouteKey())) {
       throw new FailureException(FailureCode.NOT_FOUND);
     }
-    return housekeeper.doSomeOfAll();
+    return housekeeper.runAll();
   }
 }

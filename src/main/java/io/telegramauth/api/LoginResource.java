@@ -7,6 +7,7 @@ import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
+import io.telegramauth.login.LoginRules;
 import io.telegramauth.login.LoginService;
 import io.telegramauth.login.LoginService.StartedLogin;
 import io.telegramauth.phone.PhoneNumber;
@@ -43,11 +44,14 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @WithinDeadline
 public class LoginResource {
   private final LoginService logins;
+  private final LoginRules rules;
   private final CurrentRequest current;
   private final InstantSource clock;
 
-  LoginResource(LoginService logins, CurrentRequest current, InstantSource clock) {
+  LoginResource(
+      LoginService logins, LoginRules rules, CurrentRequest current, InstantSource clock) {
     this.logins = logins;
+    this.rules = rules;
     this.current = current;
     this.clock = clock;
   }
@@ -133,7 +137,7 @@ public class LoginResource {
   private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
     Login login = started.login();
     current.recordLogin(login);
-    LoginView view = LoginView.of(login, logins.attemptsLeft(login), started.at());
+    LoginView view = LoginView.of(login, rules.attemptsLeft(login), started.at());
     // Not created(…), which makes the URI absolute by the request's Host: behind a gateway that
     // ends TLS this is another address, or one that the caller chose.
     return ResponseBuilder.create(RestResponse.Status.CREATED, Envelope.of(view))
@@ -202,6 +206,6 @@ public class LoginResource {
 
   private Envelope<LoginView> view(Login login) {
     current.recordLogin(login);
-    return Envelope.of(LoginView.of(login, logins.attemptsLeft(login), clock.instant()));
+    return Envelope.of(LoginView.of(login, rules.attemptsLeft(login), clock.instant()));
   }
 }

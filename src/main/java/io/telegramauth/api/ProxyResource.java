@@ -8,7 +8,7 @@ import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
 import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.Caller;
 import io.telegramauth.telegram.proxy.ProxyControl;
-import io.telegramauth.telegram.proxy.ProxyControl.Standing;
+import io.telegramauth.telegram.proxy.ProxyControl.Status;
 import io.telegramauth.telegram.proxy.ProxyMode;
 import io.telegramauth.text.WireNames;
 import jakarta.ws.rs.Consumes;
@@ -71,11 +71,11 @@ public class ProxyResource {
       @Schema(enumeration = {"auto", "off"}) String mode,
       @Schema(enumeration = {"closed", "open"}) String circuit,
       Instant probeAt) {
-    static ProxyView of(Standing standing) {
+    static ProxyView of(Status status) {
       return new ProxyView(
-          WireNames.of(standing.mode()),
-          standing.probeAt().isPresent() ? "open" : "closed",
-          standing.probeAt().orElse(null));
+          WireNames.of(status.mode()),
+          status.probeAt().isPresent() ? "open" : "closed",
+          status.probeAt().orElse(null));
     }
   }
 
@@ -88,7 +88,7 @@ public class ProxyResource {
       description = "The mode of the proxy and the state of its circuit")
   public Uni<Envelope<ProxyView>> show() {
     authenticator.authenticate(ADMIN);
-    return proxy.standing().map(ProxyView::of).map(Envelope::of);
+    return proxy.status().map(ProxyView::of).map(Envelope::of);
   }
 
   /** Sets the mode of the proxy. */
@@ -106,9 +106,9 @@ public class ProxyResource {
     ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
     input.throwIfInvalid();
     return proxy
-        .switchTo(mode)
+        .setMode(mode)
         .invoke(
-            standing ->
+            status ->
                 LOG.warnf(
                     "Audit: the proxy was set to %s by %s from %s",
                     WireNames.of(mode), caller.service(), caller.address().orElse("unknown")))

@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** Gives each request its one deadline. */
+/** Determines the deadline of each request. */
 @ApplicationScoped
 public class Deadlines {
   private final LoginConfig config;
@@ -18,8 +18,8 @@ public class Deadlines {
   }
 
   /**
-   * The deadline of the request that is being answered: after the configured time, or sooner where
-   * the platform gives it less. Never later than {@link LoginConfig#requestDeadline()} from now.
+   * Returns the deadline of the current request: after the configured time, or sooner if the
+   * platform allows less. Never later than {@link LoginConfig#requestDeadline()} from now.
    */
   public Deadline ofRequest() {
     Duration shortest =
@@ -31,8 +31,8 @@ public class Deadlines {
   }
 
   /**
-   * The deadline of the answer to it. Where the platform limits the time, by that alone: whatever
-   * is not done when it has the answer may never be.
+   * Returns the deadline of the response. If the platform limits the time, only that limit counts:
+   * work that is not done when it has the response may never be.
    */
   public Deadline ofAnswer() {
     return Deadline.in(

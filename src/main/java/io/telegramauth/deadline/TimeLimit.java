@@ -3,14 +3,13 @@ package io.telegramauth.deadline;
 import java.time.Duration;
 
 /**
- * The platform that runs this service, where it ends a request at a time of its own: a function's
- * invocation. Without such a platform there is no implementation.
+ * The time limit of a platform that ends requests itself, such as a function's invocation. Other
+ * platforms have no implementation.
  */
 public interface TimeLimit {
   /**
-   * For how long the request that is being answered may still be worked on, so that its answer is
-   * out before the platform gives up. Zero or negative when there is no time left. Called while the
-   * request is current.
+   * Returns the time left for the current request, so that its response is sent before the platform
+   * ends it. Zero or negative if no time is left. Called in the context of the request.
    */
   Duration remaining();
 }

@@ -14,72 +14,72 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to it that chores are done. Where the process is frozen between requests not by itself: a
- * chore could be frozen in the middle, with what it has locked.
+ * Runs maintenance tasks by timers. Where the process is frozen between requests, only on request:
+ * a task could be frozen in the middle, holding locks.
  */
 @ApplicationScoped
 public class Housekeeper {
   private static final Logger LOG = Logger.getLogger(Housekeeper.class);
 
-  /** When more is waiting: others have their turn in between. */
-  private static final Duration BREATH = Duration.ofMillis(100);
+  /** The pause while more work is waiting: other tasks have their turn. */
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(100);
 
-  private final List<MaintenanceTask> chores;
-  private volatile boolean ended;
+  private final List<MaintenanceTask> tasks;
+  private volatile boolean stopped;
 
-  Housekeeper(@All List<MaintenanceTask> chores) {
-    this.chores = chores;
+  Housekeeper(@All List<MaintenanceTask> tasks) {
+    this.tasks = tasks;
   }
 
-  void begin(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
+  void start(@Observes StartupEvent started, Vertx vertx, StoreConfig store) {
     if (store.housekeeping()) {
-      chores.forEach(chore -> doAfter(random(chore.interval()), chore, vertx));
+      tasks.forEach(task -> runAfter(random(task.interval()), task, vertx));
     }
   }
 
-  void end(@Observes ShutdownEvent ending) {
-    ended = true;
+  void stop(@Observes ShutdownEvent stopping) {
+    stopped = true;
   }
 
-  private void doAfter(Duration pause, MaintenanceTask chore, Vertx vertx) {
+  private void runAfter(Duration pause, MaintenanceTask task, Vertx vertx) {
     vertx.setTimer(
         pause.toMillis(),
         timer ->
-            doUnlessEnded(chore)
+            runUnlessStopped(task)
                 .subscribe()
                 .with(
                     isMoreWaiting ->
-                        doAfter(pauseAfter(chore.interval(), isMoreWaiting), chore, vertx)));
+                        runAfter(pauseAfter(task.interval(), isMoreWaiting), task, vertx)));
   }
 
-  /** The same for everybody on average, and for no two the same. */
+  /** Returns the interval on average, and randomly spread, so that processes drift apart. */
   static Duration pauseAfter(Duration interval, boolean isMoreWaiting) {
-    return isMoreWaiting ? BREATH : interval.dividedBy(2).plus(random(interval));
+    return isMoreWaiting ? SHORT_PAUSE : interval.dividedBy(2).plus(random(interval));
   }
 
   private static Duration random(Duration below) {
     return Duration.ofMillis(1 + new SecureRandom().nextLong(below.toMillis()));
   }
 
-  /** Does some of a chore; nothing comes of it when the process is about to end. */
-  Uni<Boolean> doUnlessEnded(MaintenanceTask chore) {
-    return ended ? Uni.createFrom().nothing() : done(chore);
+  /** Runs a task once; never completes if the process is stopping. */
+  Uni<Boolean> runUnlessStopped(MaintenanceTask task) {
+    return stopped ? Uni.createFrom().nothing() : run(task);
   }
 
-  /** Whatever comes of it, there is a next time. */
-  private static Uni<Boolean> done(MaintenanceTask chore) {
+  /** Succeeds whatever happens, so that there is a next run. */
+  private static Uni<Boolean> run(MaintenanceTask task) {
     return Uni.createFrom()
-        .deferred(chore::doSome)
+        .deferred(task::runBatch)
         .onFailure()
         .invoke(failure -> LOG.error("A chore failed in a way that is not foreseen", failure))
         .onFailure()
         .recoverWithItem(false);
   }
 
-  /** Does some of every chore now. */
-  public Uni<Void> doSomeOfAll() {
+  /** Runs every task once, now. */
+  public Uni<Void> runAll() {
     return Uni.join()
-        .all(chores.stream().map(Housekeeper::done).toList())
+        .all(tasks.stream().map(Housekeeper::run).toList())
         .andFailFast()
         .replaceWithVoid();
   }

@@ -3,16 +3,16 @@ package io.telegramauth.housekeeping;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
-/** Something that has to be done now and then; by any number of processes, also at once. */
+/** A task that runs periodically. Any number of processes may run it, also concurrently. */
 public interface MaintenanceTask {
-  /** How often, on average. */
+  /** Returns the average time between two runs. */
   Duration interval();
 
   /**
-   * Does some of it: not so much that others would have to wait long. Never fails: what could not
-   * be done is told in the log, and is done another time.
+   * Does a batch of the work, small enough that other tasks do not wait long. Never fails: logs
+   * what could not be done, and leaves it to a later run.
    *
-   * @return whether more is waiting
+   * @return whether more work is waiting
    */
-  Uni<Boolean> doSome();
+  Uni<Boolean> runBatch();
 }

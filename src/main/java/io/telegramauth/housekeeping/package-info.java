@@ -1,8 +1,7 @@
 /**
- * What has to be done now and then, whoever asks for it: by a timer where the process goes on
- * between requests, by a schedule of the platform's where it does not. The chores themselves are in
- * the rooms that know how to do them.
+ * Runs maintenance tasks: by timers, or on request of the platform's schedule where the process is
+ * frozen between requests. The tasks themselves are in the rooms that know the work.
  *
- * <p>Must not know what a chore is about.
+ * <p>Must not know what a task does.
  */
 package io.telegramauth.housekeeping;

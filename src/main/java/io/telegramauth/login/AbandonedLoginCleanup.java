@@ -10,30 +10,31 @@ import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.DueWork;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.RouteBackoff;
 import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.TelegramGateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Ends logins at Telegram that may be signed in there, and that nobody can go on with: the answer
- * to a code or a password was lost, or its instance died, and the user has not come back. Nobody
- * would ever have such a session, nor know of it.
+ * Ends abandoned logins at Telegram: logins that may be signed in there, and that nobody can
+ * continue. The response to a code or a password was lost, or its instance died, and the user has
+ * not come back. Nobody would ever hold such a session, or know of it.
  *
- * <p>What is to be ended stands in the store, so that any instance does it, now and then (see
- * {@link Endings}), and whoever gives the login up.
+ * <p>The store holds what has to be ended, so any instance can end it. So can a caller who gives
+ * the login up.
  */
 @ApplicationScoped
-class AbandonedLoginCleanup {
+class AbandonedLoginCleanup implements DueWork<Login> {
   private static final Logger LOG = Logger.getLogger(AbandonedLoginCleanup.class);
-  private static final int BATCH = 25;
 
   private final LoginStore logins;
-  private final LoginTransitions steps;
+  private final LoginTransitions transitions;
   private final Routing routing;
-  private final DueWork resting;
+  private final RouteBackoff backoff;
   private final TelegramCalls calls;
   private final Deadlines deadlines;
   private final LoginListener listener;
@@ -41,137 +42,142 @@ class AbandonedLoginCleanup {
 
   AbandonedLoginCleanup(
       LoginStore logins,
-      LoginTransitions steps,
+      LoginTransitions transitions,
       Routing routing,
-      DueWork resting,
+      RouteBackoff backoff,
       TelegramCalls calls,
       Deadlines deadlines,
       LoginListener listener,
       InstantSource clock) {
     this.logins = logins;
-    this.steps = steps;
+    this.transitions = transitions;
     this.routing = routing;
-    this.resting = resting;
+    this.backoff = backoff;
     this.calls = calls;
     this.deadlines = deadlines;
     this.listener = listener;
     this.clock = clock;
   }
 
-  /** Ends those that are to be ended by now, a batch of them; one that fails stops no other. */
-  Uni<Void> endThoseDue() {
-    return logins
-        .findAbandoned(BATCH)
-        .chain(due -> resting.doThoseDue(due, login -> challenge(login).route(), this::endIfDue));
+  @Override
+  public Uni<List<Login>> findDue(int max) {
+    return logins.findAbandoned(max);
+  }
+
+  @Override
+  public Route route(Login abandoned) {
+    return challenge(abandoned).route();
   }
 
   /**
-   * Ends a login at Telegram that is abandoned by now, unless somebody else is at it. Where
-   * Telegram was not told, the claim is given back: it may be this instance alone that cannot tell
-   * it. Where it may have been told, it is tried again when the claim has run out.
+   * Ends a login at Telegram if it is abandoned by now, unless another instance is ending it. If
+   * Telegram was not reached, releases the claim: perhaps only this instance cannot reach it. If it
+   * may have been reached, the login is due again when the claim runs out.
    */
-  Uni<Void> endIfDue(Login abandoned) {
+  @Override
+  public Uni<Void> perform(Login abandoned) {
     Instant now = clock.instant();
     if (abandoned.abandonedAt().filter(due -> !due.isAfter(now)).isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    Login claimed = abandoned.at(now).claimed(LoginStep.CANCEL, now.plus(steps.longest()));
+    Login claimed =
+        abandoned.at(now).claimed(LoginStep.CANCEL, now.plus(transitions.maxStepTime()));
     return logins
         .update(claimed)
         .chain(
             won ->
                 won
-                    ? cancelled(claimed, calls.of(claimed, deadlines.ofRequest()))
-                        .onFailure(AbandonedLoginCleanup::wasNotTold)
-                        .call(() -> givenBack(claimed))
+                    ? cancelAndRecord(claimed, calls.of(claimed, deadlines.ofRequest()))
+                        .onFailure(AbandonedLoginCleanup::isUndone)
+                        .call(() -> releaseClaim(claimed))
                         .onFailure()
                         .recoverWithNull()
                     : Uni.createFrom().voidItem());
   }
 
-  private static boolean wasNotTold(Throwable failure) {
+  private static boolean isUndone(Throwable failure) {
     return FailureOutcome.of(FailureException.codeOf(failure)) == FailureOutcome.UNDONE;
   }
 
-  private Uni<Boolean> givenBack(Login claimed) {
-    resting.rest(challenge(claimed).route());
+  private Uni<Boolean> releaseClaim(Login claimed) {
+    backoff.start(route(claimed));
     return logins.update(claimed.stepUndone());
   }
 
   /**
-   * Ends a login at Telegram, if it has to be, and notes that. Never fails: what cannot be done now
-   * is done later.
+   * Ends a login at Telegram if necessary, and records that. Never fails: what fails now is due
+   * later.
    *
-   * @param over is in a final state
+   * @param ended a login in a final state
    */
-  Uni<Void> end(Login over, Call call) {
-    return over.state().isFinal() && over.hasLostAGuess()
-        ? cancelled(over, call).onFailure().recoverWithNull()
+  Uni<Void> endLogin(Login ended, Call call) {
+    return ended.state().isFinal() && ended.mayBeSignedIn()
+        ? cancelAndRecord(ended, call).onFailure().recoverWithNull()
         : Uni.createFrom().voidItem();
   }
 
-  /** The same where the session is known: it is logged out. */
-  Uni<Void> end(Login over, SecretString sessionString, Call call) {
-    return noted(over, gateway(over).logOut(sessionString, call)).onFailure().recoverWithNull();
+  /** Logs out the session that a login led to; otherwise as {@link #endLogin}. */
+  Uni<Void> endSession(Login ended, SecretString sessionString, Call call) {
+    return record(ended, gateway(ended).logOut(sessionString, call)).onFailure().recoverWithNull();
   }
 
   /**
-   * The same where the session that came of it is another user's: it is logged out, and the login
-   * is ended besides, which may have signed in this one.
+   * Logs out another user's session, and ends the login, which may have signed in its own user;
+   * otherwise as {@link #endLogin}.
    */
-  Uni<Void> endBoth(Login over, SecretString sessionString, Call call) {
-    return noted(
-            over,
-            gateway(over).logOut(sessionString, call).chain(() -> cancelledAtTelegram(over, call)))
+  Uni<Void> endLoginAndSession(Login ended, SecretString sessionString, Call call) {
+    return record(
+            ended,
+            gateway(ended).logOut(sessionString, call).chain(() -> cancelAtTelegram(ended, call)))
         .onFailure()
         .recoverWithNull();
   }
 
-  private Uni<Void> cancelled(Login over, Call call) {
-    return noted(over, cancelledAtTelegram(over, call));
+  private Uni<Void> cancelAndRecord(Login ended, Call call) {
+    return record(ended, cancelAtTelegram(ended, call));
   }
 
-  private Uni<Void> noted(Login over, Uni<Void> ending) {
-    Route route = challenge(over).route();
+  private Uni<Void> record(Login ended, Uni<Void> ending) {
+    Route route = route(ended);
     return ending
         .invoke(() -> listener.abandoned(route, true))
         .onFailure()
         .invoke(() -> listener.abandoned(route, false))
-        .chain(() -> logins.update(over.over(over.state())))
+        .chain(() -> logins.update(ended.ended(ended.state())))
         .invoke(
             () ->
                 LOG.infof(
                     "A login of %s that nobody can go on with was ended at Telegram",
-                    over.phoneNumber()))
+                    ended.phoneNumber()))
         .onFailure()
         .invoke(
             e ->
                 LOG.warnf(
                     e,
                     "A login of %s may be signed in at Telegram, and could not be ended there",
-                    over.phoneNumber()))
+                    ended.phoneNumber()))
         .replaceWithVoid();
   }
 
   /**
-   * Has Telegram forget a login: its code, and what the code may have signed in. That there is
-   * nothing to be forgotten is as good. Where it may be signed in, that it cannot be cancelled is
-   * not.
+   * Cancels a login at Telegram: its code, and a session that the code may have led to. Succeeds if
+   * there is nothing left to cancel. If the login may be signed in, a refusal to cancel is a
+   * failure.
    */
-  Uni<Void> cancelledAtTelegram(Login login, Call call) {
+  Uni<Void> cancelAtTelegram(Login login, Call call) {
     return gateway(login)
         .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), call)
         .onFailure(
             failure ->
-                login.hasLostAGuess()
+                login.mayBeSignedIn()
                     ? FailureOutcome.ends(failure)
                     : leavesNothingToCancel(failure))
         .recoverWithNull();
   }
 
   /**
-   * Whether there is no code any more, by Telegram's word, or no way to cancel it. A call that was
-   * refused on its way says nothing about the code.
+   * Returns whether Telegram says that the code is gone, or the route has no way to cancel it. A
+   * call refused on its way says nothing about the code.
    */
   private static boolean leavesNothingToCancel(Throwable failure) {
     FailureCode code = FailureException.codeOf(failure);
@@ -182,7 +188,7 @@ class AbandonedLoginCleanup {
   }
 
   private TelegramGateway gateway(Login login) {
-    return routing.gateway(challenge(login).route());
+    return routing.gateway(route(login));
   }
 
   private static Challenge challenge(Login login) {

@@ -4,23 +4,23 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 
-/** What a failed step leaves of a login. */
+/** What a failed step means for its login. */
 enum FailureOutcome {
-  /** As before; the step does not count. */
+  /** The login is as before, and the step does not count. */
   UNDONE,
-  /** As before, but the attempt is spent. */
+  /** The login is as before, but the attempt is spent. */
   ATTEMPT_SPENT,
-  /** The code, or the key that it hangs on, is dead. */
+  /** The code is dead, or the authorisation key that it is bound to. */
   EXPIRED,
   /** Telegram has refused for good. */
   FAILED,
   /** The step may have had its effect. */
   UNKNOWN;
 
-  /** Whether nothing more can come of a login after this failure. */
+  /** Returns whether this failure ends a login. */
   static boolean ends(Throwable failure) {
-    FailureOutcome aftermath = of(FailureException.codeOf(failure));
-    return aftermath == EXPIRED || aftermath == FAILED;
+    FailureOutcome outcome = of(FailureException.codeOf(failure));
+    return outcome == EXPIRED || outcome == FAILED;
   }
 
   static FailureOutcome of(FailureCode code) {

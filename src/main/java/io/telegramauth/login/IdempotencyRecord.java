@@ -6,25 +6,25 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is remembered of a start that carried an {@code Idempotency-Key}.
+ * The record of a start that carried an {@code Idempotency-Key}.
  *
- * @param phoneNumber what was asked for
- * @param loginId the login that it made
- * @param runningUntil when the first request is over at the latest
- * @param answer what it was answered, once it was
+ * @param phoneNumber the number of the request
+ * @param loginId the login that it created
+ * @param runningUntil the time at which the first request has ended at the latest
+ * @param response the response, once there is one
  */
 public record IdempotencyRecord(
-    PhoneNumber phoneNumber, LoginId loginId, Instant runningUntil, Optional<Response> answer) {
+    PhoneNumber phoneNumber, LoginId loginId, Instant runningUntil, Optional<Response> response) {
   /**
-   * An answer, as it was given.
+   * A response.
    *
    * @param login the login as it was shown
-   * @param at when
-   * @param failure the failure, when it was one
+   * @param at the time at which it was shown
+   * @param failure the failure, if it was one
    */
   public record Response(Login login, Instant at, Optional<Failure> failure) {}
 
-  IdempotencyRecord answered(Response given) {
+  IdempotencyRecord withResponse(Response given) {
     return new IdempotencyRecord(phoneNumber, loginId, runningUntil, Optional.of(given));
   }
 }

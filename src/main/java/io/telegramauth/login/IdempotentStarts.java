@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Starts that carry an {@code Idempotency-Key}: the first is carried out, the others get its
- * answer.
+ * Executes starts that carry an {@code Idempotency-Key}: the first is carried out, a repetition
+ * gets its response.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  *     Idempotency-Key HTTP header field</a>
@@ -42,12 +42,12 @@ class IdempotentStarts {
   }
 
   /**
-   * Carries a start out once.
+   * Executes a start once.
    *
-   * @param draft the login that would be started
+   * @param draft the login to be started
    * @param start starts it
    */
-  Uni<StartedLogin> once(String key, Login draft, Supplier<Uni<Login>> start) {
+  Uni<StartedLogin> execute(String key, Login draft, Supplier<Uni<Login>> start) {
     Instant until = draft.claim().orElseThrow().until();
     IdempotencyRecord record =
         new IdempotencyRecord(draft.phoneNumber(), draft.id(), until, Optional.empty());
@@ -55,52 +55,53 @@ class IdempotentStarts {
     return records
         .reserve(key, record, keepUntil)
         .chain(
-            taken ->
-                taken
-                    .map(earlier -> replayed(earlier, record))
-                    .orElseGet(() -> carriedOut(key, record, keepUntil, start)));
+            reserved ->
+                reserved
+                    .map(earlier -> replay(earlier, record))
+                    .orElseGet(() -> startAndRecord(key, record, keepUntil, start)));
   }
 
-  private Uni<StartedLogin> carriedOut(
+  private Uni<StartedLogin> startAndRecord(
       String key, IdempotencyRecord record, Instant keepUntil, Supplier<Uni<Login>> start) {
     return start
         .get()
-        .call(login -> answered(key, record, keepUntil, login, Optional.empty()))
+        .call(login -> saveResponse(key, record, keepUntil, login, Optional.empty()))
         .onFailure()
-        .call(failure -> failed(key, record, keepUntil, failure))
+        .call(failure -> recordFailure(key, record, keepUntil, failure))
         .map(login -> new StartedLogin(login, clock.instant()));
   }
 
-  private Uni<Void> failed(
+  private Uni<Void> recordFailure(
       String key, IdempotencyRecord record, Instant keepUntil, Throwable failure) {
-    if (failure instanceof LoginException ended && !mayBeTriedAgain(ended.failure().code())) {
-      return answered(key, record, keepUntil, ended.login(), Optional.of(ended.failure()));
+    if (failure instanceof LoginException ended && !isRepeatable(ended.failure().code())) {
+      return saveResponse(key, record, keepUntil, ended.login(), Optional.of(ended.failure()));
     }
     boolean nothingHappened =
         failure instanceof LoginException
             || (failure instanceof FailureException refusal
                 && refusal.failure().code().type() == FailureType.RATE_LIMIT);
-    // Else the store failed: the key stays taken, and its outcome is unknown once its time is over.
-    return nothingHappened ? logged(records.release(key)) : Uni.createFrom().voidItem();
+    // Otherwise the store failed: the key stays reserved, and the outcome is unknown once its time
+    // is over.
+    return nothingHappened ? ignoreFailure(records.release(key)) : Uni.createFrom().voidItem();
   }
 
-  private static boolean mayBeTriedAgain(FailureCode code) {
+  private static boolean isRepeatable(FailureCode code) {
     return code.effect() == Effect.NOT_REACHED
         || (code.effect() == Effect.DECIDED && code.retryable());
   }
 
-  private Uni<Void> answered(
+  private Uni<Void> saveResponse(
       String key,
       IdempotencyRecord record,
       Instant keepUntil,
       Login login,
       Optional<Failure> failure) {
-    Response answer = new Response(login, clock.instant(), failure);
-    return logged(records.answer(key, record.answered(answer), keepUntil));
+    Response response = new Response(login, clock.instant(), failure);
+    return ignoreFailure(records.saveResponse(key, record.withResponse(response), keepUntil));
   }
 
-  /** The caller has an answer already; a store that fails now must not take it away. */
-  private static Uni<Void> logged(Uni<Void> storing) {
+  /** The caller gets its response even if the store fails now. */
+  private static Uni<Void> ignoreFailure(Uni<Void> storing) {
     return storing
         .onFailure()
         .invoke(e -> LOG.error("The answer to an Idempotency-Key could not be stored", e))
@@ -108,46 +109,47 @@ class IdempotentStarts {
         .recoverWithNull();
   }
 
-  private Uni<StartedLogin> replayed(IdempotencyRecord earlier, IdempotencyRecord now) {
+  private Uni<StartedLogin> replay(IdempotencyRecord earlier, IdempotencyRecord now) {
     if (!earlier.phoneNumber().equals(now.phoneNumber())) {
-      return failure(Failure.of(FailureCode.IDEMPOTENCY_KEY_REUSED));
+      return fail(Failure.of(FailureCode.IDEMPOTENCY_KEY_REUSED));
     }
-    if (earlier.answer().isPresent()) {
-      return replayed(earlier.answer().get());
+    if (earlier.response().isPresent()) {
+      return replay(earlier.response().get());
     }
     Duration left = Duration.between(clock.instant(), earlier.runningUntil());
     return left.isNegative() || left.isZero()
-        ? outcomeUnknown(earlier)
-        : failure(Failure.of(FailureCode.IDEMPOTENCY_KEY_IN_USE, Duration.ofSeconds(1)));
+        ? failWithUnknownOutcome(earlier)
+        : fail(Failure.of(FailureCode.IDEMPOTENCY_KEY_IN_USE, Duration.ofSeconds(1)));
   }
 
-  private static Uni<StartedLogin> replayed(Response answer) {
-    return answer
+  private static Uni<StartedLogin> replay(Response response) {
+    return response
         .failure()
         .map(
             failure ->
                 Uni.createFrom()
                     .<StartedLogin>failure(
-                        new LoginException(failure, answer.login(), answer.at(), null)))
-        .orElseGet(() -> Uni.createFrom().item(new StartedLogin(answer.login(), answer.at())));
+                        new LoginException(failure, response.login(), response.at(), null)))
+        .orElseGet(() -> Uni.createFrom().item(new StartedLogin(response.login(), response.at())));
   }
 
-  /** The instance that had taken the key died before it had an answer. */
-  private Uni<StartedLogin> outcomeUnknown(IdempotencyRecord earlier) {
-    Failure unknown = Failure.of(FailureCode.OUTCOME_UNKNOWN);
+  /** The instance that reserved the key died before it had a response. */
+  private Uni<StartedLogin> failWithUnknownOutcome(IdempotencyRecord earlier) {
     return logins
         .find(earlier.loginId())
         .chain(
             found ->
                 found.isEmpty()
-                    ? failure(unknown)
+                    ? fail(Failure.of(FailureCode.OUTCOME_UNKNOWN))
                     : Uni.createFrom()
                         .failure(
                             new LoginException(
-                                unknown, found.get().at(clock.instant()), clock.instant(), null)));
+                                FailureCode.OUTCOME_UNKNOWN,
+                                found.get().at(clock.instant()),
+                                clock.instant())));
   }
 
-  private static Uni<StartedLogin> failure(Failure failure) {
+  private static Uni<StartedLogin> fail(Failure failure) {
     return Uni.createFrom().failure(new FailureException(failure));
   }
 }

@@ -14,22 +14,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One login and all that any instance needs to go on with it. Every transition gives a new record
- * with the next version; the store takes it only when nobody else came first.
+ * One login, with everything that any instance needs to continue it. Each transition returns a new
+ * record with the next version. The store accepts it only if no other transition came first.
  *
- * @param id names the login
- * @param version counts the transitions, from 1
- * @param state where it stands; see {@link #at} for what time has made of it
- * @param phoneNumber whose login it is
- * @param client who asked for it
- * @param createdAt when
- * @param expiresAt until when the awaited step may come
- * @param challenge what Telegram waits for; absent until it has sent a code
- * @param tried how much was tried
+ * @param id identifies the login
+ * @param version the number of transitions, from 1
+ * @param state the stored state; see {@link #at} for the effect of time
+ * @param phoneNumber the user's phone number
+ * @param client the client that started the login
+ * @param createdAt the time of the start
+ * @param expiresAt the end of the time for the awaited step
+ * @param challenge what Telegram waits for; empty until it has sent a code
+ * @param attempts the attempts made
  * @param claim the step that is being carried out
- * @param loss the step whose outcome is not known, in state {@link LoginState#UNKNOWN}; in a final
- *     state a guess that may have signed in at Telegram, where it is to be ended yet
- * @param session what a completed login has led to
+ * @param unknownOutcome the step whose outcome is not known, in state {@link LoginState#UNKNOWN};
+ *     in a final state, a sign-in attempt that may have signed in at Telegram and is to be ended
+ *     there
+ * @param session the session of a completed login
  */
 public record Login(
     LoginId id,
@@ -40,25 +41,25 @@ public record Login(
     Instant createdAt,
     Instant expiresAt,
     Optional<Challenge> challenge,
-    Attempts tried,
+    Attempts attempts,
     Optional<Claim> claim,
-    Optional<UnknownOutcome> loss,
+    Optional<UnknownOutcome> unknownOutcome,
     Optional<SessionReference> session) {
 
   /**
-   * So long after the last moment of a guess whose outcome is not known somebody may go on with the
-   * login. Then it is over, and ended at Telegram: it may be signed in, and nobody has the session.
+   * The time to continue a login after the claim of a sign-in attempt whose outcome is not known.
+   * Then the login is over and ended at Telegram: it may be signed in, and nobody has the session.
    */
-  private static final Duration TIME_AFTER_LOSS = Duration.ofSeconds(15);
+  private static final Duration TIME_AFTER_UNKNOWN_OUTCOME = Duration.ofSeconds(15);
 
   /**
    * What Telegram waits for.
    *
-   * @param route the way that the login stays on
-   * @param gatewayState what the gateway needs to recognise the login
-   * @param delivery how the code travels
-   * @param sentAt when it was sent
-   * @param passwordHint the hint for the 2FA password, once that is asked for
+   * @param route the route that the login stays on
+   * @param gatewayState the gateway's opaque state
+   * @param delivery how the code is delivered
+   * @param sentAt the time at which the code was sent
+   * @param passwordHint the hint for the 2FA password, once the password is required
    */
   public record Challenge(
       Route route,
@@ -66,17 +67,21 @@ public record Login(
       Delivery delivery,
       Instant sentAt,
       Optional<String> passwordHint) {
-    /** From when on the code may be sent through the next channel. */
+    /** Returns the time from which the code may be sent through the next channel. */
     public Instant resendAt() {
       return sentAt.plus(delivery.timeout());
+    }
+
+    private Challenge withoutGatewayState() {
+      return new Challenge(route, SecretBytes.of(new byte[0]), delivery, sentAt, passwordHint);
     }
   }
 
   /**
-   * How many codes and passwords were tried. A resend resets neither.
+   * The number of codes and passwords submitted. A resend resets neither.
    *
-   * @param codes codes given
-   * @param passwords passwords given
+   * @param codes codes submitted
+   * @param passwords passwords submitted
    */
   public record Attempts(int codes, int passwords) {
     Attempts plus(LoginStep step, int more) {
@@ -89,32 +94,31 @@ public record Login(
   }
 
   /**
-   * A step that is being carried out. Should its instance die, the outcome counts as unknown once
-   * the time is over.
+   * A step that is being carried out. If its instance dies, its outcome is unknown after that time.
    *
-   * @param step which
-   * @param until when it is over at the latest
+   * @param step the step
+   * @param until the time at which the step has ended at the latest
    */
   public record Claim(LoginStep step, Instant until) {}
 
   /**
    * A step whose outcome is not known.
    *
-   * @param step which
-   * @param until when somebody may go on with the login at the latest
+   * @param step the step
+   * @param until the end of the time to continue the login
    */
   public record UnknownOutcome(LoginStep step, Instant until) {}
 
   /**
-   * The session that a login has led to.
+   * The session of a completed login.
    *
    * @param sessionId its id
    * @param userId Telegram's id of the user
-   * @param expiresAt until when it is handed out
+   * @param expiresAt the time until which it is handed out
    */
   public record SessionReference(String sessionId, long userId, Instant expiresAt) {}
 
-  /** A login whose code is about to be asked for. */
+  /** Creates a login whose code is about to be requested. */
   public static Login start(
       LoginId id,
       PhoneNumber phoneNumber,
@@ -137,14 +141,14 @@ public record Login(
         Optional.empty());
   }
 
-  /** Whether a step is being carried out. */
+  /** Returns whether a step is being carried out. */
   public boolean isBusy(Instant now) {
     return claim.filter(running -> now.isBefore(running.until())).isPresent();
   }
 
   /**
-   * The login as time has left it: expired, or with an unknown outcome where the instance that had
-   * claimed a step did not come back. The version stays: nothing was stored.
+   * Returns the login as time has left it: expired, or with an unknown outcome if a claim has run
+   * out. The version stays, because nothing is stored.
    */
   public Login at(Instant now) {
     if (state.isFinal() || isBusy(now)) {
@@ -153,47 +157,47 @@ public record Login(
     Login settled = withoutClaim();
     return now.isBefore(settled.endsAt())
         ? settled
-        : settled.as(version, LoginState.EXPIRED, settled.loss);
+        : settled.with(version, LoginState.EXPIRED, settled.unknownOutcome, attempts);
   }
 
-  /** The claim is no more; what came of it is not known. */
+  /** Returns the login after its claim has run out. */
   private Login withoutClaim() {
     return claim
-        .map(dead -> as(version, LoginState.UNKNOWN, Optional.of(lossOf(dead))))
+        .map(dead -> with(version, LoginState.UNKNOWN, Optional.of(outcomeOf(dead)), attempts))
         .orElse(this);
   }
 
-  /** A login that was to be given up while a guess was open may be signed in as before. */
-  private UnknownOutcome lossOf(Claim dead) {
-    if (dead.step() == LoginStep.CANCEL && hasLostAGuess()) {
-      return loss.orElseThrow();
+  /** Cancelling a login leaves an earlier unknown outcome as it was. */
+  private UnknownOutcome outcomeOf(Claim dead) {
+    if (dead.step() == LoginStep.CANCEL && mayBeSignedIn()) {
+      return unknownOutcome.orElseThrow();
     }
-    return new UnknownOutcome(
-        dead.step(), dead.step().isGuess() ? dead.until().plus(TIME_AFTER_LOSS) : expiresAt);
+    Instant until =
+        dead.step().isSignInAttempt() ? dead.until().plus(TIME_AFTER_UNKNOWN_OUTCOME) : expiresAt;
+    return new UnknownOutcome(dead.step(), until);
   }
 
-  /** When it is over, unless somebody goes on with it. */
+  /** Returns the time at which the login is over unless it is continued. */
   public Instant endsAt() {
-    return loss.map(UnknownOutcome::until)
+    return unknownOutcome
+        .map(UnknownOutcome::until)
         .filter(until -> until.isBefore(expiresAt))
         .orElse(expiresAt);
   }
 
   /**
-   * From when on it is to be ended at Telegram, because nobody can go on with it any more and a
-   * code or a password may have signed it in; empty where there is nothing to end.
+   * Returns the time from which the login is to be ended at Telegram, because nobody can continue
+   * it and a code or a password may have signed it in; empty if there is nothing to end.
    */
   public Optional<Instant> abandonedAt() {
     Login settled = state.isFinal() ? this : withoutClaim();
     Instant free = claim.map(Claim::until).orElse(createdAt);
-    return settled
-        .loss
-        .filter(open -> open.step().isGuess())
-        .map(open -> settled.endsAt())
-        .map(end -> end.isBefore(free) ? free : end);
+    return settled.mayBeSignedIn()
+        ? Optional.of(settled.endsAt()).map(end -> end.isBefore(free) ? free : end)
+        : Optional.empty();
   }
 
-  /** The steps that may come next; nothing while a step is being carried out. */
+  /** Returns the steps that are allowed next; none while a step is being carried out. */
   public Set<LoginStep> next(Instant now) {
     Login current = at(now);
     if (current.isBusy(now)) {
@@ -205,31 +209,31 @@ public record Login(
               ? EnumSet.of(LoginStep.CODE, LoginStep.RESEND, LoginStep.CANCEL)
               : EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
       case PASSWORD_REQUIRED -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
-      case UNKNOWN -> current.nextAfterLoss();
+      case UNKNOWN -> current.nextAfterUnknownOutcome();
       case COMPLETED, CANCELLED, EXPIRED, FAILED -> EnumSet.noneOf(LoginStep.class);
     };
   }
 
-  /** After a lost step the caller decides: the same step may be tried again, knowing that. */
-  private Set<LoginStep> nextAfterLoss() {
-    return switch (loss.map(UnknownOutcome::step).orElse(LoginStep.START)) {
+  /** The caller decides whether to repeat the step. */
+  private Set<LoginStep> nextAfterUnknownOutcome() {
+    return switch (unknownOutcome.map(UnknownOutcome::step).orElse(LoginStep.START)) {
       case START -> EnumSet.of(LoginStep.CANCEL);
       case PASSWORD -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
       case CODE, RESEND, CANCEL -> EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
     };
   }
 
-  /** Whether it is not known what came of a code or a password: Telegram may have taken it. */
-  boolean hasLostAGuess() {
-    return loss.filter(open -> open.step().isGuess()).isPresent();
+  /** Returns whether Telegram may have accepted a code or a password of unknown outcome. */
+  boolean mayBeSignedIn() {
+    return unknownOutcome.filter(unknown -> unknown.step().isSignInAttempt()).isPresent();
   }
 
-  /** Whether Telegram has named another channel. */
+  /** Returns whether Telegram has named another channel. */
   public boolean canBeResent() {
     return challenge.flatMap(waiting -> waiting.delivery().nextChannel()).isPresent();
   }
 
-  /** The step is being carried out; the attempt counts from now on, also should we die. */
+  /** Claims the login for a step. The attempt counts from now on, even if this instance dies. */
   Login claimed(LoginStep step, Instant until) {
     return new Login(
         id,
@@ -240,9 +244,9 @@ public record Login(
         createdAt,
         expiresAt,
         challenge,
-        tried.plus(step, 1),
+        attempts.plus(step, 1),
         Optional.of(new Claim(step, until)),
-        loss,
+        unknownOutcome,
         session);
   }
 
@@ -250,19 +254,35 @@ public record Login(
   Login codeSent(CodeSent sent, Instant now, Duration lifetime) {
     Challenge awaited =
         new Challenge(sent.route(), sent.state(), sent.delivery(), now, Optional.empty());
-    return awaiting(LoginState.CODE_SENT, awaited, now.plus(lifetime));
+    return settled(
+        LoginState.CODE_SENT, now.plus(lifetime), Optional.of(awaited), Optional.empty());
   }
 
-  /** The code was right, the password is wanted. */
+  /** The code was right, and the password is required. */
   Login passwordRequired(PasswordRequired required, Instant now, Duration lifetime) {
     Challenge code = challenge.orElseThrow();
     Challenge awaited =
         new Challenge(
             code.route(), required.state(), code.delivery(), code.sentAt(), required.hint());
-    return awaiting(LoginState.PASSWORD_REQUIRED, awaited, now.plus(lifetime));
+    return settled(
+        LoginState.PASSWORD_REQUIRED, now.plus(lifetime), Optional.of(awaited), Optional.empty());
   }
 
-  private Login awaiting(LoginState newState, Challenge awaited, Instant newExpiresAt) {
+  /** The user is signed in. The gateway's state is no longer kept. */
+  Login completed(Session created) {
+    return settled(
+        LoginState.COMPLETED,
+        expiresAt,
+        challenge.map(Challenge::withoutGatewayState),
+        Optional.of(
+            new SessionReference(created.sessionId(), created.userId(), created.expiresAt())));
+  }
+
+  private Login settled(
+      LoginState newState,
+      Instant newExpiresAt,
+      Optional<Challenge> newChallenge,
+      Optional<SessionReference> newSession) {
     return new Login(
         id,
         version + 1,
@@ -271,96 +291,72 @@ public record Login(
         client,
         createdAt,
         newExpiresAt,
-        Optional.of(awaited),
-        tried,
+        newChallenge,
+        attempts,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
-  }
-
-  /** The user is signed in. What Telegram needed to recognise the login is not kept any longer. */
-  Login completed(Session created) {
-    return new Login(
-        id,
-        version + 1,
-        LoginState.COMPLETED,
-        phoneNumber,
-        client,
-        createdAt,
-        expiresAt,
-        challenge.map(Login::withoutGatewayState),
-        tried,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(
-            new SessionReference(created.sessionId(), created.userId(), created.expiresAt())));
-  }
-
-  private static Challenge withoutGatewayState(Challenge spent) {
-    return new Challenge(
-        spent.route(),
-        SecretBytes.of(new byte[0]),
-        spent.delivery(),
-        spent.sentAt(),
-        spent.passwordHint());
+        newSession);
   }
 
   /**
-   * The claimed guess was wrong: Telegram waits on. That it said so also answers what an earlier
-   * loss had left open.
+   * Telegram rejected the claimed sign-in attempt and still waits. Its answer also settles an
+   * earlier unknown outcome.
    */
-  Login guessWrong() {
+  Login attemptRejected() {
     LoginState waiting =
         claim.orElseThrow().step() == LoginStep.PASSWORD
             ? LoginState.PASSWORD_REQUIRED
             : LoginState.CODE_SENT;
-    return as(version + 1, waiting, Optional.empty());
+    return with(version + 1, waiting, Optional.empty(), attempts);
   }
 
-  /** The claimed step was not carried out: it does not count. */
+  /** The claimed step was not carried out and does not count. */
   Login stepUndone() {
-    Attempts before = tried.plus(claim.orElseThrow().step(), -1);
-    return as(version + 1, state, loss, before);
+    return with(version + 1, state, unknownOutcome, attempts.plus(claim.orElseThrow().step(), -1));
   }
 
-  /** Whether the claimed step had its effect is not known. */
+  /** The outcome of the claimed step is not known. */
   Login outcomeUnknown() {
-    return as(version + 1, LoginState.UNKNOWN, Optional.of(lossOf(claim.orElseThrow())));
+    return with(
+        version + 1, LoginState.UNKNOWN, Optional.of(outcomeOf(claim.orElseThrow())), attempts);
   }
 
-  /** Nothing more will come, neither here nor at Telegram. */
-  Login over(LoginState finalState) {
-    return as(version + 1, finalState, Optional.empty());
+  /** The login is over, here and at Telegram. */
+  Login ended(LoginState finalState) {
+    return with(version + 1, finalState, Optional.empty(), attempts);
   }
 
-  /**
-   * Nothing more will come of it here; an earlier guess may have signed it in at Telegram, where it
-   * is to be ended yet.
-   */
-  Login overHere(LoginState finalState) {
-    return as(
+  /** The login is over here. If an earlier attempt may have signed it in, it is to be ended. */
+  Login endedHere(LoginState finalState) {
+    return with(
         version + 1,
         finalState,
-        loss.map(UnknownOutcome::step).filter(LoginStep::isGuess).map(this::lostUntilClaimEnds));
+        mayBeSignedIn()
+            ? Optional.of(unknownUntilClaimEnds(unknownOutcome.orElseThrow().step()))
+            : Optional.empty(),
+        attempts);
   }
 
-  /** Telegram has accepted the claimed guess, and nothing came of it: it is to be ended there. */
-  Login signedInForNothing() {
-    LoginStep guess = claim.orElseThrow().step();
-    return as(version + 1, LoginState.FAILED, Optional.of(lostUntilClaimEnds(guess)));
+  /** Telegram accepted the claimed attempt, but there is no session: the login is to be ended. */
+  Login orphaned() {
+    return with(
+        version + 1,
+        LoginState.FAILED,
+        Optional.of(unknownUntilClaimEnds(claim.orElseThrow().step())),
+        attempts);
   }
 
-  /** Whoever has claimed the login may end it; after that others are to. */
-  private UnknownOutcome lostUntilClaimEnds(LoginStep guess) {
-    return new UnknownOutcome(guess, claim.orElseThrow().until());
+  /** The holder of the claim may end the login; after that, any instance. */
+  private UnknownOutcome unknownUntilClaimEnds(LoginStep attempt) {
+    return new UnknownOutcome(attempt, claim.orElseThrow().until());
   }
 
-  private Login as(long newVersion, LoginState newState, Optional<UnknownOutcome> newLoss) {
-    return as(newVersion, newState, newLoss, tried);
-  }
-
-  private Login as(
-      long newVersion, LoginState newState, Optional<UnknownOutcome> newLoss, Attempts newTried) {
+  /** Returns the login without its claim. */
+  private Login with(
+      long newVersion,
+      LoginState newState,
+      Optional<UnknownOutcome> newUnknownOutcome,
+      Attempts newAttempts) {
     return new Login(
         id,
         newVersion,
@@ -370,9 +366,9 @@ public record Login(
         createdAt,
         expiresAt,
         challenge,
-        newTried,
+        newAttempts,
         Optional.empty(),
-        newLoss,
+        newUnknownOutcome,
         session);
   }
 }

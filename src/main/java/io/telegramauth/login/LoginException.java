@@ -1,10 +1,11 @@
 package io.telegramauth.login;
 
 import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import java.time.Instant;
 
-/** A failure that leaves a login in a state worth showing. */
+/** A failure that carries the login as it left it. */
 public final class LoginException extends FailureException {
   private static final long serialVersionUID = 1L;
 
@@ -17,12 +18,16 @@ public final class LoginException extends FailureException {
     this.at = at;
   }
 
-  /** The login as the failure left it. */
+  LoginException(FailureCode code, Login login, Instant at) {
+    this(Failure.of(code), login, at, null);
+  }
+
+  /** Returns the login as the failure left it. */
   public Login login() {
     return login;
   }
 
-  /** When it stood so. */
+  /** Returns the time to show the login at. */
   public Instant at() {
     return at;
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names a login, and is the permission to go on with it: 192 random bits, so that nobody guesses
- * one. Redacted in {@code toString}.
+ * Identifies a login, and authorises its holder to continue it: 192 random bits, so that nobody can
+ * guess one. Redacted in {@code toString}.
  *
  * @param value 32 characters of unpadded base64url (RFC 4648, 5)
  */
@@ -15,14 +15,14 @@ public record LoginId(String value) {
   private static final int BYTES = 24;
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{32}");
 
-  /** A fresh id. */
+  /** Generates an id. */
   public static LoginId random(SecureRandom random) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     return new LoginId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
-  /** Reads an id; empty when the text cannot be one. */
+  /** Parses an id; empty if the text is not one. */
   public static Optional<LoginId> parse(String text) {
     return text != null && FORM.matcher(text).matches()
         ? Optional.of(new LoginId(text))

@@ -11,10 +11,10 @@ import io.telegramauth.ratelimit.RateLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Which limits the steps of a login draw on. Giving up and looking are free. */
+/** Takes tokens for the steps of a login. Showing and cancelling a login are free. */
 @ApplicationScoped
 class LoginLimits {
-  /** Callers whose connection has no address share an account. */
+  /** Clients whose connection has no address share one bucket. */
   private static final String NO_ADDRESS = "none";
 
   private static final String WHOLE_DEPLOYMENT = "deployment";
@@ -25,13 +25,13 @@ class LoginLimits {
     this.limits = limits;
   }
 
-  /** Something is tried on a login. */
-  Uni<Void> step(Optional<String> address) {
+  /** Takes a token for a step of a login. */
+  Uni<Void> takeStep(Optional<String> address) {
     return limits.take(Limit.LOGIN_STEPS_PER_ADDRESS.of(network(address)));
   }
 
-  /** A code is about to be sent. */
-  Uni<Void> sendCode(PhoneNumber phoneNumber, Optional<String> address) {
+  /** Takes the tokens for sending a code. */
+  Uni<Void> takeSendCode(PhoneNumber phoneNumber, Optional<String> address) {
     return limits.take(
         Limit.SEND_CODE_PER_ADDRESS.of(network(address)),
         perPhone(phoneNumber),
@@ -39,19 +39,18 @@ class LoginLimits {
   }
 
   /**
-   * Gives the number its token back where Telegram was certainly not reached: an outage must not
-   * lock people out for the hour after it. The requests as such still count for their address and
-   * the deployment.
+   * Returns the number's token if Telegram was certainly not reached: an outage must not lock users
+   * out for the hour after it. The request still counts for its address and the deployment.
    *
    * @param sending sends a code
    */
-  <T> Uni<T> sparing(PhoneNumber phoneNumber, Uni<T> sending) {
+  <T> Uni<T> refundIfNotReached(PhoneNumber phoneNumber, Uni<T> sending) {
     return sending
-        .onFailure(LoginLimits::reachedNobody)
+        .onFailure(LoginLimits::isNotReached)
         .call(() -> limits.giveBack(perPhone(phoneNumber)));
   }
 
-  private static boolean reachedNobody(Throwable failure) {
+  private static boolean isNotReached(Throwable failure) {
     return failure instanceof FailureException known
         && known.failure().code().effect() == Effect.NOT_REACHED;
   }

@@ -5,30 +5,30 @@ import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.Route;
 import java.util.Optional;
 
-/** Is told what became of logins. Must be quick, must not throw. */
+/** Receives the outcomes of login steps. Must be quick and must not throw. */
 public interface LoginListener {
   /**
    * A step was carried out.
    *
-   * @param route the login's way; empty while it has none
-   * @param reached where the login stands now
+   * @param route the login's route; empty if it has none yet
+   * @param reached the state of the login after it
    */
   void done(LoginStep step, Optional<Route> route, LoginState reached);
 
   /**
-   * A step was refused, or has failed.
+   * A step was refused, or failed.
    *
-   * @param route the login's way; empty while it has none, or where there is no such login
+   * @param route the login's route; empty if it has none yet, or if there is no such login
    */
   void failed(LoginStep step, Optional<Route> route, FailureCode why);
 
-  /** Telegram has said that it has sent a code. */
+  /** Telegram has confirmed that it sent a code. */
   void codeSent(Route route, Channel channel);
 
   /**
-   * A login that may be signed in, and that nobody can go on with, was to be ended at Telegram.
+   * An abandoned login was to be ended at Telegram.
    *
-   * @param isEnded whether that was done; else it is tried again
+   * @param isEnded whether it was; if not, it is due again later
    */
   void abandoned(Route route, boolean isEnded);
 }

@@ -1,6 +1,6 @@
 package io.telegramauth.login;
 
-/** Where a login stands. */
+/** The state of a login. */
 public enum LoginState {
   /** Telegram has sent a code and waits for it. */
   CODE_SENT,
@@ -14,10 +14,10 @@ public enum LoginState {
   EXPIRED,
   /** Telegram has refused for good, or the attempts are used up. */
   FAILED,
-  /** The answer to the last step was lost: whether it had its effect is not known. */
+  /** The response to the last step was lost: whether it had its effect is not known. */
   UNKNOWN;
 
-  /** Whether nothing more can come. */
+  /** Returns whether the login is over. */
   public boolean isFinal() {
     return this == COMPLETED || this == CANCELLED || this == EXPIRED || this == FAILED;
   }

@@ -1,20 +1,20 @@
 package io.telegramauth.login;
 
-/** What can be done to a login. */
+/** A step of a login. */
 public enum LoginStep {
-  /** Ask for the code. Only ever the first. */
+  /** Requests the code. Always the first step. */
   START,
-  /** Give the code. */
+  /** Submits the code. */
   CODE,
-  /** Give the 2FA password. */
+  /** Submits the 2FA password. */
   PASSWORD,
-  /** Ask for the code through the next channel. */
+  /** Requests the code through the next channel. */
   RESEND,
-  /** Give the login up. */
+  /** Gives the login up. */
   CANCEL;
 
-  /** Whether it gives Telegram what may sign the user in: a code or a password. */
-  boolean isGuess() {
+  /** Returns whether the step may sign the user in: a code or a password. */
+  boolean isSignInAttempt() {
     return this == CODE || this == PASSWORD;
   }
 }

@@ -1,51 +1,51 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionService.CreatedSession;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps logins until they have expired, and a while longer so that a late caller is told so.
- * Whatever fails in the store fails with a {@link io.telegramauth.failure.FailureException}.
+ * Stores logins until they have expired, and a while longer, so that a late caller learns that.
+ * Operations fail with a {@link io.telegramauth.failure.FailureException}.
  */
 public interface LoginStore {
-  /** Keeps a new login; its id is fresh. */
+  /** Inserts a new login with a fresh id. */
   Uni<Void> insert(Login login);
 
-  /** The login of this id; empty when there is none, or its time is over. */
+  /** Finds a login; empty if there is none, or its time is over. */
   Uni<Optional<Login>> find(LoginId id);
 
   /**
-   * Logins that are to be ended at Telegram by now, see {@link Login#abandonedAt}; those that have
-   * waited longest first. What was changed within the last seconds may be missing, and what cannot
-   * be opened is.
+   * Finds logins that are to be ended at Telegram by now, see {@link Login#abandonedAt}; those that
+   * have waited longest first. May miss changes of the last seconds, and leaves out what cannot be
+   * decrypted.
    *
-   * @param most how many, up to 25
+   * @param max how many, up to 25
    */
-  Uni<List<Login>> findAbandoned(int most);
+  Uni<List<Login>> findAbandoned(int max);
 
   /**
-   * Keeps the next version of a login.
+   * Stores the next version of a login.
    *
-   * @return whether it was the next: false when another transition came first; nothing is changed
-   *     then
+   * @return false if another transition came first; nothing is changed then
    */
   Uni<Boolean> update(Login next);
 
   /**
-   * Keeps the next version of a login together with what is held against its number: both or none.
+   * Stores the next version of a login and a change of its number's throttle state in one
+   * transaction.
    *
-   * @return false when another transition or another change came first; nothing is changed then
+   * @return false if another transition or another change came first; nothing is changed then
    */
-  Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change standing);
+  Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change change);
 
   /**
-   * Keeps a completed login together with the session that it led to and, if given, with what is
-   * held against its number: all or none.
+   * Stores a completed login, its session with the first entry of the access log and, if given, a
+   * change of its number's throttle state, in one transaction.
    *
    * @return as {@link #update(Login, PhoneThrottleStateStore.Change)}
    */
   Uni<Boolean> complete(
-      Login completed, Session session, Optional<PhoneThrottleStateStore.Change> standing);
+      Login completed, CreatedSession created, Optional<PhoneThrottleStateStore.Change> change);
 }

@@ -5,29 +5,27 @@ import io.telegramauth.config.LoginConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.PhoneThrottle.CountedAttempt;
 import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * A step's way through the store: it is allowed, claimed before Telegram is asked, and settled
- * afterwards. Of two at once one claims; a claim whose instance died runs out.
+ * Moves a login through the store. A step is claimed before Telegram is asked, and settled
+ * afterwards. Of two concurrent steps one gets the claim. A claim whose instance died runs out.
  */
 @ApplicationScoped
 class LoginTransitions {
   private static final Logger LOG = Logger.getLogger(LoginTransitions.class);
 
-  /** A claim outlives its request's deadline by this much: clocks differ between instances. */
+  /** How much longer a claim lasts than its request's deadline: instances' clocks differ. */
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
 
   private final LoginStore logins;
+  private final LoginRules rules;
   private final PhoneThrottle phones;
   private final Routing routing;
   private final LoginConfig config;
@@ -35,18 +33,20 @@ class LoginTransitions {
 
   LoginTransitions(
       LoginStore logins,
+      LoginRules rules,
       PhoneThrottle phones,
       Routing routing,
       LoginConfig config,
       InstantSource clock) {
     this.logins = logins;
+    this.rules = rules;
     this.phones = phones;
     this.routing = routing;
     this.config = config;
     this.clock = clock;
   }
 
-  /** The login of this id, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
+  /** Finds a login, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
   Uni<Login> find(LoginId id) {
     return logins
         .find(id)
@@ -57,24 +57,11 @@ class LoginTransitions {
                     .orElseThrow(() -> new FailureException(FailureCode.LOGIN_NOT_FOUND)));
   }
 
-  /** How many codes, or passwords once one is asked for, may still be tried. */
-  int attemptsLeft(Login login) {
-    int left =
-        isAboutPassword(login)
-            ? config.passwordAttempts() - login.tried().passwords()
-            : config.codeAttempts() - login.tried().codes();
-    return Math.max(0, left);
-  }
-
-  private static boolean isAboutPassword(Login login) {
-    return login.state() == LoginState.PASSWORD_REQUIRED || login.tried().passwords() > 0;
-  }
-
   /**
-   * Takes a login for a step that is no guess.
+   * Claims a login for a step that is no sign-in attempt.
    *
-   * @return the login's claimed version; fails with a {@link LoginException} when the step is not
-   *     allowed, another one is running, or its route is known to be out of use
+   * @return the login's claimed version; fails with a {@link LoginException} if the step is not
+   *     allowed, another step is running, or the login's route is out of use
    */
   Uni<Login> claim(LoginId id, LoginStep step) {
     return find(id)
@@ -96,168 +83,130 @@ class LoginTransitions {
   }
 
   /**
-   * A login taken for a guess.
+   * A login claimed for a code or a password.
    *
    * @param login its claimed version
-   * @param attempt counted with it
+   * @param counted the attempt, counted together with the claim
    */
-  record SignInAttempt(Login login, CountedAttempt attempt) {}
+  record SignInAttempt(Login login, CountedAttempt counted) {}
 
   /**
-   * Takes a login for a code or a password, and counts the attempt with it.
+   * Claims a login for a code or a password, and counts the attempt in the same write.
    *
-   * @param requirement looks at the login first; what it throws is the answer, and nothing counts
-   * @return fails as {@link #claim}, also when the number's attempts are used up or Telegram wants
-   *     it to wait
+   * @param requirement checks the login first; if it throws, nothing is counted
+   * @return fails as {@link #claim} does, and if the number has no attempts left or has to wait
    */
-  Uni<SignInAttempt> claimGuess(LoginId id, LoginStep step, Consumer<Login> requirement) {
+  Uni<SignInAttempt> claimSignIn(LoginId id, LoginStep step, Consumer<Login> requirement) {
     return find(id)
         .invoke(requirement)
-        .chain(login -> claimGuess(login, step, PhoneThrottle.MAX_RETRIES));
+        .chain(login -> claimSignIn(login, step, PhoneThrottle.MAX_RETRIES));
   }
 
-  private Uni<SignInAttempt> claimGuess(Login login, LoginStep step, int racesLeft) {
-    requireAllowed(login, step);
-    return shown(login, phones.attempt(login.phoneNumber()))
+  private Uni<SignInAttempt> claimSignIn(Login login, LoginStep step, int retriesLeft) {
+    rules.requireAllowed(login, step, clock.instant());
+    return attachLogin(login, phones.countAttempt(login.phoneNumber()))
         .call(() -> requireUsable(login))
-        .chain(attempt -> claimed(login, step, attempt))
         .chain(
-            won ->
-                won.map(guess -> Uni.createFrom().item(guess))
-                    .orElseGet(() -> claimGuessAgain(login, step, racesLeft)));
-  }
-
-  /** Somebody came first: another step of this login, or one of the number's other logins. */
-  private Uni<SignInAttempt> claimGuessAgain(Login login, LoginStep step, int racesLeft) {
-    return find(login.id())
-        .chain(
-            now -> {
-              if (now.version() != login.version() || racesLeft == 0) {
-                throw busy(now);
-              }
-              return claimGuess(now, step, racesLeft - 1);
+            attempt -> {
+              Login claimed = claimed(login, step);
+              return logins
+                  .update(claimed, attempt.change())
+                  .chain(
+                      won ->
+                          won
+                              ? Uni.createFrom().item(new SignInAttempt(claimed, attempt))
+                              : retryClaim(login, step, retriesLeft));
             });
   }
 
-  private Uni<Optional<SignInAttempt>> claimed(
-      Login login, LoginStep step, CountedAttempt attempt) {
-    Login claimed = claimed(login, step);
-    return logins
-        .update(claimed, attempt.counted())
-        .map(won -> won ? Optional.of(new SignInAttempt(claimed, attempt)) : Optional.empty());
+  /** Another step of this login came first, or a step of another login of the number. */
+  private Uni<SignInAttempt> retryClaim(Login login, LoginStep step, int retriesLeft) {
+    return find(login.id())
+        .chain(
+            now -> {
+              if (now.version() != login.version() || retriesLeft == 0) {
+                throw busy(now);
+              }
+              return claimSignIn(now, step, retriesLeft - 1);
+            });
   }
 
   private Login claimed(Login login, LoginStep step) {
-    return login.claimed(step, clock.instant().plus(longest()));
+    return login.claimed(step, clock.instant().plus(maxStepTime()));
   }
 
   private LoginException busy(Login login) {
-    return refused(login, Failure.of(FailureCode.STEP_IN_PROGRESS));
+    return new LoginException(FailureCode.STEP_IN_PROGRESS, login, clock.instant());
   }
 
   private Uni<Void> requirePossible(Login login, LoginStep step) {
-    requireAllowed(login, step);
+    rules.requireAllowed(login, step, clock.instant());
     return step == LoginStep.RESEND
-        ? shown(login, phones.requireNoWait(login.phoneNumber()))
+        ? attachLogin(login, phones.requireNoWait(login.phoneNumber()))
         : Uni.createFrom().voidItem();
   }
 
   /**
-   * Looks at the login's route before anything is written of the login or its number: in an outage
-   * callers come back again and again. What else keeps a step from being made has been told before:
-   * a wait of Telegram's is longer than an outage.
+   * Checks the login's route before anything is written: in an outage callers come back again and
+   * again. The other checks come first, because a wait of Telegram's is longer than an outage.
    */
   private Uni<Void> requireUsable(Login login) {
     return login
         .challenge()
-        .map(challenge -> shown(login, routing.gateway(challenge.route()).requireUsable()))
+        .map(challenge -> attachLogin(login, routing.gateway(challenge.route()).requireUsable()))
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  /** Whoever is refused by a requirement is shown the login. */
-  private <T> Uni<T> shown(Login login, Uni<T> requirement) {
+  /** Adds the login to a failure. */
+  private <T> Uni<T> attachLogin(Login login, Uni<T> requirement) {
     return requirement
         .onFailure(FailureException.class)
-        .transform(refusal -> refused(login, refusal.failure()));
+        .transform(refusal -> new LoginException(refusal.failure(), login, clock.instant(), null));
   }
 
-  private void requireAllowed(Login login, LoginStep step) {
-    Instant now = clock.instant();
-    if (login.isBusy(now)) {
-      throw busy(login);
-    }
-    if (login.state() == LoginState.EXPIRED) {
-      throw refused(login, Failure.of(FailureCode.LOGIN_EXPIRED));
-    }
-    if (step == LoginStep.RESEND && login.state() == LoginState.CODE_SENT) {
-      requireResendable(login, now);
-    }
-    if (!login.next(now).contains(step)) {
-      throw refused(login, Failure.of(FailureCode.STEP_NOT_ALLOWED));
-    }
-    if (step.isGuess() && attemptsLeft(login) == 0) {
-      throw refused(login, Failure.of(FailureCode.TOO_MANY_ATTEMPTS));
-    }
-  }
-
-  private void requireResendable(Login login, Instant now) {
-    if (!login.canBeResent()) {
-      throw refused(login, Failure.of(FailureCode.RESEND_NOT_AVAILABLE));
-    }
-    Instant resendAt = login.challenge().orElseThrow().resendAt();
-    if (now.isBefore(resendAt)) {
-      Duration wait = Duration.between(now, resendAt);
-      throw refused(login, Failure.of(FailureCode.RESEND_TOO_EARLY, wait));
-    }
-  }
-
-  /** How long a step may take at the most, on whatever instance's clock. */
-  Duration longest() {
+  /** Returns how long a step may take at most, on any instance's clock. */
+  Duration maxStepTime() {
     return config.requestDeadline().plus(CLAIM_MARGIN);
   }
 
   /**
-   * Asks Telegram, and settles the login when that fails: it is stored in the state that is true,
-   * and the caller gets a {@link LoginException} that shows it.
+   * Settles a claimed login if the call of Telegram fails: stores the state that is true, and fails
+   * with a {@link LoginException} that shows it.
    */
-  <T> Uni<T> atTelegram(Login login, Uni<T> asking) {
-    return asking.onFailure().recoverWithUni(failure -> telegramFailed(login, failure));
+  <T> Uni<T> settleOnFailure(Login claimed, Uni<T> call) {
+    return call.onFailure().recoverWithUni(failure -> recordFailure(claimed, failure));
   }
 
-  private <T> Uni<T> telegramFailed(Login login, Throwable thrown) {
-    FailureException failure = known(login, thrown);
-    boolean notAGuessAfterAll =
-        login.claim().orElseThrow().step().isGuess()
-            && FailureOutcome.of(failure.failure().code()) == FailureOutcome.UNDONE;
+  private <T> Uni<T> recordFailure(Login claimed, Throwable thrown) {
+    Failure failure = classify(claimed, thrown);
+    boolean isAttemptUndone =
+        claimed.claim().orElseThrow().step().isSignInAttempt()
+            && FailureOutcome.of(failure.code()) == FailureOutcome.UNDONE;
     return phones
-        .remember(login.phoneNumber(), failure.failure(), notAGuessAfterAll)
+        .recordFailure(claimed.phoneNumber(), failure, isAttemptUndone)
         .onFailure()
         .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
         .onFailure()
-        .recoverWithItem(failure.failure())
-        .chain(told -> settled(login, new FailureException(told, thrown)));
+        .recoverWithItem(failure)
+        .chain(recorded -> settle(claimed, recorded, thrown));
   }
 
-  private static FailureException known(Login login, Throwable thrown) {
-    if (!(thrown instanceof FailureException failure)) {
+  private static Failure classify(Login claimed, Throwable thrown) {
+    if (!(thrown instanceof FailureException known)) {
       LOG.errorf(thrown, "A step of a login failed in a way that is not foreseen");
-      return new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), thrown);
+      return Failure.of(FailureCode.INTERNAL_ERROR);
     }
-    boolean midway = login.claim().orElseThrow().step() != LoginStep.START;
-    return midway && failure.failure().code() == FailureCode.AUTH_RESTART
-        ? new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), thrown)
-        : failure;
+    boolean midway = claimed.claim().orElseThrow().step() != LoginStep.START;
+    return midway && known.failure().code() == FailureCode.AUTH_RESTART
+        ? Failure.of(FailureCode.RESTART_REQUIRED)
+        : known.failure();
   }
 
-  /** Stores what a failure leaves of the login, and fails with it. */
-  <T> Uni<T> settled(Login login, FailureException failure) {
-    Login next = after(login, failure.failure().code());
+  private <T> Uni<T> settle(Login claimed, Failure failure, Throwable thrown) {
+    Login next = rules.afterFailure(claimed, failure.code());
     LOG.debugf(
         "Login %s failed: %s, %s, %s",
-        login.claim().orElseThrow().step(),
-        failure.failure().code(),
-        next.state(),
-        next.phoneNumber());
+        claimed.claim().orElseThrow().step(), failure.code(), next.state(), next.phoneNumber());
     return logins
         .update(next)
         .onFailure()
@@ -268,102 +217,55 @@ class LoginTransitions {
             stored ->
                 Uni.createFrom()
                     .failure(
-                        new LoginException(failure.failure(), next, clock.instant(), failure)));
-  }
-
-  private Login after(Login login, FailureCode code) {
-    boolean starting = login.claim().orElseThrow().step() == LoginStep.START;
-    return switch (FailureOutcome.of(code)) {
-      case UNDONE -> starting ? login.over(LoginState.FAILED) : login.stepUndone();
-      case ATTEMPT_SPENT ->
-          attemptsLeft(login) > 0 ? login.guessWrong() : login.over(LoginState.FAILED);
-      case EXPIRED -> login.overHere(LoginState.EXPIRED);
-      case FAILED -> login.overHere(LoginState.FAILED);
-      case UNKNOWN -> login.outcomeUnknown();
-    };
+                        new LoginException(
+                            failure,
+                            next,
+                            clock.instant(),
+                            new FailureException(failure, thrown))));
   }
 
   /**
-   * Takes a completion back that the store has not confirmed: it may have been stored, and the
-   * confirmation lost. Once it is taken back it cannot be stored any more: what Telegram has signed
-   * in is to be ended there.
-   *
-   * @param claimed the login before
-   * @param completed what was to be stored
-   * @return the login as it was stored after all; empty when it was not. Fails when the store
-   *     cannot say: that shows when the claim has run out
+   * Stores a login whose code was sent. If the login expired meanwhile, fails with {@code
+   * OUTCOME_UNKNOWN}: the code was sent, so that nobody may start again under the same key.
    */
-  Uni<Optional<Login>> takenBack(Login claimed, Login completed) {
-    return Uni.createFrom()
-        .deferred(() -> logins.update(claimed.signedInForNothing()))
-        .chain(
-            takenBack ->
-                takenBack
-                    ? Uni.createFrom().item(Optional.<Login>empty())
-                    : logins
-                        .find(claimed.id())
-                        .map(
-                            found ->
-                                found.filter(
-                                    stored -> sessionId(stored).equals(sessionId(completed)))))
-        .onFailure()
-        .retry()
-        .atMost(1)
-        .onFailure()
-        .invoke(e -> LOG.error("Whether a completed login is stored cannot be told yet", e));
-  }
-
-  private static Optional<String> sessionId(Login login) {
-    return login.session().map(SessionReference::sessionId);
-  }
-
-  /**
-   * Stores a login whose code was sent. If it cannot go on because its time is over meanwhile, by
-   * this clock, the code was sent all the same: nobody may take that for a start that can be made
-   * again under its key.
-   */
-  Uni<Login> started(Login next) {
+  Uni<Login> storeStarted(Login next) {
     return logins
         .update(next)
         .invoke(
             won -> {
               if (!won) {
-                throw refused(
-                    next,
+                Failure failure =
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
                         .withMessage(
-                            "A code was sent, but the time of its login was over meanwhile"));
+                            "A code was sent, but the time of its login was over meanwhile");
+                throw new LoginException(failure, next, clock.instant(), null);
               }
             })
         .replaceWith(next);
   }
 
   /** Stores a login's next version. */
-  Uni<Login> stored(Login next) {
-    return logins.update(next).map(won -> settled(next, won));
+  Uni<Login> store(Login next) {
+    return logins.update(next).map(won -> requireWon(next, won));
   }
 
-  /** Stores the next version of a login whose guess was right though another one is wanted. */
-  Uni<Login> stored(Login next, CountedAttempt attempt) {
+  /** Stores the next version of a login after a right code, and gives its attempt back. */
+  Uni<Login> storeAndReturn(Login next, CountedAttempt attempt) {
     return phones
-        .givingBack(
+        .returnAttempt(
             attempt,
-            standing ->
-                standing
-                    .map(change -> logins.update(next, change))
+            change ->
+                change
+                    .map(state -> logins.update(next, state))
                     .orElseGet(() -> logins.update(next)))
-        .map(won -> settled(next, won));
+        .map(won -> requireWon(next, won));
   }
 
-  private Login settled(Login next, boolean won) {
+  private Login requireWon(Login next, boolean won) {
     if (!won) {
-      // The claim ran out and somebody else went on: theirs is the truth.
+      // The claim ran out and another step went on: its result is the truth.
       throw busy(next);
     }
     return next;
-  }
-
-  private LoginException refused(Login login, Failure failure) {
-    return new LoginException(failure, login, clock.instant(), null);
   }
 }

@@ -6,7 +6,7 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.PhoneThrottleStateStore.Change;
-import io.telegramauth.login.PhoneThrottleStateStore.Read;
+import io.telegramauth.login.PhoneThrottleStateStore.Versioned;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.RpcFailures;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,15 +19,15 @@ import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * The rules on a phone number, across all its logins: Telegram's waits are remembered and answered
- * locally until they end, and wrong codes and passwords are capped.
+ * Throttles a phone number across all its logins. A wait that Telegram asks for is remembered, and
+ * calls fail locally until it ends. Wrong codes and passwords are capped.
  */
 @ApplicationScoped
 class PhoneThrottle {
   private static final Logger LOG = Logger.getLogger(PhoneThrottle.class);
 
-  /** What Telegram means when it asks to wait and does not say how long. */
-  private static final Duration UNNAMED_WAIT = Duration.ofHours(1);
+  /** The wait when Telegram asks for one and does not say how long. */
+  private static final Duration DEFAULT_WAIT = Duration.ofHours(1);
 
   static final int MAX_RETRIES = 64;
 
@@ -45,66 +45,73 @@ class PhoneThrottle {
   Uni<Void> requireNoWait(PhoneNumber phoneNumber) {
     return store
         .read(phoneNumber)
-        .invoke(read -> read.standing().waitAt(clock.instant()).ifPresent(PhoneThrottle::refuse))
+        .invoke(read -> read.state().waitAt(clock.instant()).ifPresent(PhoneThrottle::fail))
         .replaceWithVoid();
   }
 
-  /** An attempt that is counted together with the step that makes it. */
-  record CountedAttempt(PhoneNumber phoneNumber, Change counted) {}
+  /**
+   * A counted attempt, to be stored together with the step that makes it.
+   *
+   * @param phoneNumber the number
+   * @param change the number's state with the attempt
+   */
+  record CountedAttempt(PhoneNumber phoneNumber, Change change) {}
 
-  /** Counts an attempt, not kept yet; fails when there is none left, or in a wait. */
-  Uni<CountedAttempt> attempt(PhoneNumber phoneNumber) {
+  /** Counts an attempt without storing it. Fails if none is left, or during a wait. */
+  Uni<CountedAttempt> countAttempt(PhoneNumber phoneNumber) {
     return store
         .read(phoneNumber)
         .map(
             read -> {
               Instant now = clock.instant();
-              read.standing().waitAt(now).ifPresent(PhoneThrottle::refuse);
-              read.standing()
-                  .exhaustedAt(now, config.phoneAttempts())
-                  .ifPresent(PhoneThrottle::refuse);
-              PhoneThrottleState counted = read.standing().withAttempt(now, config.phoneWindow());
+              PhoneThrottleState state = read.state();
+              state.waitAt(now).ifPresent(PhoneThrottle::fail);
+              state.exhaustedAt(now, config.phoneAttempts()).ifPresent(PhoneThrottle::fail);
+              PhoneThrottleState counted = state.withAttempt(now, config.phoneWindow());
               return new CountedAttempt(phoneNumber, new Change(counted, read.revision()));
             });
   }
 
-  /** The user has shown to be who they are: their slips are forgotten. */
-  Uni<Boolean> forgettingAttempts(
-      CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> keep) {
-    return along(attempt, PhoneThrottleState::withoutAttempts, keep);
+  /** Clears the number's attempts: the user has signed in. */
+  Uni<Boolean> clearAttempts(
+      CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> write) {
+    return writeWith(attempt, PhoneThrottleState::withoutAttempts, write);
   }
 
-  /** The attempt was right, and the next one is wanted: it does not count. */
-  Uni<Boolean> givingBack(CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> keep) {
-    return along(attempt, PhoneThrottleState::withoutAttempt, keep);
+  /** Takes an attempt off the count: it was right, and the login goes on. */
+  Uni<Boolean> returnAttempt(
+      CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> write) {
+    return writeWith(attempt, PhoneThrottleState::withoutAttempt, write);
   }
 
   /**
-   * Has a change kept together with something else; after it, by itself, where the number's other
-   * logins came in between.
+   * Stores a change together with something else. If another login of the number changed its state
+   * meanwhile, stores the change afterwards, by itself.
    *
-   * @param keep keeps something, with the change when it is given one; false when something came
-   *     first
+   * @param write stores the other thing, with the change if one is given; returns false if another
+   *     write came first
    */
-  private Uni<Boolean> along(
+  private Uni<Boolean> writeWith(
       CountedAttempt attempt,
       UnaryOperator<PhoneThrottleState> change,
-      Function<Optional<Change>, Uni<Boolean>> keep) {
-    Read read = attempt.counted().kept();
-    return keep.apply(Optional.of(new Change(change.apply(read.standing()), read.revision())))
+      Function<Optional<Change>, Uni<Boolean>> write) {
+    Versioned read = attempt.change().stored();
+    return write
+        .apply(Optional.of(new Change(change.apply(read.state()), read.revision())))
         .chain(
-            kept ->
-                kept
+            written ->
+                written
                     ? Uni.createFrom().item(true)
-                    : keep.apply(Optional.empty())
+                    : write
+                        .apply(Optional.empty())
                         .call(
                             alone ->
-                                alone ? change(attempt, change) : Uni.createFrom().voidItem()));
+                                alone ? update(attempt, change) : Uni.createFrom().voidItem()));
   }
 
-  /** What it is good for has happened already: a store that fails now must not take it away. */
-  private Uni<Void> change(CountedAttempt attempt, UnaryOperator<PhoneThrottleState> change) {
-    return change(attempt.phoneNumber(), change, MAX_RETRIES)
+  /** The step has succeeded: a store that fails now must not change that. */
+  private Uni<Void> update(CountedAttempt attempt, UnaryOperator<PhoneThrottleState> change) {
+    return update(attempt.phoneNumber(), change, MAX_RETRIES)
         .onFailure()
         .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
         .onFailure()
@@ -112,46 +119,45 @@ class PhoneThrottle {
   }
 
   /**
-   * Remembers what a failure means for the number: the wait that it asks for, if it does, and that
-   * an attempt was not made after all.
+   * Records what a failure means for the number: the wait that it asks for, if any, and whether the
+   * attempt was not made after all.
    *
-   * @return the failure with the time to wait
+   * @return the failure, with the time to wait
    */
-  Uni<Failure> remember(PhoneNumber phoneNumber, Failure failure, boolean attemptUndone) {
+  Uni<Failure> recordFailure(PhoneNumber phoneNumber, Failure failure, boolean isAttemptUndone) {
     if (!RpcFailures.isWait(failure.code())) {
-      return attemptUndone
-          ? change(phoneNumber, PhoneThrottleState::withoutAttempt, MAX_RETRIES)
+      return isAttemptUndone
+          ? update(phoneNumber, PhoneThrottleState::withoutAttempt, MAX_RETRIES)
               .replaceWith(failure)
           : Uni.createFrom().item(failure);
     }
-    Duration wait = failure.retryAfter().orElse(UNNAMED_WAIT);
+    Duration wait = failure.retryAfter().orElse(DEFAULT_WAIT);
     Instant until = clock.instant().plus(wait);
-    return change(
+    return update(
             phoneNumber,
-            standing ->
-                (attemptUndone ? standing.withoutAttempt() : standing)
-                    .waiting(failure.code(), until),
+            state ->
+                (isAttemptUndone ? state.withoutAttempt() : state).withWait(failure.code(), until),
             MAX_RETRIES)
         .replaceWith(Failure.of(failure.code(), wait));
   }
 
-  private Uni<Void> change(
-      PhoneNumber phoneNumber, UnaryOperator<PhoneThrottleState> change, int racesLeft) {
+  private Uni<Void> update(
+      PhoneNumber phoneNumber, UnaryOperator<PhoneThrottleState> change, int retriesLeft) {
     return store
         .read(phoneNumber)
-        .chain(read -> store.write(new Change(change.apply(read.standing()), read.revision())))
+        .chain(read -> store.write(new Change(change.apply(read.state()), read.revision())))
         .chain(
             won -> {
               if (won) {
                 return Uni.createFrom().voidItem();
               }
-              return racesLeft > 0
-                  ? change(phoneNumber, change, racesLeft - 1)
+              return retriesLeft > 0
+                  ? update(phoneNumber, change, retriesLeft - 1)
                   : Uni.createFrom().failure(new FailureException(FailureCode.STORE_UNAVAILABLE));
             });
   }
 
-  private static void refuse(Failure failure) {
+  private static void fail(Failure failure) {
     throw new FailureException(failure);
   }
 }

@@ -3,44 +3,44 @@ package io.telegramauth.login;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.phone.PhoneNumber;
 
-/** Keeps what is held against phone numbers, findable by the number and not telling it. */
+/** Stores the throttle state of phone numbers, keyed by an HMAC of the number. */
 public interface PhoneThrottleStateStore {
   /**
-   * A standing as it was read.
+   * A state with its revision.
    *
-   * @param standing what is held against the number
-   * @param revision what a change has to be based on
+   * @param state the state
+   * @param revision the revision that a change has to be based on
    */
-  record Read(PhoneThrottleState standing, Revision revision) {}
+  record Versioned(PhoneThrottleState state, Revision revision) {}
 
   /**
-   * Identifies what was read.
+   * Identifies a stored state.
    *
-   * @param recordId the record that is there, or would be; opaque
-   * @param version its version, 0 when there is none
+   * @param recordId the opaque id of the record, whether or not it exists yet
+   * @param version the record's version; 0 if it does not exist
    */
   record Revision(String recordId, long version) {}
 
   /**
-   * A standing to be kept.
+   * A changed state.
    *
-   * @param standing what is held against the number from now on
-   * @param basedOn what was read
+   * @param state the new state
+   * @param basedOn the revision that was read
    */
-  record Change(PhoneThrottleState standing, Revision basedOn) {
-    /** What is read once the change has been kept. */
-    Read kept() {
-      return new Read(standing, new Revision(basedOn.recordId(), basedOn.version() + 1));
+  record Change(PhoneThrottleState state, Revision basedOn) {
+    /** Returns what is read once the change is stored. */
+    Versioned stored() {
+      return new Versioned(state, new Revision(basedOn.recordId(), basedOn.version() + 1));
     }
   }
 
-  /** Reads the standing of a number; {@link PhoneThrottleState#CLEAR} when nothing is kept. */
-  Uni<Read> read(PhoneNumber phoneNumber);
+  /** Reads the state of a number; {@link PhoneThrottleState#CLEAR} if none is stored. */
+  Uni<Versioned> read(PhoneNumber phoneNumber);
 
   /**
-   * Keeps a changed standing.
+   * Stores a changed state.
    *
-   * @return false when another change came first; nothing is changed then
+   * @return false if another change came first; nothing is changed then
    */
   Uni<Boolean> write(Change change);
 }

@@ -5,7 +5,7 @@ import io.telegramauth.deadline.Deadline;
 import io.telegramauth.telegram.Call;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** How a login's steps are asked of Telegram. */
+/** Creates the calls of Telegram for the steps of a login. */
 @ApplicationScoped
 class TelegramCalls {
   private final LookupHash lookupHash;
@@ -15,12 +15,13 @@ class TelegramCalls {
   }
 
   /**
-   * The call for what this version of a login has claimed: each is an action of its own.
+   * Creates the call for the step that this version of a login has claimed. Each version is an
+   * action with an idempotency key of its own.
    *
-   * @param deadline of all that is done for it
+   * @param deadline the deadline of the whole step
    */
   Call of(Login claimed, Deadline deadline) {
     String action = claimed.id().value() + "/" + claimed.version();
-    return new Call(deadline.ofTelegram(), lookupHash.current("telegram-call", action));
+    return new Call(deadline.forTelegram(), lookupHash.current("telegram-call", action));
   }
 }

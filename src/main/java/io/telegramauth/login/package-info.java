@@ -1,9 +1,10 @@
 /**
- * A login, from the phone number to the sealed session: {@link io.telegramauth.login.LoginService},
- * the one orchestrator, the {@link io.telegramauth.login.Login} record with its states, and the
- * rules that keep logins correct (affinity, no second code, a code spent once, one deadline,
- * attempts).
+ * Logins, from the phone number to the sealed session. {@link io.telegramauth.login.LoginService}
+ * orchestrates the steps of a {@link io.telegramauth.login.Login}; {@link
+ * io.telegramauth.login.LoginRules} decides what is allowed and what a failure leaves. Together
+ * they keep logins correct: affinity, no second code, a code spent once, one deadline, limited
+ * attempts.
  *
- * <p>Must not import HTTP, SQL, AWS or TDLib: it sees ports.
+ * <p>Must not depend on HTTP, SQL, AWS or TDLib, only on ports.
  */
 package io.telegramauth.login;

@@ -1,8 +1,8 @@
 package io.telegramauth.phone;
 
 /**
- * What people paste where a number or a code is asked for: from chats, address books and web pages,
- * with marks that nobody sees, in the digits and dashes of their keyboards.
+ * Normalises text that users paste as a number or a code: from chats, address books and web pages,
+ * with invisible characters and the digits and dashes of their keyboards.
  */
 public final class PastedText {
   private static final int FULL_WIDTH_FIRST = 0xff01;
@@ -12,30 +12,28 @@ public final class PastedText {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
   private static final int ZERO_WIDTH_JOINER = 0x200d;
 
-  /** Dashes that Unicode takes for something else: the minus sign, the hyphen bullet. */
+  /** Dashes of another Unicode class: the minus sign, the hyphen bullet. */
   private static final String MORE_DASHES = "\u2212\u2043";
 
   /** The fraction slash, the division slash. */
   private static final String MORE_SLASHES = "\u2044\u2215";
 
-  /** The small plus sign, the Hebrew one. */
+  /** The small and the Hebrew plus sign. */
   private static final String MORE_PLUSES = "\ufe62\ufb29";
 
-  /**
-   * Invisible, though not of the class of format characters: joiners, fillers, a keycap's frame.
-   */
+  /** Invisible characters of another class than format: joiners, fillers, a keycap's frame. */
   private static final String MORE_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u20e3\u3164\uffa0";
 
   private PastedText() {}
 
-  /** Whether it is text at all: half of a surrogate pair is no character, and has no encoding. */
+  /** Returns whether the text has no unpaired surrogate, which has no encoding. */
   public static boolean isWellFormed(String text) {
     return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
   /**
-   * The text as it would be typed on an English keyboard: without invisible characters and blanks
-   * around it, with plain digits, blanks, dashes, slashes and pluses. Letters stay as they are.
+   * Returns the text as typed on an English keyboard: without invisible characters and surrounding
+   * blanks, with ASCII digits, blanks, dashes, slashes and pluses. Letters stay as they are.
    */
   public static String clean(String text) {
     int[] characters = text.codePoints().toArray();

@@ -10,36 +10,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A phone number in E.164: a plus and 7 to 15 digits. {@code toString} masks it, so that it can
- * stand in a log line; {@link #e164()} is the number.
+ * A phone number in E.164: a plus and 7 to 15 digits. {@code toString} masks it for logs; {@link
+ * #e164()} returns it.
  *
  * @see <a href="https://www.itu.int/rec/T-REC-E.164">ITU-T E.164</a>
  */
 public final class PhoneNumber {
-  /** The longest text that is looked at, before anything is parsed. */
+  /** The maximum length of a text that is parsed. */
   private static final int MAX_INPUT_LENGTH = 64;
 
   private static final Pattern E164 = Pattern.compile("\\+\\d{7,15}");
   private static final int MIN_DIGITS = 7;
   private static final int MAX_DIGITS = 15;
 
-  /** RFC 3966; what it can say of a number besides, such as an extension, is none of its number. */
+  /** RFC 3966. Its parameters, such as an extension, are not part of the number. */
   private static final Pattern SCHEME = Pattern.compile("^tel: *", Pattern.CASE_INSENSITIVE);
 
   /**
-   * A number without its blanks. Where it has no plus it may begin with what is dialled for one: 00
-   * in most of the world, 0011 in Australia, 011 in North America. No country's code begins with a
-   * zero.
+   * A number without blanks. Instead of a plus it may begin with an international prefix: 00 in
+   * most of the world, 0011 in Australia, 011 in North America. No country code begins with a zero.
    */
   private static final Pattern WRITTEN =
       Pattern.compile(
           "[(\\[]*(?:(?<plus>\\+)|(?<dialled>0011|00|011))?[()\\[\\].-]*"
               + "(?<number>[1-9](?:[\\d()\\[\\]./-]*[\\d)\\].])?)");
 
-  /** Each is long enough by itself. */
+  /** Two numbers, each long enough by itself. */
   private static final Pattern TWO_NUMBERS = Pattern.compile("\\d{7}.*\\D\\d{7}");
 
-  /** Anonymous numbers, which are shorter than what the plan has under this code. */
+  /** The code of anonymous numbers, which are shorter than the numbering plan allows. */
   private static final String TELEGRAMS_OWN = "888";
 
   private static final int MAX_DIGITS_BEFORE_SLASH = 7;
@@ -53,15 +52,15 @@ public final class PhoneNumber {
   }
 
   /**
-   * Reads a number as people write and paste it, with its country code: blanks, dashes, brackets
-   * and the leading plus may be there or not, what is dialled for a plus may stand in its place, a
-   * national trunk prefix is dropped.
+   * Parses a number as people write and paste it, with its country code. Blanks, dashes, brackets
+   * and the plus are optional, an international prefix may replace the plus, and a national trunk
+   * prefix is dropped.
    *
-   * <p>Whether a number exists is Telegram's to say: it has numbers of its own under codes that no
-   * country has (+888 anonymous numbers, +99966 test numbers).
+   * <p>Telegram decides whether a number exists: it has its own numbers under codes that no country
+   * has (+888 anonymous numbers, +99966 test numbers).
    *
-   * @param text what was entered; null counts as nothing
-   * @return the number, or empty when the text is not one number with 7 to 15 digits
+   * @param text the entered text; null counts as empty
+   * @return the number; empty if the text is not exactly one number with 7 to 15 digits
    */
   public static Optional<PhoneNumber> parse(String text) {
     if (text == null || text.length() > MAX_INPUT_LENGTH || !PastedText.isWellFormed(text)) {
@@ -80,7 +79,7 @@ public final class PhoneNumber {
   }
 
   /**
-   * Takes a number that {@link #e164()} gave.
+   * Creates a number from its E.164 form.
    *
    * @throws IllegalArgumentException if it is not of that form
    */
@@ -96,14 +95,14 @@ public final class PhoneNumber {
   }
 
   /**
-   * Whether slashes part one number from another, or from the last digits of another: then all its
-   * digits together are a third one. A slash after an area code parts nothing.
+   * Returns whether slashes separate several numbers, or the last digits of another: all digits
+   * together would be a third number. A slash after an area code separates none.
    */
   private static boolean isSeveral(String number) {
     String[] parts = number.split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
-      int most = i == 0 ? MAX_DIGITS_BEFORE_SLASH : MAX_DIGITS_BETWEEN_SLASHES;
-      if (digits(parts[i]).length() > most) {
+      int max = i == 0 ? MAX_DIGITS_BEFORE_SLASH : MAX_DIGITS_BETWEEN_SLASHES;
+      if (digits(parts[i]).length() > max) {
         return true;
       }
     }
@@ -111,10 +110,10 @@ public final class PhoneNumber {
   }
 
   /**
-   * The digits of E.164.
+   * Returns the digits of E.164.
    *
-   * @param dialled whether the country code came after a prefix that is dialled: area codes begin
-   *     so, too, and what is no number then is not taken for one of few digits elsewhere
+   * @param dialled whether the country code follows an international prefix: area codes may begin
+   *     the same way, so the number must then be possible
    */
   private static Optional<String> normalise(String digits, boolean dialled) {
     PhoneNumberUtil phoneNumbers = PhoneNumberUtil.getInstance();
@@ -132,12 +131,12 @@ public final class PhoneNumber {
     }
   }
 
-  /** The number with its plus, such as {@code +9996620001}. */
+  /** Returns the number with its plus, such as {@code +9996620001}. */
   public String e164() {
     return "+" + digits;
   }
 
-  /** The number for people who must not see it, such as {@code +*******0001}. */
+  /** Returns the masked number, such as {@code +*******0001}. */
   public String masked() {
     int shown = Math.min(4, digits.length() - 4);
     return "+" + "*".repeat(digits.length() - shown) + digits.substring(digits.length() - shown);

@@ -1,5 +1,5 @@
 /**
- * Phone numbers: the E.164 value and its masked form; what people paste where one is asked for.
+ * Phone numbers: parsing of what users paste, the E.164 form and its masked form.
  *
  * <p>Must not know what a number is used for. A number is never an identity: it is recycled.
  */

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One line of a session's access log.
+ * An entry of a session's access log.
  *
- * @param at when
- * @param service who: the name that belongs to the key, never one that a caller claims
- * @param action what
- * @param outcome what came of it
- * @param address from where
- * @param requestId the request, to find it in the logs
+ * @param at the time
+ * @param service the service that the key belongs to, never a name that a caller claims
+ * @param action the action
+ * @param outcome its outcome
+ * @param address the caller's network address
+ * @param requestId the id of the request in the logs
  */
 public record AccessEntry(
     Instant at,
@@ -20,7 +20,7 @@ public record AccessEntry(
     Outcome outcome,
     Optional<String> address,
     Optional<String> requestId) {
-  /** What can be done to a session. */
+  /** An action on a session. */
   public enum Action {
     CREATE,
     HAND_OUT,
@@ -28,12 +28,12 @@ public record AccessEntry(
     LOG_OUT
   }
 
-  /** What can come of it. */
+  /** The outcome of an action. */
   public enum Outcome {
     DONE,
-    /** Telegram could not be told yet. */
+    /** Telegram has not confirmed it yet. */
     PENDING,
-    /** The route has no way to tell Telegram. */
+    /** The route does not support it. */
     UNSUPPORTED
   }
 }

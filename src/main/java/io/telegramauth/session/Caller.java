@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who asks for something to be done to a session.
+ * The caller of an operation on a session.
  *
- * @param service the name that belongs to the key
- * @param address from where
- * @param requestId the request
+ * @param service the service that the key belongs to
+ * @param address the network address
+ * @param requestId the id of the request
  */
 public record Caller(String service, Optional<String> address, Optional<String> requestId) {
-  /** This service itself, which makes sessions, and ends what others have revoked. */
+  /** This service itself, which creates sessions and logs out revoked ones. */
   public static final Caller SELF = new Caller("telegram-auth", Optional.empty(), Optional.empty());
 
-  /** The line that this caller's act leaves in the access log. */
-  public AccessEntry did(Action action, Outcome outcome, Instant at) {
+  /** Returns the entry of the access log for an action of this caller. */
+  public AccessEntry entry(Action action, Outcome outcome, Instant at) {
     return new AccessEntry(at, service, action, outcome, address, requestId);
   }
 }

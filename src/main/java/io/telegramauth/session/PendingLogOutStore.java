@@ -4,27 +4,27 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /**
- * Keeps in mind which revoked sessions Telegram has to be told of, so that any instance can do it.
- * Whatever fails in the store fails with a {@link io.telegramauth.failure.FailureException}.
+ * Stores the log-outs that are pending at Telegram, so that any instance can do them. Operations
+ * fail with a {@link io.telegramauth.failure.FailureException}.
  */
 public interface PendingLogOutStore {
-  /** Adds one that was not tried yet; where the session has one already, that stays. */
+  /** Adds a log-out that was not tried yet, unless the session has one. */
   Uni<Void> add(PendingLogOut first);
 
   /**
-   * Those that are due by now, those that have waited longest first.
+   * Finds those that are due by now, those that have waited longest first.
    *
-   * @param most how many, up to 25
+   * @param max how many, up to 25
    */
-  Uni<List<PendingLogOut>> findDue(int most);
+  Uni<List<PendingLogOut>> findDue(int max);
 
   /**
-   * Keeps what is known after one more try, {@code tried} one above the one before.
+   * Stores a log-out after one more retry.
    *
-   * @return false when somebody else came first; nothing is changed then
+   * @return false if another instance came first; nothing is changed then
    */
   Uni<Boolean> update(PendingLogOut next);
 
-  /** Forgets a session's; there need be none. */
+  /** Removes the log-out of a session, if there is one. */
   Uni<Void> remove(String sessionId);
 }

@@ -11,95 +11,95 @@ import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.telegram.Call;
 import io.telegramauth.telegram.DueWork;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.RouteBackoff;
 import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Tells Telegram of revoked sessions. What has to be told is kept in the store before a session is
- * revoked, and until it was told: should it fail, or the process die, any instance tries again, for
- * a week. A session that nobody is handed any more does not stay live at Telegram.
+ * Logs revoked sessions out at Telegram. A log-out is stored before its session is revoked, and
+ * until Telegram has confirmed it: if it fails or the process dies, any instance tries again, for a
+ * week. So a revoked session does not stay alive at Telegram.
  */
 @ApplicationScoped
-public class RevocationOutbox {
+public class RevocationOutbox implements DueWork<PendingLogOut> {
   private static final Logger LOG = Logger.getLogger(RevocationOutbox.class);
-  private static final Duration TRIED_FOR = Duration.ofDays(7);
+  private static final Duration LIFETIME = Duration.ofDays(7);
 
-  /** What a request does after its deadline is over by then, as a rule. */
+  /** The time that a request usually needs after its deadline. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /** So often a session is looked at that is not revoked; then it was not to be, after all. */
+  /** How often a session that is not revoked is checked: after that its revocation has failed. */
   private static final int MAX_CHECKS = 3;
 
-  private static final int BATCH = 25;
-
-  private final PendingLogOutStore dueLogOuts;
+  private final PendingLogOutStore pendingLogOuts;
   private final SessionStore sessions;
   private final Routing routing;
-  private final DueWork resting;
+  private final RouteBackoff backoff;
   private final Deadlines deadlines;
   private final LoginConfig config;
   private final InstantSource clock;
 
   RevocationOutbox(
-      PendingLogOutStore dueLogOuts,
+      PendingLogOutStore pendingLogOuts,
       SessionStore sessions,
       Routing routing,
-      DueWork resting,
+      RouteBackoff backoff,
       Deadlines deadlines,
       LoginConfig config,
       InstantSource clock) {
-    this.dueLogOuts = dueLogOuts;
+    this.pendingLogOuts = pendingLogOuts;
     this.sessions = sessions;
     this.routing = routing;
-    this.resting = resting;
+    this.backoff = backoff;
     this.deadlines = deadlines;
     this.config = config;
     this.clock = clock;
   }
 
-  /** Keeps in mind that a session is to be logged out, once this request has had its time. */
-  Uni<Void> intend(Session session) {
+  /** Adds a log-out, due after this request has had its time. */
+  Uni<Void> add(Session session) {
     Instant now = clock.instant();
-    return dueLogOuts.add(
+    return pendingLogOuts.add(
         new PendingLogOut(
             session.sessionId(),
             session.details().route(),
             0,
-            now.plus(longest()),
-            now.plus(TRIED_FOR)));
+            now.plus(maxAttemptTime()),
+            now.plus(LIFETIME)));
   }
 
-  private Duration longest() {
+  private Duration maxAttemptTime() {
     return config.requestDeadline().plus(MARGIN);
   }
 
   /**
-   * Tells Telegram of a revoked session, and notes what came of it in its access log.
+   * Logs a revoked session out, and records the outcome in its access log.
    *
-   * @param session with its secret
+   * @param session the session with its secret
    */
-  Uni<Outcome> tell(Session session, Caller caller, Deadline deadline) {
-    return logOut(session, deadline)
+  Uni<Outcome> logOut(Session session, Caller caller, Deadline deadline) {
+    return logOutAtTelegram(session, deadline)
         .replaceWith(Outcome.DONE)
         .onFailure(FailureException.class)
         .recoverWithItem(failure -> outcome(session, failure))
-        .call(outcome -> noted(session.sessionId(), outcome, caller))
-        // Intended anew: whoever looked at it before it was revoked may have forgotten it.
-        .call(
-            outcome ->
-                outcome == Outcome.PENDING ? intend(session) : forgotten(session.sessionId()));
+        .call(outcome -> recordLogOut(session.sessionId(), outcome, caller))
+        // Added again: an instance that checked the session before it was revoked may have removed
+        // it.
+        .call(outcome -> outcome == Outcome.PENDING ? add(session) : remove(session.sessionId()));
   }
 
-  private Uni<Void> logOut(Session session, Deadline deadline) {
+  private Uni<Void> logOutAtTelegram(Session session, Deadline deadline) {
     SecretString text = session.telegram().orElseThrow().text();
     return routing
         .gateway(session.details().route())
-        .logOut(text, new Call(deadline.ofTelegram(), "log-out-" + session.sessionId()));
+        .logOut(text, new Call(deadline.forTelegram(), "log-out-" + session.sessionId()));
   }
 
   private static Outcome outcome(Session session, FailureException failure) {
@@ -115,14 +115,14 @@ public class RevocationOutbox {
     };
   }
 
-  private Uni<Void> noted(String sessionId, Outcome outcome, Caller caller) {
-    AccessEntry entry = caller.did(Action.LOG_OUT, outcome, clock.instant());
-    return sessions.loggedOut(sessionId, outcome == Outcome.DONE, entry);
+  private Uni<Void> recordLogOut(String sessionId, Outcome outcome, Caller caller) {
+    AccessEntry entry = caller.entry(Action.LOG_OUT, outcome, clock.instant());
+    return sessions.recordLogOut(sessionId, outcome == Outcome.DONE, entry);
   }
 
-  /** If that fails, whoever looks at it when it is due sees that there is nothing to be done. */
-  private Uni<Void> forgotten(String sessionId) {
-    return dueLogOuts
+  /** If this fails, the instance that finds the log-out due sees that there is nothing to do. */
+  private Uni<Void> remove(String sessionId) {
+    return pendingLogOuts
         .remove(sessionId)
         .onFailure()
         .invoke(e -> LOG.warn("That a session is logged out could not be kept in mind", e))
@@ -130,60 +130,60 @@ public class RevocationOutbox {
         .recoverWithNull();
   }
 
-  /** Tells Telegram of those due, a batch of them; one that fails stops no other. */
-  public Uni<Void> tellOfThoseDue() {
-    return dueLogOuts
-        .findDue(BATCH)
-        .chain(due -> resting.doThoseDue(due, PendingLogOut::route, this::tryAgain));
+  @Override
+  public Uni<List<PendingLogOut>> findDue(int max) {
+    return pendingLogOuts.findDue(max);
   }
 
-  private Uni<Void> tryAgain(PendingLogOut due) {
-    PendingLogOut tried = due.triedAt(clock.instant(), longest());
-    return dueLogOuts
-        .update(tried)
+  @Override
+  public Route route(PendingLogOut due) {
+    return due.route();
+  }
+
+  @Override
+  public Uni<Void> perform(PendingLogOut due) {
+    PendingLogOut next = due.retriedAt(clock.instant(), maxAttemptTime());
+    return pendingLogOuts
+        .update(next)
         .chain(
             won ->
                 won
-                    ? sessions.find(due.sessionId()).chain(found -> tryAgain(tried, found))
-                    : nothing());
+                    ? sessions.find(due.sessionId()).chain(found -> retry(next, found))
+                    : Uni.createFrom().voidItem());
   }
 
-  private Uni<Void> tryAgain(PendingLogOut tried, Optional<Session> found) {
+  private Uni<Void> retry(PendingLogOut next, Optional<Session> found) {
     if (found.isEmpty() || found.get().loggedOut()) {
-      return forgotten(tried.sessionId());
+      return remove(next.sessionId());
     }
     Session session = found.get();
     if (session.revokedAt().isPresent()) {
-      return toldAgain(tried, session);
+      return retry(next, session);
     }
-    // Its revocation may be on its way yet; or it has failed.
-    return tried.tried() > MAX_CHECKS ? forgotten(tried.sessionId()) : nothing();
+    // Its revocation may still be under way, or it has failed.
+    return next.retries() > MAX_CHECKS ? remove(next.sessionId()) : Uni.createFrom().voidItem();
   }
 
-  /** That it has failed once more is nothing for the access log. */
-  private Uni<Void> toldAgain(PendingLogOut tried, Session session) {
-    return logOut(session, deadlines.ofRequest())
+  /** Another failure adds no entry to the access log. */
+  private Uni<Void> retry(PendingLogOut next, Session session) {
+    return logOutAtTelegram(session, deadlines.ofRequest())
         .replaceWith(Outcome.DONE)
         .onFailure(FailureException.class)
-        .recoverWithUni(failure -> failedAgain(tried, session, failure))
+        .recoverWithUni(failure -> reschedule(next, session, failure))
         .chain(
             outcome ->
                 outcome == Outcome.PENDING
-                    ? nothing()
-                    : noted(session.sessionId(), outcome, Caller.SELF)
-                        .chain(() -> forgotten(session.sessionId())));
+                    ? Uni.createFrom().voidItem()
+                    : recordLogOut(session.sessionId(), outcome, Caller.SELF)
+                        .chain(() -> remove(session.sessionId())));
   }
 
-  private Uni<Outcome> failedAgain(PendingLogOut tried, Session session, FailureException failure) {
+  private Uni<Outcome> reschedule(PendingLogOut next, Session session, FailureException failure) {
     Outcome outcome = outcome(session, failure);
     if (failure.failure().code().effect() != Effect.NOT_REACHED) {
       return Uni.createFrom().item(outcome);
     }
-    resting.rest(tried.route());
-    return dueLogOuts.update(tried.leftToOthers(clock.instant())).replaceWith(outcome);
-  }
-
-  private static Uni<Void> nothing() {
-    return Uni.createFrom().voidItem();
+    backoff.start(next.route());
+    return pendingLogOuts.update(next.leftToOthers(clock.instant())).replaceWith(outcome);
   }
 }

@@ -8,17 +8,17 @@ import java.util.Optional;
 /**
  * A stored session.
  *
- * @param sessionId names it: 128 random bits as 22 characters of base64url
+ * @param sessionId its id: 128 random bits as 22 characters of base64url
  * @param userId Telegram's id of the user; the identity, since phone numbers are recycled
- * @param createdAt when its login was completed
- * @param updatedAt when it was last changed
- * @param lastUsedAt when it was last handed out
- * @param expiresAt until when it is handed out
- * @param revokedAt when it was revoked
- * @param loggedOut whether Telegram knows of the revocation
- * @param details what is known of its making; sealed
- * @param telegram the session at Telegram; sealed, and absent where nobody asked for it or Telegram
- *     has ended it
+ * @param createdAt the time at which its login was completed
+ * @param updatedAt the time of the last change
+ * @param lastUsedAt the time of the last hand-out
+ * @param expiresAt the time until which it is handed out
+ * @param revokedAt the time of the revocation
+ * @param loggedOut whether Telegram has confirmed the log-out
+ * @param details how it was created; sealed
+ * @param telegram the session at Telegram; sealed, and empty if it was not read or Telegram has
+ *     ended it
  */
 public record Session(
     String sessionId,
@@ -32,17 +32,17 @@ public record Session(
     Details details,
     Optional<TelegramSession> telegram) {
   /**
-   * How a session was made.
+   * How a session was created.
    *
-   * @param route the way that its login went
-   * @param phoneNumber the number that it was made with
+   * @param route the route of its login
+   * @param phoneNumber the phone number of its login
    * @param userAgent the client that logged in
-   * @param address its network address
+   * @param address the client's network address
    */
   public record Details(
       Route route, PhoneNumber phoneNumber, Optional<String> userAgent, Optional<String> address) {}
 
-  /** Whether it may be handed out. */
+  /** Returns whether the session may be handed out. */
   public boolean isLive(Instant now) {
     return revokedAt.isEmpty() && now.isBefore(expiresAt);
   }

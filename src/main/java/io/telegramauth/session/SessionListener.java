@@ -3,21 +3,21 @@ package io.telegramauth.session;
 import io.telegramauth.failure.FailureCode;
 import java.util.Optional;
 
-/** Is told who was handed sessions, and who ended them. Must be quick, must not throw. */
+/** Receives hand-outs and revocations of sessions. Must be quick and must not throw. */
 public interface SessionListener {
   /**
-   * A service has asked for a session.
+   * A service has requested a session.
    *
-   * @param service the name that belongs to its key
-   * @param failure why it has none; empty when it was handed one
+   * @param service the service that the key belongs to
+   * @param failure the reason why it got none; empty if it got one
    */
   void handedOut(String service, Optional<FailureCode> failure);
 
   /**
    * A session was revoked.
    *
-   * @param service who has asked for it
-   * @param telegram what came of telling Telegram
+   * @param service the service that requested it
+   * @param telegram the outcome of the log-out at Telegram
    */
   void revoked(String service, AccessEntry.Outcome telegram);
 }

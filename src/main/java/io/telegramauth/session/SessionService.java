@@ -26,14 +26,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be done with sessions once a login has made them. */
+/** Creates, hands out, lists and revokes sessions. */
 @ApplicationScoped
 public class SessionService {
   private static final int ID_BYTES = 16;
 
   private final SessionStore store;
   private final RateLimits limits;
-  private final RevocationOutbox logOuts;
+  private final RevocationOutbox outbox;
   private final ApiCredentials api;
   private final DirectConfig direct;
   private final SessionConfig config;
@@ -45,7 +45,7 @@ public class SessionService {
   SessionService(
       SessionStore store,
       RateLimits limits,
-      RevocationOutbox logOuts,
+      RevocationOutbox outbox,
       ApiCredentials api,
       DirectConfig direct,
       SessionConfig config,
@@ -54,7 +54,7 @@ public class SessionService {
       InstantSource clock) {
     this.store = store;
     this.limits = limits;
-    this.logOuts = logOuts;
+    this.outbox = outbox;
     this.api = api;
     this.direct = direct;
     this.config = config;
@@ -64,23 +64,31 @@ public class SessionService {
   }
 
   /**
-   * A session handed out.
+   * A session that is handed out.
    *
-   * @param session what is known of it
-   * @param sessionString the secret itself, in the format asked for
+   * @param session the session
+   * @param sessionString the secret itself, in the requested format
    */
   public record HandedOut(Session session, SecretString sessionString) {}
 
   /**
    * A revocation.
    *
-   * @param sessionId the session, not handed out any more
-   * @param telegram whether Telegram was told
+   * @param sessionId the session, which is no longer handed out
+   * @param telegram the outcome of the log-out at Telegram
    */
   public record Revocation(String sessionId, Outcome telegram) {}
 
-  /** A new session of a user who has signed in; not stored yet. */
-  public Session create(
+  /**
+   * A new session, to be stored with its login.
+   *
+   * @param session the session
+   * @param entry the first entry of its access log
+   */
+  public record CreatedSession(Session session, AccessEntry entry) {}
+
+  /** Creates the session of a user who has signed in, without storing it. */
+  public CreatedSession create(
       SignedIn signedIn,
       Route route,
       PhoneNumber phoneNumber,
@@ -89,30 +97,33 @@ public class SessionService {
     Instant now = clock.instant();
     TelegramSession telegram =
         TelegramSession.of(signedIn.sessionString(), owner(signedIn.userId()));
-    return new Session(
-        randomId(),
-        signedIn.userId(),
-        now,
-        now,
-        Optional.empty(),
-        now.plus(config.lifetime()),
-        Optional.empty(),
-        false,
-        new Session.Details(route, phoneNumber, userAgent, address),
-        Optional.of(telegram));
+    Session session =
+        new Session(
+            randomId(),
+            signedIn.userId(),
+            now,
+            now,
+            Optional.empty(),
+            now.plus(config.lifetime()),
+            Optional.empty(),
+            false,
+            new Session.Details(route, phoneNumber, userAgent, address),
+            Optional.of(telegram));
+    Caller creator = new Caller(Caller.SELF.service(), address, Optional.empty());
+    return new CreatedSession(session, creator.entry(Action.CREATE, Outcome.DONE, now));
   }
 
   /**
-   * Hands out a user's newest live session; the access log has its record before the caller has the
+   * Hands out a user's newest live session. The access log has its record before the caller has the
    * secret.
    *
-   * @param format the format wanted; the one that it came in when absent
-   * @return fails with {@code SESSION_NOT_FOUND}, or {@code SESSION_FORMAT_UNAVAILABLE} when it
-   *     cannot be written in that format
+   * @param format the requested format; if empty, the one that the session came in
+   * @return fails with {@code SESSION_NOT_FOUND}, or with {@code SESSION_FORMAT_UNAVAILABLE} if it
+   *     cannot be converted
    */
   public Uni<HandedOut> handOut(long userId, Optional<SessionFormat> format, Caller caller) {
-    AccessEntry entry = caller.did(Action.HAND_OUT, Outcome.DONE, clock.instant());
-    return measured(caller)
+    AccessEntry entry = caller.entry(Action.HAND_OUT, Outcome.DONE, clock.instant());
+    return takeToken(caller)
         .chain(() -> store.handOut(userId, entry))
         .map(found -> found.orElseThrow(SessionService::notFound))
         .map(session -> new HandedOut(session, text(session, format)))
@@ -124,13 +135,13 @@ public class SessionService {
   }
 
   /**
-   * Looks whether {@link #handOut} would hand a session out, and hands nothing out: neither the
-   * session nor its access log has anything of it.
+   * Checks whether {@link #handOut} would hand a session out, without handing it out: neither the
+   * session nor its access log changes.
    *
    * @return fails as {@link #handOut} does
    */
   public Uni<Void> requireAvailable(long userId, Optional<SessionFormat> format, Caller caller) {
-    return measured(caller)
+    return takeToken(caller)
         .chain(() -> store.list(userId))
         .map(
             sessions ->
@@ -138,12 +149,12 @@ public class SessionService {
                     .filter(session -> session.isLive(clock.instant()))
                     .findFirst()
                     .orElseThrow(SessionService::notFound))
-        .chain(session -> required(session.sessionId()))
+        .chain(session -> requireSession(session.sessionId()))
         .invoke(session -> text(session, format))
         .replaceWithVoid();
   }
 
-  private Uni<Void> measured(Caller caller) {
+  private Uni<Void> takeToken(Caller caller) {
     return limits.take(Limit.SESSION_CALLS_PER_KEY.of(caller.service()));
   }
 
@@ -164,36 +175,36 @@ public class SessionService {
             .orElseThrow(() -> new FailureException(FailureCode.SESSION_FORMAT_UNAVAILABLE));
   }
 
-  /** A user's sessions, newest first. */
+  /** Lists a user's sessions, newest first. */
   public Uni<List<Session>> list(long userId, Caller caller) {
-    return measured(caller).chain(() -> store.list(userId));
+    return takeToken(caller).chain(() -> store.list(userId));
   }
 
-  /** The session of this id while it is live. */
+  /** Finds a live session. */
   public Uni<Optional<Session>> findLive(String sessionId) {
     return store
         .find(sessionId)
         .map(found -> found.filter(session -> session.isLive(clock.instant())));
   }
 
-  /** A session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
+  /** Returns a session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
   public Uni<List<AccessEntry>> accessLog(String sessionId, Caller caller) {
-    return measured(caller)
-        .chain(() -> required(sessionId))
+    return takeToken(caller)
+        .chain(() -> requireSession(sessionId))
         .chain(session -> store.accessLog(sessionId));
   }
 
   /**
-   * Revokes a session: it is not handed out any more, then Telegram is told. When that fails the
-   * session stays revoked here, and {@link RevocationOutbox} tells Telegram later; or whoever
-   * revokes it again.
+   * Revokes a session: it is no longer handed out, then it is logged out at Telegram. If that
+   * fails, the session stays revoked, and {@link RevocationOutbox} retries, as does another
+   * revocation.
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */
   public Uni<Revocation> revoke(String sessionId, Caller caller) {
     Deadline deadline = deadlines.ofRequest();
-    return measured(caller)
-        .chain(() -> required(sessionId))
+    return takeToken(caller)
+        .chain(() -> requireSession(sessionId))
         .chain(
             session ->
                 session.loggedOut()
@@ -203,16 +214,16 @@ public class SessionService {
 
   private Uni<Revocation> revoke(Session session, Caller caller, Deadline deadline) {
     String sessionId = session.sessionId();
-    AccessEntry entry = caller.did(Action.REVOKE, Outcome.DONE, clock.instant());
-    return logOuts
-        .intend(session)
+    AccessEntry entry = caller.entry(Action.REVOKE, Outcome.DONE, clock.instant());
+    return outbox
+        .add(session)
         .chain(() -> store.revoke(sessionId, entry))
-        .chain(() -> logOuts.tell(session, caller, deadline))
+        .chain(() -> outbox.logOut(session, caller, deadline))
         .invoke(outcome -> listener.revoked(caller.service(), outcome))
         .map(outcome -> new Revocation(sessionId, outcome));
   }
 
-  private Uni<Session> required(String sessionId) {
+  private Uni<Session> requireSession(String sessionId) {
     return store.find(sessionId).map(found -> found.orElseThrow(SessionService::notFound));
   }
 

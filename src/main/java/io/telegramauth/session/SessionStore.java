@@ -5,35 +5,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps sessions, sealed, with their access log. Whatever fails in the store fails with a {@link
- * io.telegramauth.failure.FailureException}. New sessions arrive with their login, see {@code
+ * Stores sealed sessions with their access log. Operations fail with a {@link
+ * io.telegramauth.failure.FailureException}. A new session is stored with its login, see {@code
  * LoginStore.complete}.
  */
 public interface SessionStore {
   /**
-   * The user's newest live session, marked as used, its access log carrying the entry: all in one
-   * transaction, so that none is handed out without its record.
+   * Returns the user's newest live session, marks it as used and adds the entry to its access log,
+   * in one transaction: no session is handed out without its record.
    */
   Uni<Optional<Session>> handOut(long userId, AccessEntry entry);
 
-  /** The session of this id, whatever its state. */
+  /** Finds a session, whatever its state. */
   Uni<Optional<Session>> find(String sessionId);
 
-  /** A user's sessions, newest first, at most a hundred, whatever their state. */
+  /** Lists a user's sessions, newest first, at most a hundred, whatever their state. */
   Uni<List<Session>> list(long userId);
 
   /**
-   * Marks a session as revoked, with its entry in the access log, in one transaction. Doing it
-   * again adds an entry and keeps the first time.
+   * Marks a session as revoked and adds the entry to its access log, in one transaction. Repeating
+   * it adds an entry and keeps the first time.
    */
   Uni<Void> revoke(String sessionId, AccessEntry entry);
 
   /**
-   * Notes what came of telling Telegram. Once it is told, the sealed session is wiped: it is worth
-   * nothing any more.
+   * Records the outcome of a log-out at Telegram. If Telegram has confirmed it, wipes the sealed
+   * session, which is worth nothing any more.
    */
-  Uni<Void> loggedOut(String sessionId, boolean told, AccessEntry entry);
+  Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
 
-  /** A session's access log, newest first, at most a thousand entries. */
+  /** Returns a session's access log, newest first, at most a thousand entries. */
   Uni<List<AccessEntry>> accessLog(String sessionId);
 }

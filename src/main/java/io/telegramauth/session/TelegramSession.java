@@ -6,13 +6,13 @@ import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
 import java.util.Optional;
 
-/** A Telegram session as it is kept: whoever has it, is the user. */
+/** A stored Telegram session. Its holder can act as the user. */
 public sealed interface TelegramSession {
   /**
-   * Of a known format, kept in its own terms.
+   * A session of a known format.
    *
    * @param session the session
-   * @param format the format that it came in, and goes out in unless another is asked for
+   * @param format the format that it came in, and is handed out in by default
    */
   record Portable(PortableSession session, SessionFormat format) implements TelegramSession {
     @Override
@@ -27,9 +27,9 @@ public sealed interface TelegramSession {
   }
 
   /**
-   * Of a format that is not known here, kept as it came.
+   * A session of an unknown format.
    *
-   * @param text as it came
+   * @param text the session string as it came
    */
   record Opaque(SecretString text) implements TelegramSession {
     @Override
@@ -46,21 +46,21 @@ public sealed interface TelegramSession {
     }
   }
 
-  /** Keeps a session string in its own terms where its format is known. */
+  /** Parses a session string if its format is known. */
   static TelegramSession of(SecretString text, Owner owner) {
     return SessionFormat.recognise(text, owner)
         .<TelegramSession>map(known -> new Portable(known.session(), known.format()))
         .orElseGet(() -> new Opaque(text));
   }
 
-  /** The session string as it came, but for marks that it was carried in. */
+  /** Returns the session string as it came, without enclosing marks. */
   SecretString text();
 
-  /** The same in its own terms where the format has become known since it was stored. */
+  /** Parses the session if its format has become known since it was stored. */
   default TelegramSession recognised(Owner owner) {
     return this;
   }
 
-  /** The session string in another format; empty when it cannot be written in it. */
+  /** Returns the session string in another format; empty if it cannot be converted. */
   Optional<SecretString> text(SessionFormat wanted);
 }

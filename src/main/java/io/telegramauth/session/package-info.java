@@ -1,6 +1,6 @@
 /**
- * Sessions: what a login leaves behind, sealed, handed to the services that may have it, listed,
- * revoked, audited.
+ * Sessions: the result of a login. They are sealed, handed out to authorised services, listed,
+ * revoked and audited.
  *
  * <p>Must not know store engines.
  */

@@ -40,7 +40,7 @@ class ExpiryPurge implements MaintenanceTask {
   }
 
   @Override
-  public Uni<Boolean> doSome() {
+  public Uni<Boolean> runBatch() {
     return purge(BATCH)
         .onFailure()
         .invoke(failure -> LOG.warn("What is kept no longer could not be removed", failure))

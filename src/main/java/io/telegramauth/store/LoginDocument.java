@@ -100,12 +100,12 @@ record LoginDocument(
         login.createdAt().toEpochMilli(),
         login.expiresAt().toEpochMilli(),
         login.challenge().map(ChallengeDocument::of).orElse(null),
-        login.tried().codes(),
-        login.tried().passwords(),
+        login.attempts().codes(),
+        login.attempts().passwords(),
         login.claim().map(Claim::step).orElse(null),
         login.claim().map(claim -> claim.until().toEpochMilli()).orElse(null),
-        login.loss().map(UnknownOutcome::step).orElse(null),
-        login.loss().map(loss -> loss.until().toEpochMilli()).orElse(null),
+        login.unknownOutcome().map(UnknownOutcome::step).orElse(null),
+        login.unknownOutcome().map(unknown -> unknown.until().toEpochMilli()).orElse(null),
         login
             .session()
             .map(

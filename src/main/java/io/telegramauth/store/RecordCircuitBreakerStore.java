@@ -38,10 +38,10 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
   }
 
   @Override
-  public Uni<Known> look() {
+  public Uni<State> read() {
     return records
         .findAll(List.of(HEALTH, MODE), clock.instant())
-        .map(found -> new Known(mode(found), outage(found)));
+        .map(found -> new State(mode(found), outage(found)));
   }
 
   private static ProxyMode mode(List<StoredRecord> found) {
@@ -65,7 +65,7 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
   }
 
   @Override
-  public Uni<Optional<Outage>> begin(Instant probeAt) {
+  public Uni<Optional<Outage>> open(Instant probeAt) {
     StoredRecord record = record(probeAt, 1);
     return records
         .insert(record, clock.instant())
@@ -73,7 +73,7 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
   }
 
   @Override
-  public Uni<Optional<Outage>> move(Outage known, Instant probeAt) {
+  public Uni<Optional<Outage>> reschedule(Outage known, Instant probeAt) {
     StoredRecord record = record(probeAt, known.version() + 1);
     return records
         .update(record, clock.instant())
@@ -87,12 +87,12 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
   }
 
   @Override
-  public Uni<Void> end() {
+  public Uni<Void> close() {
     return records.delete(HEALTH.kind(), HEALTH.id());
   }
 
   @Override
-  public Uni<Void> switchTo(ProxyMode mode) {
+  public Uni<Void> setMode(ProxyMode mode) {
     if (mode == ProxyMode.AUTO) {
       return records.delete(MODE.kind(), MODE.id());
     }

@@ -57,7 +57,7 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
     return new StoredRecord(
         KIND,
         id(due.sessionId()),
-        due.tried() + 1L,
+        due.retries() + 1L,
         due.until(),
         due.route().name().getBytes(US_ASCII),
         Optional.of(due.dueAt()));

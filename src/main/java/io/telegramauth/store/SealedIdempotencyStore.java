@@ -53,7 +53,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
           start.phoneNumber().e164(),
           start.loginId().value(),
           start.runningUntil().toEpochMilli(),
-          start.answer().map(ResponseDocument::of).orElse(null));
+          start.response().map(ResponseDocument::of).orElse(null));
     }
 
     IdempotencyRecord toRecord() {
@@ -147,7 +147,8 @@ class SealedIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Uni<Void> answer(String idempotencyKey, IdempotencyRecord answered, Instant keepUntil) {
+  public Uni<Void> saveResponse(
+      String idempotencyKey, IdempotencyRecord answered, Instant keepUntil) {
     String id = lookupHash.current(KIND, idempotencyKey);
     return records.update(record(id, 2, answered, keepUntil), clock.instant()).replaceWithVoid();
   }

@@ -12,11 +12,7 @@ import io.telegramauth.login.Login;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
 import io.telegramauth.login.PhoneThrottleStateStore.Change;
-import io.telegramauth.session.AccessEntry;
-import io.telegramauth.session.AccessEntry.Action;
-import io.telegramauth.session.AccessEntry.Outcome;
-import io.telegramauth.session.Caller;
-import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionService.CreatedSession;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
 import io.telegramauth.store.engine.SessionTable;
@@ -129,19 +125,11 @@ class SealedLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> complete(Login completed, Session session, Optional<Change> throttle) {
-    AccessEntry created =
-        new AccessEntry(
-            session.createdAt(),
-            Caller.SELF.service(),
-            Action.CREATE,
-            Outcome.DONE,
-            session.details().address(),
-            Optional.empty());
+  public Uni<Boolean> complete(Login completed, CreatedSession created, Optional<Change> throttle) {
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
     throttle.map(throttleStates::recordWrite).ifPresent(along::add);
-    return sessions.insert(sessionRows.row(session), created, along);
+    return sessions.insert(sessionRows.row(created.session()), created.entry(), along);
   }
 
   private StoredRecord record(Login login) {

@@ -43,8 +43,8 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
   record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
     static Document of(PhoneThrottleState state) {
       return new Document(
-          state.asked().map(Wait::code).orElse(null),
-          state.asked().map(wait -> wait.until().toEpochMilli()).orElse(null),
+          state.requestedWait().map(Wait::code).orElse(null),
+          state.requestedWait().map(wait -> wait.until().toEpochMilli()).orElse(null),
           state.attempts(),
           state.windowEnd().toEpochMilli());
     }
@@ -59,7 +59,7 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
   }
 
   @Override
-  public Uni<Read> read(PhoneNumber phoneNumber) {
+  public Uni<Versioned> read(PhoneNumber phoneNumber) {
     // The current key first. After a rotation, state under the previous key still counts.
     List<String> ids = lookupHash.all(KIND, phoneNumber.e164());
     return records
@@ -72,14 +72,14 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
                     .orElseGet(() -> clear(ids.get(0))));
   }
 
-  private Read read(StoredRecord record) {
+  private Versioned read(StoredRecord record) {
     PhoneThrottleState state =
         sealed.open(new RecordName(KIND, record.id()), record.data(), Document.class).toState();
-    return new Read(state, new Revision(record.id(), record.version()));
+    return new Versioned(state, new Revision(record.id(), record.version()));
   }
 
-  private static Read clear(String id) {
-    return new Read(PhoneThrottleState.CLEAR, new Revision(id, 0));
+  private static Versioned clear(String id) {
+    return new Versioned(PhoneThrottleState.CLEAR, new Revision(id, 0));
   }
 
   @Override
@@ -89,7 +89,7 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
 
   /** The record of a change, which may be written together with others. */
   RecordWrite recordWrite(Change change) {
-    PhoneThrottleState state = change.standing();
+    PhoneThrottleState state = change.state();
     Revision basedOn = change.basedOn();
     StoredRecord record =
         new StoredRecord(

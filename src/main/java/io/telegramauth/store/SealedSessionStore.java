@@ -72,7 +72,7 @@ class SealedSessionStore implements SessionStore {
   }
 
   @Override
-  public Uni<Void> loggedOut(String sessionId, boolean confirmed, AccessEntry entry) {
+  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
     return table.recordLogOut(sessionId, confirmed, entry);
   }
 

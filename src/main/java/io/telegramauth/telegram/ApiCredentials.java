@@ -3,7 +3,7 @@ package io.telegramauth.telegram;
 import io.telegramauth.crypto.SecretString;
 
 /**
- * What this service identifies itself with at Telegram.
+ * The credentials of this service's application at Telegram.
  *
  * @param apiId the application's number
  * @param apiHash its secret

@@ -3,9 +3,9 @@ package io.telegramauth.telegram;
 import io.telegramauth.deadline.Deadline;
 
 /**
- * The circumstances of one call to a gateway.
+ * The context of one call of a gateway.
  *
- * @param deadline when the answer must be there, whatever it takes
- * @param idempotencyKey names the user's action: attempts for the same action carry the same key
+ * @param deadline the time by which the call must end
+ * @param idempotencyKey identifies the user's action: all attempts of an action carry the same key
  */
 public record Call(Deadline deadline, String idempotencyKey) {}

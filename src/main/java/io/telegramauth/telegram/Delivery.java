@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a phone code travels to the user.
+ * The delivery of a phone code.
  *
- * @param channel where to look for it
- * @param length how many characters it has, where Telegram says so
- * @param nextChannel where it would be sent next, if at all
- * @param timeout after which time it may be sent again
+ * @param channel the channel
+ * @param length the number of characters, if Telegram names it
+ * @param nextChannel the channel of a resend, if there is one
+ * @param timeout the time after which the code may be resent
  */
 public record Delivery(
     Channel channel, OptionalInt length, Optional<Channel> nextChannel, Duration timeout) {
   /**
-   * The ways of Telegram to deliver a code.
+   * Telegram's channels for a code.
    *
    * @see <a href="https://core.telegram.org/type/auth.SentCodeType">auth.SentCodeType</a>
    */
@@ -31,7 +31,7 @@ public record Delivery(
     EMAIL_SETUP,
     FRAGMENT,
     FIREBASE,
-    /** A way that this service does not know yet; the code may arrive all the same. */
+    /** A channel that this service does not know; the code may still arrive. */
     OTHER
   }
 }

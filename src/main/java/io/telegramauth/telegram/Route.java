@@ -1,6 +1,6 @@
 package io.telegramauth.telegram;
 
-/** How Telegram is reached. A login stays on the route that sent its code. */
+/** A route to Telegram. A login stays on the route that sent its code. */
 public enum Route {
   /** Through the Telegram Proxy Service. */
   PROXY,

@@ -10,12 +10,12 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Tells by which routes this instance can start logins; asks neither Telegram nor the proxy.
+ * Reports the routes on which this instance can start logins. Calls neither Telegram nor the proxy.
  *
- * <p>Degraded, not down, while a route works or may work again by itself: sessions are handed out
- * without any, the end of the proxy's outage is found by a request, and another instance has no
- * other proxy. Down only where no login can start before somebody changes this instance: the proxy
- * is not configured, and there is no TDLib that works.
+ * <p>The instance is degraded, not down, while a route works or may recover by itself: sessions are
+ * handed out without a route, a request detects the end of the proxy's outage, and another instance
+ * has the same proxy. It is down only if no login can start until its configuration changes: the
+ * proxy is not configured, and there is no working TDLib.
  */
 @Readiness
 @ApplicationScoped
@@ -31,7 +31,7 @@ class RouteReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    // What other instances have found out meanwhile is there for the next look.
+    // Refreshes the state of the shared circuit for the next check.
     routing.prepare();
     HealthCheckResponseBuilder response = HealthCheckResponse.named("routes");
     boolean possible = false;

@@ -11,18 +11,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An error of Telegram's RPC, told apart into its name and its argument: {@code FLOOD_WAIT_37} is
- * {@code FLOOD_WAIT} with 37.
+ * An RPC error of Telegram, split into its name and its argument: {@code FLOOD_WAIT_37} is {@code
+ * FLOOD_WAIT} with 37.
  *
- * @param name upper case, without the argument
- * @param argument the number in it, where it has one
+ * @param name the name in upper case, without the argument
+ * @param argument the number in the name, if there is one
  * @see <a href="https://core.telegram.org/api/errors">Error handling</a>
  */
 public record RpcError(String name, OptionalLong argument) {
-  /** Longer texts are not searched: an RPC error is short, an HTML page is not one. */
+  /** The searched part of a text: an RPC error is short. */
   private static final int MAX_TEXT_LENGTH = 4096;
 
-  /** Longer texts are not a name alone. */
+  /** A longer text is more than a name. */
   private static final int MAX_NAME_LENGTH = 64;
 
   private static final String FLOOD_WAIT = "FLOOD_WAIT";
@@ -36,7 +36,7 @@ public record RpcError(String name, OptionalLong argument) {
           "(?<![A-Za-z0-9_])([A-Z][A-Z0-9]*+(?:_(?:[A-Z0-9]++|%[a-z]|\\{[a-z]{0,16}+\\}))++)"
               + "(?![A-Za-z0-9_])(?: \\((\\d{1,40}+)\\))?");
 
-  /** Larger numbers are taken for this one: as seconds it is more than thirty years. */
+  /** Replaces larger numbers: as seconds it is more than thirty years. */
   private static final long MAX_NUMBER = WaitParser.MAX_SECONDS;
 
   private static final int MAX_DIGITS = 9;
@@ -44,19 +44,19 @@ public record RpcError(String name, OptionalLong argument) {
   private static final Pattern ARGUMENT =
       Pattern.compile("_(?:(\\d+)|X|%[a-z]|\\{[a-z]*\\})(?=_|$)");
 
-  /** How TDLib, GramJS, Telethon, Pyrogram and MadelineProto word a flood wait. */
+  /** The wording of a flood wait by TDLib, GramJS, Telethon, Pyrogram and MadelineProto. */
   private static final Pattern WORDED_FLOOD_WAIT =
       Pattern.compile(
           "Too Many Requests: retry after (\\S{1,40})|[Aa] wait of (\\S{1,40}) seconds? is required"
               + "|Please wait (\\S{1,40}) seconds? before repeating the action");
 
-  /** Their error classes, and the name in GramJS's. */
+  /** The names of their error classes, and the name in GramJS's. */
   private static final Pattern FLOOD_WAIT_CLASS =
       Pattern.compile(
           "(?<![A-Za-z0-9_])(?:(?:Flood(?:TestPhone|Premium)?|SlowMode)Wait(?:X|Error|Exception)?"
               + "|FloodError|FLOOD)(?![A-Za-z0-9_])");
 
-  /** A text that is a flood wait's name alone, in lower case and without separators. */
+  /** A flood wait's name alone, in lower case and without separators. */
   private static final Pattern FLOOD_WAIT_ALONE =
       Pattern.compile(
           "(?:420)?(?:flood|(?:flood(?:testphone|premium)?|slowmode)wait)(?:x|error|exception)?(\\d*)s?");
@@ -65,11 +65,10 @@ public record RpcError(String name, OptionalLong argument) {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[ _:.()\\[\\]]|-(?=[A-Za-z])");
 
   /**
-   * Finds whatever has the form of an RPC error in a text.
+   * Finds everything in a text that has the form of an RPC error.
    *
-   * @param text an error message from TDLib or from the proxy, in which a name stands alone or
-   *     among words; null counts as empty
-   * @return the errors in the order in which they stand there; mostly one or none
+   * @param text an error message of TDLib or the proxy; null counts as empty
+   * @return the errors in order; usually one or none
    */
   public static List<RpcError> findAll(String text) {
     if (text == null) {
@@ -114,7 +113,7 @@ public record RpcError(String name, OptionalLong argument) {
         : Optional.empty();
   }
 
-  /** A flood wait; without an argument where a placeholder stands for the number. */
+  /** Creates a flood wait, without an argument if a placeholder replaces the number. */
   private static RpcError floodWait(String seconds) {
     Matcher digits = LEADING_DIGITS.matcher(seconds);
     return new RpcError(

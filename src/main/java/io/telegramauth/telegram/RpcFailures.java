@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What Telegram's RPC errors mean: the one table that leads from their names to the failure
- * catalogue. Names that the catalogue holds itself need no row.
+ * Maps Telegram's RPC errors to the failure catalogue. A name that is a code of the catalogue needs
+ * no row.
  *
  * @see <a href="https://core.telegram.org/api/errors">Error handling</a>
  */
 public final class RpcFailures {
-  /** The entries of the catalogue whose names are Telegram's own. */
+  /** The codes of the catalogue whose names are Telegram's. */
   private static final Set<FailureCode> NAMED_BY_TELEGRAM =
       EnumSet.of(
           FailureCode.PHONE_NUMBER_INVALID,
@@ -62,7 +62,7 @@ public final class RpcFailures {
           FailureCode.AUTH_RESTART,
           FailureCode.SIGN_IN_FAILED);
 
-  private static final Map<String, FailureCode> NAMED_OTHERWISE =
+  private static final Map<String, FailureCode> OTHER_NAMES =
       Map.ofEntries(
           entry("FLOOD_TEST_PHONE_WAIT", FailureCode.FLOOD_WAIT),
           entry("FLOOD_PREMIUM_WAIT", FailureCode.FLOOD_WAIT),
@@ -102,7 +102,7 @@ public final class RpcFailures {
 
   private static final Map<String, FailureCode> BY_NAME = byName();
 
-  /** Waits that Telegram itself asks for; a proxy's own limits say nothing about a number. */
+  /** Waits that Telegram asks for. A proxy's own limits say nothing about a number. */
   private static final Set<FailureCode> WAITS =
       EnumSet.of(
           FailureCode.FLOOD_WAIT, FailureCode.PHONE_NUMBER_FLOOD, FailureCode.PHONE_PASSWORD_FLOOD);
@@ -110,26 +110,26 @@ public final class RpcFailures {
   private RpcFailures() {}
 
   private static Map<String, FailureCode> byName() {
-    Map<String, FailureCode> byName = new HashMap<>(NAMED_OTHERWISE);
+    Map<String, FailureCode> byName = new HashMap<>(OTHER_NAMES);
     NAMED_BY_TELEGRAM.forEach(code -> byName.put(code.name(), code));
     return Map.copyOf(byName);
   }
 
-  /** Whether it is Telegram that refuses, because it wants the number or this service to wait. */
+  /** Returns whether Telegram asks the number or this service to wait. */
   public static boolean isWait(FailureCode code) {
     return WAITS.contains(code);
   }
 
-  /** The failure that the first known RPC error in a text means, with the wait in that text. */
+  /** Finds the failure of the first known RPC error in a text, with the wait in that text. */
   public static Optional<Failure> find(String text) {
     return codeIn(List.of(text)).map(code -> failure(code, List.of(text), Stream.empty()));
   }
 
   /**
-   * The code that the first known RPC error means.
+   * Finds the code of the first known RPC error.
    *
-   * @param texts are searched in this order
-   * @return empty when there is none: what failed may not be Telegram at all
+   * @param texts the texts, searched in this order
+   * @return empty if there is none: the error may not be Telegram's
    */
   public static Optional<FailureCode> codeIn(Collection<String> texts) {
     return texts.stream()
@@ -139,10 +139,10 @@ public final class RpcFailures {
   }
 
   /**
-   * Makes the failure of a code, with the longest of its waits, at most a day.
+   * Creates the failure of a code with its longest wait, at most a day.
    *
-   * @param texts are searched for waits when the code {@linkplain #isWait asks for one}
-   * @param others waits that stand elsewhere
+   * @param texts the texts, searched for waits if the code {@linkplain #isWait asks for one}
+   * @param others waits from elsewhere
    */
   public static Failure failure(
       FailureCode code, Collection<String> texts, Stream<Duration> others) {
@@ -154,7 +154,7 @@ public final class RpcFailures {
         .orElseGet(() -> Failure.of(code));
   }
 
-  /** The waits in a text, as the argument of an error or in words. */
+  /** Finds the waits in a text, as the argument of an error or in words. */
   private static Stream<Duration> waits(String text) {
     Stream<Duration> arguments =
         RpcError.findAll(text).stream()

@@ -6,17 +6,16 @@ import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a right code, or a right password, leads to. */
+/** The outcome of a right code or a right password. */
 public sealed interface SignInOutcome {
   /**
    * The user is signed in.
    *
    * @param userId Telegram's id of the user, 64 bit
-   * @param sessionString the new session in one of the portable formats; whoever holds it is the
-   *     user
+   * @param sessionString the new session in a portable format; its holder can act as the user
    */
   record SignedIn(long userId, SecretString sessionString) implements SignInOutcome {
-    /** Whether the session string itself names another user than the one that is signed in. */
+    /** Returns whether the session string names another user than the one signed in. */
     public boolean isSomebodyElses() {
       OptionalLong named = SessionFormat.userIn(sessionString);
       return named.isPresent() && named.getAsLong() != userId;
@@ -24,10 +23,10 @@ public sealed interface SignInOutcome {
   }
 
   /**
-   * The code was right and is used up; Telegram waits for the 2FA password.
+   * The code was right and is spent; Telegram waits for the 2FA password.
    *
-   * @param hint the user's own hint, if there is one
-   * @param state what the gateway needs for the next step
+   * @param hint the user's hint, if there is one
+   * @param state the gateway's opaque state for the next step
    */
   record PasswordRequired(Optional<String> hint, SecretBytes state) implements SignInOutcome {}
 }

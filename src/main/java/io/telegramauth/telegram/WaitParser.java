@@ -13,15 +13,14 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Reads how long an error asks to wait, in the words of the libraries that speak to Telegram. A
- * number without a unit is in seconds. Waits are returned as they stand there; {@link #bound}
- * limits them.
+ * Parses the wait in an error, as Telegram's client libraries word it. A number without a unit is
+ * in seconds. Returns waits as they are; {@link #bound} limits them.
  */
 public final class WaitParser {
-  /** Telegram's own waits are shorter: a longer one is a mistake of whoever wrote it. */
+  /** Telegram's own waits are shorter; a longer one is a mistake. */
   public static final Duration MAX_WAIT = Duration.ofDays(1);
 
-  /** Stands for all larger numbers of seconds; more than thirty years. */
+  /** Replaces all larger numbers of seconds; more than thirty years. */
   static final long MAX_SECONDS = 999_999_999;
 
   private static final Logger LOG = Logger.getLogger(WaitParser.class);
@@ -45,7 +44,7 @@ public final class WaitParser {
               + AMOUNT,
           Pattern.CASE_INSENSITIVE);
 
-  /** What goes on after an amount: "1 hour and 2 minutes", "1h2m". */
+  /** The continuation of an amount: "1 hour and 2 minutes", "1h2m". */
   private static final Pattern NEXT =
       Pattern.compile(
           "\\G[ ,]{0,2}+(?:and )?" + NUMBER + "\\s{0,3}+" + UNIT + "(?![A-Za-z])",
@@ -60,7 +59,7 @@ public final class WaitParser {
               + "(?:(\\d{1,9}(?:\\.\\d{1,9})?)S)?)?",
           Pattern.CASE_INSENSITIVE);
 
-  /** By the first letter of a unit, but for milliseconds. */
+  /** By the first letter of a unit, except milliseconds. */
   private static final Map<Character, BigDecimal> SECONDS_A_UNIT =
       Map.of(
           's', BigDecimal.ONE,
@@ -72,7 +71,7 @@ public final class WaitParser {
 
   private WaitParser() {}
 
-  /** Finds the waits in a sentence, in their order; empty when there is none. */
+  /** Finds the waits in a sentence, in order. */
   static List<Duration> findAll(String text) {
     String searched = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
     Matcher worded = WORDED.matcher(searched);
@@ -100,7 +99,7 @@ public final class WaitParser {
    * PT37S}.
    *
    * @param unit the unit of a number that has none itself, such as {@code ms}; null for seconds
-   * @return empty when the text is no wait, or more than one
+   * @return empty if the text is not exactly one wait
    */
   public static Optional<Duration> parse(String text, String unit) {
     String value = text.strip();
@@ -137,14 +136,14 @@ public final class WaitParser {
     return seconds(sum);
   }
 
-  /** Converts an amount of a unit, or of seconds where it is null; empty when it is negative. */
+  /** Converts an amount of a unit, or of seconds if it is null; empty if it is negative. */
   public static Optional<Duration> convert(BigDecimal amount, String unit) {
     return amount.signum() < 0
         ? Optional.empty()
         : Optional.of(seconds(amount.multiply(secondsOf(unit))));
   }
 
-  /** An amount in seconds; {@code unit} may be null. */
+  /** Converts an amount to seconds; {@code unit} may be null. */
   private static BigDecimal amount(String number, String unit) {
     return new BigDecimal(number).multiply(secondsOf(unit));
   }
@@ -159,10 +158,10 @@ public final class WaitParser {
         : SECONDS_A_UNIT.get(name.charAt(0));
   }
 
-  /** A duration of that many seconds, at most {@link #MAX_SECONDS}, rounded up to milliseconds. */
+  /** Converts seconds, at most {@link #MAX_SECONDS}, rounding up to milliseconds. */
   private static Duration seconds(BigDecimal seconds) {
     if (seconds.precision() - (long) seconds.scale() < -MAX_VALUE_LENGTH) {
-      // Too many zeros behind the point to be written out.
+      // Too many zeros after the decimal point to be written out.
       return Duration.ZERO;
     }
     return seconds.compareTo(BigDecimal.valueOf(MAX_SECONDS)) > 0

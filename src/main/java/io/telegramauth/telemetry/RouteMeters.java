@@ -109,7 +109,7 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   }
 
   private double circuitOpen() {
-    return proxy.get().lastKnown().probeAt().isPresent() ? 1 : 0;
+    return proxy.get().lastKnownStatus().probeAt().isPresent() ? 1 : 0;
   }
 
   private double usable(Route route) {

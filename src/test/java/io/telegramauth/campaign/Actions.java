@@ -85,7 +85,7 @@ final class Actions {
     done.stream()
         .filter(start -> start.answer().status() == 201)
         .forEach(start -> live.add(new Stage.Live(start.number(), start.answer().id())));
-    return judged(done, SEND_CODE, before, Entry.SEND_CODE_ASKED, 201);
+    return compare(done, SEND_CODE, before, Entry.SEND_CODE_ASKED, 201);
   }
 
   /** So many codes are given, one to a login; logins are started as needed, without faults. */
@@ -103,10 +103,10 @@ final class Actions {
               String code = Api.codeOf(login.number());
               return new Done(login.number(), stage.caller().give(login.id(), code));
             });
-    return judged(done, VERIFY_CODE, before, Entry.SIGN_IN_ASKED, 200);
+    return compare(done, VERIFY_CODE, before, Entry.SIGN_IN_ASKED, 200);
   }
 
-  private Outcome judged(
+  private Outcome compare(
       List<Done> done, Operation operation, long callsBefore, Entry effect, int success) {
     long calls = stage.proxy().arrivals().count(operation) - callsBefore;
     long twice = 0;

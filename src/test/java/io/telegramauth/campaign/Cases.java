@@ -112,7 +112,7 @@ public final class Cases {
             }
           }
         } catch (Throwable e) {
-          failure = new AssertionError(told(e.toString()), e);
+          failure = new AssertionError(describe(e.toString()), e);
           return;
         }
       }
@@ -135,7 +135,7 @@ public final class Cases {
         if (thread.isAlive() && System.nanoTime() - started > deadline.toNanos()) {
           StackTraceElement[] where = thread.getStackTrace();
           throw new AssertionError(
-              told("is not done after " + deadline + ", but at " + Arrays.toString(where)));
+              describe("is not done after " + deadline + ", but at " + Arrays.toString(where)));
         }
       }
       if (failure != null) {
@@ -143,7 +143,7 @@ public final class Cases {
       }
     }
 
-    private String told(String what) {
+    private String describe(String what) {
       return "%s, case %d of %d (again with -Dseed=%d): %s%n%s"
           .formatted(door, seed - firstSeed + 1, count, seed, what, shown(input));
     }

@@ -13,6 +13,7 @@ import io.telegramauth.campaign.Walk.Outcome;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -75,7 +76,8 @@ class ClockWalkTest {
   Sandbox sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanupForTests abandoned;
-  @Inject RevocationOutbox logOuts;
+  @Inject RevocationOutbox outbox;
+  @Inject DueWorkDrain drain;
   @Inject PendingLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
@@ -144,7 +146,7 @@ class ClockWalkTest {
       if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {
         return;
       }
-      logOuts.tellOfThoseDue().await().atMost(PATIENCE);
+      drain.drain(outbox).await().atMost(PATIENCE);
     }
     throw new AssertionError("Revocations that Telegram cannot be told of");
   }

@@ -74,7 +74,7 @@ class CodeRulesIT {
     await()
         .atMost(SandboxTelegram.RESEND_AFTER.multipliedBy(2))
         .until(() -> stage.caller().resend(last.id()).status() == 200);
-    Crowd.does(LOGINS - 1, CALLERS, i -> resent(live.get(i)));
+    Crowd.does(LOGINS - 1, CALLERS, i -> resend(live.get(i)));
     Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MAX_CHECKS));
     for (Stage.Live login : live) {
       assertThat(stage.books().count(login.number(), Entry.CODE_SENT)).isEqualTo(2);
@@ -86,7 +86,7 @@ class CodeRulesIT {
         .publish();
   }
 
-  private int resent(Stage.Live login) {
+  private int resend(Stage.Live login) {
     Response answer = stage.caller().resend(login.id());
     assertThat(answer.status()).as(answer.code()).isEqualTo(200);
     return answer.status();

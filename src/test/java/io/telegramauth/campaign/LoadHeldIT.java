@@ -190,11 +190,11 @@ class LoadHeldIT {
                 seen(start, 201)
                     ? caller
                         .gives(start.id(), Api.codeOf(number))
-                        .whenComplete((code, failure) -> completed(code))
+                        .whenComplete((code, failure) -> complete(code))
                     : CompletableFuture.completedFuture(start));
   }
 
-  private void completed(Response code) {
+  private void complete(Response code) {
     if (seen(code, 200)) {
       logins.increment();
     }

@@ -61,7 +61,7 @@ final class OpenLoop {
                     running.register();
                     CompletableFuture<?> unused =
                         call.apply(sent.getAndIncrement())
-                            .whenComplete((answer, failure) -> ended(running, allSent, failure));
+                            .whenComplete((answer, failure) -> end(running, allSent, failure));
                   }
                 } catch (RuntimeException | AssertionError e) {
                   allSent.completeExceptionally(e);
@@ -84,7 +84,7 @@ final class OpenLoop {
     }
   }
 
-  private static void ended(Phaser running, CompletableFuture<Void> allSent, Throwable failure) {
+  private static void end(Phaser running, CompletableFuture<Void> allSent, Throwable failure) {
     if (failure != null) {
       allSent.completeExceptionally(failure);
     }

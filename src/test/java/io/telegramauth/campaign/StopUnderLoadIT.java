@@ -58,7 +58,7 @@ class StopUnderLoadIT {
     int cutIn = 0;
     try (Stage stage = Stage.empty(engine, PATIENT, SandboxProxyOptions.defaults())) {
       for (int i = 0; i < STOPS; i++) {
-        cutIn += stopped(stage, random.nextInt(MAX_MILLIS));
+        cutIn += stop(stage, random.nextInt(MAX_MILLIS));
       }
     }
     long failed = answers.stream().filter(answer -> answer.status() / 100 != 2).count();
@@ -74,7 +74,7 @@ class StopUnderLoadIT {
   }
 
   /** Gives how many requests it had when it was told to stop. */
-  private int stopped(Stage stage, int afterMillis) {
+  private int stop(Stage stage, int afterMillis) {
     ServiceProcess service = stage.another();
     Caller caller = stage.caller();
     unready.set(false);

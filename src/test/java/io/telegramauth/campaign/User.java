@@ -69,7 +69,7 @@ final class User {
       case START_TOGETHER -> startTogether(act.instance());
       case REPLAY -> {
         if (key.isPresent()) {
-          started(started(door(act.instance()), key));
+          keepLogin(start(door(act.instance()), key));
         }
       }
       case SHOW -> onLogin(act, door -> journal.note(door.show(login.orElseThrow())));
@@ -97,7 +97,7 @@ final class User {
   private void start(int instance, boolean keyed) throws InterruptedException {
     login = Optional.empty();
     key = keyed ? Optional.of(freshKey()) : Optional.empty();
-    started(repeated(instance, door -> started(door, key)));
+    keepLogin(repeat(instance, door -> start(door, key)));
   }
 
   private String freshKey() {
@@ -105,13 +105,13 @@ final class User {
     return UUID.nameUUIDFromBytes(action.getBytes(UTF_8)).toString();
   }
 
-  private Exchange started(Door door, Optional<String> idempotencyKey) {
+  private Exchange start(Door door, Optional<String> idempotencyKey) {
     String action = idempotencyKey.orElseGet(() -> "unnamed-" + started++);
     return journal.start(
         action, idempotencyKey.isPresent(), door.start(visitor.phoneNumber(), idempotencyKey));
   }
 
-  private void started(Exchange answer) {
+  private void keepLogin(Exchange answer) {
     if (answer.status() == 201) {
       login = Optional.of(answer.login().path("id").asText());
     }
@@ -121,16 +121,16 @@ final class User {
     login = Optional.empty();
     key = Optional.of(freshKey());
     Optional<String> same = key;
-    for (Exchange answer : atOnce(2, instance, door -> started(door, same))) {
-      started(answer);
+    for (Exchange answer : atOnce(2, instance, door -> start(door, same))) {
+      keepLogin(answer);
     }
     if (login.isEmpty()) {
-      started(repeated(instance, door -> started(door, same)));
+      keepLogin(repeat(instance, door -> start(door, same)));
     }
   }
 
   private Exchange onLogin(Act act, Function<Door, Exchange> step) throws InterruptedException {
-    Exchange answer = repeated(act.instance(), step);
+    Exchange answer = repeat(act.instance(), step);
     remember(answer);
     return answer;
   }
@@ -189,14 +189,13 @@ final class User {
   }
 
   private void fetch(int instance) throws InterruptedException {
-    Exchange answer = repeated(instance, door -> journal.handOut(door.handOut(journal.userId())));
+    Exchange answer = repeat(instance, door -> journal.handOut(door.handOut(journal.userId())));
     if (answer.status() == 200) {
       session = Optional.of(answer.json().at("/data/sessionId").asText());
     }
   }
 
-  private Exchange repeated(int instance, Function<Door, Exchange> step)
-      throws InterruptedException {
+  private Exchange repeat(int instance, Function<Door, Exchange> step) throws InterruptedException {
     Exchange answer = step.apply(door(instance));
     for (int tried = 1; tried < MAX_ATTEMPTS && mayBeRepeated(answer); tried++) {
       TimeUnit.NANOSECONDS.sleep(wait(answer).toNanos());

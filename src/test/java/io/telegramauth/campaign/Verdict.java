@@ -217,22 +217,22 @@ final class Verdict {
 
   // Telegram's books.
 
-  private long booked(Journal journal, Entry entry) {
+  private long count(Journal journal, Entry entry) {
     return telegram.books().count(journal.phoneNumber(), entry);
   }
 
   private void judgeBooks(Journal journal) {
-    long sent = booked(journal, Entry.CODE_SENT);
+    long sent = count(journal, Entry.CODE_SENT);
     count(Tally.CODES_SENT, sent);
     atMost(journal, Entry.CODE_SENT, journal.actionsForCodes());
     atMost(journal, Entry.SIGN_IN_ASKED, journal.codes());
     atMost(journal, Entry.PASSWORD_ASKED, journal.passwords());
     atMost(journal, Entry.CODE_SPENT, sent);
-    atMost(journal, Entry.SIGNED_IN, booked(journal, Entry.CODE_SPENT));
+    atMost(journal, Entry.SIGNED_IN, count(journal, Entry.CODE_SPENT));
   }
 
   private void atMost(Journal journal, Entry entry, long most) {
-    long booked = booked(journal, entry);
+    long booked = count(journal, entry);
     require(
         booked <= most,
         "More in the books than is accounted for:",
@@ -267,7 +267,7 @@ final class Verdict {
   private void judgeLogins(Journal journal) {
     count(Tally.LOGINS, journal.logins().size());
     for (String id : journal.logins()) {
-      Exchange shown = asked(() -> door.show(id), 200, 404);
+      Exchange shown = ask(() -> door.show(id), 200, 404);
       String state = shown.login().path("state").asText();
       require(
           shown.status() == 404 || OVER.contains(state),
@@ -283,17 +283,17 @@ final class Verdict {
           journal.phoneNumber(),
           shown.text());
     }
-    long before = booked(journal, Entry.SEND_CODE_ASKED);
+    long before = count(journal, Entry.SEND_CODE_ASKED);
     journal.loginsByKey().forEach((key, id) -> judgeReplay(journal, key, id));
     require(
-        booked(journal, Entry.SEND_CODE_ASKED) == before,
+        count(journal, Entry.SEND_CODE_ASKED) == before,
         "A replay has sent a code to",
         journal.phoneNumber());
   }
 
   /** An answer that could not be kept is told as unknown, of the same login. */
   private void judgeReplay(Journal journal, String key, String login) {
-    Exchange replay = asked(() -> door.start(journal.phoneNumber(), Optional.of(key)), 201, 504);
+    Exchange replay = ask(() -> door.start(journal.phoneNumber(), Optional.of(key)), 201, 504);
     require(
         (replay.status() == 201 || replay.errorCode().equals("OUTCOME_UNKNOWN"))
             && (replay.login().isMissingNode() || replay.login().path("id").asText().equals(login)),
@@ -303,13 +303,13 @@ final class Verdict {
         replay.text());
   }
 
-  private Exchange asked(Supplier<Exchange> request, Integer... wanted) {
+  private Exchange ask(Supplier<Exchange> request, Integer... wanted) {
     List<Integer> statuses = List.of(wanted);
-    return asked(request, answer -> statuses.contains(answer.status()));
+    return ask(request, answer -> statuses.contains(answer.status()));
   }
 
   /** Asks until all is well again, which may take a moment, and gives the last answer. */
-  private Exchange asked(Supplier<Exchange> request, Predicate<Exchange> isWell) {
+  private Exchange ask(Supplier<Exchange> request, Predicate<Exchange> isWell) {
     Deque<Exchange> answers = new ArrayDeque<>();
     try {
       await()
@@ -371,16 +371,13 @@ final class Verdict {
 
   private List<JsonNode> sessions(Journal journal) {
     List<JsonNode> sessions = new ArrayList<>();
-    asked(() -> door.list(journal.userId()), 200)
-        .json()
-        .at("/data/sessions")
-        .forEach(sessions::add);
+    ask(() -> door.list(journal.userId()), 200).json().at("/data/sessions").forEach(sessions::add);
     return sessions;
   }
 
   /** It is the newest that is live: it is handed out, opens, and its key is signed in. */
   private void judgeLive(Journal journal, String id) {
-    Exchange handOut = asked(() -> door.handOut(journal.userId()), 200);
+    Exchange handOut = ask(() -> door.handOut(journal.userId()), 200);
     require(
         id.equals(handOut.json().at("/data/sessionId").asText()),
         "Not the newest live session of",
@@ -409,7 +406,7 @@ final class Verdict {
    */
   private long judgeAudit(Journal journal, String id, int own) {
     List<String> actions = new ArrayList<>();
-    asked(() -> door.accessLog(id), 200)
+    ask(() -> door.accessLog(id), 200)
         .json()
         .at("/data/entries")
         .forEach(entry -> actions.add(entry.path("action").asText()));
@@ -430,7 +427,7 @@ final class Verdict {
   }
 
   private void endAtTelegram(String id) {
-    asked(
+    ask(
         () -> door.revoke(id),
         answer -> answer.json().at("/data/telegram").asText().equals("done"));
   }

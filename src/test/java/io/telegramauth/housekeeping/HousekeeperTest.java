@@ -25,15 +25,15 @@ class HousekeeperTest {
     }
 
     @Override
-    public Uni<Boolean> doSome() {
+    public Uni<Boolean> runBatch() {
       return Uni.createFrom().item(() -> times.incrementAndGet() < 10);
     }
   }
 
   @Test
   void everyChoreIsDoneWhenTheScheduleSaysSo() {
-    housekeeper.doSomeOfAll().await().indefinitely();
-    housekeeper.doSomeOfAll().await().indefinitely();
+    housekeeper.runAll().await().indefinitely();
+    housekeeper.runAll().await().indefinitely();
 
     assertThat(one.times).hasValue(2);
     assertThat(other.times).hasValue(2);
@@ -50,22 +50,22 @@ class HousekeeperTest {
           }
 
           @Override
-          public Uni<Boolean> doSome() {
+          public Uni<Boolean> runBatch() {
             tried.incrementAndGet();
             throw new IllegalStateException("not foreseen");
           }
         };
-    new Housekeeper(List.of(failing, one)).doSomeOfAll().await().indefinitely();
+    new Housekeeper(List.of(failing, one)).runAll().await().indefinitely();
 
     assertThat(tried).hasValue(1);
     assertThat(one.times).hasValue(1);
-    assertThat(housekeeper.doUnlessEnded(failing).await().indefinitely()).isFalse();
+    assertThat(housekeeper.runUnlessStopped(failing).await().indefinitely()).isFalse();
   }
 
   @Test
   void nothingIsDoneWhileTheProcessEnds() {
-    housekeeper.end(null);
-    housekeeper.doUnlessEnded(one).subscribe().with(isMoreWaiting -> {});
+    housekeeper.stop(null);
+    housekeeper.runUnlessStopped(one).subscribe().with(isMoreWaiting -> {});
 
     assertThat(one.times).hasValue(0);
   }

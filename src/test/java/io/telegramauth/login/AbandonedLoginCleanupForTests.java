@@ -1,5 +1,6 @@
 package io.telegramauth.login;
 
+import io.telegramauth.telegram.DueWorkDrain;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -10,16 +11,19 @@ public class AbandonedLoginCleanupForTests {
   private static final int MAX_BATCHES = 100;
 
   private final LoginStore logins;
-  private final AbandonedLoginCleanup abandoned;
+  private final AbandonedLoginCleanup cleanup;
+  private final DueWorkDrain drain;
 
-  AbandonedLoginCleanupForTests(LoginStore logins, AbandonedLoginCleanup abandoned) {
+  AbandonedLoginCleanupForTests(
+      LoginStore logins, AbandonedLoginCleanup cleanup, DueWorkDrain drain) {
     this.logins = logins;
-    this.abandoned = abandoned;
+    this.cleanup = cleanup;
+    this.drain = drain;
   }
 
   /** Ends a batch of those due. */
   public void endSome() {
-    abandoned.endThoseDue().await().atMost(PATIENCE);
+    drain.drain(cleanup).await().atMost(PATIENCE);
   }
 
   /** Ends all that are due. */

@@ -22,6 +22,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults.SignInAnswer;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.StoredRecord;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.GramJs;
 import io.telegramauth.testing.HttpRequests;
@@ -76,7 +77,8 @@ class DirectRouteTest {
 
   WithoutProxy sandbox;
   @Inject TestClock clock;
-  @Inject AbandonedLoginCleanup abandoned;
+  @Inject AbandonedLoginCleanup cleanup;
+  @Inject DueWorkDrain drain;
   @Inject RecordTable records;
   @Inject SessionCipher cipher;
 
@@ -209,7 +211,7 @@ class DirectRouteTest {
     sandbox.dataCentre().faults().clear();
 
     clock.advance(DEADLINE.plusSeconds(5 + 15));
-    abandoned.endThoseDue().await().atMost(DEADLINE);
+    drain.drain(cleanup).await().atMost(DEADLINE);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);

@@ -44,8 +44,8 @@ class FailureOutcomeTest {
     "STORE_UNAVAILABLE,        UNDONE",
     "TOO_MANY_ATTEMPTS,        UNDONE"
   })
-  void ofAFailedStep(FailureCode code, FailureOutcome aftermath) {
-    assertThat(FailureOutcome.of(code)).isEqualTo(aftermath);
+  void ofAFailedStep(FailureCode code, FailureOutcome outcome) {
+    assertThat(FailureOutcome.of(code)).isEqualTo(outcome);
   }
 
   @Test

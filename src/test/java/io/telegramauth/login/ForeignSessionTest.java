@@ -14,6 +14,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.PyrogramSession;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -35,7 +36,8 @@ class ForeignSessionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Sandbox sandbox;
-  @Inject AbandonedLoginCleanup abandoned;
+  @Inject AbandonedLoginCleanup cleanup;
+  @Inject DueWorkDrain drain;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();
@@ -164,7 +166,7 @@ class ForeignSessionTest {
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 502, "PROXY_BAD_RESPONSE", "failed");
 
     clock.advance(Sandbox.REQUEST_DEADLINE.plusSeconds(5));
-    abandoned.endThoseDue().await().atMost(PATIENCE);
+    drain.drain(cleanup).await().atMost(PATIENCE);
 
     assertThat(sandbox.proxy().arrivals().count(Operation.CANCEL_CODE)).isGreaterThan(before);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));

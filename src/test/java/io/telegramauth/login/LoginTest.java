@@ -95,7 +95,8 @@ class LoginTest {
     Login later = started().at(NOW.plus(CLAIMED));
 
     assertThat(later.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(later.loss()).contains(new UnknownOutcome(LoginStep.START, NOW.plus(LIFETIME)));
+    assertThat(later.unknownOutcome())
+        .contains(new UnknownOutcome(LoginStep.START, NOW.plus(LIFETIME)));
     assertThat(later.abandonedAt()).isEmpty();
     assertThat(later.claim()).isEmpty();
     assertThat(later.next(NOW.plus(CLAIMED))).containsExactly(LoginStep.CANCEL);
@@ -108,7 +109,7 @@ class LoginTest {
     assertThat(login.version()).isEqualTo(2);
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
     assertThat(login.claim()).isEmpty();
-    assertThat(login.loss()).isEmpty();
+    assertThat(login.unknownOutcome()).isEmpty();
     assertThat(login.abandonedAt()).isEmpty();
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(STATE);
     assertThat(login.challenge().orElseThrow().resendAt()).isEqualTo(NOW.plusSeconds(60));
@@ -126,7 +127,7 @@ class LoginTest {
     Login login = claimed(codeSent(), LoginStep.CODE);
 
     assertThat(login.version()).isEqualTo(3);
-    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.attempts()).isEqualTo(new Attempts(1, 0));
     assertThat(login.claim()).contains(new Claim(LoginStep.CODE, NOW.plus(CLAIMED)));
     assertThat(login.next(NOW)).isEmpty();
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
@@ -135,25 +136,25 @@ class LoginTest {
   @ParameterizedTest
   @CsvSource({"CODE, 1, 0", "PASSWORD, 0, 1", "RESEND, 0, 0", "CANCEL, 0, 0", "START, 0, 0"})
   void countsOnlyCodesAndPasswords(LoginStep step, int codes, int passwords) {
-    assertThat(claimed(codeSent(), step).tried()).isEqualTo(new Attempts(codes, passwords));
+    assertThat(claimed(codeSent(), step).attempts()).isEqualTo(new Attempts(codes, passwords));
   }
 
   @Test
   void aWrongCodeStaysCounted() {
-    Login login = claimed(codeSent(), LoginStep.CODE).guessWrong();
+    Login login = claimed(codeSent(), LoginStep.CODE).attemptRejected();
 
     assertThat(login.version()).isEqualTo(4);
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
-    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.attempts()).isEqualTo(new Attempts(1, 0));
     assertThat(login.next(NOW)).contains(LoginStep.CODE);
   }
 
   @ParameterizedTest
   @EnumSource(LoginStep.class)
   void anUndoneStepLeavesTheCountAsItWas(LoginStep step) {
-    Login login = claimed(claimed(codeSent(), LoginStep.CODE).guessWrong(), step).stepUndone();
+    Login login = claimed(claimed(codeSent(), LoginStep.CODE).attemptRejected(), step).stepUndone();
 
-    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.attempts()).isEqualTo(new Attempts(1, 0));
     assertThat(login.claim()).isEmpty();
     assertThat(login.state()).isEqualTo(LoginState.CODE_SENT);
   }
@@ -170,11 +171,11 @@ class LoginTest {
     Delivery delivery =
         new Delivery(Channel.SMS, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
     Login login =
-        claimed(claimed(codeSent(), LoginStep.CODE).guessWrong(), LoginStep.RESEND)
+        claimed(claimed(codeSent(), LoginStep.CODE).attemptRejected(), LoginStep.RESEND)
             .codeSent(
                 new CodeSent(Route.PROXY, NEXT_STATE, delivery), NOW.plusSeconds(9), LIFETIME);
 
-    assertThat(login.tried()).isEqualTo(new Attempts(1, 0));
+    assertThat(login.attempts()).isEqualTo(new Attempts(1, 0));
     assertThat(login.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
     assertThat(login.expiresAt()).isEqualTo(NOW.plusSeconds(9).plus(LIFETIME));
   }
@@ -232,7 +233,7 @@ class LoginTest {
 
     assertThat(login.at(end.minusNanos(1))).isEqualTo(login);
     assertThat(login.at(end).state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(login.at(end).loss().map(UnknownOutcome::step)).contains(lost);
+    assertThat(login.at(end).unknownOutcome().map(UnknownOutcome::step)).contains(lost);
     assertThat(login.at(end).version()).isEqualTo(login.version());
     assertThat(login.next(end)).containsExactly(offered, LoginStep.CANCEL);
   }
@@ -275,7 +276,7 @@ class LoginTest {
     assertThat(claimed.abandonedAt()).isEmpty();
     assertThat(claimed.outcomeUnknown().abandonedAt()).isEmpty();
     assertThat(claimed.outcomeUnknown().endsAt()).isEqualTo(NOW.plus(LIFETIME));
-    assertThat(claimed.overHere(LoginState.FAILED).abandonedAt()).isEmpty();
+    assertThat(claimed.endedHere(LoginState.FAILED).abandonedAt()).isEmpty();
   }
 
   @Test
@@ -284,17 +285,17 @@ class LoginTest {
     Instant later = NOW.plusSeconds(10).plus(CLAIMED);
 
     Login cancelling = lost.claimed(LoginStep.CANCEL, later);
-    assertThat(cancelling.outcomeUnknown().loss()).isEqualTo(lost.loss());
-    assertThat(cancelling.at(later).loss()).isEqualTo(lost.loss());
-    assertThat(cancelling.stepUndone().loss()).isEqualTo(lost.loss());
-    assertThat(cancelling.over(LoginState.CANCELLED).abandonedAt()).isEmpty();
+    assertThat(cancelling.outcomeUnknown().unknownOutcome()).isEqualTo(lost.unknownOutcome());
+    assertThat(cancelling.at(later).unknownOutcome()).isEqualTo(lost.unknownOutcome());
+    assertThat(cancelling.stepUndone().unknownOutcome()).isEqualTo(lost.unknownOutcome());
+    assertThat(cancelling.ended(LoginState.CANCELLED).abandonedAt()).isEmpty();
 
     Login again = lost.claimed(LoginStep.CODE, later);
-    assertThat(again.stepUndone().loss()).isEqualTo(lost.loss());
+    assertThat(again.stepUndone().unknownOutcome()).isEqualTo(lost.unknownOutcome());
     assertThat(again.outcomeUnknown().endsAt()).isEqualTo(later.plusSeconds(15));
     assertThat(again.completed(session()).abandonedAt()).isEmpty();
-    assertThat(again.overHere(LoginState.EXPIRED).abandonedAt()).contains(later);
-    assertThat(again.signedInForNothing().abandonedAt()).contains(later);
+    assertThat(again.endedHere(LoginState.EXPIRED).abandonedAt()).contains(later);
+    assertThat(again.orphaned().abandonedAt()).contains(later);
   }
 
   @Test
@@ -305,21 +306,21 @@ class LoginTest {
 
     assertThat(ending.state()).isEqualTo(LoginState.EXPIRED);
     assertThat(ending.abandonedAt()).contains(due.plus(CLAIMED));
-    assertThat(ending.over(ending.state()).abandonedAt()).isEmpty();
+    assertThat(ending.ended(ending.state()).abandonedAt()).isEmpty();
   }
 
   @Test
   void aWrongPasswordTellsThatTheLostOneWasNotTaken() {
     Login lost = claimed(passwordRequired(), LoginStep.PASSWORD).outcomeUnknown();
     assertThat(lost.state()).isEqualTo(LoginState.UNKNOWN);
-    assertThat(lost.tried()).isEqualTo(new Attempts(1, 1));
+    assertThat(lost.attempts()).isEqualTo(new Attempts(1, 1));
 
-    Login again = claimed(lost, LoginStep.PASSWORD).guessWrong();
+    Login again = claimed(lost, LoginStep.PASSWORD).attemptRejected();
     assertThat(again.state()).isEqualTo(LoginState.PASSWORD_REQUIRED);
-    assertThat(again.loss()).isEmpty();
+    assertThat(again.unknownOutcome()).isEmpty();
     assertThat(again.abandonedAt()).isEmpty();
     assertThat(again.endsAt()).isEqualTo(again.expiresAt());
-    assertThat(again.tried()).isEqualTo(new Attempts(1, 2));
+    assertThat(again.attempts()).isEqualTo(new Attempts(1, 2));
     assertThat(again.next(NOW)).containsExactly(LoginStep.PASSWORD, LoginStep.CANCEL);
   }
 
@@ -328,7 +329,7 @@ class LoginTest {
       value = LoginState.class,
       names = {"COMPLETED", "CANCELLED", "EXPIRED", "FAILED"})
   void whatIsOverStaysAsItIs(LoginState state) {
-    Login login = claimed(codeSent(), LoginStep.CODE).over(state);
+    Login login = claimed(codeSent(), LoginStep.CODE).ended(state);
     Instant muchLater = NOW.plus(Duration.ofDays(365));
 
     assertThat(login.state()).isEqualTo(state);

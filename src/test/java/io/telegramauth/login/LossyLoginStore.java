@@ -3,7 +3,7 @@ package io.telegramauth.login;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionService.CreatedSession;
 import jakarta.annotation.Priority;
 import jakarta.decorator.Decorator;
 import jakarta.decorator.Delegate;
@@ -81,8 +81,8 @@ public class LossyLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<List<Login>> findAbandoned(int most) {
-    return store.findAbandoned(most);
+  public Uni<List<Login>> findAbandoned(int max) {
+    return store.findAbandoned(max);
   }
 
   @Override
@@ -91,19 +91,19 @@ public class LossyLoginStore implements LoginStore {
   }
 
   @Override
-  public Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change standing) {
-    return inTurn(Operation.UPDATE, () -> store.update(next, standing));
+  public Uni<Boolean> update(Login next, PhoneThrottleStateStore.Change change) {
+    return inTurn(Operation.UPDATE, () -> store.update(next, change));
   }
 
   @Override
   public Uni<Boolean> complete(
-      Login completed, Session session, Optional<PhoneThrottleStateStore.Change> standing) {
+      Login completed, CreatedSession created, Optional<PhoneThrottleStateStore.Change> change) {
     Uni<Boolean> unavailable =
         Uni.createFrom().failure(() -> new FailureException(FailureCode.STORE_UNAVAILABLE));
     return switch (NEXT.getAndSet(Loss.NONE)) {
-      case NONE -> inTurn(Operation.COMPLETE, () -> store.complete(completed, session, standing));
+      case NONE -> inTurn(Operation.COMPLETE, () -> store.complete(completed, created, change));
       case NOT_STORED -> unavailable;
-      case STORED_UNTOLD -> store.complete(completed, session, standing).chain(kept -> unavailable);
+      case STORED_UNTOLD -> store.complete(completed, created, change).chain(kept -> unavailable);
     };
   }
 }

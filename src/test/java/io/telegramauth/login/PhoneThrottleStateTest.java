@@ -14,11 +14,11 @@ class PhoneThrottleStateTest {
   private static final Instant WINDOW_END = NOW.plus(WINDOW);
 
   private static PhoneThrottleState attempts(int attempts) {
-    PhoneThrottleState standing = PhoneThrottleState.CLEAR;
+    PhoneThrottleState state = PhoneThrottleState.CLEAR;
     for (int i = 0; i < attempts; i++) {
-      standing = standing.withAttempt(NOW.plusSeconds(i), WINDOW);
+      state = state.withAttempt(NOW.plusSeconds(i), WINDOW);
     }
-    return standing;
+    return state;
   }
 
   @Test
@@ -30,31 +30,31 @@ class PhoneThrottleStateTest {
 
   @Test
   void attemptsAreCountedInAWindowThatBeginsWithTheFirst() {
-    PhoneThrottleState standing = attempts(3);
+    PhoneThrottleState state = attempts(3);
 
-    assertThat(standing.attempts()).isEqualTo(3);
-    assertThat(standing.windowEnd()).isEqualTo(WINDOW_END);
-    assertThat(standing.clearAt()).isEqualTo(WINDOW_END);
+    assertThat(state.attempts()).isEqualTo(3);
+    assertThat(state.windowEnd()).isEqualTo(WINDOW_END);
+    assertThat(state.clearAt()).isEqualTo(WINDOW_END);
   }
 
   @Test
   void isExhaustedWhenAllAttemptsAreUsedUntilTheWindowEnds() {
-    PhoneThrottleState standing = attempts(3);
+    PhoneThrottleState state = attempts(3);
 
-    assertThat(standing.exhaustedAt(NOW, 4)).isEmpty();
-    assertThat(standing.exhaustedAt(NOW, 3))
+    assertThat(state.exhaustedAt(NOW, 4)).isEmpty();
+    assertThat(state.exhaustedAt(NOW, 3))
         .contains(Failure.of(FailureCode.TOO_MANY_ATTEMPTS, WINDOW));
-    assertThat(standing.exhaustedAt(WINDOW_END.minusMillis(1), 3))
+    assertThat(state.exhaustedAt(WINDOW_END.minusMillis(1), 3))
         .contains(Failure.of(FailureCode.TOO_MANY_ATTEMPTS, Duration.ofMillis(1)));
-    assertThat(standing.exhaustedAt(WINDOW_END, 3)).isEmpty();
+    assertThat(state.exhaustedAt(WINDOW_END, 3)).isEmpty();
   }
 
   @Test
   void countsAnewOnceTheWindowIsOver() {
-    PhoneThrottleState standing = attempts(3).withAttempt(WINDOW_END, WINDOW);
+    PhoneThrottleState state = attempts(3).withAttempt(WINDOW_END, WINDOW);
 
-    assertThat(standing.attempts()).isEqualTo(1);
-    assertThat(standing.windowEnd()).isEqualTo(WINDOW_END.plus(WINDOW));
+    assertThat(state.attempts()).isEqualTo(1);
+    assertThat(state.windowEnd()).isEqualTo(WINDOW_END.plus(WINDOW));
   }
 
   @Test
@@ -68,48 +68,48 @@ class PhoneThrottleStateTest {
   @Test
   void aWaitIsAnsweredWithItsCodeAndWhatIsLeftOfIt() {
     Instant until = NOW.plusSeconds(37);
-    PhoneThrottleState standing = PhoneThrottleState.CLEAR.waiting(FailureCode.FLOOD_WAIT, until);
+    PhoneThrottleState state = PhoneThrottleState.CLEAR.withWait(FailureCode.FLOOD_WAIT, until);
 
-    assertThat(standing.waitAt(NOW.plusSeconds(7)))
+    assertThat(state.waitAt(NOW.plusSeconds(7)))
         .contains(Failure.of(FailureCode.FLOOD_WAIT, Duration.ofSeconds(30)));
-    assertThat(standing.waitAt(until.minusMillis(1))).isPresent();
-    assertThat(standing.waitAt(until)).isEmpty();
-    assertThat(standing.clearAt()).isEqualTo(until);
+    assertThat(state.waitAt(until.minusMillis(1))).isPresent();
+    assertThat(state.waitAt(until)).isEmpty();
+    assertThat(state.clearAt()).isEqualTo(until);
   }
 
   @Test
   void aShorterWaitDoesNotEndALongerOne() {
     Instant until = NOW.plusSeconds(3600);
-    PhoneThrottleState standing =
+    PhoneThrottleState state =
         PhoneThrottleState.CLEAR
-            .waiting(FailureCode.PHONE_NUMBER_FLOOD, until)
-            .waiting(FailureCode.FLOOD_WAIT, NOW.plusSeconds(5));
+            .withWait(FailureCode.PHONE_NUMBER_FLOOD, until)
+            .withWait(FailureCode.FLOOD_WAIT, NOW.plusSeconds(5));
 
-    assertThat(standing.waitAt(NOW.plusSeconds(6)).orElseThrow().code())
+    assertThat(state.waitAt(NOW.plusSeconds(6)).orElseThrow().code())
         .isEqualTo(FailureCode.PHONE_NUMBER_FLOOD);
   }
 
   @Test
   void aLongerWaitReplacesAShorterOne() {
-    PhoneThrottleState standing =
+    PhoneThrottleState state =
         PhoneThrottleState.CLEAR
-            .waiting(FailureCode.FLOOD_WAIT, NOW.plusSeconds(5))
-            .waiting(FailureCode.PHONE_PASSWORD_FLOOD, NOW.plusSeconds(9));
+            .withWait(FailureCode.FLOOD_WAIT, NOW.plusSeconds(5))
+            .withWait(FailureCode.PHONE_PASSWORD_FLOOD, NOW.plusSeconds(9));
 
-    assertThat(standing.waitAt(NOW.plusSeconds(6)))
+    assertThat(state.waitAt(NOW.plusSeconds(6)))
         .contains(Failure.of(FailureCode.PHONE_PASSWORD_FLOOD, Duration.ofSeconds(3)));
   }
 
   @Test
   void waitAndAttemptsDoNotTouchEachOther() {
-    PhoneThrottleState standing =
+    PhoneThrottleState state =
         attempts(2)
-            .waiting(FailureCode.FLOOD_WAIT, NOW.plus(Duration.ofDays(1)))
+            .withWait(FailureCode.FLOOD_WAIT, NOW.plus(Duration.ofDays(1)))
             .withAttempt(NOW, WINDOW)
             .withoutAttempt();
 
-    assertThat(standing.attempts()).isEqualTo(2);
-    assertThat(standing.waitAt(NOW)).isPresent();
-    assertThat(standing.clearAt()).isEqualTo(NOW.plus(Duration.ofDays(1)));
+    assertThat(state.attempts()).isEqualTo(2);
+    assertThat(state.waitAt(NOW)).isPresent();
+    assertThat(state.clearAt()).isEqualTo(NOW.plus(Duration.ofDays(1)));
   }
 }

@@ -51,7 +51,7 @@ class SilentProxyTest {
   @Inject CircuitBreakerMaintenance breakers;
 
   @AfterEach
-  void closed() {
+  void close() {
     breakers.resetAll();
   }
 

@@ -12,6 +12,7 @@ import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -43,7 +44,8 @@ class UnkeptSessionTest {
   private static final Duration UNTIL_ABANDONED = CLAIM.plusSeconds(15);
 
   Sandbox sandbox;
-  @Inject AbandonedLoginCleanup abandoned;
+  @Inject AbandonedLoginCleanup cleanup;
+  @Inject DueWorkDrain drain;
   @Inject AbandonedLoginCleanupForTests others;
   @Inject TestClock clock;
 
@@ -106,7 +108,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedWhenTheCodeIsGivenAgain() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(410)
@@ -118,7 +120,7 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedWhenTheLoginIsGivenUp() {
-    Api.cancel(signedInUnnoticed()).then().statusCode(204);
+    Api.cancel(signInUnnoticed()).then().statusCode(204);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -137,7 +139,7 @@ class UnkeptSessionTest {
     assertThat(sandbox.proxy().arrivals().count(Operation.VERIFY_CODE)).isEqualTo(given + 1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     clock.advance(UNTIL_ABANDONED);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -146,12 +148,12 @@ class UnkeptSessionTest {
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 403, 501, 503})
   void aPageOfAGatewayEndsNothing(int status) {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Fault[] pages = new Fault[4];
     Arrays.fill(pages, new Fault.HtmlPage(status));
     sandbox.proxy().faults().next(Operation.CANCEL_CODE, pages);
-    endThoseDue();
+    endDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     sandbox.proxy().faults().clear();
     Breaker.close();
@@ -161,8 +163,8 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
 
-  private void endThoseDue() {
-    abandoned.endThoseDue().await().atMost(PATIENCE);
+  private void endDue() {
+    drain.drain(cleanup).await().atMost(PATIENCE);
   }
 
   /** Also when it is asked again: both may be. */
@@ -178,13 +180,13 @@ class UnkeptSessionTest {
 
   @Test
   void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     long before = cancelled();
     Scrape counted = Scrape.now();
     Instant end =
         Instant.parse(Api.show(id).then().statusCode(200).extract().path("data.expiresAt"));
     assertThat(end).isBetween(clock.instant(), clock.instant().plus(UNTIL_ABANDONED));
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("While somebody may come back").isEqualTo(before);
 
     clock.advance(UNTIL_ABANDONED);
@@ -192,12 +194,12 @@ class UnkeptSessionTest {
         .then()
         .statusCode(410)
         .body("error.code", equalTo("LOGIN_EXPIRED"));
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     assertThat(cancelled()).isEqualTo(before + 1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("Once is enough").isEqualTo(before + 1);
     String labels = "outcome=\"ended\",route=\"proxy\"";
     assertThat(Scrape.now().value(ABANDONED, labels))
@@ -206,7 +208,7 @@ class UnkeptSessionTest {
 
   @Test
   void whoGivesALateLoginUpEndsItAtOnce() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
 
@@ -215,18 +217,18 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     long before = cancelled();
     Api.cancel(id).then().statusCode(204);
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).isEqualTo(before);
   }
 
   @Test
   void ofManyWhoWouldEndItOneDoes() {
-    signedInUnnoticed();
+    signInUnnoticed();
     long before = cancelled();
     clock.advance(UNTIL_ABANDONED);
 
     Uni.join()
-        .all(Stream.generate(() -> abandoned.endThoseDue()).limit(8).toList())
+        .all(Stream.generate(() -> drain.drain(cleanup)).limit(8).toList())
         .andFailFast()
         .await()
         .atMost(PATIENCE);
@@ -237,18 +239,18 @@ class UnkeptSessionTest {
 
   @Test
   void whatCannotBeEndedIsTriedAgain() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     failing(Operation.CANCEL_CODE);
-    endThoseDue();
+    endDue();
     long before = cancelled();
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("The next one waits").isEqualTo(before);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
 
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
   }
@@ -256,14 +258,14 @@ class UnkeptSessionTest {
   /** Another instance may be able to reach it, and does not wait for this one. */
   @Test
   void whoCannotReachTelegramLeavesItToOthers() {
-    String id = signedInUnnoticed();
+    String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     sandbox.proxy().pause();
-    endThoseDue();
+    endDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     sandbox.proxy().resume();
     long before = cancelled();
-    endThoseDue();
+    endDue();
     assertThat(cancelled()).as("This instance rests").isEqualTo(before);
     // It is nobody's: who asks for it has it.
     Api.cancel(id).then().statusCode(204);
@@ -285,7 +287,7 @@ class UnkeptSessionTest {
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));
@@ -297,14 +299,14 @@ class UnkeptSessionTest {
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(false));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
     clock.advance(CLAIM);
-    endThoseDue();
+    endDue();
 
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(200)
         .body("data.state", equalTo("completed"));
     clock.advance(UNTIL_ABANDONED.multipliedBy(2));
-    endThoseDue();
+    endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("completed"));
@@ -314,24 +316,24 @@ class UnkeptSessionTest {
   @Test
   void afterAnOutageOneRoundEndsAll() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(6).toList();
-    numbers.forEach(this::signedInUnnoticed);
+    numbers.forEach(this::signInUnnoticed);
     sandbox.proxy().pause();
     await()
         .until(() -> Api.start(Api.plainNumber()).path("error.code").equals("PROXY_CIRCUIT_OPEN"));
     sandbox.proxy().resume();
     clock.advance(UNTIL_ABANDONED);
 
-    endThoseDue();
+    endDue();
 
     assertThat(numbers).allMatch(each -> sandbox.telegram().authorisations(each) == 0);
   }
 
-  private String signedInUnnoticed() {
-    return signedInUnnoticed(number);
+  private String signInUnnoticed() {
+    return signInUnnoticed(number);
   }
 
   /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
-  private String signedInUnnoticed(String of) {
+  private String signInUnnoticed(String of) {
     String id = Api.started(of);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
     Api.code(id, Api.codeOf(of))

@@ -48,13 +48,13 @@ class HandedOutFormatTest {
     String text = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
     assertThat(GramJsSession.parse(text).dc()).isEqualTo(dc);
     assertIsTheUsers(GramJsSession.parse(text).key());
-    assertThat(handedOut("gramjs")).isEqualTo(text);
-    assertThat(handedOut("GramJS")).isEqualTo(text);
+    assertThat(handOut("gramjs")).isEqualTo(text);
+    assertThat(handOut("GramJS")).isEqualTo(text);
   }
 
   @Test
   void telethonReadsItsSession() {
-    String text = handedOut("telethon");
+    String text = handOut("telethon");
     assertThat(text).startsWith("1").hasSize(353);
     ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(1)));
     assertThat(bytes.get()).isEqualTo((byte) dc);
@@ -68,7 +68,7 @@ class HandedOutFormatTest {
 
   @Test
   void pyrogramReadsItsSession() {
-    String text = handedOut("pyrogram");
+    String text = handOut("pyrogram");
     assertThat(text).hasSize(362);
     ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
     assertThat(bytes.get()).isEqualTo((byte) dc);
@@ -97,10 +97,10 @@ class HandedOutFormatTest {
   void aSessionMadeByWebSocketsIsHandedOutInEveryFormat(String host) {
     String text = given(2, host, 443);
 
-    assertThat(handedOut(null)).isEqualTo(text);
-    assertThat(handedOut("gramjs")).isEqualTo(text);
-    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
-    byte[] pyrogram = Base64.getUrlDecoder().decode(handedOut("pyrogram"));
+    assertThat(handOut(null)).isEqualTo(text);
+    assertThat(handOut("gramjs")).isEqualTo(text);
+    assertThat(address(handOut("telethon"))).containsExactly(149, 154, 167, 40);
+    byte[] pyrogram = Base64.getUrlDecoder().decode(handOut("pyrogram"));
     assertThat(pyrogram[0]).isEqualTo((byte) 2);
     assertThat(pyrogram[5]).as("The sandbox stands for the test servers").isEqualTo((byte) 1);
   }
@@ -109,9 +109,9 @@ class HandedOutFormatTest {
   void aSessionThatNamesSomebodyElsesAddressIsHandedOutWithItsDataCentres() {
     given(2, "203.0.113.7", 4430);
 
-    assertThat(GramJsSession.parse(handedOut("gramjs")).address()).isEqualTo("149.154.167.40");
-    assertThat(GramJsSession.parse(handedOut(null)).port()).isEqualTo(443);
-    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+    assertThat(GramJsSession.parse(handOut("gramjs")).address()).isEqualTo("149.154.167.40");
+    assertThat(GramJsSession.parse(handOut(null)).port()).isEqualTo(443);
+    assertThat(address(handOut("telethon"))).containsExactly(149, 154, 167, 40);
   }
 
   @ParameterizedTest
@@ -124,8 +124,8 @@ class HandedOutFormatTest {
   void aTestDataCentreByIpv6IsOne(String address) {
     String text = given(2, address, 443);
 
-    assertThat(handedOut("gramjs")).isEqualTo(text);
-    assertThat(Base64.getUrlDecoder().decode(handedOut("pyrogram"))[5]).isEqualTo((byte) 1);
+    assertThat(handOut("gramjs")).isEqualTo(text);
+    assertThat(Base64.getUrlDecoder().decode(handOut("pyrogram"))[5]).isEqualTo((byte) 1);
   }
 
   @ParameterizedTest
@@ -133,10 +133,10 @@ class HandedOutFormatTest {
       strings = {"%s\\n", " %s ", "\\\"%s\\\"", "'%s'", "\\u2068%s\\u2069", "\\ufeff%s\\r\\n"})
   void aSessionStringComesOutCleanHoweverItCame(String carried) {
     String text = GramJsSession.inDc(2, key()).render();
-    completedWith(carried.formatted(text.replace("=", "")));
+    completeWith(carried.formatted(text.replace("=", "")));
 
-    assertThat(handedOut(null)).isEqualTo(text);
-    assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+    assertThat(handOut(null)).isEqualTo(text);
+    assertThat(address(handOut("telethon"))).containsExactly(149, 154, 167, 40);
   }
 
   /** Ids of 64 and of 32 bits, neither with the application's. */
@@ -158,14 +158,14 @@ class HandedOutFormatTest {
     int status = length == 356 ? 200 : 502;
     complete(text, status);
     if (status == 200) {
-      assertThat(handedOut(null)).hasSize(362).isEqualTo(handedOut("pyrogram"));
-      assertThat(address(handedOut("telethon"))).containsExactly(149, 154, 167, 40);
+      assertThat(handOut(null)).hasSize(362).isEqualTo(handOut("pyrogram"));
+      assertThat(address(handOut("telethon"))).containsExactly(149, 154, 167, 40);
     }
   }
 
   private String given(int dataCentre, String host, int port) {
     String text = new GramJsSession(dataCentre, host, port, key()).render();
-    completedWith(text);
+    completeWith(text);
     return text;
   }
 
@@ -174,7 +174,7 @@ class HandedOutFormatTest {
   }
 
   /** The only session of a user, as the proxy gives it in JSON. */
-  private void completedWith(String sessionString) {
+  private void completeWith(String sessionString) {
     number = Api.plainNumber();
     user = Api.userOf(number);
     complete(sessionString, 200);
@@ -199,7 +199,7 @@ class HandedOutFormatTest {
     return Arrays.copyOfRange(bytes, 1, 5);
   }
 
-  private String handedOut(String format) {
+  private String handOut(String format) {
     return (format == null
             ? Api.session(user, Sandbox.API_KEY)
             : Api.session(user, Sandbox.API_KEY, format))

@@ -19,6 +19,7 @@ import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
+import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
@@ -58,7 +59,8 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
-  @Inject RevocationOutbox revoked;
+  @Inject RevocationOutbox outbox;
+  @Inject DueWorkDrain drain;
   @Inject PendingLogOutStore logOuts;
 
   protected String number;
@@ -209,18 +211,18 @@ public abstract class StoreScenarios extends LoginScenarios {
   void aPendingLogOutIsRetriedLater() {
     sandbox.proxy().pause();
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("pending"));
-    tellOfThoseDue();
+    logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     // Once the request's time is over somebody else tries, and finds no way either.
     clock.advance(MAX_REQUEST_TIME);
-    tellOfThoseDue();
+    logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     sandbox.proxy().resume();
     breakers.resetAll();
     clock.advance(REST);
-    tellOfThoseDue();
+    logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     Api.accessLog(session)
         .then()
@@ -229,7 +231,7 @@ public abstract class StoreScenarios extends LoginScenarios {
         .body("data.entries.outcome", contains("done", "pending", "done", "done"));
 
     clock.advance(Duration.ofHours(2));
-    tellOfThoseDue();
+    logOutDue();
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
     assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
@@ -249,13 +251,13 @@ public abstract class StoreScenarios extends LoginScenarios {
         .statusCode(200)
         .body("data.telegram", equalTo("pending"));
     clock.advance(MAX_REQUEST_TIME);
-    tellOfThoseDue();
+    logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
 
     sandbox.proxy().faults().clear();
     clock.advance(Duration.ofHours(2));
-    tellOfThoseDue();
+    logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     Api.accessLog(session)
         .then()
@@ -274,7 +276,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     // It may be on its way yet.
     for (int look = 0; look < 4; look++) {
       assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).anyMatch(this::isOfThisSession);
-      tellOfThoseDue();
+      logOutDue();
       clock.advance(Duration.ofHours(1));
     }
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
@@ -282,8 +284,8 @@ public abstract class StoreScenarios extends LoginScenarios {
     Api.session(user, Sandbox.API_KEY).then().body("data.sessionId", equalTo(session));
   }
 
-  private void tellOfThoseDue() {
-    revoked.tellOfThoseDue().await().atMost(PATIENCE);
+  private void logOutDue() {
+    drain.drain(outbox).await().atMost(PATIENCE);
   }
 
   private boolean isOfThisSession(PendingLogOut due) {

@@ -7,15 +7,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,30 +35,22 @@ public final class OddHop implements AutoCloseable {
   /** Passes the proxy's response on. */
   public static final Script FAITHFUL = exchange -> exchange.write(exchange.response());
 
-  private final ServerSocket listening;
   private final URI proxy;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final TcpServer server = new TcpServer(InetAddress.getLoopbackAddress(), 0, this::serve);
   private volatile Script script = FAITHFUL;
 
-  private OddHop(URI proxy) throws IOException {
+  private OddHop(URI proxy) {
     this.proxy = proxy;
-    this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
   }
 
   /** Creates a hop before the proxy at this address. */
   public static OddHop before(String proxyUrl) {
-    try {
-      OddHop hop = new OddHop(URI.create(proxyUrl));
-      inBackground(hop::accept);
-      return hop;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new OddHop(URI.create(proxyUrl));
   }
 
   /** The address. */
   public String baseUrl() {
-    return "http://127.0.0.1:" + listening.getLocalPort();
+    return "http://127.0.0.1:" + server.port();
   }
 
   /** Uses this script from now on. */
@@ -79,44 +67,11 @@ public final class OddHop implements AutoCloseable {
         };
   }
 
-  private interface Task {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static void inBackground(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // The end of a connection.
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "odd hop");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = listening.accept();
-      client.setTcpNoDelay(true);
-      sockets.add(client);
-      inBackground(() -> serve(client));
-    }
-  }
-
   private void serve(Socket client) throws IOException, InterruptedException {
-    try (client) {
-      while (true) {
-        byte[] request = message(client.getInputStream());
-        script.play(new Exchange(client, request));
-      }
-    } finally {
-      sockets.remove(client);
+    client.setTcpNoDelay(true);
+    while (true) {
+      byte[] request = message(client.getInputStream());
+      script.play(new Exchange(client, request));
     }
   }
 
@@ -214,13 +169,6 @@ public final class OddHop implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listening.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 }

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,53 +31,21 @@ public final class PostgresPooler implements AutoCloseable {
           "standard_conforming_strings",
           "application_name");
 
-  private final ServerSocket listening;
   private final int target;
+  private final TcpServer server = new TcpServer(InetAddress.getLoopbackAddress(), 0, this::open);
 
-  private PostgresPooler(int target) throws IOException {
+  private PostgresPooler(int target) {
     this.target = target;
-    listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   /** Creates a pooler before the server on this port. */
   public static PostgresPooler before(int port) {
-    try {
-      PostgresPooler pooler = new PostgresPooler(port);
-      inBackground(pooler::accept);
-      return pooler;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new PostgresPooler(port);
   }
 
   /** The port. */
   public int port() {
-    return listening.getLocalPort();
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void inBackground(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // The end of a connection.
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = listening.accept();
-      inBackground(() -> open(client));
-    }
+    return server.port();
   }
 
   private void open(Socket client) throws IOException {
@@ -93,16 +59,15 @@ public final class PostgresPooler implements AutoCloseable {
     for (String parameter : parameters(startUp)) {
       if (!KNOWN.contains(parameter.toLowerCase(Locale.ROOT))) {
         refuse(out, "unsupported startup parameter: " + parameter);
-        client.close();
         return;
       }
     }
-    Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-    DataOutputStream onwards = new DataOutputStream(server.getOutputStream());
+    Socket pooled = server.connect(target);
+    DataOutputStream onwards = new DataOutputStream(pooled.getOutputStream());
     onwards.writeInt(startUp.length + Integer.BYTES);
     onwards.write(startUp);
-    inBackground(() -> carry(client, server));
-    carry(server, client);
+    TcpServer.inBackground(() -> carry(client, pooled));
+    carry(pooled, client);
   }
 
   /** The content without the length. */
@@ -141,10 +106,6 @@ public final class PostgresPooler implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listening.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 }

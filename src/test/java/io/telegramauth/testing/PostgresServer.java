@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL server for tests, unpacked and started here without a container. */
 public final class PostgresServer implements AutoCloseable {
@@ -216,7 +216,10 @@ public final class PostgresServer implements AutoCloseable {
 
   /** A connection for the test itself. */
   public Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(url(database), USER, PASSWORD);
+    // Not by DriverManager, which knows only the drivers that its first caller's class loader saw.
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(url(database));
+    return dataSource.getConnection(USER, PASSWORD);
   }
 
   /** Stops the server; committed data stays. */

@@ -4,27 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A network between a client and a server on this machine that can be cut or fall silent. */
 public final class TcpRelay implements AutoCloseable {
-  private final ServerSocket listening;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final TcpServer server;
   private volatile int target;
   private volatile boolean silent;
   private volatile long forgotten = System.nanoTime();
   private volatile Duration delay = Duration.ZERO;
 
-  private TcpRelay(int target, InetAddress address, int port) throws IOException {
+  private TcpRelay(int target, InetAddress address, int port) {
     this.target = target;
-    this.listening = new ServerSocket(port, 50, address);
+    this.server = new TcpServer(address, port, this::serve);
   }
 
   /** A relay to this port. */
@@ -35,17 +31,15 @@ public final class TcpRelay implements AutoCloseable {
   /** A relay to this port, listening at an address. */
   public static TcpRelay to(int target, String address, int port) {
     try {
-      TcpRelay relay = new TcpRelay(target, InetAddress.getByName(address), port);
-      inBackground(relay::accept);
-      return relay;
-    } catch (IOException e) {
+      return new TcpRelay(target, InetAddress.getByName(address), port);
+    } catch (UnknownHostException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The port. */
   public int port() {
-    return listening.getLocalPort();
+    return server.port();
   }
 
   /** Leads new connections to another port, as when a name moves. */
@@ -55,7 +49,7 @@ public final class TcpRelay implements AutoCloseable {
 
   /** Breaks all connections; new ones are possible. */
   public void cut() {
-    sockets.forEach(TcpRelay::close);
+    server.cut();
   }
 
   /** Drops all bytes silently, like a firewall that has forgotten its connections. */
@@ -79,41 +73,10 @@ public final class TcpRelay implements AutoCloseable {
     delay = time;
   }
 
-  private interface Task {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static void inBackground(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // The end of a connection.
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = listening.accept();
-      Socket server;
-      try {
-        server = new Socket(InetAddress.getLoopbackAddress(), target);
-      } catch (ConnectException e) {
-        close(client);
-        continue;
-      }
-      sockets.add(client);
-      sockets.add(server);
-      inBackground(() -> carry(client, server));
-      inBackground(() -> carry(server, client));
-    }
+  private void serve(Socket client) throws IOException, InterruptedException {
+    Socket onwards = server.connect(target);
+    TcpServer.inBackground(() -> carry(client, onwards));
+    carry(onwards, client);
   }
 
   private void carry(Socket from, Socket to) throws IOException, InterruptedException {
@@ -131,28 +94,12 @@ public final class TcpRelay implements AutoCloseable {
           out.write(buffer, 0, read);
         }
       }
-    } finally {
-      sockets.remove(from);
-      sockets.remove(to);
-    }
-  }
-
-  private static void close(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
   /** Breaks all connections and accepts no new ones. */
   public void end() {
-    try {
-      listening.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    cut();
+    server.close();
   }
 
   @Override

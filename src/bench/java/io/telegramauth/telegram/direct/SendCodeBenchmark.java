@@ -63,7 +63,7 @@ public final class SendCodeBenchmark {
                 closed.countDown();
               }
             });
-    client.ask(new TdRequest.Close(), response -> {});
+    client.send(new TdRequest.Close(), response -> {});
     closed.await();
   }
 

@@ -11,7 +11,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.failure.FailureListener;
 import io.telegramauth.login.LoginException;
-import io.telegramauth.login.LoginService;
+import io.telegramauth.login.LoginRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -33,12 +33,12 @@ public class FailureMapper {
   private static final Logger LOG = Logger.getLogger(FailureMapper.class);
 
   private final CurrentRequest request;
-  private final LoginService logins;
+  private final LoginRules rules;
   private final FailureListener failures;
 
-  FailureMapper(CurrentRequest request, LoginService logins, FailureListener failures) {
+  FailureMapper(CurrentRequest request, LoginRules rules, FailureListener failures) {
     this.request = request;
-    this.logins = logins;
+    this.rules = rules;
     this.failures = failures;
   }
 
@@ -59,7 +59,7 @@ public class FailureMapper {
   private Failure withLogin(LoginException step) {
     request.recordLogin(step.login());
     LoginView login =
-        LoginView.of(step.login().at(step.at()), logins.attemptsLeft(step.login()), step.at());
+        LoginView.of(step.login().at(step.at()), rules.attemptsLeft(step.login()), step.at());
     Failure failure = step.failure().with("login", login);
     return login.passwordHint() == null
         ? failure

@@ -14,25 +14,25 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A session as TDLib's database holds it.
+ * The authorisation key of a session, as in TDLib's database.
  *
  * @param dc the data centre where the key lives, 1 to 5
  * @param key the authorisation key, 256 bytes
- * @param userId Telegram's id of the user; 0 when it is not known
+ * @param userId Telegram's id of the user; 0 if it is not known
  */
 record AuthKey(int dc, SecretBytes key, long userId) {
   private static final int KEY_LENGTH = 256;
   private static final int MAX_DC = 5;
   private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
-  /** Stands for a user who is not known; TDLib takes note of the difference and goes on. */
+  /** Stands for an unknown user; TDLib logs the difference and continues. */
   private static final long ANY_USER = 1;
 
-  /** What TDLib says of a key besides its value: signed in, now and before. */
+  /** TDLib's flags of a key: signed in, now and before. */
   private static final int SIGNED_IN = 1 | 2;
 
-  /** Reads the session of a login that is over. */
-  static AuthKey in(Binlog binlog) throws BinlogException {
+  /** Reads the key of a completed login. */
+  static AuthKey read(Binlog binlog) throws BinlogException {
     if (!text(binlog, "auth").equals("ok")) {
       throw new BinlogException("Nobody is signed in");
     }
@@ -49,7 +49,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
         binlog.value(name).orElseThrow(() -> new BinlogException(name + " is missing")), US_ASCII);
   }
 
-  /** Where TDLib has not left the data centre that it begins with, it does not say which one. */
+  /** TDLib does not store the main data centre if it is the one that it starts with. */
   private static int mainDc(Binlog binlog) throws BinlogException {
     if (binlog.value("main_dc_id").isPresent()) {
       return dc(text(binlog, "main_dc_id"));
@@ -92,7 +92,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
     return Long.parseLong(text);
   }
 
-  /** The low 64 bits of a key's SHA-1. */
+  /** Returns the low 64 bits of a key's SHA-1. */
   static long idOf(byte[] key) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-1").digest(key);
@@ -102,7 +102,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
     }
   }
 
-  /** A database in which just this session is. */
+  /** Returns a database that holds just this session. */
   Binlog toBinlog() {
     byte[] value = key.reveal();
     ByteBuffer stored =
@@ -116,7 +116,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
     values.put("main_dc_id", ascii(dc));
     values.put("auth" + dc, stored.array());
     values.put("auth", "ok".getBytes(US_ASCII));
-    // Without any, TDLib would ask Telegram first, and is not fit to be logged out until it knows.
+    // Without a user id, TDLib asks Telegram first, and cannot log out until it knows.
     values.put("my_id", ascii(userId > 0 ? userId : ANY_USER));
     return Binlog.of(values);
   }

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * TDLib's database as one file, closed: an event log whose key-value events hold a login. Reading
- * is strict, whatever the bytes are: a file that is cut off, changed or encrypted with another key
- * is refused, never read in part.
+ * TDLib's closed database file: an event log whose key-value events hold a login. Reading is
+ * strict: a file that is truncated, changed or encrypted with another key is rejected, never read
+ * in part.
  *
- * <p>An event is its size (4), id (8), type (4), flags (4), extra (8), data and CRC-32 (4), all
- * little-endian, and a multiple of four bytes long. The first one says how the rest is encrypted.
+ * <p>An event consists of its size (4 bytes), id (8), type (4), flags (4), extra (8), data and
+ * CRC-32 (4), all little-endian, and is a multiple of four bytes long. The first event describes
+ * the encryption of the rest.
  */
 final class Binlog {
   private static final int HEADER = 28;
@@ -37,7 +38,7 @@ final class Binlog {
 
   private record Event(long id, int type, ByteBuffer data) {}
 
-  /** A log of these values. */
+  /** Creates a log of these values. */
   static Binlog of(Map<String, byte[]> values) {
     return new Binlog(new LinkedHashMap<>(values));
   }
@@ -45,8 +46,8 @@ final class Binlog {
   /**
    * Reads a file.
    *
-   * @param file all of it, its client being closed
-   * @param databaseKey what the client was given to encrypt it with
+   * @param file the whole file of a closed client
+   * @param databaseKey the key that encrypts it
    */
   static Binlog read(byte[] file, SecretBytes databaseKey) throws BinlogException {
     ByteBuffer plain = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -66,7 +67,7 @@ final class Binlog {
     Map<Long, String> names = new HashMap<>();
     while (events.hasRemaining()) {
       Event event = readEvent(events);
-      // An event with the id of an earlier one takes its place.
+      // An event replaces an earlier one of the same id.
       String replaced = names.remove(event.id);
       if (replaced != null && event.type == TYPE_NOTHING) {
         values.remove(replaced);
@@ -109,7 +110,7 @@ final class Binlog {
     return (int) crc.getValue();
   }
 
-  /** The value of this name. */
+  /** Returns the value of a name. */
   Optional<byte[]> value(String name) {
     return Optional.ofNullable(values.get(name));
   }

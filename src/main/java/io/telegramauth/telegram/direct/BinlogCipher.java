@@ -13,8 +13,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How TDLib encrypts its database: AES-256-CTR, the key derived from the database key. It keeps
- * nobody from changing the file; that is what the state's seal is for.
+ * TDLib's encryption of its database: AES-256-CTR with a key derived from the database key. It does
+ * not protect the file's integrity; the seal of the login's state does.
  */
 final class BinlogCipher {
   static final int SALT_LENGTH = 32;
@@ -32,12 +32,12 @@ final class BinlogCipher {
     this.key = key;
   }
 
-  /** For a new file. */
+  /** Creates a cipher for a new file. */
   static BinlogCipher of(SecretBytes databaseKey, byte[] salt, byte[] iv) {
     return new BinlogCipher(salt, iv, derive(databaseKey.reveal(), salt));
   }
 
-  /** From the data of a file's first event. */
+  /** Reads a cipher from the data of a file's first event. */
   static BinlogCipher read(ByteBuffer buffer, SecretBytes databaseKey) throws BinlogException {
     if (buffer.remaining() < Integer.BYTES) {
       throw new BinlogException("The cipher is cut off");
@@ -56,7 +56,7 @@ final class BinlogCipher {
     return cipher;
   }
 
-  /** The data of a file's first event. */
+  /** Returns the data of a file's first event. */
   byte[] toEvent() {
     int size =
         Integer.BYTES
@@ -70,7 +70,7 @@ final class BinlogCipher {
     return buffer.array();
   }
 
-  /** Encrypts, or decrypts, everything that follows the first event. */
+  /** Encrypts or decrypts everything after the first event. */
   byte[] apply(byte[] bytes) {
     try {
       Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
@@ -86,7 +86,7 @@ final class BinlogCipher {
     return hmac(key, KEY_HASH_OF.getBytes(US_ASCII));
   }
 
-  /** PBKDF2-HMAC-SHA256 of two rounds and one block; Java's own takes characters for a key. */
+  /** PBKDF2-HMAC-SHA256 with two rounds and one block; Java's implementation needs characters. */
   private static byte[] derive(byte[] databaseKey, byte[] salt) {
     byte[] first =
         hmac(databaseKey, ByteBuffer.allocate(salt.length + 4).put(salt).putInt(1).array());

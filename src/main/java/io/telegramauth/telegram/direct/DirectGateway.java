@@ -26,19 +26,19 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The direct route. Each call runs on a thread of its own pool, whose size bounds how many TDLib
- * clients there are at once; a call that finds none free waits, for half of its time at the most.
+ * The direct route. Each call runs on a thread of its own pool, whose size limits the number of
+ * concurrent TDLib clients. If no thread is free, a call waits, for half of its time at most.
  */
 @ApplicationScoped
 public class DirectGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(DirectGateway.class);
 
-  /** How much sooner than the caller's deadline the answer is there. */
+  /** How long before the caller's deadline a call ends. */
   private static final Duration MARGIN = Duration.ofMillis(100);
 
   private final boolean configured;
   private final TdClients clients;
-  private final TdLoginCalls steps;
+  private final TdLoginCalls calls;
   private final WorkerExecutor workers;
 
   DirectGateway(
@@ -50,7 +50,7 @@ public class DirectGateway implements TelegramGateway {
     this.clients = clients;
     this.configured = config.enabled() && api.apiId() > 0;
     TdSettings settings = TdSettings.of(config, api);
-    this.steps =
+    this.calls =
         new TdLoginCalls(
             new TdExchangeRunner(new InstrumentedTdClients(clients, listener), settings), settings);
     this.workers = vertx.createSharedWorkerExecutor("telegram-direct", config.maxConcurrent());
@@ -73,37 +73,37 @@ public class DirectGateway implements TelegramGateway {
 
   @Override
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
-    return run(call, deadline -> steps.sendCode(phoneNumber, deadline));
+    return run(call, deadline -> calls.sendCode(phoneNumber, deadline));
   }
 
   @Override
   public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
-    return run(call, deadline -> steps.resendCode(phoneNumber, state, deadline));
+    return run(call, deadline -> calls.resendCode(phoneNumber, state, deadline));
   }
 
   @Override
   public Uni<SignInOutcome> signIn(
       PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call) {
-    return run(call, deadline -> steps.signIn(phoneNumber, state, code, deadline));
+    return run(call, deadline -> calls.signIn(phoneNumber, state, code, deadline));
   }
 
   @Override
   public Uni<SignInOutcome> checkPassword(
       PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call) {
-    return run(call, deadline -> steps.checkPassword(phoneNumber, state, password, deadline));
+    return run(call, deadline -> calls.checkPassword(phoneNumber, state, password, deadline));
   }
 
   @Override
   public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
-    return run(call, deadline -> steps.cancelCode(phoneNumber, state, deadline));
+    return run(call, deadline -> calls.cancelCode(phoneNumber, state, deadline));
   }
 
   @Override
   public Uni<Void> logOut(SecretString sessionString, Call call) {
-    return run(call, deadline -> steps.logOut(sessionString, deadline));
+    return run(call, deadline -> calls.logOut(sessionString, deadline));
   }
 
-  private <T> Uni<T> run(Call call, Function<Deadline, T> step) {
+  private <T> Uni<T> run(Call call, Function<Deadline, T> action) {
     if (!configured) {
       return Uni.createFrom().failure(new FailureException(FailureCode.DIRECT_NOT_CONFIGURED));
     }
@@ -113,31 +113,31 @@ public class DirectGateway implements TelegramGateway {
         .completionStage(
             () ->
                 workers
-                    .executeBlocking(() -> begin(step, deadline, enough), /* ordered= */ false)
+                    .executeBlocking(() -> execute(action, deadline, enough), /* ordered= */ false)
                     .toCompletionStage())
         .ifNoItem()
         .after(atLeastOneMilli(call.deadline().remaining()))
         .fail()
         .onFailure()
-        .transform(DirectGateway::told);
+        .transform(DirectGateway::toFailure);
   }
 
   /**
-   * Begins a step unless it has waited too long for its place: cut off in the middle its outcome
-   * would be unknown, while one that was not begun can be asked for again.
+   * Executes a call unless it has waited too long for a thread. Its outcome would be unknown if it
+   * were cut off; a call that was not started can be repeated.
    */
-  private static <T> T begin(Function<Deadline, T> step, Deadline deadline, Duration enough) {
+  private static <T> T execute(Function<Deadline, T> action, Deadline deadline, Duration enough) {
     if (!deadline.leaves(enough)) {
       throw new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
-    return step.apply(deadline);
+    return action.apply(deadline);
   }
 
   private static Duration atLeastOneMilli(Duration time) {
     return time.toMillis() > 0 ? time : Duration.ofMillis(1);
   }
 
-  private static FailureException told(Throwable failure) {
+  private static FailureException toFailure(Throwable failure) {
     if (failure instanceof FailureException known) {
       if (known.getCause() != null) {
         LOG.warnf("%s: %s", known.failure().code(), known.getCause().getMessage());
@@ -145,7 +145,7 @@ public class DirectGateway implements TelegramGateway {
       return known;
     }
     if (failure instanceof TimeoutException) {
-      // A step ends itself before its deadline: this one had not begun, and will not any more.
+      // A started call ends before its deadline: this one did not start, and never will.
       return new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
     LOG.error("The direct route failed in a way that is not foreseen", failure);

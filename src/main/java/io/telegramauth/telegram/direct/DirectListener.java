@@ -2,18 +2,18 @@ package io.telegramauth.telegram.direct;
 
 import java.time.Duration;
 
-/** Is told of TDLib's clients in this process. Must be quick, must not throw. */
+/** Receives the events of TDLib clients. Must be quick and must not throw. */
 public interface DirectListener {
   /** A client was opened. */
   void opened();
 
-  /** There is no TDLib that could have opened one. */
+  /** A client could not be opened, because no usable TDLib is available. */
   void unavailable();
 
   /**
    * A client is gone.
    *
-   * @param open for how long it was there
+   * @param open the time for which it was open
    */
   void closed(Duration open);
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** TDLib's clients, each of which is told of when it is opened and when it is gone. */
+/** Reports the opening and the end of each TDLib client to a listener. */
 final class InstrumentedTdClients implements TdClients {
   private final TdClients clients;
   private final DirectListener listener;
@@ -22,17 +22,17 @@ final class InstrumentedTdClients implements TdClients {
   }
 
   @Override
-  public TdClient open(Consumer<TdUpdate> updates) {
+  public TdClient open(Consumer<TdUpdate> onUpdate) {
     long begun = System.nanoTime();
     AtomicBoolean gone = new AtomicBoolean();
     try {
       TdClient client =
           clients.open(
               update -> {
-                if (isTheEnd(update) && gone.compareAndSet(false, true)) {
+                if (isEnd(update) && gone.compareAndSet(false, true)) {
                   listener.closed(since(begun));
                 }
-                updates.accept(update);
+                onUpdate.accept(update);
               });
       listener.opened();
       return client;
@@ -42,7 +42,7 @@ final class InstrumentedTdClients implements TdClients {
     }
   }
 
-  private static boolean isTheEnd(TdUpdate update) {
+  private static boolean isEnd(TdUpdate update) {
     return update instanceof TdUpdate.Broken
         || (update instanceof TdUpdate.AuthorizationState step
             && step.authorization() instanceof TdAuthorization.Closed);

@@ -17,17 +17,18 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * TDLib in this process, by its JSON interface. The library is loaded when the first client is
- * opened. One thread receives for all clients, while there are any: TDLib allows no second one.
+ * TDLib in this process, called through JNA and its JSON interface. Loads the library when the
+ * first client is opened. One thread receives for all clients while there are any: TDLib allows no
+ * second.
  */
 @ApplicationScoped
 class JnaTdClients implements TdClients {
   private static final Logger LOG = Logger.getLogger(JnaTdClients.class);
 
-  /** How long one look for events lasts; the last client's end is an event too. */
+  /** The time of one wait for an event; the end of the last client is an event, too. */
   private static final double RECEIVE_SECONDS = 10;
 
-  /** How long the end of this process is put off for clients to close. */
+  /** How long the process waits at its end for clients to close. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Optional<Path> path;
@@ -53,10 +54,10 @@ class JnaTdClients implements TdClients {
   }
 
   @Override
-  public TdClient open(Consumer<TdUpdate> updates) {
+  public TdClient open(Consumer<TdUpdate> onUpdate) {
     synchronized (lifecycle) {
       requireLibrary();
-      Client client = new Client(library.createClientId(), updates);
+      Client client = new Client(library.createClientId(), onUpdate);
       clients.put(client.id, client);
       if (!receiving) {
         receiving = true;
@@ -99,38 +100,38 @@ class JnaTdClients implements TdClients {
   }
 
   private void receive() {
-    while (goOn()) {
+    while (hasClients()) {
       String text = library.receive(RECEIVE_SECONDS);
       if (text != null) {
-        TdJson.read(text).ifPresent(this::received);
+        TdJson.read(text).ifPresent(this::dispatch);
       }
     }
   }
 
-  /** Whether there is a client left to receive for; decided together with the next one to come. */
-  private boolean goOn() {
+  /** Returns whether there is a client to receive for; under the lock that opens clients. */
+  private boolean hasClients() {
     synchronized (lifecycle) {
       receiving = !clients.isEmpty();
       return receiving;
     }
   }
 
-  private void received(TdJson.Event event) {
+  private void dispatch(TdJson.Event event) {
     Client client = clients.get(event.clientId());
     if (client == null) {
       return;
     }
     try {
-      client.received(event);
+      client.receive(event);
     } catch (RuntimeException e) {
-      // One client's trouble must not end the others' receiving.
+      // A failure of one client must not stop receiving for the others.
       LOG.error("An event of TDLib could not be dealt with", e);
     }
   }
 
   /**
-   * Waits a while for the clients that are still there: a process that ends under them does not end
-   * well, as TDLib's globals go while its threads are at work.
+   * Waits a while for open clients: at the end of the process TDLib's globals are destroyed while
+   * its threads still run.
    */
   @PreDestroy
   void close() throws InterruptedException {
@@ -146,43 +147,43 @@ class JnaTdClients implements TdClients {
     }
   }
 
-  /** A client of TDLib. */
+  /** A client with its open requests. */
   private final class Client implements TdClient {
     private final int id;
-    private final Consumer<TdUpdate> updates;
+    private final Consumer<TdUpdate> onUpdate;
     private final AtomicLong requests = new AtomicLong();
     private final Map<Long, Consumer<TdResponse>> open = new ConcurrentHashMap<>();
 
-    Client(int id, Consumer<TdUpdate> updates) {
+    Client(int id, Consumer<TdUpdate> onUpdate) {
       this.id = id;
-      this.updates = updates;
+      this.onUpdate = onUpdate;
     }
 
     @Override
-    public void ask(TdRequest request, Consumer<TdResponse> answered) {
+    public void send(TdRequest request, Consumer<TdResponse> onResponse) {
       long number = requests.incrementAndGet();
-      open.put(number, answered);
+      open.put(number, onResponse);
       library.send(id, TdJson.write(request, number));
     }
 
-    void received(TdJson.Event event) {
+    void receive(TdJson.Event event) {
       event
           .extra()
           .map(open::remove)
-          .ifPresent(answered -> answered.accept(TdJson.answer(event.content())));
-      TdJson.update(event.content()).ifPresent(this::tell);
+          .ifPresent(onResponse -> onResponse.accept(TdJson.response(event.content())));
+      TdJson.update(event.content()).ifPresent(this::update);
     }
 
-    void tell(TdUpdate update) {
-      if (update instanceof TdUpdate.AuthorizationState at
-          && at.authorization() instanceof TdAuthorization.Closed) {
+    void update(TdUpdate update) {
+      if (update instanceof TdUpdate.AuthorizationState state
+          && state.authorization() instanceof TdAuthorization.Closed) {
         clients.remove(id);
       }
-      updates.accept(update);
+      onUpdate.accept(update);
     }
   }
 
-  /** What TDLib's log tells a login. Everything else in it is dropped. */
+  /** Passes the log lines that a login needs on to its client. */
   private final class LogLines implements TdJsonLibrary.Log {
     @Override
     public void line(String text) {
@@ -190,7 +191,7 @@ class JnaTdClients implements TdClients {
           .ifPresent(
               line ->
                   Optional.ofNullable(clients.get(line.clientId()))
-                      .ifPresent(client -> client.updates.accept(line.update())));
+                      .ifPresent(client -> client.onUpdate.accept(line.update())));
     }
 
     @Override
@@ -199,7 +200,7 @@ class JnaTdClients implements TdClients {
       LOG.error("TDLib has failed: the direct route is out of use until this process is restarted");
       List<Client> left = List.copyOf(clients.values());
       clients.clear();
-      left.forEach(client -> client.updates.accept(new TdUpdate.Broken()));
+      left.forEach(client -> client.onUpdate.accept(new TdUpdate.Broken()));
     }
   }
 }

@@ -13,45 +13,45 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Directories that killed processes have left. What is in them is encrypted with a key that nobody
- * has any more, or that is sealed in the store: they only take up room.
+ * Removes directories that killed processes left. Their content is encrypted with a key that is
+ * lost or sealed in the store, so they only use space.
  *
- * <p>Told by their age alone, as their owner may be a process of another container: a directory is
- * used for as long as one request takes.
+ * <p>Recognises them by age alone, because the owner may be a process of another container. A
+ * directory is in use for one request at most.
  */
 final class StaleDirectories {
   private static final Logger LOG = Logger.getLogger(StaleDirectories.class);
 
-  /** Far above what any request takes; also how often is looked. */
+  /** The age of a stale directory, far above the time of any request; also the sweep interval. */
   static final Duration AGE = Duration.ofHours(1);
 
   private static final Pattern NAME = Pattern.compile(Pattern.quote(WorkDirectory.PREFIX) + "\\d+");
 
   private final Path base;
-  private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
+  private final AtomicLong nextSweep = new AtomicLong(System.nanoTime());
 
   StaleDirectories(Path base) {
     this.base = base;
   }
 
-  /** Removes them, unless that was done a short while ago. */
+  /** Removes stale directories, unless that was done recently. */
   void sweep() {
     long now = System.nanoTime();
-    long next = nextLook.get();
-    if (now - next < 0 || !nextLook.compareAndSet(next, now + AGE.toNanos())) {
+    long next = nextSweep.get();
+    if (now - next < 0 || !nextSweep.compareAndSet(next, now + AGE.toNanos())) {
       return;
     }
-    // The machine's own time, as the file system has it.
+    // The system clock, because the file system uses it.
     Instant oldest = Instant.now().minus(AGE);
     try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(base, path -> isLeftover(path, oldest))) {
+        Files.newDirectoryStream(base, path -> isStale(path, oldest))) {
       found.forEach(WorkDirectory::remove);
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warnf("Directories that were left in %s could not be looked for: %s", base, e);
     }
   }
 
-  private static boolean isLeftover(Path path, Instant oldest) throws IOException {
+  private static boolean isStale(Path path, Instant oldest) throws IOException {
     return NAME.matcher(path.getFileName().toString()).matches()
         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
         && Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(oldest);

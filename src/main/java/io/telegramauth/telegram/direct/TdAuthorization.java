@@ -4,37 +4,37 @@ import io.telegramauth.telegram.Delivery;
 import java.util.Optional;
 
 /**
- * Where a login is: TDLib's authorisation states.
+ * TDLib's authorisation states.
  *
  * @see <a
  *     href="https://core.telegram.org/tdlib/docs/classtd_1_1td__api_1_1_authorization_state.html">AuthorizationState</a>
  */
 sealed interface TdAuthorization {
-  /** The client wants its parameters first of all. */
+  /** The client waits for its parameters. */
   record WaitParameters() implements TdAuthorization {}
 
-  /** Nothing has begun. */
+  /** The login has not started. */
   record WaitPhoneNumber() implements TdAuthorization {}
 
   /**
    * A code was sent.
    *
-   * @param delivery how it travels
+   * @param delivery how it is delivered
    */
   record WaitCode(Delivery delivery) implements TdAuthorization {}
 
   /**
    * A code was sent by e-mail.
    *
-   * @param delivery how it travels
+   * @param delivery how it is delivered
    */
   record WaitEmailCode(Delivery delivery) implements TdAuthorization {}
 
-  /** Telegram wants an e-mail address to send codes to. */
+  /** Telegram requires an e-mail address to send codes to. */
   record WaitEmailAddress() implements TdAuthorization {}
 
   /**
-   * The 2FA password is missing.
+   * The 2FA password is required.
    *
    * @param hint the user's own hint, if there is one
    */
@@ -43,13 +43,13 @@ sealed interface TdAuthorization {
   /** The number has no account. */
   record WaitRegistration() implements TdAuthorization {}
 
-  /** Telegram wants a purchase before it sends a code. */
+  /** Telegram requires a purchase before it sends a code. */
   record WaitPremiumPurchase() implements TdAuthorization {}
 
   /** The user is signed in. */
   record Ready() implements TdAuthorization {}
 
-  /** The session is being ended, asked for or by Telegram. */
+  /** The session is being ended, on request or by Telegram. */
   record LoggingOut() implements TdAuthorization {}
 
   /** The client is being closed. */
@@ -58,6 +58,6 @@ sealed interface TdAuthorization {
   /** The client is closed and its database is free. */
   record Closed() implements TdAuthorization {}
 
-  /** A state that a login here does not get into, or that this service does not know. */
+  /** A state that no login here reaches, or that is not known. */
   record Other(String name) implements TdAuthorization {}
 }

@@ -2,14 +2,14 @@ package io.telegramauth.telegram.direct;
 
 import java.util.function.Consumer;
 
-/** One client of TDLib: one database, one login. Thread-safe. */
+/** A TDLib client: one database, one login. Thread-safe. */
 interface TdClient {
   /**
-   * Sends a request without waiting for anything.
+   * Sends a request without waiting.
    *
-   * @param answered told TDLib's answer, in order with the updates; an error of TDLib's is an
-   *     answer too. Never told when TDLib does not answer, as when the client is closed before:
-   *     whoever waits has a deadline of their own
+   * @param onResponse receives TDLib's response or error, in order with the updates. Not called if
+   *     TDLib does not respond, for example because the client is closed first: a caller that waits
+   *     needs a deadline of its own
    */
-  void ask(TdRequest request, Consumer<TdResponse> answered);
+  void send(TdRequest request, Consumer<TdResponse> onResponse);
 }

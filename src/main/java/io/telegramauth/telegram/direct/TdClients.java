@@ -4,19 +4,20 @@ import io.telegramauth.failure.FailureCode;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** TDLib: where its clients come from. Thread-safe. */
+/** Opens TDLib clients. Thread-safe. */
 interface TdClients {
-  /** Why no client could be opened, as far as that can be told without trying; empty when so. */
+  /** Returns why no client can be opened, as far as known without trying; empty if one can. */
   default Optional<FailureCode> outOfUse() {
     return Optional.empty();
   }
 
   /**
-   * Opens a client. It reports until it reports {@link TdAuthorization.Closed}, and is gone then.
+   * Opens a client. It sends updates until it reports {@link TdAuthorization.Closed}; then it is
+   * gone.
    *
-   * @param updates told everything that is of use to a login, steps in the order in which they
-   *     happened; must be quick, must not throw, and is told by several threads
-   * @throws TdUnavailableException if there is no TDLib that could be used
+   * @param onUpdate receives the updates that a login needs, authorisation states in order. Called
+   *     by several threads; must be quick and must not throw
+   * @throws TdUnavailableException if no usable TDLib is available
    */
-  TdClient open(Consumer<TdUpdate> updates);
+  TdClient open(Consumer<TdUpdate> onUpdate);
 }

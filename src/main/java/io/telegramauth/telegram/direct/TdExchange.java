@@ -13,53 +13,54 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One TDLib client, talked to by one thread that waits for its answers, until a deadline.
+ * An exchange with one TDLib client: one thread sends requests and waits for the responses, until a
+ * deadline.
  *
- * <p>It knows whether what it asked for may have reached Telegram: a request that Telegram acts on
- * is given to TDLib only once Telegram has answered over this client's connection. From then on it
- * may have arrived, before that it certainly has not. TDLib's later words are no help: it says that
- * it is connected when an answer comes, not when a request leaves.
+ * <p>It knows whether a request may have reached Telegram. A request that Telegram acts on is given
+ * to TDLib only after Telegram has responded over this client's connection: from then on it may
+ * have arrived, before that it certainly has not. TDLib's later updates do not help: it reports a
+ * connection when a response arrives, not when a request leaves.
  */
 final class TdExchange {
-  private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
-  /** What to do once the client is gone; null once it is. Guarded by {@link #heard}. */
+  /** The action to run when the client is gone; null once it is. Guarded by {@link #events}. */
   private Runnable whenGone = () -> {};
 
   private final Deadline deadline;
   private final TdClient client;
 
-  private TdAuthorization at = new WaitParameters();
-  private int steps;
+  private TdAuthorization current = new WaitParameters();
+  private int transitions;
   private boolean connected;
-  private boolean asked;
+  private boolean sent;
   private boolean broken;
-  private Optional<Failure> told = Optional.empty();
+  private Optional<Failure> reported = Optional.empty();
 
-  /** What comes from TDLib: an update, or the answer to the request that is waited for. */
-  private sealed interface Heard {
-    record Update(TdUpdate update) implements Heard {}
+  /** What comes from TDLib: an update, or the response to a request. */
+  private sealed interface Event {
+    record Update(TdUpdate update) implements Event {}
 
-    record Answer(Reply to, TdResponse answer) implements Heard {}
+    record Response(PendingResponse to, TdResponse response) implements Event {}
   }
 
-  /** The answer to a request, once it is heard. */
-  private static final class Reply {
-    private TdResponse answer;
+  /** The response to a request, once it arrives. */
+  private static final class PendingResponse {
+    private TdResponse response;
 
     boolean isRefused() {
-      return answer instanceof TdResponse.Refused;
+      return response instanceof TdResponse.Refused;
     }
 
     boolean isDone() {
-      return answer instanceof TdResponse.Done;
+      return response instanceof TdResponse.Done;
     }
   }
 
   /**
    * Opens a client.
    *
-   * @param deadline when waiting ends
+   * @param deadline the end of waiting
    * @throws TdUnavailableException if there is no TDLib
    */
   TdExchange(TdClients clients, Deadline deadline) {
@@ -71,83 +72,88 @@ final class TdExchange {
     if (update instanceof TdUpdate.Broken
         || (update instanceof TdUpdate.AuthorizationState step
             && step.authorization() instanceof Closed)) {
-      // First, so that whoever hears of it can rely on it.
-      gone();
+      // First, so that the receiver of the update can rely on it.
+      runWhenGone();
     }
-    heard.add(new Heard.Update(update));
+    events.add(new Event.Update(update));
   }
 
-  /** Sends a request whose answer says nothing. */
-  void tell(TdRequest request) {
-    ask(request);
+  /** Sends a request without waiting for the response. */
+  void send(TdRequest request) {
+    request(request);
   }
 
-  /** Sends the parameters, and waits for the step of the login that the database is at. */
+  /** Sends the parameters, and waits for the database's authorisation state. */
   TdAuthorization open(TdRequest.SetParameters parameters) {
-    Reply reply = ask(parameters);
-    waitUntil(() -> reply.isRefused() || (reply.isDone() && !(at instanceof WaitParameters)));
-    if (reply.isRefused()) {
-      // TDLib could not open the database, or does not take our own parameters.
+    PendingResponse response = request(parameters);
+    waitUntil(
+        () -> response.isRefused() || (response.isDone() && !(current instanceof WaitParameters)));
+    if (response.isRefused()) {
+      // TDLib could not open the database, or rejects our own parameters.
       throw new FailureException(FailureCode.RESTART_REQUIRED);
     }
-    return at;
+    return current;
   }
 
   /**
-   * Asks for something that Telegram does once, as soon as it is reached, and waits until it is
-   * done.
+   * Sends a request that Telegram acts on, as soon as it is connected, and waits until it is done.
    *
-   * @return the step that it has led to
-   * @throws FailureException with what Telegram has answered, or, without an answer, with what is
-   *     known of the request
+   * @return the authorisation state that the request led to
+   * @throws FailureException with Telegram's error; without a response, as {@link #withoutResponse}
    */
   TdAuthorization act(TdRequest request) {
-    waitUntil(() -> connected || at instanceof Closed);
-    if (at instanceof Closed) {
-      return at;
+    waitUntil(() -> connected || current instanceof Closed);
+    if (current instanceof Closed) {
+      return current;
     }
-    asked = true;
-    int before = steps;
-    Reply reply = ask(request);
+    sent = true;
+    int before = transitions;
+    PendingResponse response = request(request);
     waitUntil(
-        () -> reply.isRefused() || (reply.isDone() && steps > before) || at instanceof Closed);
-    if (reply.answer instanceof TdResponse.Refused refused) {
+        () ->
+            response.isRefused()
+                || (response.isDone() && transitions > before)
+                || current instanceof Closed);
+    if (response.response instanceof TdResponse.Refused refused) {
       throw TdFailures.of(refused);
     }
-    return at;
+    return current;
   }
 
-  /** Waits until the client has closed itself, as it does after a log-out. */
+  /** Waits until the client closes itself, as it does after a log-out. */
   void awaitClosed() {
-    waitUntil(() -> at instanceof Closed);
+    waitUntil(() -> current instanceof Closed);
   }
 
   /**
    * Closes the client.
    *
-   * @param by when to stop waiting for it
-   * @return whether it is closed, and its database free
+   * @param by the end of waiting
+   * @return whether the client is closed and its database free
    */
   boolean close(Deadline by) {
-    if (!broken && !(at instanceof Closed)) {
-      // A client that is closed while it wants to connect would try to, in a busy loop of seconds.
-      Reply disconnected = ask(new TdRequest.Disconnect());
-      while (!broken && !(at instanceof Closed) && disconnected.answer == null && hear(by)) {
-        // Heard of in the condition.
+    if (!broken && !(current instanceof Closed)) {
+      // A client that is closed while it connects would go on trying in a busy loop for seconds.
+      PendingResponse disconnected = request(new TdRequest.Disconnect());
+      while (!broken
+          && !(current instanceof Closed)
+          && disconnected.response == null
+          && receive(by)) {
+        // Received in the condition.
       }
-      ask(new TdRequest.Close());
+      request(new TdRequest.Close());
     }
-    while (!broken && !(at instanceof Closed)) {
-      if (!hear(by)) {
+    while (!broken && !(current instanceof Closed)) {
+      if (!receive(by)) {
         return false;
       }
     }
     return !broken;
   }
 
-  /** Runs this when the client is gone, at once if it is. */
+  /** Runs an action when the client is gone; at once if it is. */
   void whenGone(Runnable action) {
-    synchronized (heard) {
+    synchronized (events) {
       if (whenGone != null) {
         whenGone = action;
         return;
@@ -156,9 +162,9 @@ final class TdExchange {
     action.run();
   }
 
-  private void gone() {
+  private void runWhenGone() {
     Runnable action;
-    synchronized (heard) {
+    synchronized (events) {
       action = whenGone;
       whenGone = null;
     }
@@ -167,40 +173,40 @@ final class TdExchange {
     }
   }
 
-  /** What is known of a request that has no answer. */
-  FailureException withoutAnswer() {
-    if (told.isPresent()) {
-      return new FailureException(told.get());
+  /** Returns the failure of a request that got no response. */
+  FailureException withoutResponse() {
+    if (reported.isPresent()) {
+      return new FailureException(reported.get());
     }
-    if (asked) {
+    if (sent) {
       return new FailureException(FailureCode.TELEGRAM_ANSWER_LOST);
     }
     return new FailureException(
         broken ? FailureCode.DIRECT_BROKEN : FailureCode.TELEGRAM_UNREACHABLE);
   }
 
-  private Reply ask(TdRequest request) {
-    Reply reply = new Reply();
-    client.ask(request, answer -> heard.add(new Heard.Answer(reply, answer)));
-    return reply;
+  private PendingResponse request(TdRequest request) {
+    PendingResponse pending = new PendingResponse();
+    client.send(request, response -> events.add(new Event.Response(pending, response)));
+    return pending;
   }
 
   private void waitUntil(BooleanSupplier done) {
     while (!done.getAsBoolean()) {
-      if (broken || told.isPresent() || !hear(deadline)) {
-        throw new NoAnswerException();
+      if (broken || reported.isPresent() || !receive(deadline)) {
+        throw new NoResponseException();
       }
     }
   }
 
-  /** Takes in what comes next; false when nothing came in time. */
-  private boolean hear(Deadline by) {
+  /** Processes the next event; returns false if none came in time. */
+  private boolean receive(Deadline by) {
     try {
-      Heard next = heard.poll(by.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      if (next instanceof Heard.Update update) {
-        take(update.update());
-      } else if (next instanceof Heard.Answer answer) {
-        answer.to().answer = answer.answer();
+      Event next = events.poll(by.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      if (next instanceof Event.Update update) {
+        process(update.update());
+      } else if (next instanceof Event.Response response) {
+        response.to().response = response.response();
       }
       return next != null;
     } catch (InterruptedException e) {
@@ -209,26 +215,26 @@ final class TdExchange {
     }
   }
 
-  private void take(TdUpdate update) {
+  private void process(TdUpdate update) {
     if (update instanceof TdUpdate.AuthorizationState step) {
-      at = step.authorization();
-      steps++;
+      current = step.authorization();
+      transitions++;
     } else if (update instanceof TdUpdate.Connection connection) {
       connected = connection.ready();
     } else if (update instanceof TdUpdate.Delayed delayed) {
-      told = Optional.of(Failure.of(FailureCode.FLOOD_WAIT, delayed.time()));
+      reported = Optional.of(Failure.of(FailureCode.FLOOD_WAIT, delayed.time()));
     } else if (update instanceof TdUpdate.KeyGone) {
-      told = Optional.of(Failure.of(FailureCode.SESSION_DEAD));
+      reported = Optional.of(Failure.of(FailureCode.SESSION_DEAD));
     } else {
       broken = true;
     }
   }
 
-  /** No answer came; what that means is known once the client is closed. */
-  static final class NoAnswerException extends RuntimeException {
+  /** No response came; its meaning is known once the client is closed. */
+  static final class NoResponseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NoAnswerException() {
+    NoResponseException() {
       super("TDLib gave no answer", null, false, false);
     }
   }

@@ -9,135 +9,136 @@ import io.telegramauth.telegram.direct.TdAuthorization.Closed;
 import io.telegramauth.telegram.direct.TdAuthorization.Closing;
 import io.telegramauth.telegram.direct.TdAuthorization.LoggingOut;
 import io.telegramauth.telegram.direct.TdAuthorization.WaitPhoneNumber;
-import io.telegramauth.telegram.direct.TdExchange.NoAnswerException;
+import io.telegramauth.telegram.direct.TdExchange.NoResponseException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Steps of a login, and log-outs: a TDLib client is opened in a directory of its own, acts and is
- * closed, and the directory is removed, whatever happens. They block, until their deadline at the
- * latest.
+ * Runs exchanges with short-lived TDLib clients. Each client is opened in a directory of its own
+ * and closed after the exchange, and the directory is removed, whatever happens. Blocks, until the
+ * deadline at most.
  */
 final class TdExchangeRunner {
   private static final Logger LOG = Logger.getLogger(TdExchangeRunner.class);
 
-  /** What is kept of a deadline for closing the client, when acting has used up the rest. */
-  private static final Duration CLOSING = Duration.ofSeconds(1);
+  /** The part of a deadline that is reserved for closing the client. */
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
-  /** With less than this left, nothing is begun. */
+  /** The least time for which an exchange is started. */
   private static final Duration MIN_TIME = Duration.ofMillis(1500);
 
   private final TdClients clients;
   private final TdSettings settings;
-  private final StaleDirectories leftovers;
+  private final StaleDirectories staleDirectories;
 
   TdExchangeRunner(TdClients clients, TdSettings settings) {
     this.clients = clients;
     this.settings = settings;
-    this.leftovers = new StaleDirectories(settings.workDirectory());
+    this.staleDirectories = new StaleDirectories(settings.workDirectory());
   }
 
-  /** What a step does with an open client. */
-  interface Acting {
+  /** The requests of an exchange. */
+  interface Requests {
     /**
-     * Acts.
+     * Sends the requests.
      *
-     * @param at where the database is
-     * @return where that has led to
+     * @param opened the authorisation state of the database
+     * @return the authorisation state that they led to
      */
-    TdAuthorization from(TdExchange conversation, TdAuthorization at);
+    TdAuthorization send(TdExchange exchange, TdAuthorization opened);
   }
 
-  /** What a step makes of the client once it is closed. */
+  /** The result of an exchange, read after the client is closed. */
   interface Result<T> {
     /**
-     * Makes the result.
+     * Reads the result.
      *
-     * @param at where acting has led to
-     * @param database what the client has left
+     * @param reached the authorisation state that the requests led to
+     * @param database the database that the client left
      */
-    T from(TdAuthorization at, Supplier<SecretBytes> database) throws BinlogException;
+    T read(TdAuthorization reached, Supplier<SecretBytes> database) throws BinlogException;
   }
 
-  /** Where a step begins. */
+  /** The database that an exchange starts with. */
   record Start(SecretBytes databaseKey, SecretBytes database) {
     static final SecretBytes NOTHING = SecretBytes.of(new byte[0]);
   }
 
-  /** Takes a step. */
-  <T> T take(Start start, Deadline deadline, Acting acting, Result<T> result) {
+  /** Runs an exchange. */
+  <T> T run(Start start, Deadline deadline, Requests requests, Result<T> result) {
     if (!deadline.leaves(MIN_TIME)) {
       throw new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
-    leftovers.sweep();
-    WorkDirectory workplace = WorkDirectory.in(settings.workDirectory(), settings.testServers());
-    TdExchange conversation;
+    staleDirectories.sweep();
+    WorkDirectory directory =
+        WorkDirectory.create(settings.workDirectory(), settings.testServers());
+    TdExchange exchange;
     try {
       if (start.database.length() > 0) {
-        workplace.restore(start.database);
+        directory.restore(start.database);
       }
-      conversation = new TdExchange(clients, deadline.earlier(CLOSING));
+      exchange = new TdExchange(clients, deadline.earlier(CLOSE_TIME));
     } catch (TdUnavailableException e) {
-      workplace.close();
+      directory.close();
       throw unavailable(e);
     } catch (RuntimeException e) {
-      workplace.close();
+      directory.close();
       throw e;
     }
     try {
-      return take(start, workplace, conversation, deadline, acting, result);
+      return run(start, directory, exchange, deadline, requests, result);
     } finally {
-      // At once, as a rule: the client is closed. A client that takes its time keeps its directory.
-      conversation.whenGone(workplace::close);
+      // Usually at once, because the client is closed. A client that is still closing keeps it.
+      exchange.whenGone(directory::close);
     }
   }
 
-  /** Ends what a database holds: logs out, and waits until TDLib has given up the key. */
+  /** Logs out, and waits until TDLib has destroyed the key. */
   Void end(Start start, Deadline deadline) {
-    return take(
+    return run(
         start,
         deadline,
-        (conversation, at) -> {
-          if (!(at instanceof WaitPhoneNumber)) {
-            if (!isEnding(at)) {
-              conversation.act(new TdRequest.LogOut());
+        (exchange, opened) -> {
+          if (!(opened instanceof WaitPhoneNumber)) {
+            if (!isEnding(opened)) {
+              exchange.act(new TdRequest.LogOut());
             }
-            conversation.awaitClosed();
+            exchange.awaitClosed();
           }
-          return at;
+          return opened;
         },
-        (at, database) -> null);
+        (reached, database) -> null);
   }
 
   private static boolean isEnding(TdAuthorization at) {
     return at instanceof LoggingOut || at instanceof Closing || at instanceof Closed;
   }
 
-  private <T> T take(
+  private <T> T run(
       Start start,
-      WorkDirectory workplace,
-      TdExchange conversation,
+      WorkDirectory directory,
+      TdExchange exchange,
       Deadline deadline,
-      Acting acting,
+      Requests requests,
       Result<T> result) {
     TdAuthorization reached;
     try {
-      settings.socks5().ifPresent(conversation::tell);
-      TdAuthorization at = conversation.open(parameters(start, workplace));
-      reached = acting.from(conversation, at);
-    } catch (NoAnswerException e) {
-      conversation.close(soon(deadline));
-      throw conversation.withoutAnswer();
+      settings.socks5().ifPresent(exchange::send);
+      TdAuthorization opened = exchange.open(parameters(start, directory));
+      reached = requests.send(exchange, opened);
+    } catch (NoResponseException e) {
+      exchange.close(soon(deadline));
+      throw exchange.withoutResponse();
     } catch (RuntimeException e) {
-      conversation.close(soon(deadline));
+      exchange.close(soon(deadline));
       throw e;
     }
-    if (!conversation.close(deadline)) {
-      throw conversation.withoutAnswer();
+    if (!exchange.close(deadline)) {
+      throw exchange.withoutResponse();
     }
     try {
-      return result.from(reached, workplace::database);
+      return result.read(reached, directory::database);
     } catch (BinlogException e) {
       LOG.error("TDLib has left a database that cannot be read", e);
       throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
@@ -145,17 +146,17 @@ final class TdExchangeRunner {
   }
 
   /**
-   * A failure is told even when its client takes long to close, as one does whose key is gone: it
-   * goes on closing by itself, and its directory is removed then.
+   * Returns the deadline for closing a client after a failure. A client that takes longer, as one
+   * without a key does, goes on closing by itself, and its directory is removed then.
    */
   private static Deadline soon(Deadline deadline) {
-    return deadline.leaves(CLOSING) ? Deadline.in(CLOSING) : deadline;
+    return deadline.leaves(CLOSE_TIME) ? Deadline.in(CLOSE_TIME) : deadline;
   }
 
-  private TdRequest.SetParameters parameters(Start start, WorkDirectory workplace) {
+  private TdRequest.SetParameters parameters(Start start, WorkDirectory directory) {
     return new TdRequest.SetParameters(
         settings.testServers(),
-        workplace.directory(),
+        directory.directory(),
         start.databaseKey,
         settings.api(),
         settings.device());

@@ -6,16 +6,16 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.RpcFailures;
 import java.util.Set;
 
-/** What TDLib's refusals mean. */
+/** Maps TDLib's errors to failures. */
 final class TdFailures {
   private static final int SERVER_ERROR = 500;
 
-  /** Telegram's own code for a wait, and TDLib's. */
+  /** Telegram's code for a wait, and TDLib's. */
   private static final Set<Integer> WAITS = Set.of(420, 429);
 
   private TdFailures() {}
 
-  /** The failure that a refusal means; TDLib's words themselves go nowhere but into the log. */
+  /** Returns the failure that an error means. TDLib's own text goes to the log only. */
   static FailureException of(TdResponse.Refused refused) {
     return new FailureException(
         RpcFailures.find(refused.message()).orElseGet(() -> unnamed(refused)),
@@ -35,7 +35,7 @@ final class TdFailures {
     return Failure.of(FailureCode.TELEGRAM_ERROR);
   }
 
-  /** A refusal in TDLib's own words. */
+  /** An error with TDLib's own text. */
   static final class TdRefusalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

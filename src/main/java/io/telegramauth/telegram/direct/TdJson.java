@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** TDLib's JSON interface: how the port's requests, answers and updates are written in it. */
+/** Converts requests, responses and updates of the port to and from TDLib's JSON. */
 final class TdJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,15 +31,15 @@ final class TdJson {
   private TdJson() {}
 
   /**
-   * An event, taken apart.
+   * A parsed event.
    *
-   * @param clientId whose it is
-   * @param extra what its request was marked with; empty for updates
+   * @param clientId the client
+   * @param extra the number of the request that it responds to; empty for updates
    * @param content the event
    */
   record Event(int clientId, Optional<Long> extra, JsonNode content) {}
 
-  /** Reads an event; empty when it is none. */
+  /** Parses an event; empty if the text is not one. */
   static Optional<Event> read(String text) {
     try {
       JsonNode node = JSON.readTree(text);
@@ -56,14 +56,14 @@ final class TdJson {
     }
   }
 
-  /** What an event answers. */
-  static TdResponse answer(JsonNode content) {
+  /** Returns the response in an event. */
+  static TdResponse response(JsonNode content) {
     return type(content).equals("error")
         ? new TdResponse.Refused(content.path("code").asInt(), content.path("message").asText())
         : new TdResponse.Done();
   }
 
-  /** What an event reports; empty for what is of no use to a login. */
+  /** Returns the update in an event; empty if no login needs it. */
   static Optional<TdUpdate> update(JsonNode content) {
     return switch (type(content)) {
       case "updateAuthorizationState" ->
@@ -132,7 +132,7 @@ final class TdJson {
     return node.path("@type").asText();
   }
 
-  /** Writes a request, marked so that its answer is known again. */
+  /** Writes a request with its number, which the response repeats. */
   static byte[] write(TdRequest request, long extra) {
     try {
       return JSON.writeValueAsBytes(body(request).put("@extra", extra));

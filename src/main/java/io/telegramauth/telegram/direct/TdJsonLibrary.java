@@ -15,32 +15,31 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The functions of {@code libtdjson}, called without proxies or generated bindings, so that a
- * native image can call them too.
+ * The functions of {@code libtdjson}, called without dynamic proxies or generated bindings, so that
+ * they work in a native image.
  *
  * @see <a href="https://core.telegram.org/tdlib/docs/td__json__client_8h.html">td_json_client.h</a>
  */
 final class TdJsonLibrary {
-  /** Finds symbols when they are first used. */
+  /** Resolves symbols at first use. */
   private static final int RTLD_LAZY = 1;
 
-  /** Lets the library use its own symbols before those of the same name in the process. */
+  /** Prefers the library's own symbols to those of the same name in the process. */
   private static final int RTLD_DEEPBIND = 8;
 
-  /** Keeps the library once it is loaded. */
+  /** Never unloads the library. */
   private static final int RTLD_NODELETE = 0x1000;
 
   /**
-   * TDLib's threads never end, and run on in its code: JNA must not unload it when nobody needs it
-   * any more, as after a live reload.
+   * TDLib's threads never end, so JNA must not unload its code, for example after a live reload.
    *
-   * <p>TDLib carries an OpenSSL of its own and exports it, as it does all of itself: nobody else in
-   * this process may get to see that, nor TDLib another's. Local is the absence of a flag.
+   * <p>TDLib exports all its symbols, among them those of its own OpenSSL: no other library of this
+   * process may see them, nor TDLib another's. Local visibility is the absence of a flag.
    */
   private static final Map<String, Object> OPEN_APART =
       Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_DEEPBIND | RTLD_NODELETE);
 
-  /** Warnings: what is read of the log is among them. */
+  /** Warnings; the lines that are read are among them. */
   private static final int LOG_LEVEL = 2;
 
   private final Function createClientId;
@@ -49,15 +48,15 @@ final class TdJsonLibrary {
   private final Function execute;
   private final Function setLogMessageCallback;
 
-  /** Held for as long as the library is: native code has its address. */
+  /** Kept as long as the library: native code holds its address. */
   private final OnMessage onMessage;
 
-  /** Takes lines of TDLib's log. */
+  /** Receives TDLib's log. */
   interface Log {
-    /** A line; on a thread of TDLib's, which must not be held up. */
+    /** Receives a line, on a thread of TDLib's: must not block. */
     void line(String text);
 
-    /** TDLib's last words. */
+    /** TDLib has failed fatally. */
     void fatal();
   }
 
@@ -67,7 +66,7 @@ final class TdJsonLibrary {
     receive = library.getFunction("td_receive");
     execute = library.getFunction("td_execute");
     onMessage = new OnMessage(log);
-    // Nothing is printed, as lines may hold secrets; the callback picks out what is needed.
+    // Nothing is printed, because lines may hold secrets. The callback gets them.
     execute("{\"@type\":\"setLogVerbosityLevel\",\"new_verbosity_level\":" + LOG_LEVEL + "}");
     execute("{\"@type\":\"setLogStream\",\"log_stream\":{\"@type\":\"logStreamEmpty\"}}");
     Native.setCallbackThreadInitializer(
@@ -79,7 +78,7 @@ final class TdJsonLibrary {
   /**
    * Loads the library.
    *
-   * @throws UnsatisfiedLinkError if it is none, or none for this platform
+   * @throws UnsatisfiedLinkError if the file is no library for this platform
    */
   static TdJsonLibrary load(Path path, Log log) {
     return new TdJsonLibrary(NativeLibrary.getInstance(path.toString(), OPEN_APART), log);
@@ -89,7 +88,7 @@ final class TdJsonLibrary {
     return createClientId.invokeInt(new Object[0]);
   }
 
-  /** Sends a request; its bytes are wiped. */
+  /** Sends a request, and wipes its bytes. */
   void send(int clientId, byte[] request) {
     byte[] terminated = Arrays.copyOf(request, request.length + 1);
     send.invokeVoid(new Object[] {clientId, terminated});
@@ -97,24 +96,24 @@ final class TdJsonLibrary {
     Arrays.fill(terminated, (byte) 0);
   }
 
-  /** Waits for an event; null when none came. To be called by one thread at a time. */
+  /** Waits for an event; returns null if none came. Not for concurrent use. */
   String receive(double seconds) {
     Pointer text = receive.invokePointer(new Object[] {seconds});
     return text == null ? null : text.getString(0, "UTF-8");
   }
 
-  /** Carries out a request that needs no client. */
+  /** Executes a request that needs no client. */
   private void execute(String request) {
     byte[] bytes = request.getBytes(UTF_8);
     execute.invokePointer(new Object[] {Arrays.copyOf(bytes, bytes.length + 1)});
   }
 
-  /** Hears nothing of the log any more: what listens is not there any longer than this object. */
+  /** Removes the log callback, which lives no longer than this object. */
   void unhook() {
     setLogMessageCallback.invokeVoid(new Object[] {LOG_LEVEL, null});
   }
 
-  /** What TDLib calls with each line of its log. */
+  /** TDLib's log callback. */
   static final class OnMessage implements Callback {
     private final Log log;
 
@@ -122,7 +121,7 @@ final class TdJsonLibrary {
       this.log = log;
     }
 
-    /** Never returns from a fatal message: TDLib would end the process. */
+    /** Does not return from a fatal message: TDLib would end the process. */
     public void callback(int level, Pointer message) {
       if (level > 0) {
         log.line(message.getString(0, "UTF-8"));

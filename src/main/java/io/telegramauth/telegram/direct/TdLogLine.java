@@ -6,13 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of TDLib's log that tells a login something which TDLib's interface keeps to itself: it
- * sits out waits of up to a minute without a word, and tries a key that is gone for as long as it
- * is young. Every other line is dropped unread; where TDLib words these otherwise one day, the
- * deadline ends such a call.
+ * A line of TDLib's log that reports what TDLib's interface does not: TDLib silently sits out waits
+ * of up to a minute, and keeps trying a new key that is gone. All other lines are ignored. If TDLib
+ * changes the wording of these lines, the deadline ends such a call.
  *
- * @param clientId whose line it is
- * @param update what it says
+ * @param clientId the client that the line is about
+ * @param update what the line reports
  */
 record TdLogLine(int clientId, TdUpdate update) {
   private static final Pattern CLIENT = Pattern.compile("\\[#(\\d{1,9})\\]");
@@ -23,7 +22,7 @@ record TdLogLine(int clientId, TdUpdate update) {
   private static final String KEY_GONE =
       "\tBindKey failed: [Error : 400 : ENCRYPTED_MESSAGE_INVALID]";
 
-  /** Reads a line; empty when it is none of these. */
+  /** Parses a line; empty if it is none of these. */
   static Optional<TdLogLine> read(String text) {
     Matcher delay = DELAY.matcher(text);
     if (delay.find()) {

@@ -33,37 +33,37 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What each step of a login, and a log-out, asks of TDLib, and what its answers mean. */
+/** The calls of a login and a log-out, as exchanges with TDLib. */
 final class TdLoginCalls {
   private final SecureRandom random = new SecureRandom();
-  private final TdExchangeRunner steps;
+  private final TdExchangeRunner runner;
   private final TdSettings settings;
 
-  TdLoginCalls(TdExchangeRunner steps, TdSettings settings) {
-    this.steps = steps;
+  TdLoginCalls(TdExchangeRunner runner, TdSettings settings) {
+    this.runner = runner;
     this.settings = settings;
   }
 
   CodeSent sendCode(PhoneNumber phoneNumber, Deadline deadline) {
     SecretBytes key = newKey();
-    return steps.take(
+    return runner.run(
         new TdExchangeRunner.Start(key, TdExchangeRunner.Start.NOTHING),
         deadline,
-        (conversation, at) -> {
-          require(at, WaitPhoneNumber.class);
-          return delivered(conversation.act(new TdRequest.SetPhoneNumber(phoneNumber)));
+        (exchange, opened) -> {
+          require(opened, WaitPhoneNumber.class);
+          return requireDelivery(exchange.act(new TdRequest.SetPhoneNumber(phoneNumber)));
         },
         (reached, database) -> codeSent(reached, new TdState(phoneNumber, key, database.get())));
   }
 
   CodeSent resendCode(PhoneNumber phoneNumber, SecretBytes packed, Deadline deadline) {
     TdState state = unpack(packed, phoneNumber);
-    return steps.take(
+    return runner.run(
         start(state),
         deadline,
-        (conversation, at) -> {
-          requireCodeAwaited(at);
-          return delivered(conversation.act(new TdRequest.ResendCode()));
+        (exchange, opened) -> {
+          requireCodeAwaited(opened);
+          return requireDelivery(exchange.act(new TdRequest.ResendCode()));
         },
         (reached, database) -> codeSent(reached, next(state, database.get())));
   }
@@ -71,13 +71,13 @@ final class TdLoginCalls {
   SignInOutcome signIn(
       PhoneNumber phoneNumber, SecretBytes packed, SecretString code, Deadline deadline) {
     TdState state = unpack(packed, phoneNumber);
-    return steps.take(
+    return runner.run(
         start(state),
         deadline,
-        (conversation, at) -> {
-          requireCodeAwaited(at);
-          return conversation.act(
-              at instanceof WaitEmailCode
+        (exchange, opened) -> {
+          requireCodeAwaited(opened);
+          return exchange.act(
+              opened instanceof WaitEmailCode
                   ? new TdRequest.CheckEmailCode(code)
                   : new TdRequest.CheckCode(code));
         },
@@ -87,25 +87,25 @@ final class TdLoginCalls {
   SignInOutcome checkPassword(
       PhoneNumber phoneNumber, SecretBytes packed, SecretString password, Deadline deadline) {
     TdState state = unpack(packed, phoneNumber);
-    return steps.take(
+    return runner.run(
         start(state),
         deadline,
-        (conversation, at) -> {
-          require(at, WaitPassword.class);
-          return conversation.act(new TdRequest.CheckPassword(password));
+        (exchange, opened) -> {
+          require(opened, WaitPassword.class);
+          return exchange.act(new TdRequest.CheckPassword(password));
         },
         (reached, database) -> signedIn(reached, next(state, database.get())));
   }
 
   /**
-   * Gives up the authorisation key that the code is bound to. TDLib has no {@code auth.cancelCode};
-   * without its key the code is worth as little.
+   * Destroys the authorisation key that the code is bound to. TDLib has no {@code auth.cancelCode},
+   * but without its key the code is worthless.
    */
   Void cancelCode(PhoneNumber phoneNumber, SecretBytes packed, Deadline deadline) {
     return end(start(unpack(packed, phoneNumber)), deadline);
   }
 
-  /** Ends a session, for which it is put into a database that TDLib takes for its own. */
+  /** Logs a session out. Writes it into a database that TDLib accepts as its own. */
   Void logOut(SecretString sessionString, Deadline deadline) {
     PortableSession session =
         SessionFormat.recognise(
@@ -123,10 +123,10 @@ final class TdLoginCalls {
 
   private Void end(TdExchangeRunner.Start start, Deadline deadline) {
     try {
-      return steps.end(start, deadline);
+      return runner.end(start, deadline);
     } catch (FailureException e) {
       if (e.failure().code() == FailureCode.SESSION_DEAD) {
-        // There is nothing left to end.
+        // There is nothing left to log out.
         return null;
       }
       throw e;
@@ -137,8 +137,8 @@ final class TdLoginCalls {
     return new CodeSent(Route.DIRECT, state.pack(), delivery(reached));
   }
 
-  /** Looks whether a code is on its way while the conversation is open; else it is told there. */
-  private static TdAuthorization delivered(TdAuthorization reached) {
+  /** Requires that a code was sent, while the exchange is open and can still fail. */
+  private static TdAuthorization requireDelivery(TdAuthorization reached) {
     delivery(reached);
     return reached;
   }
@@ -152,17 +152,17 @@ final class TdLoginCalls {
       return new Delivery(
           Channel.EMAIL_SETUP, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
     }
-    throw elsewhere(reached);
+    throw unexpected(reached);
   }
 
   private SignInOutcome signedIn(TdAuthorization reached, TdState state) throws BinlogException {
     if (reached instanceof WaitPassword waiting) {
       return new PasswordRequired(waiting.hint(), state.pack());
     } else if (reached instanceof Ready) {
-      AuthKey key = AuthKey.in(Binlog.read(state.database().reveal(), state.databaseKey()));
+      AuthKey key = AuthKey.read(Binlog.read(state.database().reveal(), state.databaseKey()));
       return new SignedIn(key.userId(), sessionString(key));
     }
-    throw elsewhere(reached);
+    throw unexpected(reached);
   }
 
   private SecretString sessionString(AuthKey key) throws BinlogException {
@@ -190,7 +190,7 @@ final class TdLoginCalls {
                         .withMessage("This login cannot be gone on with; start a new one")));
   }
 
-  /** Whether TDLib can be trusted with the database: it ends the process over some broken ones. */
+  /** Returns whether TDLib can open the database: it ends the process over some corrupt ones. */
   private static boolean isReadable(TdState state) {
     try {
       Binlog.read(state.database().reveal(), state.databaseKey());
@@ -208,30 +208,30 @@ final class TdLoginCalls {
     return new TdState(state.phoneNumber(), state.databaseKey(), database);
   }
 
-  private static void requireCodeAwaited(TdAuthorization at) {
-    if (!(at instanceof WaitCode) && !(at instanceof WaitEmailCode)) {
-      throw elsewhere(at);
+  private static void requireCodeAwaited(TdAuthorization state) {
+    if (!(state instanceof WaitCode) && !(state instanceof WaitEmailCode)) {
+      throw unexpected(state);
     }
   }
 
-  private static void require(TdAuthorization at, Class<? extends TdAuthorization> wanted) {
-    if (!wanted.isInstance(at)) {
-      throw elsewhere(at);
+  private static void require(TdAuthorization state, Class<? extends TdAuthorization> wanted) {
+    if (!wanted.isInstance(state)) {
+      throw unexpected(state);
     }
   }
 
-  /** What it means that a login is not where this step could be taken, or could lead to. */
-  private static FailureException elsewhere(TdAuthorization at) {
-    if (at instanceof WaitRegistration) {
+  /** Returns the failure of a call that is not possible in this state, or led to it. */
+  private static FailureException unexpected(TdAuthorization state) {
+    if (state instanceof WaitRegistration) {
       return new FailureException(FailureCode.SIGN_UP_REQUIRED);
-    } else if (at instanceof WaitPremiumPurchase) {
+    } else if (state instanceof WaitPremiumPurchase) {
       return new FailureException(FailureCode.PREMIUM_REQUIRED);
-    } else if (at instanceof WaitPassword) {
+    } else if (state instanceof WaitPassword) {
       return new FailureException(FailureCode.SESSION_PASSWORD_NEEDED);
-    } else if (at instanceof WaitPhoneNumber) {
+    } else if (state instanceof WaitPhoneNumber) {
       // TDLib forgets a code that has waited too long.
       return new FailureException(FailureCode.PHONE_CODE_EXPIRED);
-    } else if (at instanceof LoggingOut || at instanceof Closed) {
+    } else if (state instanceof LoggingOut || state instanceof Closed) {
       return new FailureException(FailureCode.SESSION_DEAD);
     }
     return new FailureException(FailureCode.RESTART_REQUIRED);

@@ -6,19 +6,19 @@ import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import java.nio.file.Path;
 
-/** What a login asks of TDLib. */
+/** A request to TDLib. */
 sealed interface TdRequest {
-  /** Goes by a SOCKS5 proxy. May be asked before {@link SetParameters}; is answered after it. */
+  /** Uses a SOCKS5 proxy. May be sent before {@link SetParameters}; the response comes after it. */
   record UseSocks5(String host, int port) implements TdRequest {}
 
   /**
-   * Opens the database and begins, or goes on where the database is.
+   * Opens the database, and starts or continues its login.
    *
-   * @param testServers whether Telegram's test data centres are meant
+   * @param testServers whether to use Telegram's test data centres
    * @param database the directory of the database
-   * @param databaseKey encrypts it
+   * @param databaseKey the key that encrypts it
    * @param api the application
-   * @param device what the service introduces itself as
+   * @param device the device that the service presents
    */
   record SetParameters(
       boolean testServers,
@@ -29,7 +29,7 @@ sealed interface TdRequest {
       implements TdRequest {}
 
   /**
-   * What the service introduces itself as; users see it in their list of sessions.
+   * The device that the service presents; users see it in their list of sessions.
    *
    * @param model the device
    * @param systemVersion the operating system
@@ -53,12 +53,12 @@ sealed interface TdRequest {
   /** {@code auth.checkPassword}. */
   record CheckPassword(SecretString password) implements TdRequest {}
 
-  /** {@code auth.logOut}, or giving up the authorisation key of a login that is not over. */
+  /** {@code auth.logOut}, or the destruction of an unfinished login's authorisation key. */
   record LogOut() implements TdRequest {}
 
-  /** Ends all connections, and opens no further ones. */
+  /** Closes all connections, and opens no others. */
   record Disconnect() implements TdRequest {}
 
-  /** Closes the client; the database stays fit to be resumed. */
+  /** Closes the client; the database can be opened again. */
   record Close() implements TdRequest {}
 }

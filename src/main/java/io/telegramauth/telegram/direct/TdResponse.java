@@ -1,15 +1,15 @@
 package io.telegramauth.telegram.direct;
 
-/** What TDLib answers to a request. */
+/** TDLib's response to a request. */
 sealed interface TdResponse {
-  /** Done, or an object that a login has no use for. */
+  /** A success; a returned object is not needed. */
   record Done() implements TdResponse {}
 
   /**
-   * Refused.
+   * An error.
    *
-   * @param code as Telegram's RPC errors have it; some are TDLib's own
-   * @param message an RPC error's name, or TDLib's words
+   * @param code the code of Telegram's RPC error, or one of TDLib's own
+   * @param message the name of an RPC error, or TDLib's own text
    */
   record Refused(int code, String message) implements TdResponse {}
 }

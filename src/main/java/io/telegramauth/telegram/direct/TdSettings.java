@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What every TDLib client of this service is told.
+ * The settings of every TDLib client.
  *
  * @param api the application
- * @param testServers whether Telegram's test data centres are meant
- * @param device what the service introduces itself as
- * @param socks5 the proxy that connections go by, if any
- * @param workDirectory where clients have their private directories
+ * @param testServers whether to use Telegram's test data centres
+ * @param device the device that the service presents
+ * @param socks5 the proxy for connections, if any
+ * @param workDirectory the parent of the clients' private directories
  */
 record TdSettings(
     ApiCredentials api,

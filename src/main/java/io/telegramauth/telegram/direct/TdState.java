@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A login between two steps: TDLib's database and the key that it is encrypted with.
+ * The state of a login between two steps: TDLib's database and the key that encrypts it.
  *
- * <p>As bytes: version (1), checksum (16), database key (32), length of the number (1), the number,
- * the database. The checksum finds accidents, before TDLib meets them; whoever keeps the state has
- * to seal it.
+ * <p>Serialised as version (1 byte), checksum (16), database key (32), length of the number (1),
+ * the number, the database. The checksum detects corruption before TDLib does. The holder of the
+ * state has to seal it.
  *
- * @param phoneNumber whose login it is
+ * @param phoneNumber the phone number of the login
  * @param databaseKey 32 random bytes
  * @param database the closed {@code td.binlog}
  */
@@ -28,7 +28,7 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
   private static final int SUMMED_FROM = 1 + CHECKSUM_LENGTH;
   private static final int MIN_SIZE = SUMMED_FROM + KEY_LENGTH + 1;
 
-  /** As the gateway gives it away. */
+  /** Serialises the state. */
   SecretBytes pack() {
     byte[] number = phoneNumber.e164().getBytes(US_ASCII);
     ByteBuffer buffer =
@@ -44,14 +44,14 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
     return SecretBytes.of(bytes);
   }
 
-  /** Reads what {@link #pack()} gave; empty when it is not that, or of another number. */
+  /** Reads what {@link #pack()} wrote; empty if it is corrupt, or of another number. */
   static Optional<TdState> unpack(SecretBytes packed, PhoneNumber phoneNumber) {
     byte[] bytes = packed.reveal();
     if (bytes.length < MIN_SIZE || bytes[0] != VERSION) {
       return Optional.empty();
     }
-    byte[] told = Arrays.copyOfRange(bytes, 1, SUMMED_FROM);
-    if (!MessageDigest.isEqual(told, checksum(bytes))) {
+    byte[] stored = Arrays.copyOfRange(bytes, 1, SUMMED_FROM);
+    if (!MessageDigest.isEqual(stored, checksum(bytes))) {
       return Optional.empty();
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).position(SUMMED_FROM);

@@ -1,6 +1,6 @@
 package io.telegramauth.telegram.direct;
 
-/** There is no TDLib that could be used. */
+/** No usable TDLib is available. */
 final class TdUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,17 +11,17 @@ final class TdUnavailableException extends RuntimeException {
     this.failed = failed;
   }
 
-  /** There is no library where it is looked for. */
+  /** There is no library at the configured path. */
   static TdUnavailableException notBundled(String message) {
     return new TdUnavailableException(message, false, null);
   }
 
-  /** There is one, and it cannot be used, or not any more. */
+  /** There is a library, but it cannot be used, or no longer. */
   static TdUnavailableException failed(String message, Throwable cause) {
     return new TdUnavailableException(message, true, cause);
   }
 
-  /** Whether the library is there and does not work. */
+  /** Returns whether the library is there and does not work. */
   boolean hasFailed() {
     return failed;
   }

@@ -2,28 +2,28 @@ package io.telegramauth.telegram.direct;
 
 import java.time.Duration;
 
-/** What TDLib reports without being asked, as far as a login is concerned. */
+/** An update that TDLib sends by itself, as far as a login needs it. */
 sealed interface TdUpdate {
-  /** The login is somewhere else now; also reported when it is at the same place anew. */
+  /** The authorisation state changed; also sent if the same state begins anew. */
   record AuthorizationState(TdAuthorization authorization) implements TdUpdate {}
 
   /**
-   * The connection to Telegram has changed.
+   * The connection to Telegram changed.
    *
-   * @param ready whether requests can reach Telegram now
+   * @param ready whether requests can reach Telegram
    */
   record Connection(boolean ready) implements TdUpdate {}
 
   /**
-   * Telegram asks to wait, and TDLib would do so silently.
+   * Telegram asks for a wait, which TDLib would sit out silently.
    *
-   * @param time how long
+   * @param time the wait
    */
   record Delayed(Duration time) implements TdUpdate {}
 
-  /** Telegram does not know the authorisation key any more; TDLib would go on trying. */
+  /** Telegram no longer knows the authorisation key; TDLib would go on trying. */
   record KeyGone() implements TdUpdate {}
 
-  /** TDLib has failed for good: neither this client nor another one of this process goes on. */
+  /** TDLib has failed for good: no client of this process works any more. */
   record Broken() implements TdUpdate {}
 }

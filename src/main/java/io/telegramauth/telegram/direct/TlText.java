@@ -3,8 +3,8 @@ package io.telegramauth.telegram.direct;
 import java.nio.ByteBuffer;
 
 /**
- * TL's strings of bytes: the length in one byte, or 254 and three bytes, then the bytes, then zeros
- * up to a multiple of four.
+ * TL's byte strings: the length in one byte, or 254 and three bytes, then the bytes, then zeros up
+ * to a multiple of four.
  *
  * @see <a href="https://core.telegram.org/mtproto/serialize#base-types">Base types</a>
  */
@@ -14,9 +14,9 @@ final class TlText {
   private TlText() {}
 
   /**
-   * Reads one.
+   * Reads a string.
    *
-   * @param buffer little-endian; is moved behind it
+   * @param buffer little-endian; positioned after the string on return
    */
   static byte[] read(ByteBuffer buffer) throws BinlogException {
     int start = buffer.position();
@@ -35,12 +35,12 @@ final class TlText {
     return bytes;
   }
 
-  /** How long one is when written. */
+  /** Returns the size of a written string. */
   static int size(int length) {
     return ((length < LONG_FORM ? 1 : 4) + length + 3) & ~3;
   }
 
-  /** Writes one. */
+  /** Writes a string. */
   static void write(ByteBuffer buffer, byte[] bytes) {
     int end = buffer.position() + size(bytes.length);
     if (bytes.length < LONG_FORM) {

@@ -12,11 +12,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jboss.logging.Logger;
 
-/** A private directory for one TDLib client, which is gone with it. */
+/** A private directory for one TDLib client, removed with it. */
 final class WorkDirectory implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WorkDirectory.class);
 
-  /** What the directories' names begin with; a number follows. */
+  /** The prefix of the directories' names; a number follows. */
   static final String PREFIX = "telegram-auth-direct-";
 
   private final Path directory;
@@ -27,8 +27,8 @@ final class WorkDirectory implements AutoCloseable {
     this.databaseName = testServers ? "td_test.binlog" : "td.binlog";
   }
 
-  /** Makes one that only this process's user may look into. */
-  static WorkDirectory in(Path base, boolean testServers) {
+  /** Creates a directory that only this process's user can access. */
+  static WorkDirectory create(Path base, boolean testServers) {
     try {
       return new WorkDirectory(
           Files.createTempDirectory(
@@ -45,7 +45,7 @@ final class WorkDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** Puts a database where TDLib looks for it. */
+  /** Writes a database where TDLib looks for it. */
   void restore(SecretBytes database) {
     try {
       Files.write(directory.resolve(databaseName), database.reveal());
@@ -54,7 +54,7 @@ final class WorkDirectory implements AutoCloseable {
     }
   }
 
-  /** The database that TDLib has left. */
+  /** Reads the database that TDLib left. */
   SecretBytes database() {
     try {
       return SecretBytes.of(Files.readAllBytes(directory.resolve(databaseName)));
@@ -68,14 +68,14 @@ final class WorkDirectory implements AutoCloseable {
     remove(directory);
   }
 
-  /** Removes a directory that was made here, if it is there. */
+  /** Removes a directory that was created here, if it exists. */
   static void remove(Path directory) {
     try {
       if (Files.exists(directory)) {
         Files.walkFileTree(directory, new Deletion());
       }
     } catch (IOException e) {
-      // The call has its answer, and this must not take it away.
+      // The call has its result, which this failure must not change.
       LOG.errorf(e, "A directory of a login could not be removed: %s", directory);
     }
   }

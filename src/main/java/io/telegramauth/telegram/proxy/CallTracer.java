@@ -3,18 +3,18 @@ package io.telegramauth.telegram.proxy;
 import io.telegramauth.failure.FailureCode;
 import java.util.Optional;
 
-/** Makes calls to the proxy part of the trace of the request that they are made for. */
+/** Adds calls of the proxy to the trace of their request. */
 public interface CallTracer {
   /**
-   * A call begins. To be called where the request is being carried out; must not throw.
+   * Begins a call. Called in the context of the request; must not throw.
    *
-   * @param operation one of the few of the proxy's contract, as in its path
+   * @param operation the path segment of the operation
    */
   TracedCall begin(String operation);
 
-  /** A call that may be part of a trace. */
+  /** A call that may be traced. */
   interface TracedCall {
-    /** A call of which no trace is kept. */
+    /** A call without a trace. */
     TracedCall UNTRACED =
         new TracedCall() {
           @Override
@@ -27,7 +27,7 @@ public interface CallTracer {
         };
 
     /**
-     * What the proxy is told of the trace; empty when there is none.
+     * Returns the trace context for the proxy; empty if there is no trace.
      *
      * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">Trace Context,
      *     traceparent</a>
@@ -35,9 +35,9 @@ public interface CallTracer {
     Optional<String> traceParent();
 
     /**
-     * The call is over. Must be quick, must not throw.
+     * Ends the call. Must be quick and must not throw.
      *
-     * @param failure what it failed with; empty when it succeeded
+     * @param failure the failure; empty if the call succeeded
      */
     void end(Optional<FailureCode> failure);
   }

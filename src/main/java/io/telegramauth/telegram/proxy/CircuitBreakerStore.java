@@ -4,44 +4,45 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Keeps what instances tell each other of the proxy. */
+/** Stores the state of the shared circuit breaker and the proxy's mode. */
 public interface CircuitBreakerStore {
   /**
-   * What is known.
+   * The stored state.
    *
    * @param mode whether the proxy is used
-   * @param outage that it fails, while that is known
+   * @param outage the outage; empty while the circuit is closed
    */
-  record Known(ProxyMode mode, Optional<Outage> outage) {}
+  record State(ProxyMode mode, Optional<Outage> outage) {}
 
   /**
-   * The proxy fails.
+   * An outage of the proxy.
    *
-   * @param probeAt when one instance may try it; until then nobody does
-   * @param version what a change has to be based on
+   * @param probeAt the time from which one instance may send a probe; until then nobody calls
+   * @param version the version that a change has to be based on
    */
   record Outage(Instant probeAt, long version) {}
 
-  /** What is known now. */
-  Uni<Known> look();
+  /** Reads the state. */
+  Uni<State> read();
 
   /**
-   * Tells of an outage.
+   * Opens the circuit.
    *
-   * @return empty when one is known already
+   * @return the outage; empty if the circuit is open already
    */
-  Uni<Optional<Outage>> begin(Instant probeAt);
+  Uni<Optional<Outage>> open(Instant probeAt);
 
   /**
-   * Moves the moment of the next probe: to hold the others off during one, and after it failed.
+   * Reschedules the next probe: to hold off the other instances during a probe, and after it
+   * failed.
    *
-   * @return empty when somebody else came first
+   * @return the changed outage; empty if another instance came first
    */
-  Uni<Optional<Outage>> move(Outage known, Instant probeAt);
+  Uni<Optional<Outage>> reschedule(Outage outage, Instant probeAt);
 
-  /** The proxy is back. */
-  Uni<Void> end();
+  /** Closes the circuit. */
+  Uni<Void> close();
 
-  /** Sets whether the proxy is used. */
-  Uni<Void> switchTo(ProxyMode mode);
+  /** Sets the mode. */
+  Uni<Void> setMode(ProxyMode mode);
 }

@@ -4,9 +4,9 @@ import io.telegramauth.failure.FailureCode;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/** Tells what it means that a call got no response. */
+/** Classifies calls that got no response. */
 final class ConnectionFailures {
-  /** The one of the HTTP client, the other of the request's deadline. */
+  /** The timeouts of the HTTP client and of the request's deadline. */
   private static final List<Class<? extends Throwable>> TIMEOUTS =
       List.of(TimeoutException.class, io.smallrye.mutiny.TimeoutException.class);
 
@@ -15,16 +15,16 @@ final class ConnectionFailures {
   private ConnectionFailures() {}
 
   /**
-   * What a loss means.
+   * Returns the code of a failure.
    *
    * @param written whether the proxy may have read any of the request; if not, the reason does not
    *     matter
    */
-  static FailureCode code(Throwable loss, boolean written) {
+  static FailureCode code(Throwable failure, boolean written) {
     if (!written) {
       return FailureCode.PROXY_UNREACHABLE;
     }
-    Throwable cause = loss;
+    Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
       if (isTimeout(cause)) {
         return FailureCode.PROXY_TIMEOUT;

@@ -13,8 +13,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Decodes the {@code Content-Encoding} of a body. This service asks for none, but some gateways
- * compress all the same, and the response belongs to a step that was carried out.
+ * Decodes the {@code Content-Encoding} of a body. This service requests none, but some gateways
+ * compress anyway, and the response belongs to a step that was carried out.
  */
 final class ContentCoding {
   private static final int MAX_CODINGS = 2;
@@ -26,7 +26,7 @@ final class ContentCoding {
    * Decodes a body.
    *
    * @param contentEncoding the header; may be empty
-   * @return empty when a coding is unknown, the body is broken, or longer than a response may be
+   * @return empty if a coding is unknown, or the body is corrupt or too long
    */
   static Optional<byte[]> decode(String contentEncoding, byte[] body) {
     List<String> codings = Arrays.asList(contentEncoding.toLowerCase(Locale.ROOT).split(","));
@@ -40,7 +40,7 @@ final class ContentCoding {
         decoded = decodeOne(coding.strip(), decoded);
       }
     } catch (IOException e) {
-      // As good as a body that is no JSON.
+      // The same as a body that is not JSON.
       return Optional.empty();
     }
     return Optional.of(decoded);
@@ -50,7 +50,7 @@ final class ContentCoding {
     return switch (coding) {
       case "", "identity" -> body;
       case "gzip", "x-gzip" ->
-          // A gateway may have decoded it and kept the header.
+          // A gateway may have decoded the body and kept the header.
           startsWith(body, GZIP_MAGIC)
               ? readAll(new GZIPInputStream(new ByteArrayInputStream(body)))
               : body;
@@ -59,7 +59,7 @@ final class ContentCoding {
     };
   }
 
-  /** Decodes the zlib format, or raw deflate, which some send under that name. */
+  /** Decodes the zlib format, or raw deflate, which some servers send under that name. */
   private static byte[] inflate(byte[] body) throws IOException {
     boolean zlib =
         body.length > 1
@@ -77,7 +77,7 @@ final class ContentCoding {
     try (in) {
       byte[] read = in.readNBytes(SingleResponseCodec.MAX_RESPONSE_SIZE + 1);
       if (read.length > SingleResponseCodec.MAX_RESPONSE_SIZE) {
-        throw new IOException("The answer is too long");
+        throw new IOException("The response is too long");
       }
       return read;
     }

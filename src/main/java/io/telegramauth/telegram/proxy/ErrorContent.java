@@ -13,13 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The texts and waits of an error, wherever they stand in its JSON: a proxy passes on what its
- * library made of Telegram's error, and each library has names of its own. The search goes from the
- * outside to the inside and ends at {@link #MAX_DEPTH}, {@link #MAX_NODES} and {@link
- * #MAX_CHARACTERS}.
+ * The texts and waits of an error, anywhere in its JSON: a proxy passes on Telegram's error as its
+ * library presents it, and each library has its own names. The search is breadth-first and ends at
+ * {@link #MAX_DEPTH}, {@link #MAX_NODES} and {@link #MAX_CHARACTERS}.
  *
  * @param texts all texts; of each object {@code code} and {@code message} first
- * @param waits values of fields that are named for a wait
+ * @param waits values of fields whose name means a wait
  * @param arguments values of fields that are a wait only if the error is one, such as {@code
  *     seconds} beside {@code FLOOD_WAIT}
  */
@@ -31,7 +30,7 @@ record ErrorContent(List<String> texts, List<Duration> waits, List<Duration> arg
   private static final List<String> FIRST = List.of("code", "message");
   private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]");
 
-  /** Fields named for a wait, in lower case without anything but letters, and their unit. */
+  /** Names of fields for a wait, in lower-case letters only, with the unit. */
   private static final Pattern WAIT =
       Pattern.compile(
           "(?:retry(?:after|in|delay)|(flood)?wait(?:for|time|duration|period)?"

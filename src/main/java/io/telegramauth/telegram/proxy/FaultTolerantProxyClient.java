@@ -25,20 +25,21 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
- * The proxy behind retry, circuit breaker and timeout. One method for all operations, so that one
- * breaker knows the proxy's health. The numbers here are defaults; {@code application.properties}
- * overrides them from the environment.
+ * Calls the proxy with retry, circuit breaker and timeout. All operations share one method, and so
+ * one circuit breaker. The numbers here are defaults; {@code application.properties} overrides them
+ * from the environment.
  *
  * <p>Fault tolerance nests as {@code Retry(CircuitBreaker(Timeout(attempt)))}: every attempt counts
- * for the breaker. Which failures are repeated is decided in {@link #retryIn}, once, when an
- * attempt fails: the annotations only carry it out.
+ * for the breaker. {@link #retryIn} decides which failures are retried; the annotations only carry
+ * that out.
  */
 @ApplicationScoped
+@Timeout(12_000)
 class FaultTolerantProxyClient {
-  /** The breaker's name, for its state and its metrics. */
+  /** The name of the circuit breaker. */
   static final String BREAKER = "telegram-proxy";
 
-  /** With less time than this left an attempt is not worth its connection. */
+  /** The least time for which an attempt is worth its connection. */
   private static final Duration MIN_ATTEMPT_TIME = Duration.ofMillis(250);
 
   private final ProxyClient client;
@@ -64,7 +65,7 @@ class FaultTolerantProxyClient {
         new Backoff(
             config.retryDelay(),
             config.retryJitter(),
-            // Not one seeded in this process: instances may begin from one snapshot.
+            // Not seeded in this process: instances may start from one snapshot.
             new SecureRandom()::nextDouble);
     this.authorization =
         config.apiKey().map(SecretString::reveal).map(key -> "Bearer " + key).orElse(null);
@@ -73,8 +74,8 @@ class FaultTolerantProxyClient {
   /**
    * Calls the proxy.
    *
-   * @return what a success was read as; fails with a {@link ProxyCallException}, or with the fault
-   *     tolerance's own exceptions when the circuit is open or an attempt took too long
+   * @return the result of a success; fails with a {@link ProxyCallException}, or with an exception
+   *     of fault tolerance if the circuit is open or an attempt timed out
    */
   @Retry(maxRetries = 3, delay = 1, delayUnit = ChronoUnit.SECONDS, jitter = 0)
   @RetryWhen(exception = RetryAllowed.class)
@@ -82,40 +83,37 @@ class FaultTolerantProxyClient {
   @CircuitBreaker(
       requestVolumeThreshold = 10,
       failureRatio = 0.9,
-      delay = 30,
-      delayUnit = ChronoUnit.SECONDS,
+      delay = 30_000,
       successThreshold = 1,
       failOn = {ProxyCallException.Fault.class, TimeoutException.class})
   @CircuitBreakerName(BREAKER)
-  @Timeout(value = 12, unit = ChronoUnit.SECONDS)
-  <T> Uni<T> call(ProxyCall<T> attempts) {
-    return attempt(attempts);
+  <T> Uni<T> call(ProxyCall<T> call) {
+    return attempt(call);
   }
 
   /**
-   * Makes one attempt, past the breaker and without repeating it: the one request that finds out
-   * whether a proxy that is known to fail is back. Fails as {@link #call}.
+   * Makes one attempt without breaker and retry: the request that finds out whether a failing proxy
+   * is back. Fails as {@link #call} does.
    */
-  @Timeout(value = 12, unit = ChronoUnit.SECONDS)
-  <T> Uni<T> probe(ProxyCall<T> attempts) {
-    return attempt(attempts);
+  <T> Uni<T> probe(ProxyCall<T> call) {
+    return attempt(call);
   }
 
-  private <T> Uni<T> attempt(ProxyCall<T> attempts) {
-    int attempt = attempts.next();
-    Deadline deadline = attempts.call().deadline();
+  private <T> Uni<T> attempt(ProxyCall<T> call) {
+    int attempt = call.nextAttempt();
+    Deadline deadline = call.call().deadline();
     if (!deadline.leaves(MIN_ATTEMPT_TIME)) {
-      return failed(attempts, attempt, refusal(FailureCode.DEADLINE_EXCEEDED), null);
+      return fail(call, attempt, refusal(FailureCode.DEADLINE_EXCEEDED), null);
     }
-    ProxyRequest request = attempts.request();
+    ProxyRequest request = call.request();
     long begun = System.nanoTime();
     TracedCall traced = tracer.begin(request.operation().path());
-    ProxyExchange exchange = attempts.begin();
+    ProxyExchange exchange = call.newExchange();
     return client
         .post(
             request.operation().path(),
             authorization,
-            attempts.call().idempotencyKey(),
+            call.call().idempotencyKey(),
             exchange.requestId(),
             traced.traceParent().orElse(null),
             exchange)
@@ -124,73 +122,70 @@ class FaultTolerantProxyClient {
         .fail()
         .onItemOrFailure()
         .transformToUni(
-            (response, loss) ->
-                loss == null
-                    ? judged(attempts, attempt, ProxyResponse.of(response, clock))
-                    : failed(
-                        attempts,
+            (response, failure) ->
+                failure == null
+                    ? readResult(call, attempt, ProxyResponse.of(response, clock))
+                    : fail(
+                        call,
                         attempt,
-                        refusal(ConnectionFailures.code(loss, exchange.isWritten())),
-                        loss))
+                        refusal(ConnectionFailures.code(failure, exchange.isWritten())),
+                        failure))
         .onItemOrFailure()
         .invoke(
             (read, failure) ->
-                tell(
+                recordAttempt(
                     request,
                     traced,
                     Optional.ofNullable(failure).map(FailureException::codeOf),
                     begun))
-        // What guards the call has waited long enough.
+        // The timeout of fault tolerance.
         .onCancellation()
-        .invoke(() -> tell(request, traced, Optional.of(FailureCode.PROXY_TIMEOUT), begun));
+        .invoke(
+            () -> recordAttempt(request, traced, Optional.of(FailureCode.PROXY_TIMEOUT), begun));
   }
 
-  private void tell(
+  private void recordAttempt(
       ProxyRequest request, TracedCall traced, Optional<FailureCode> failure, long begun) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     listener.attempted(request.operation().path(), failure, took);
     traced.end(failure);
   }
 
-  private <T> Uni<T> judged(ProxyCall<T> attempts, int attempt, ProxyResponse response) {
-    ProxyResult answer = ProxyResult.of(attempts.request().operation(), response);
+  private <T> Uni<T> readResult(ProxyCall<T> call, int attempt, ProxyResponse response) {
+    ProxyResult answer = ProxyResult.of(call.request().operation(), response);
     if (answer instanceof ProxyResult.Refusal refusal) {
-      return failed(attempts, attempt, refusal, null);
+      return fail(call, attempt, refusal, null);
     }
-    return attempts
-        .read(((ProxyResult.Data) answer).data())
+    return call.read(((ProxyResult.Data) answer).data())
         .map(read -> Uni.createFrom().item(read))
-        .orElseGet(() -> failed(attempts, attempt, ProxyResult.badResponse(), null));
+        .orElseGet(() -> fail(call, attempt, ProxyResult.badResponse(), null));
   }
 
-  private <T> Uni<T> failed(
-      ProxyCall<T> attempts, int attempt, ProxyResult.Refusal refusal, Throwable cause) {
+  private <T> Uni<T> fail(
+      ProxyCall<T> call, int attempt, ProxyResult.Refusal refusal, Throwable cause) {
     ProxyCallException failure =
         ProxyCallException.of(
-            refusal.failure(),
-            refusal.details(),
-            retryIn(attempts, attempt, refusal.failure()),
-            cause);
-    attempts.failed(failure);
+            refusal.failure(), refusal.details(), retryIn(call, attempt, refusal.failure()), cause);
+    call.recordFailure(failure);
     return Uni.createFrom().failure(failure);
   }
 
   /**
-   * Whether a failed attempt is repeated, and after which wait: only where that cannot do anything
-   * twice, and only when the wait and one more attempt fit before the deadline.
+   * Returns the wait before the next attempt; empty if the call must not be retried. A retry must
+   * not have its effect twice, and the wait and one more attempt must end before the deadline.
    */
-  private Optional<Duration> retryIn(ProxyCall<?> attempts, int attempt, Failure failure) {
+  private Optional<Duration> retryIn(ProxyCall<?> call, int attempt, Failure failure) {
     boolean harmless =
         switch (failure.code().effect()) {
           case NOT_REACHED -> true;
           case DECIDED -> false;
           case AMBIGUOUS ->
-              config.honoursIdempotencyKeys() || attempts.request().operation().isRepeatable();
+              config.honoursIdempotencyKeys() || call.request().operation().isRepeatable();
         };
     Duration ownWait = backoff.after(attempt);
     Duration wait =
         failure.retryAfter().filter(asked -> asked.compareTo(ownWait) > 0).orElse(ownWait);
-    return harmless && attempts.call().deadline().leaves(wait.plus(MIN_ATTEMPT_TIME))
+    return harmless && call.call().deadline().leaves(wait.plus(MIN_ATTEMPT_TIME))
         ? Optional.of(wait)
         : Optional.empty();
   }

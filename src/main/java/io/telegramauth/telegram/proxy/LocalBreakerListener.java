@@ -12,19 +12,19 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /**
- * Watches this instance's breaker: tells the log of its changes, the other instances of an outage,
- * and callers when it tries again.
+ * Listens to this instance's circuit breaker. Logs its changes, records them in the shared breaker,
+ * and knows when it tries again.
  */
 @Startup
 @ApplicationScoped
 class LocalBreakerListener {
   private static final Logger LOG = Logger.getLogger(LocalBreakerListener.class);
 
-  /** Never tell a caller to come back at once: the probe has to come back first. */
+  /** The shortest wait that a caller is given: the probe needs time to return. */
   private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   private final CircuitBreakerMaintenance breakers;
-  private final SharedCircuitBreaker health;
+  private final SharedCircuitBreaker shared;
   private final ProxyListener listener;
   private final Duration delay;
   private final InstantSource clock;
@@ -32,32 +32,32 @@ class LocalBreakerListener {
 
   LocalBreakerListener(
       CircuitBreakerMaintenance breakers,
-      SharedCircuitBreaker health,
+      SharedCircuitBreaker shared,
       ProxyListener listener,
       ProxyConfig config,
       InstantSource clock) {
     this.breakers = breakers;
-    this.health = health;
+    this.shared = shared;
     this.listener = listener;
     this.delay = config.breakerDelay();
     this.clock = clock;
   }
 
   @PostConstruct
-  void watch() {
-    breakers.onStateChange(FaultTolerantProxyClient.BREAKER, this::changed);
+  void register() {
+    breakers.onStateChange(FaultTolerantProxyClient.BREAKER, this::onStateChange);
   }
 
-  private void changed(CircuitBreakerState state) {
+  private void onStateChange(CircuitBreakerState state) {
     if (state == CircuitBreakerState.OPEN) {
       openedAt = clock.instant();
-      health.failing();
+      shared.recordOpened();
       listener.circuitOpened();
       LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.infof("The circuit to the proxy is now %s", state);
       if (state == CircuitBreakerState.CLOSED) {
-        health.recovered();
+        shared.recordClosed();
       }
     }
   }

@@ -3,22 +3,22 @@ package io.telegramauth.telegram.proxy;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore.Outage;
 
-/** Whether a call may go to the proxy. */
+/** The circuit breaker's permission to call the proxy. */
 sealed interface Permission {
-  /** Nothing speaks against it. */
+  /** The circuit is closed. */
   record Granted() implements Permission {}
 
   /**
-   * The proxy has been failing, and this call is the one that finds out whether it is back.
+   * The circuit is open, and this call finds out whether the proxy is back.
    *
-   * @param lease keeps all others from asking meanwhile
+   * @param lease the outage, rescheduled to hold off all other calls
    */
   record Probe(Outage lease) implements Permission {}
 
   /**
-   * It may not.
+   * The circuit is open, or the proxy is switched off.
    *
-   * @param why what it is answered with
+   * @param why the failure of the call
    */
   record Refused(Failure why) implements Permission {}
 }

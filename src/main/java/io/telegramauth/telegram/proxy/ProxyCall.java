@@ -14,28 +14,28 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
 /**
- * One call to the proxy and the attempts made for it so far. The guard runs its method anew for
- * every attempt; this is what the attempts share.
+ * One call to the proxy: what its attempts share. Fault tolerance runs its method anew for every
+ * attempt.
  *
- * @param <T> what a success is read as
+ * @param <T> the result of a success
  */
 final class ProxyCall<T> {
   private final ProxyRequest request;
   private final Call call;
-  private final Function<JsonNode, Optional<T>> reading;
+  private final Function<JsonNode, Optional<T>> reader;
   private final AtomicInteger made = new AtomicInteger();
   private final AtomicReference<FailureException> ambiguous = new AtomicReference<>();
   private final AtomicReference<ProxyExchange> current = new AtomicReference<>();
 
   /**
-   * Nothing tried yet.
+   * Creates a call without an attempt.
    *
-   * @param reading reads the data of a success; empty when a required field is missing or wrong
+   * @param reader reads the data of a success; empty if a required field is missing or invalid
    */
-  ProxyCall(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reading) {
+  ProxyCall(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reader) {
     this.request = request;
     this.call = call;
-    this.reading = reading;
+    this.reader = reader;
   }
 
   ProxyRequest request() {
@@ -46,35 +46,35 @@ final class ProxyCall<T> {
     return call;
   }
 
-  /** Reads the data of a success; empty when they are not what was asked for. */
+  /** Reads the data of a success; empty if they do not answer the request. */
   Optional<T> read(JsonNode data) {
-    return request.isAnsweredBy(data) ? reading.apply(data) : Optional.empty();
+    return request.isAnsweredBy(data) ? reader.apply(data) : Optional.empty();
   }
 
-  /** Counts an attempt and gives its number, from 0. */
-  int next() {
+  /** Counts an attempt and returns its number, from 0. */
+  int nextAttempt() {
     return made.getAndIncrement();
   }
 
-  /** Begins the exchange of the attempt that is being made. */
-  ProxyExchange begin() {
+  /** Creates the exchange of the current attempt. */
+  ProxyExchange newExchange() {
     ProxyExchange exchange = new ProxyExchange(request.bytes());
     current.set(exchange);
     return exchange;
   }
 
-  /** An attempt has failed. */
-  void failed(FailureException attempt) {
+  /** Records a failed attempt. */
+  void recordFailure(FailureException attempt) {
     if (attempt.failure().code().effect() == Effect.AMBIGUOUS) {
       ambiguous.set(attempt);
     }
   }
 
   /**
-   * What the call as a whole has failed with: the last failure, unless that says that the proxy was
-   * not reached, and an attempt before it may have acted. Then it is not known whether it did.
+   * Returns the failure of the call as a whole: the last failure, unless it did not reach the proxy
+   * and an earlier attempt may have had its effect. Then the outcome is unknown.
    */
-  Throwable outcome(Throwable thrown) {
+  Throwable overallFailure(Throwable thrown) {
     Throwable last = thrown instanceof TimeoutException ? timedOut(thrown) : thrown;
     FailureException earlier = ambiguous.get();
     boolean notReached =
@@ -84,7 +84,7 @@ final class ProxyCall<T> {
     return earlier != null && notReached ? earlier : last;
   }
 
-  /** What it means that the guard has waited long enough for the last attempt. */
+  /** Returns the failure of an attempt that exceeded the timeout of fault tolerance. */
   private FailureException timedOut(Throwable timeout) {
     ProxyExchange last = current.get();
     boolean written = last != null && last.isWritten();

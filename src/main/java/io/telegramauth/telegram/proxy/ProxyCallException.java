@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A failed attempt, in the form that the fault-tolerance annotations decide on: its class says
- * whether it counts for the breaker, {@link #retryIn()} whether there is another attempt, and when.
+ * A failed attempt, in the form that the fault-tolerance annotations need: its class says whether
+ * it counts for the circuit breaker, {@link #retryIn()} whether and when it is retried.
  */
 abstract sealed class ProxyCallException extends FailureException {
   private static final long serialVersionUID = 1L;
@@ -30,17 +30,17 @@ abstract sealed class ProxyCallException extends FailureException {
         : new Refused(failure, details, retryIn, cause);
   }
 
-  /** The wait before the next attempt; empty when there must be none. */
+  /** Returns the wait before the next attempt; empty if there must be none. */
   Optional<Duration> retryIn() {
     return retryIn;
   }
 
-  /** What the proxy added for programs; a missing node when nothing. */
+  /** Returns the proxy's machine-readable details; a missing node if there are none. */
   JsonNode details() {
     return details;
   }
 
-  /** Tells of the proxy's health: counts for the breaker. */
+  /** A failure of the proxy: counts for the circuit breaker. */
   static final class Fault extends ProxyCallException {
     private static final long serialVersionUID = 1L;
 
@@ -49,7 +49,7 @@ abstract sealed class ProxyCallException extends FailureException {
     }
   }
 
-  /** The proxy works and said no: does not count for the breaker. */
+  /** A rejection by a working proxy: does not count for the circuit breaker. */
   static final class Refused extends ProxyCallException {
     private static final long serialVersionUID = 1L;
 

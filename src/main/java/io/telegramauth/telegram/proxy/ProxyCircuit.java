@@ -4,37 +4,37 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The guarded proxy behind what all instances know of it: no call where it is known to fail. */
+/** Calls the proxy with the permission of the shared circuit breaker. */
 @ApplicationScoped
 class ProxyCircuit {
-  private final FaultTolerantProxyClient proxy;
-  private final SharedCircuitBreaker health;
+  private final FaultTolerantProxyClient client;
+  private final SharedCircuitBreaker breaker;
 
-  ProxyCircuit(FaultTolerantProxyClient proxy, SharedCircuitBreaker health) {
-    this.proxy = proxy;
-    this.health = health;
+  ProxyCircuit(FaultTolerantProxyClient client, SharedCircuitBreaker breaker) {
+    this.client = client;
+    this.breaker = breaker;
   }
 
-  /**
-   * Calls the proxy; fails as {@link FaultTolerantProxyClient#call}, or with what keeps the call
-   * from it.
-   */
-  <T> Uni<T> call(ProxyCall<T> attempts) {
-    return health.admission().chain(admission -> call(attempts, admission));
+  /** Calls the proxy; fails as {@link FaultTolerantProxyClient#call}, or without permission. */
+  <T> Uni<T> call(ProxyCall<T> call) {
+    return breaker.acquirePermission().chain(permission -> call(call, permission));
   }
 
-  private <T> Uni<T> call(ProxyCall<T> attempts, Permission admission) {
-    if (admission instanceof Permission.Refused refused) {
+  private <T> Uni<T> call(ProxyCall<T> call, Permission permission) {
+    if (permission instanceof Permission.Refused refused) {
       return Uni.createFrom().failure(new FailureException(refused.why()));
     }
-    if (admission instanceof Permission.Probe probe) {
-      return health.judged(probe, proxy.probe(attempts)).onFailure().transform(attempts::outcome);
+    if (permission instanceof Permission.Probe probe) {
+      return breaker
+          .recordProbe(probe, client.probe(call))
+          .onFailure()
+          .transform(call::overallFailure);
     }
-    return proxy
-        .call(attempts)
+    return client
+        .call(call)
         .onFailure()
-        .transform(attempts::outcome)
+        .transform(call::overallFailure)
         .onItemOrFailure()
-        .call((answer, failure) -> health.tell());
+        .call((response, failure) -> breaker.flush());
   }
 }

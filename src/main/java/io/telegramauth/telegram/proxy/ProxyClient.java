@@ -13,9 +13,9 @@ import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /**
- * The Telegram Proxy Service over HTTP. Every answer is taken as it comes, whatever its status and
- * content: {@link ProxyResult} judges it. Without fault tolerance of its own: {@link
- * FaultTolerantProxyClient} has it.
+ * The HTTP client of the Telegram Proxy Service. Returns every response, whatever its status and
+ * content: {@link ProxyResult} interprets it. {@link FaultTolerantProxyClient} adds fault
+ * tolerance.
  */
 @RegisterRestClient(configKey = "telegram-proxy")
 @RegisterProvider(ProxyExchangeWriter.class)
@@ -26,13 +26,13 @@ interface ProxyClient {
   /**
    * Calls an operation.
    *
-   * @param operation its path segment
+   * @param operation the path segment
    * @param authorization {@code Bearer} and the key, or null to send none
-   * @param idempotencyKey names the user's action
-   * @param requestId names this request, see {@link SingleResponseCodec#REQUEST_ID}
-   * @param traceParent the trace that it belongs to, or null when none is kept
-   * @param exchange the request; is told when it is written
-   * @return the answer, also when its status tells of an error; fails only when there is none
+   * @param idempotencyKey identifies the user's action
+   * @param requestId identifies this request, see {@link SingleResponseCodec#REQUEST_ID}
+   * @param traceParent the trace of the request, or null if there is none
+   * @param exchange the request, marked when it is written
+   * @return the response, also with an error status; fails only if there is none
    */
   @POST
   @Path("/{operation}")

@@ -13,16 +13,16 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuilder;
 
 /**
- * Makes the connections of the proxy's REST clients strict: each has a {@link SingleResponseCodec},
- * a TLS handshake has the time that a TCP connection has, and nothing stays open that is silent.
- * Found by its entry in {@code META-INF/services}.
+ * Configures the connections of the proxy's REST client strictly: each has a {@link
+ * SingleResponseCodec}, the TLS handshake has the timeout of connecting, and silent connections are
+ * closed. Registered in {@code META-INF/services}.
  */
 @RegisterForReflection
 public final class ProxyConnections implements RestClientListener {
   /** The name of the HTTP codec in the pipelines of Vert.x. */
   private static final String CODEC = "codec";
 
-  /** How much longer than a response may take a connection may be silent. */
+  /** How much longer than the read timeout a connection may be silent. */
   private static final long IDLE_GRACE_MS = 1000;
 
   @Override
@@ -44,7 +44,7 @@ public final class ProxyConnections implements RestClientListener {
     }
     if (configuration.getProperty(QuarkusRestClientProperties.READ_TIMEOUT)
         instanceof Number read) {
-      // The REST client forgets a connection that it is given after its call was cancelled.
+      // The REST client leaks a connection that it gets after its call was cancelled.
       options.setIdleTimeout((int) (read.longValue() + IDLE_GRACE_MS));
       options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }

@@ -4,25 +4,25 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What people can see and say of the proxy while the service runs. */
+/** Shows and sets the use of the proxy while the service runs. */
 public interface ProxyControl {
   /**
-   * How the proxy stands.
+   * The status of the proxy.
    *
    * @param mode whether it is used
-   * @param probeAt while it is known to fail: when it is tried next
+   * @param probeAt the time of the next probe, while the circuit is open
    */
-  record Standing(ProxyMode mode, Optional<Instant> probeAt) {}
+  record Status(ProxyMode mode, Optional<Instant> probeAt) {}
 
-  /** How it stood when this instance last had to know; asks nobody. */
-  Standing lastKnown();
+  /** Returns the status that this instance last read, without reading it again. */
+  Status lastKnownStatus();
 
-  /** How it stands for all instances; fails with {@code STORE_UNAVAILABLE}. */
-  Uni<Standing> standing();
+  /** Reads the status for all instances; fails with {@code STORE_UNAVAILABLE}. */
+  Uni<Status> status();
 
   /**
-   * Sets whether it is used: here at once, by the other instances within two seconds of their next
-   * request. Fails with {@code STORE_UNAVAILABLE}.
+   * Sets the mode: here at once, on the other instances within two seconds of their next request.
+   * Fails with {@code STORE_UNAVAILABLE}.
    */
-  Uni<Standing> switchTo(ProxyMode mode);
+  Uni<Status> setMode(ProxyMode mode);
 }

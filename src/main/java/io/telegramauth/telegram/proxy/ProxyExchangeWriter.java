@@ -9,8 +9,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
 /**
- * Writes requests to the proxy. The REST client calls it when it has a connection and just before
- * it sends the first byte, so it marks that moment in the exchange.
+ * Writes requests to the proxy. The REST client calls it after it has a connection and before it
+ * sends the first byte, so it marks the exchange as written.
  */
 public final class ProxyExchangeWriter implements MessageBodyWriter<ProxyExchange> {
   @Override

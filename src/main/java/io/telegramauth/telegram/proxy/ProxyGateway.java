@@ -17,7 +17,7 @@ import io.telegramauth.telegram.NotReachedException;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
-import io.telegramauth.telegram.proxy.ProxyControl.Standing;
+import io.telegramauth.telegram.proxy.ProxyControl.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,19 +33,19 @@ public class ProxyGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(ProxyGateway.class);
 
   private final ProxyCircuit proxy;
-  private final SharedCircuitBreaker health;
+  private final SharedCircuitBreaker circuit;
   private final LocalBreakerListener breaker;
   private final ProxyConfig config;
   private final ApiCredentials api;
 
   ProxyGateway(
       ProxyCircuit proxy,
-      SharedCircuitBreaker health,
+      SharedCircuitBreaker circuit,
       LocalBreakerListener breaker,
       ProxyConfig config,
       ApiCredentials api) {
     this.proxy = proxy;
-    this.health = health;
+    this.circuit = circuit;
     this.breaker = breaker;
     this.config = config;
     this.api = api;
@@ -63,32 +63,31 @@ public class ProxyGateway implements TelegramGateway {
 
   @Override
   public Optional<FailureCode> outOfUse() {
-    Standing standing = health.lastKnown();
-    if (standing.mode() == ProxyMode.OFF) {
+    Status status = circuit.lastKnownStatus();
+    if (status.mode() == ProxyMode.OFF) {
       return Optional.of(FailureCode.PROXY_SWITCHED_OFF);
     }
-    return standing.probeAt().map(probe -> FailureCode.PROXY_CIRCUIT_OPEN);
+    return status.probeAt().map(probe -> FailureCode.PROXY_CIRCUIT_OPEN);
   }
 
   @Override
   public void prepare() {
-    // While that is fresh this costs nothing; else it is looked up while the store is asked for the
-    // login.
-    health
-        .known()
+    // Costs nothing while the state is valid. Otherwise it is read while the login is.
+    circuit
+        .read()
         .subscribe()
         .with(
-            known -> {},
+            state -> {},
             failure -> LOG.error("A look failed in a way that is not foreseen", failure));
   }
 
   @Override
   public Uni<Void> requireUsable() {
-    return health
-        .obstacle()
+    return circuit
+        .refusal()
         .invoke(
-            obstacle ->
-                obstacle.ifPresent(
+            refusal ->
+                refusal.ifPresent(
                     failure -> {
                       throw new FailureException(failure);
                     }))

@@ -3,14 +3,14 @@ package io.telegramauth.telegram.proxy;
 import io.telegramauth.text.WireNames;
 import java.util.Optional;
 
-/** Whether the proxy is used; set by people, while the service runs, for all instances. */
+/** Whether the proxy is used; set by an administrator at run time, for all instances. */
 public enum ProxyMode {
-  /** As its health allows. */
+  /** Used while the circuit is closed. */
   AUTO,
-  /** Not at all: logins start directly, steps that are bound to it have to wait. */
+  /** Not used: logins start directly, and logins on the proxy route have to wait. */
   OFF;
 
-  /** The mode of this name, in lower case; empty when there is none. */
+  /** Finds a mode by its lower-case name; empty if there is none. */
   public static Optional<ProxyMode> named(String name) {
     for (ProxyMode mode : values()) {
       if (WireNames.of(mode).equals(name)) {

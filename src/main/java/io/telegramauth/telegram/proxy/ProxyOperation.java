@@ -10,9 +10,9 @@ enum ProxyOperation {
   LOG_OUT("log-out", Kind.EXTENSION, true);
 
   private enum Kind {
-    /** Every proxy has it. */
+    /** Every proxy supports it. */
     BASE,
-    /** Only a capable proxy has it; 404 says that this one has not. */
+    /** A proxy may not support it, and responds 404 then. */
     EXTENSION
   }
 
@@ -26,27 +26,27 @@ enum ProxyOperation {
     this.ending = ending;
   }
 
-  /** The operation's path segment. */
+  /** Returns the path segment. */
   String path() {
     return path;
   }
 
-  /** Whether a proxy may lack it. */
+  /** Returns whether a proxy may not support it. */
   boolean isExtension() {
     return kind == Kind.EXTENSION;
   }
 
-  /** Whether it only ends something, a login or a session; it returns nothing. */
+  /** Returns whether it only ends a login or a session, and returns nothing. */
   boolean isEnding() {
     return ending;
   }
 
-  /** Whether doing it twice does no more than doing it once. */
+  /** Returns whether it is idempotent. */
   boolean isRepeatable() {
     return ending;
   }
 
-  /** Whether it is a step of signing in, where the earlier proxy answers every failure with 401. */
+  /** Returns whether it signs in; the earlier proxy responds to each failure of these with 401. */
   boolean isSignIn() {
     return this == VERIFY_CODE || this == VERIFY_PASSWORD;
   }

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A request of the proxy's contract. Here alone secrets are written out: into the body that goes to
- * the proxy.
+ * A request of the proxy's contract. The only place that writes secrets out: into the body that
+ * goes to the proxy.
  *
- * @param operation what is asked for
+ * @param operation the operation
  * @param body the JSON object
  */
 record ProxyRequest(ProxyOperation operation, ObjectNode body) {
@@ -75,8 +75,9 @@ record ProxyRequest(ProxyOperation operation, ObjectNode body) {
   }
 
   /**
-   * Whether the data of a success belong to this request, as far as they tell: a phone number in
-   * them is the request's, and what signs in has the request's {@code phoneCodeHash} or none.
+   * Returns whether the data of a success belong to this request, as far as they show: a phone
+   * number must be the request's, and a sign-in must have the request's {@code phoneCodeHash} or
+   * none.
    */
   boolean isAnsweredBy(JsonNode data) {
     boolean samePhone =
@@ -86,20 +87,20 @@ record ProxyRequest(ProxyOperation operation, ObjectNode body) {
     return samePhone && (!operation.isSignIn() || isOwn("phoneCodeHash", data));
   }
 
-  private boolean isOwnPhone(JsonNode told) {
-    String digits = NO_DIGITS.matcher(told.asText("")).replaceAll("");
-    // A proxy may leave digits out, of what it shows to people.
-    boolean whole = FULL_NUMBER.matcher(told.asText("")).matches();
+  private boolean isOwnPhone(JsonNode phone) {
+    String digits = NO_DIGITS.matcher(phone.asText("")).replaceAll("");
+    // A proxy may mask digits.
+    boolean whole = FULL_NUMBER.matcher(phone.asText("")).matches();
     String own = NO_DIGITS.matcher(body.path("phoneNumber").asText("")).replaceAll("");
     return !whole || own.isEmpty() || digits.equals(own);
   }
 
   private boolean isOwn(String field, JsonNode data) {
-    JsonNode told = data.path(field);
-    return !told.isTextual() || told.equals(body.path(field));
+    JsonNode value = data.path(field);
+    return !value.isTextual() || value.equals(body.path(field));
   }
 
-  /** The body as it travels. */
+  /** Returns the serialised body. */
   byte[] bytes() {
     return body.toString().getBytes(UTF_8);
   }

@@ -8,14 +8,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A response of the proxy, or of a gateway before it.
+ * A response of the proxy, or of a gateway in front of it.
  *
  * @param status the HTTP status
- * @param retryAfter the longest wait of the {@code Retry-After} headers, however long; empty when
- *     none can be read
- * @param body the decoded body; may be HTML or cut off, and is empty when it cannot be decoded
+ * @param retryAfter the longest wait of the {@code Retry-After} headers; empty if none is valid
+ * @param body the decoded body, which may be HTML or truncated; empty if it cannot be decoded
  */
-@SuppressWarnings("ArrayRecordComponent") // Carried to where it is judged, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ProxyResponse(int status, Optional<Duration> retryAfter, byte[] body) {
   static ProxyResponse of(Response response, InstantSource clock) {
     byte[] body = response.readEntity(byte[].class);

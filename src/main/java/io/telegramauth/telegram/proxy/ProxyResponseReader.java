@@ -18,18 +18,18 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Reads the data of the proxy's successes. A required field that is missing or of the wrong type
- * makes the whole answer one that the contract does not know.
+ * Reads the data of successful proxy responses. If a required field is missing or of the wrong
+ * type, the whole response is invalid.
  */
 final class ProxyResponseReader {
-  /** What a proxy means that names no timeout; the earlier one's default. */
+  /** The timeout if a proxy names none; the earlier proxy's default. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
   private static final int MAX_CODE_LENGTH = 64;
   private static final int MAX_HINT_LENGTH = 256;
 
-  /** Of a number that fits into 64 bits, whatever its digits. */
+  /** Any number of so many digits fits into 64 bits. */
   private static final int MAX_DIGITS = 18;
 
   private ProxyResponseReader() {}
@@ -80,12 +80,12 @@ final class ProxyResponseReader {
             : DEFAULT_TIMEOUT);
   }
 
-  /** The channel where no type is understood. */
+  /** Returns the channel of a response without a known type. */
   private static Channel channelByFlag(JsonNode viaApp) {
     return viaApp.isBoolean() ? (viaApp.booleanValue() ? Channel.APP : Channel.SMS) : Channel.OTHER;
   }
 
-  /** The next channel; a name that is not understood says all the same that there is one. */
+  /** Returns the next channel; an unknown name still says that there is one. */
   private static Optional<Channel> nextChannel(JsonNode type) {
     boolean named =
         type.isObject() ? !type.isEmpty() : type.isTextual() && !type.textValue().isBlank();
@@ -94,18 +94,18 @@ final class ProxyResponseReader {
         : Optional.empty();
   }
 
-  private static boolean isWithin(OptionalLong number, long least, long most) {
-    return number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most;
+  private static boolean isWithin(OptionalLong number, long min, long max) {
+    return number.isPresent() && number.getAsLong() >= min && number.getAsLong() <= max;
   }
 
-  /** Reads a number that is only shown; its text is as good. */
+  /** Reads a number for display, also from text. */
   private static OptionalLong count(JsonNode node) {
     return node.isTextual() && node.textValue().matches("\\d{1,9}")
         ? OptionalLong.of(Long.parseLong(node.textValue()))
         : whole(node);
   }
 
-  /** Reads a user id, strictly: a text of digits alone, or a number without a fraction. */
+  /** Reads a user id strictly: text of digits alone, or a number without a fraction. */
   private static OptionalLong userId(JsonNode node) {
     if (node.isTextual()) {
       return node.textValue().matches("[1-9]\\d{0,17}")
@@ -116,7 +116,7 @@ final class ProxyResponseReader {
     return isWithin(number, 1, Long.MAX_VALUE) ? number : OptionalLong.empty();
   }
 
-  /** Reads a JSON number without a fraction, to its last digit; {@code 120.0} is one. */
+  /** Reads a JSON number without a fraction exactly; {@code 120.0} is one. */
   private static OptionalLong whole(JsonNode node) {
     if (node.isIntegralNumber()) {
       return node.canConvertToLong() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();

@@ -20,31 +20,31 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * What the proxy's answer means: the data of a success, or a failure of the catalogue. Every answer
- * that HTTP can carry has a meaning here, also what the contract does not know.
+ * The meaning of a proxy response: the data of a success, or a failure of the catalogue. Every HTTP
+ * response has a meaning, even one that the contract does not know.
  *
  * <p>Only the proxy knows whether it has asked Telegram, and only its envelope, {@code
  * {"success":false,"error":{"code":…}}}, is certainly the proxy's own. Any other error may come
- * from a gateway. A gateway answers 429, 502, 503 and 504 also when the proxy has read the request
- * and the response was lost.
+ * from a gateway. A gateway also responds 429, 502, 503 and 504 after the proxy has read the
+ * request and the response was lost.
  */
 sealed interface ProxyResult {
   /**
    * The call succeeded.
    *
-   * @param data a JSON object; of what only ends something whatever is there, or a missing node
+   * @param data a JSON object; anything, or a missing node, for an operation that ends something
    */
   record Data(JsonNode data) implements ProxyResult {}
 
   /**
    * The call failed.
    *
-   * @param failure what it means
-   * @param details what the proxy added for programs; a missing node when nothing
+   * @param failure the failure
+   * @param details the proxy's machine-readable details; a missing node if there are none
    */
   record Refusal(Failure failure, JsonNode details) implements ProxyResult {}
 
-  /** Judges a response to an operation. */
+  /** Interprets the response to an operation. */
   static ProxyResult of(ProxyOperation operation, ProxyResponse response) {
     JsonNode body = Parsing.json(response.body());
     if (response.isSuccess() && Parsing.isDone(operation, response.status(), body)) {
@@ -57,18 +57,18 @@ sealed interface ProxyResult {
     return new Refusal(Parsing.failure(operation, response, body), error.path("details"));
   }
 
-  /** The answer is none that the contract knows. */
+  /** Returns the failure of a response that the contract does not know. */
   static Refusal badResponse() {
     return new Refusal(Failure.of(FailureCode.PROXY_BAD_RESPONSE), Parsing.JSON.missingNode());
   }
 
-  /** How the parts of an answer are read. */
+  /** Parses a response. */
   final class Parsing {
     private static final Logger LOG = Logger.getLogger(ProxyResult.class);
 
     /**
-     * Keeps all digits of an id that is a number with a point. Two documents in one body, or two
-     * members of one name, may be two answers: neither is read.
+     * Keeps all digits of an id that is a decimal number. Two documents in one body, or two members
+     * of one name, may be two responses: rejects them.
      */
     private static final ObjectMapper JSON =
         JsonMapper.builder()
@@ -77,16 +77,13 @@ sealed interface ProxyResult {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** What the earlier proxy answers to every failure of a sign-in, whatever the reason. */
+    /** The earlier proxy's code for every failure of a sign-in. */
     private static final String AUTHENTICATION_ERROR = "AUTHENTICATION_ERROR";
 
-    /** What a proxy answers when Telegram refused. */
+    /** A proxy's code for an error of Telegram. */
     private static final String TELEGRAM_ERROR = "TELEGRAM_ERROR";
 
-    /**
-     * The codes by which a proxy says, with 429 or 503, that it has not asked Telegram; letters
-     * only.
-     */
+    /** A proxy's codes, letters only, for a 429 or 503 response without having asked Telegram. */
     private static final Set<String> NOT_REACHED =
         Set.of(
             "RATELIMIT",
@@ -108,7 +105,7 @@ sealed interface ProxyResult {
             "CIRCUITOPEN",
             "TELEGRAMUNREACHABLE");
 
-    /** The statuses with which gateways refuse a request before they forward it. */
+    /** The statuses of a gateway that rejects a request without forwarding it. */
     private static final Set<Integer> NOT_FORWARDED =
         Set.of(400, 401, 403, 404, 405, 411, 413, 414, 415, 431);
 
@@ -121,14 +118,14 @@ sealed interface ProxyResult {
         JsonNode node = JSON.readTree(body);
         return node == null ? JSON.missingNode() : node;
       } catch (IOException e) {
-        // HTML, cut off, not UTF-8: no envelope, which the caller judges by the status.
+        // HTML, truncated, or not UTF-8: no envelope, so the status decides.
         return JSON.missingNode();
       }
     }
 
     /**
-     * Whether a 2xx response says that the operation is done. One that ends something returns
-     * nothing: its envelope needs no data, and 204 without any body is a response too.
+     * Returns whether a 2xx response confirms the operation. An operation that ends something
+     * returns nothing: its envelope needs no data, and an empty 204 is a confirmation, too.
      */
     private static boolean isDone(ProxyOperation operation, int status, JsonNode body) {
       JsonNode data = body.path("data");
@@ -145,7 +142,7 @@ sealed interface ProxyResult {
       return node.isBoolean() && !node.booleanValue();
     }
 
-    /** Whether the body is the proxy's own error. */
+    /** Returns whether the body is the proxy's own error. */
     private static boolean isEnvelope(JsonNode body) {
       JsonNode code = body.path("error").path("code");
       return isFalse(body.path("success")) && code.isTextual() && !code.textValue().isBlank();
@@ -155,23 +152,23 @@ sealed interface ProxyResult {
         ProxyOperation operation, ProxyResponse response, JsonNode body) {
       ErrorContent content = ErrorContent.of(body);
       FailureCode code =
-          refusalOfTelegram(body, content)
+          telegramError(body, content)
               .orElseGet(() -> proxyFailure(operation, response.status(), body));
       return RpcFailures.failure(code, content.texts(), waits(code, response, content));
     }
 
     /**
-     * Finds Telegram's own error, wherever in the proxy's error it stands. A flood wait counts in
-     * any JSON: no gateway names one, and a call during the wait does harm.
+     * Finds Telegram's error anywhere in the proxy's error. A flood wait counts in any JSON: no
+     * gateway names one, and a call during the wait does harm.
      */
-    private static Optional<FailureCode> refusalOfTelegram(JsonNode body, ErrorContent content) {
+    private static Optional<FailureCode> telegramError(JsonNode body, ErrorContent content) {
       JsonNode error = body.path("error");
       Optional<FailureCode> named =
           error.isObject() ? RpcFailures.codeIn(ErrorContent.of(error).texts()) : Optional.empty();
       return named.or(() -> RpcFailures.codeIn(content.texts()).filter(RpcFailures::isWait));
     }
 
-    /** The waits outside of texts, for codes that have one. */
+    /** Returns the waits outside of texts, for codes that have one. */
     private static Stream<Duration> waits(
         FailureCode code, ProxyResponse response, ErrorContent content) {
       if (!code.retryable() && code != FailureCode.PROXY_ERROR) {
@@ -196,7 +193,7 @@ sealed interface ProxyResult {
           : gatewayFailure(operation, status);
     }
 
-    /** The failure that the proxy's own error means. */
+    /** Returns the failure that the proxy's own error means. */
     private static FailureCode proxyFailure(
         ProxyOperation operation, int status, String code, JsonNode error) {
       boolean isTelegrams = code.equals(TELEGRAM_ERROR);
@@ -213,8 +210,8 @@ sealed interface ProxyResult {
       if (status >= 500 || status == 408) {
         return FailureCode.PROXY_ERROR;
       }
-      // With a 5xx, a name that is in none of our tables may be the proxy's own
-      // (ERR_SOCKET_CLOSED): then it is not certain that Telegram has refused.
+      // With a 5xx, an unlisted name may be the proxy's own (ERR_SOCKET_CLOSED): then it is not
+      // certain that Telegram has refused.
       Optional<RpcError> unlisted = isTelegrams ? unlistedRpcError(error) : Optional.empty();
       unlisted.ifPresent(
           refusal -> LOG.warnf("%s: %s", FailureCode.TELEGRAM_ERROR, refusal.name()));
@@ -225,8 +222,8 @@ sealed interface ProxyResult {
     }
 
     /**
-     * The failure that an error means which may come from a gateway. It is no proof that the proxy
-     * lacks an operation: whatever has to end goes on being tried.
+     * Returns the failure of an error that may come from a gateway. It does not prove that the
+     * proxy lacks an operation, so an operation that ends something is retried.
      */
     private static FailureCode gatewayFailure(ProxyOperation operation, int status) {
       if (!NOT_FORWARDED.contains(status)) {
@@ -238,7 +235,7 @@ sealed interface ProxyResult {
           : FailureCode.PROXY_REJECTED;
     }
 
-    /** The RPC error that Telegram refused with, where its name is in none of our tables. */
+    /** Finds an RPC error whose name is not listed. */
     private static Optional<RpcError> unlistedRpcError(JsonNode error) {
       List<String> texts = ErrorContent.of(error).texts();
       return texts.stream()

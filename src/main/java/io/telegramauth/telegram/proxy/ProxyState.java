@@ -10,11 +10,11 @@ import io.telegramauth.crypto.SecretBytes;
 import java.util.Optional;
 
 /**
- * What the proxy needs to recognise a login.
+ * The state of a login on the proxy route.
  *
- * @param phoneCodeHash Telegram's name for the code that was sent
- * @param authState where the proxy finds the authorisation key again; absent with a proxy that does
- *     not say so, which then has to have a single MTProto client
+ * @param phoneCodeHash Telegram's hash of the sent code
+ * @param authState the proxy's opaque reference to the authorisation key; empty if the proxy
+ *     returns none, and so has a single MTProto client
  */
 record ProxyState(String phoneCodeHash, Optional<String> authState) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ record ProxyState(String phoneCodeHash, Optional<String> authState) {
     }
   }
 
-  /** The state with another place of the key, where the proxy gave one. */
+  /** Returns the state with a new reference, if the proxy returned one. */
   ProxyState withAuthState(Optional<String> newAuthState) {
     return newAuthState.isPresent() ? new ProxyState(phoneCodeHash, newAuthState) : this;
   }

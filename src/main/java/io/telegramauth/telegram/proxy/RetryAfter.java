@@ -39,12 +39,12 @@ final class RetryAfter {
           .appendPattern("EEE MMM d HH:mm:ss yyyy")
           .toFormatter(Locale.ENGLISH);
 
-  /** A year of two digits that seems to be farther in the future is in the past. */
+  /** A two-digit year that is further in the future is in the past. */
   private static final int MAX_YEARS_AHEAD = 50;
 
   private RetryAfter() {}
 
-  /** The wait that a header asks for, zero when its date is over; empty when it is neither. */
+  /** Parses a header; zero if its date is past, empty if it is invalid. */
   static Optional<Duration> read(String header, InstantSource clock) {
     String value = header.strip();
     if (value.length() > MAX_LENGTH) {
@@ -72,12 +72,12 @@ final class RetryAfter {
       return Optional.of(
           ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeParseException e) {
-      // None of the forms: as good as no header.
+      // None of the forms: the same as no header.
       return Optional.empty();
     }
   }
 
-  /** Finds the century first: the day of the week depends on it. */
+  /** Determines the century first: the day of the week depends on it. */
   private static Instant rfc850Date(String dayOfWeek, String date, Instant now) {
     LocalDateTime limit = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusYears(MAX_YEARS_AHEAD);
     DateTimeFormatter format =

@@ -2,7 +2,7 @@ package io.telegramauth.telegram.proxy;
 
 import java.util.function.Predicate;
 
-/** Another attempt is made only when the failed one said so. An open circuit never does. */
+/** Allows a retry if the failed attempt has a wait. An open circuit has none. */
 public final class RetryAllowed implements Predicate<Throwable> {
   @Override
   public boolean test(Throwable failure) {

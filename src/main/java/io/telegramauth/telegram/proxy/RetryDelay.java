@@ -3,7 +3,7 @@ package io.telegramauth.telegram.proxy;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import java.time.Duration;
 
-/** Waits as long as the failed attempt said: its backoff, or what {@code Retry-After} asked for. */
+/** Waits as long as the failed attempt says: its backoff, or {@code Retry-After} if longer. */
 public final class RetryDelay implements CustomBackoffStrategy {
   private long initialDelayInMillis;
 

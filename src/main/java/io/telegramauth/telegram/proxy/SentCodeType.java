@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The type of a sent code, as a proxy names it: in the contract's words, or as its library calls
- * Telegram's types. {@code app}, {@code auth.sentCodeTypeApp}, {@code SentCodeType.APP}, {@code
+ * The type of a sent code as a proxy names it: by the contract's name, or by its library's name of
+ * Telegram's type. {@code app}, {@code auth.sentCodeTypeApp}, {@code SentCodeType.APP}, {@code
  * CODE_TYPE_APP} and {@code authenticationCodeTypeTelegramMessage} are the same.
  *
- * @param channel empty when the name is not understood
- * @param length the number of characters; a missing node where the type has none
+ * @param channel the channel; empty if the name is unknown
+ * @param length the number of characters; a missing node if the type has none
  * @see <a href="https://core.telegram.org/type/auth.SentCodeType">auth.SentCodeType</a>
  */
 record SentCodeType(Optional<Channel> channel, JsonNode length) {
   private static final int MAX_NAME_LENGTH = 128;
 
-  /** The fields that name an object: in TL as JSON, GramJS, TDLib, and others. */
+  /** The fields that name an object in TL as JSON, GramJS, TDLib and others. */
   private static final List<String> NAMES =
       List.of("_", "className", "@type", "type", "name", "constructor");
 
@@ -36,7 +36,7 @@ record SentCodeType(Optional<Channel> channel, JsonNode length) {
 
   private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]");
 
-  private static final Map<String, Channel> OTHERWISE =
+  private static final Map<String, Channel> SYNONYMS =
       Map.ofEntries(
           Map.entry("telegrammessage", Channel.APP),
           Map.entry("telegramapp", Channel.APP),
@@ -58,9 +58,9 @@ record SentCodeType(Optional<Channel> channel, JsonNode length) {
   private static final Map<String, Channel> BY_NAME = byName();
 
   private static Map<String, Channel> byName() {
-    Map<String, Channel> byName = new HashMap<>(OTHERWISE);
+    Map<String, Channel> byName = new HashMap<>(SYNONYMS);
     for (Channel channel : Channel.values()) {
-      // A proxy that says "other" does not know.
+      // A proxy that says "other" does not know the channel.
       if (channel != Channel.OTHER) {
         byName.put(letters(channel.name()), channel);
       }
@@ -68,7 +68,7 @@ record SentCodeType(Optional<Channel> channel, JsonNode length) {
     return Map.copyOf(byName);
   }
 
-  /** Reads a type: a name, or an object with a name and maybe a {@code length}. */
+  /** Reads a type: a name, or an object with a name and optionally a {@code length}. */
   static SentCodeType of(JsonNode type) {
     Stream<JsonNode> names = type.isObject() ? NAMES.stream().map(type::path) : Stream.of(type);
     return new SentCodeType(

@@ -6,8 +6,8 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.telegram.proxy.CircuitBreakerStore.Known;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore.Outage;
+import io.telegramauth.telegram.proxy.CircuitBreakerStore.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,28 +20,27 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * What all instances know of the proxy. Each has a breaker of its own that notices an outage; here
- * it tells the others, so that none learns it anew. While an outage is known nobody asks the proxy
- * but, when the time has come, one instance with one request. Its success is the end of the outage
- * for all.
+ * A circuit breaker that all instances share through the store. Each instance has a local breaker
+ * that detects an outage and opens the shared circuit. While it is open nobody calls the proxy.
+ * When a probe is due, one instance sends one request. Its success closes the circuit for all.
  *
- * <p>What was seen in the store is believed for {@link #VALIDITY}. A store that cannot be read
- * knows of no outage: then each instance's own breaker decides.
+ * <p>A state read from the store is valid for {@link #VALIDITY}. If the store cannot be read, the
+ * shared circuit counts as closed, and each local breaker decides.
  */
 @ApplicationScoped
 class SharedCircuitBreaker implements ProxyControl {
   private static final Logger LOG = Logger.getLogger(SharedCircuitBreaker.class);
 
-  /** How old what is known may be: how late an instance learns what others have said. */
+  /** How long a read state is valid: how late an instance learns of a change by another. */
   static final Duration VALIDITY = Duration.ofSeconds(2);
 
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Never tell a caller to come back at once: the probe has to come back first. */
+  /** The shortest wait that a caller is given: the probe needs time to return. */
   private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
-  /** The version of an outage that the store has not been told of. */
-  private static final long UNTOLD = 0;
+  /** The version of an outage that is not stored. */
+  private static final long UNSTORED = 0;
 
   private final CircuitBreakerStore store;
   private final CircuitBreakerMaintenance breakers;
@@ -51,10 +50,10 @@ class SharedCircuitBreaker implements ProxyControl {
 
   private final AtomicReference<View> view =
       new AtomicReference<>(
-          new View(new Known(ProxyMode.AUTO, Optional.empty()), false, Instant.MIN));
+          new View(new State(ProxyMode.AUTO, Optional.empty()), false, Instant.MIN));
 
-  /** What the breaker had to say, to be told by the next call that comes by. */
-  private final AtomicReference<Supplier<Uni<Void>>> untold = new AtomicReference<>();
+  /** A change by the local breaker, to be stored by the next call. */
+  private final AtomicReference<Supplier<Uni<Void>>> pendingChange = new AtomicReference<>();
 
   SharedCircuitBreaker(
       CircuitBreakerStore store,
@@ -65,88 +64,90 @@ class SharedCircuitBreaker implements ProxyControl {
     this.breakers = breakers;
     this.clock = clock;
     this.delay = config.breakerDelay();
-    Duration longestProbe = config.attemptTimeout().plus(MIN_WAIT);
-    this.lease = delay.compareTo(longestProbe) > 0 ? delay : longestProbe;
+    Duration maxProbeTime = config.attemptTimeout().plus(MIN_WAIT);
+    this.lease = delay.compareTo(maxProbeTime) > 0 ? delay : maxProbeTime;
   }
 
   /**
-   * What this instance knows.
+   * This instance's view of the shared state.
    *
-   * @param known what it is
-   * @param own whether this instance's breaker has noticed the outage too
-   * @param until how long that is believed
+   * @param state the state
+   * @param detected whether the local breaker has detected the outage, too
+   * @param validUntil the end of the state's validity
    */
-  private record View(Known known, boolean own, Instant until) {
+  private record View(State state, boolean detected, Instant validUntil) {
     boolean hasOutage() {
-      return known.outage().isPresent();
+      return state.outage().isPresent();
     }
 
-    boolean isUntold() {
-      return known.outage().filter(outage -> outage.version() == UNTOLD).isPresent();
+    boolean isUnstored() {
+      return state.outage().filter(outage -> outage.version() == UNSTORED).isPresent();
     }
   }
 
-  /** Whether a call may go to the proxy now. What is granted is to be used: it may be the probe. */
-  Uni<Permission> admission() {
-    return knownAndTold().chain(this::admitted);
+  /**
+   * Acquires permission for a call. The caller must use a granted permission: it may be a probe.
+   */
+  Uni<Permission> acquirePermission() {
+    return flushAndRead().chain(this::permission);
   }
 
-  /** What keeps every call from the proxy now; nothing any more when it is time to try it. */
-  Uni<Optional<Failure>> obstacle() {
-    return knownAndTold().map(this::obstacle);
+  /** Returns what keeps every call from the proxy; empty if there is nothing, or a probe is due. */
+  Uni<Optional<Failure>> refusal() {
+    return flushAndRead().map(this::refusal);
   }
 
-  private Uni<Known> knownAndTold() {
+  private Uni<State> flushAndRead() {
     View current = view.get();
-    if (current.hasOutage() && current.own() && isBreakerClosed()) {
+    if (current.hasOutage() && current.detected() && isLocalBreakerClosed()) {
       // It closes by itself only with the outage: somebody has reset it by hand.
-      recovered();
+      recordClosed();
     }
-    return tell().chain(() -> known());
+    return flush().chain(() -> read());
   }
 
-  private Optional<Failure> obstacle(Known known) {
-    if (known.mode() == ProxyMode.OFF) {
+  private Optional<Failure> refusal(State state) {
+    if (state.mode() == ProxyMode.OFF) {
       return Optional.of(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
     }
-    return known
+    return state
         .outage()
         .map(outage -> Duration.between(clock.instant(), outage.probeAt()))
         .filter(wait -> wait.compareTo(Duration.ZERO) > 0)
         .map(SharedCircuitBreaker::circuitOpen);
   }
 
-  private Uni<Permission> admitted(Known known) {
-    Optional<Failure> obstacle = obstacle(known);
-    if (obstacle.isPresent()) {
-      return refused(obstacle.get());
+  private Uni<Permission> permission(State state) {
+    Optional<Failure> refusal = refusal(state);
+    if (refusal.isPresent()) {
+      return Uni.createFrom().item(new Permission.Refused(refusal.get()));
     }
-    // When the store was not to be told of the outage, this instance's own breaker probes.
-    return known
+    // If the outage could not be stored, this instance's local breaker probes.
+    return state
         .outage()
-        .filter(outage -> outage.version() != UNTOLD)
-        .map(this::probe)
+        .filter(outage -> outage.version() != UNSTORED)
+        .map(this::acquireProbe)
         .orElseGet(() -> Uni.createFrom().item(new Permission.Granted()));
   }
 
-  private Uni<Permission> probe(Outage outage) {
+  private Uni<Permission> acquireProbe(Outage outage) {
     return store
-        .move(outage, clock.instant().plus(lease))
-        .chain(
+        .reschedule(outage, clock.instant().plus(lease))
+        .<Permission>map(
             leased -> {
               if (leased.isEmpty()) {
-                outdated(outage);
-                return refused(circuitOpen(MIN_WAIT));
+                invalidate(outage);
+                return new Permission.Refused(circuitOpen(MIN_WAIT));
               }
-              now(leased);
+              setOutage(leased);
               LOG.info("Trying the proxy with one request");
-              return Uni.createFrom().<Permission>item(new Permission.Probe(leased.get()));
+              return new Permission.Probe(leased.get());
             })
         .onFailure()
         .recoverWithItem(
             failure -> {
               LOG.warn("The proxy's health could not be told; trying it without", failure);
-              now(Optional.empty());
+              setOutage(Optional.empty());
               return new Permission.Granted();
             });
   }
@@ -156,191 +157,183 @@ class SharedCircuitBreaker implements ProxyControl {
         FailureCode.PROXY_CIRCUIT_OPEN, wait.compareTo(MIN_WAIT) > 0 ? wait : MIN_WAIT);
   }
 
-  private static Uni<Permission> refused(Failure why) {
-    return Uni.createFrom().item(new Permission.Refused(why));
-  }
-
-  /** Draws from what became of a probe what there is to know. */
-  <T> Uni<T> judged(Permission.Probe probe, Uni<T> attempt) {
+  /** Records the result of a probe. */
+  <T> Uni<T> recordProbe(Permission.Probe probe, Uni<T> attempt) {
     return attempt
         .onItemOrFailure()
-        .call((answer, failure) -> quietly(verdict(probe.lease(), failure)));
+        .call((response, failure) -> ignoreFailure(recordProbe(probe.lease(), failure)));
   }
 
-  private Uni<Void> verdict(Outage leased, Throwable failure) {
+  private Uni<Void> recordProbe(Outage leased, Throwable failure) {
     if (failure instanceof ProxyCallException refused
         && refused.failure().code() == FailureCode.DEADLINE_EXCEEDED) {
-      return moved(leased, clock.instant());
+      return reschedule(leased, clock.instant());
     }
     if (failure == null || failure instanceof ProxyCallException.Refused) {
       LOG.info("The proxy is back");
-      ended();
-      return store.end();
+      setOutage(Optional.empty());
+      closeLocalBreaker();
+      return store.close();
     }
     if (failure instanceof ProxyCallException || failure instanceof TimeoutException) {
       LOG.warnf("The proxy still fails: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.error("A probe of the proxy failed in a way that is not foreseen", failure);
     }
-    return moved(leased, clock.instant().plus(delay));
+    return reschedule(leased, clock.instant().plus(delay));
   }
 
-  private Uni<Void> moved(Outage leased, Instant probeAt) {
+  private Uni<Void> reschedule(Outage leased, Instant probeAt) {
     return store
-        .move(leased, probeAt)
+        .reschedule(leased, probeAt)
         .invoke(
-            moved -> {
-              if (moved.isPresent()) {
-                now(moved);
+            rescheduled -> {
+              if (rescheduled.isPresent()) {
+                setOutage(rescheduled);
               } else {
-                outdated(leased);
+                invalidate(leased);
               }
             })
         .replaceWithVoid();
   }
 
-  /** This instance's breaker has opened. */
-  void failing() {
+  /** Records that the local breaker has opened. */
+  void recordOpened() {
     Instant probeAt = clock.instant().plus(delay);
-    Optional<Outage> outage = Optional.of(new Outage(probeAt, UNTOLD));
-    view.updateAndGet(before -> next(new Known(before.known().mode(), outage), true));
-    untold.set(() -> begin(probeAt));
+    Optional<Outage> outage = Optional.of(new Outage(probeAt, UNSTORED));
+    view.updateAndGet(before -> next(new State(before.state().mode(), outage), true));
+    pendingChange.set(() -> open(probeAt));
   }
 
-  private Uni<Void> begin(Instant probeAt) {
+  private Uni<Void> open(Instant probeAt) {
     return store
-        .begin(probeAt)
+        .open(probeAt)
         .chain(
-            begun ->
-                begun.isPresent()
-                    ? Uni.createFrom().item(begun)
-                    // Another instance was first: what it says holds.
-                    : store.look().map(Known::outage))
-        .invoke(this::now)
+            opened ->
+                opened.isPresent()
+                    ? Uni.createFrom().item(opened)
+                    // Another instance came first: its outage counts.
+                    : store.read().map(State::outage))
+        .invoke(this::setOutage)
         .replaceWithVoid();
   }
 
-  /** This instance's breaker has closed. */
-  void recovered() {
+  /** Records that the local breaker has closed. */
+  void recordClosed() {
     View before = view.get();
     if (before.hasOutage()) {
-      now(Optional.empty());
-      untold.set(before.isUntold() ? () -> Uni.createFrom().voidItem() : store::end);
+      setOutage(Optional.empty());
+      pendingChange.set(before.isUnstored() ? () -> Uni.createFrom().voidItem() : store::close);
     }
   }
 
-  /** Tells the store what the breaker had to say, if it had: to be awaited, nothing runs later. */
-  Uni<Void> tell() {
-    Supplier<Uni<Void>> telling = untold.getAndSet(null);
-    return telling == null ? Uni.createFrom().voidItem() : quietly(telling.get());
+  /** Stores the local breaker's change, if any. Never fails. To be awaited: nothing runs later. */
+  Uni<Void> flush() {
+    Supplier<Uni<Void>> change = pendingChange.getAndSet(null);
+    return change == null ? Uni.createFrom().voidItem() : ignoreFailure(change.get());
   }
 
-  private static Uni<Void> quietly(Uni<Void> telling) {
-    return telling
+  private static Uni<Void> ignoreFailure(Uni<Void> storing) {
+    return storing
         .onFailure()
         .invoke(e -> LOG.warn("The other instances could not be told of the proxy's health", e))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** What is known, looked up again when it is too old. Never fails. */
-  Uni<Known> known() {
+  /** Returns the state, read again if it is no longer valid. Never fails. */
+  Uni<State> read() {
     View current = view.get();
-    if (current.isUntold() || clock.instant().isBefore(current.until())) {
-      return Uni.createFrom().item(current.known());
+    if (current.isUnstored() || clock.instant().isBefore(current.validUntil())) {
+      return Uni.createFrom().item(current.state());
     }
     return store
-        .look()
+        .read()
         .ifNoItem()
         .after(READ_TIMEOUT)
         .fail()
-        .invoke(seen -> seen(seen, current))
+        .invoke(read -> accept(read, current))
         .onFailure()
         .recoverWithItem(
             failure -> {
               LOG.warn("What is known of the proxy's health could not be read", failure);
-              Known nothing = new Known(current.known().mode(), Optional.empty());
-              replace(current, nothing);
-              return nothing;
+              State closed = new State(current.state().mode(), Optional.empty());
+              replace(current, closed);
+              return closed;
             });
   }
 
-  private void seen(Known seen, View before) {
-    if (before.isUntold()) {
+  private void accept(State read, View before) {
+    if (before.isUnstored()) {
       return;
     }
-    boolean endedElsewhere = before.hasOutage() && seen.outage().isEmpty();
-    if (replace(before, seen) && endedElsewhere) {
+    boolean closedElsewhere = before.hasOutage() && read.outage().isEmpty();
+    if (replace(before, read) && closedElsewhere) {
       LOG.info("The proxy is back, another instance has found");
-      closeBreaker();
+      closeLocalBreaker();
     }
   }
 
-  /** Unless something has happened since, which is newer. */
-  private boolean replace(View before, Known known) {
-    return view.compareAndSet(before, next(known, before.own()));
+  /** Replaces the view unless it has changed since, which is newer. */
+  private boolean replace(View before, State state) {
+    return view.compareAndSet(before, next(state, before.detected()));
   }
 
-  private View next(Known known, boolean own) {
-    Instant until = clock.instant().plus(VALIDITY);
-    return new View(known, own && known.outage().isPresent(), until);
+  private View next(State state, boolean detected) {
+    Instant validUntil = clock.instant().plus(VALIDITY);
+    return new View(state, detected && state.outage().isPresent(), validUntil);
   }
 
-  private void update(UnaryOperator<Known> change) {
-    view.updateAndGet(before -> next(change.apply(before.known()), before.own()));
+  private void update(UnaryOperator<State> change) {
+    view.updateAndGet(before -> next(change.apply(before.state()), before.detected()));
   }
 
-  private void now(Optional<Outage> outage) {
-    update(known -> new Known(known.mode(), outage));
+  private void setOutage(Optional<Outage> outage) {
+    update(state -> new State(state.mode(), outage));
   }
 
   /**
-   * Somebody else has changed it: what they have said is looked up with the next call. Unless that
-   * is known here by now, and may be newer than what the store would tell.
+   * Has the next call read the state, because another instance has changed the outage. If the view
+   * has changed already, keeps it: it may be newer than the stored state.
    */
-  private void outdated(Outage outage) {
+  private void invalidate(Outage outage) {
     view.updateAndGet(
         before ->
-            before.known().outage().equals(Optional.of(outage))
-                ? new View(before.known(), before.own(), Instant.MIN)
+            before.state().outage().equals(Optional.of(outage))
+                ? new View(before.state(), before.detected(), Instant.MIN)
                 : before);
   }
 
-  private void ended() {
-    now(Optional.empty());
-    closeBreaker();
-  }
-
-  private void closeBreaker() {
-    if (!isBreakerClosed()) {
+  private void closeLocalBreaker() {
+    if (!isLocalBreakerClosed()) {
       breakers.reset(FaultTolerantProxyClient.BREAKER);
     }
   }
 
-  private boolean isBreakerClosed() {
+  private boolean isLocalBreakerClosed() {
     return breakers.currentState(FaultTolerantProxyClient.BREAKER) == CircuitBreakerState.CLOSED;
   }
 
   @Override
-  public Standing lastKnown() {
-    return standing(view.get().known());
+  public Status lastKnownStatus() {
+    return status(view.get().state());
   }
 
   @Override
-  public Uni<Standing> standing() {
+  public Uni<Status> status() {
     View before = view.get();
-    return store.look().invoke(seen -> seen(seen, before)).map(SharedCircuitBreaker::standing);
+    return store.read().invoke(read -> accept(read, before)).map(SharedCircuitBreaker::status);
   }
 
-  private static Standing standing(Known known) {
-    return new Standing(known.mode(), known.outage().map(Outage::probeAt));
+  private static Status status(State state) {
+    return new Status(state.mode(), state.outage().map(Outage::probeAt));
   }
 
   @Override
-  public Uni<Standing> switchTo(ProxyMode mode) {
+  public Uni<Status> setMode(ProxyMode mode) {
     return store
-        .switchTo(mode)
-        .invoke(() -> update(known -> new Known(mode, known.outage())))
-        .chain(this::standing);
+        .setMode(mode)
+        .invoke(() -> update(state -> new State(mode, state.outage())))
+        .chain(this::status);
   }
 }

@@ -18,41 +18,41 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
- * The HTTP/1.1 codec of a connection to the proxy. It lets one clean final response through for
- * each request and nothing else: whatever else comes could be taken for the response to the next
- * request, which is another user's. Interim responses (RFC 9110, 15.2) are skipped. Anything odd
- * fails the request that waits, with an {@link UncleanResponseException}, and ends the connection.
+ * The HTTP/1.1 codec of a connection to the proxy. It passes one clean final response for each
+ * request and nothing else: anything else could be taken for the response to the next request,
+ * which is another user's. It skips interim responses (RFC 9110, 15.2). Anything unexpected fails
+ * the waiting request with an {@link UncleanResponseException} and closes the connection.
  *
  * <p>Used on the connection's event loop only.
  */
 final class SingleResponseCodec
     extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
   /**
-   * Names the request, in its head. A proxy that returns it in the head of the response ties the
-   * two together, whatever lies between it and this service. A response without it is tied to its
-   * request by nothing but the connection: it is the first response there and the last.
+   * The request header that identifies the request. A proxy that returns it in the response ties
+   * the two together across all hops. A response without it is tied to its request by the
+   * connection only, so it must be the first and the last response there.
    */
   static final String REQUEST_ID = "Telegram-Request-ID";
 
-  /** In bytes; the contract's responses have a few hundred, a session among them some thousand. */
+  /** In bytes. The contract's responses have a few hundred, with a session some thousand. */
   static final int MAX_RESPONSE_SIZE = 256 * 1024;
 
   private static final int MAX_LINE_LENGTH = 4096;
   private static final int MAX_HEAD_SIZE = 32 * 1024;
   private static final int MAX_CHUNK_SIZE = 8192;
 
-  /** Whether a request is without its complete response. */
+  /** Whether a request waits for its complete response. */
   private boolean waiting;
 
-  /** The id of that request; null when it has none. */
+  /** The id of that request; null if it has none. */
   private String requestId;
 
-  /** Whether what is being read belongs to an interim response. */
+  /** Whether the response being read is an interim response. */
   private boolean interim;
 
   private int size;
 
-  /** Whether the connection has brought a response already. */
+  /** Whether the connection has carried a response. */
   private boolean used;
 
   private boolean broken;
@@ -114,7 +114,7 @@ final class SingleResponseCodec
       }
     }
 
-    /** Gives what is wrong with the head of a response; null when nothing is. */
+    /** Returns the fault of the head of a response; null if it has none. */
     private String checkHead(HttpResponse head) {
       if (head.decoderResult().isFailure()) {
         return "The response is no HTTP";
@@ -135,13 +135,13 @@ final class SingleResponseCodec
         return "The response names no request and may belong to one before";
       }
       if (named.isEmpty() || !isExpected(status)) {
-        // Vert.x ends the connection after such a response.
+        // Vert.x closes the connection after such a response.
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
       return null;
     }
 
-    /** Gives what is wrong with a part of a response; null when nothing is. */
+    /** Returns the fault of a part of a response; null if it has none. */
     private String checkContent(HttpContent content, ByteBuf in) {
       if (content.decoderResult().isFailure()) {
         return "The response's body is no HTTP";
@@ -163,12 +163,14 @@ final class SingleResponseCodec
       in.skipBytes(in.readableBytes());
       out.forEach(ReferenceCountUtil::release);
       out.clear();
-      // Vert.x fails the request that waits, if any, and ends the connection.
+      // Vert.x fails the waiting request, if any, and closes the connection.
       context.fireExceptionCaught(new UncleanResponseException(fault));
     }
   }
 
-  /** Successes and refusals; the rest is what hops answer, or a proxy that is not well. */
+  /**
+   * Returns whether the proxy itself sends this status; others come from hops or a failing proxy.
+   */
   private static boolean isExpected(HttpResponseStatus status) {
     boolean refusal =
         status.codeClass() == HttpStatusClass.CLIENT_ERROR

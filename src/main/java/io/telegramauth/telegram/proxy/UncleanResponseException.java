@@ -1,6 +1,6 @@
 package io.telegramauth.telegram.proxy;
 
-/** What came back on a connection is not one clean response to the request that waits. */
+/** A connection carried something else than one clean response to the waiting request. */
 final class UncleanResponseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,8 @@
 /**
- * The proxy route: the REST client of the Telegram Proxy Service, the bean that guards it with
- * retry, circuit breaker and timeout, what all instances know of its health, its contract's
- * records, and the translation of whatever it answers into outcomes and failures.
+ * The proxy route: the REST client of the Telegram Proxy Service with retry, circuit breaker and
+ * timeout, the circuit breaker that all instances share, the records of the contract, and the
+ * translation of responses into outcomes and failures. Its ports and listeners are public.
  *
- * <p>Must not know TDLib; the direct route is known as a {@link
- * io.telegramauth.telegram.TelegramGateway} only.
+ * <p>Must not know the direct route.
  */
 package io.telegramauth.telegram.proxy;

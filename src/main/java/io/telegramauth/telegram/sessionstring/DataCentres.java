@@ -16,15 +16,15 @@ import java.util.regex.Pattern;
  * @see <a href="https://core.telegram.org/api/datacenter">Working with different data centers</a>
  */
 public final class DataCentres {
-  /** The port that all of them listen on. */
+  /** The port that all data centres listen on. */
   public static final int PORT = 443;
 
-  /** Those that they listen on besides. */
+  /** All ports that they listen on. */
   private static final Set<Integer> PORTS = Set.of(PORT, 80, 5222);
 
   private static final int MAX_DC = 5;
 
-  /** By their numbers, from 1 on: by IPv4 and by IPv6. */
+  /** IPv4 and IPv6 addresses by number, from 1. */
   private record Network(List<String> ipv4, List<String> ipv6) {
     Optional<String> address(int dc) {
       return dc >= 1 && dc <= ipv4.size() ? Optional.of(ipv4.get(dc - 1)) : Optional.empty();
@@ -66,13 +66,13 @@ public final class DataCentres {
           List.of("149.154.175.10", "149.154.167.40", "149.154.175.117"),
           List.of("2001:b28:f23d:f001::e", "2001:67c:4e8:f002::e", "2001:b28:f23d:f003::e"));
 
-  /** What browsers call them, in the order of their numbers. */
+  /** Their names in host names, in the order of their numbers. */
   private static final List<String> WEB_NAMES =
       List.of("pluto", "venus", "aurora", "vesta", "flora");
 
   /**
-   * By these names WebSockets reach them, {@code -1} for downloads. Which network it is stands in
-   * the path: both have the same names.
+   * Their host names for WebSockets, with {@code -1} for downloads. Both networks have the same
+   * names: the path tells them apart.
    *
    * @see <a href="https://core.telegram.org/mtproto/transports">Transports, URI format</a>
    */
@@ -82,14 +82,14 @@ public final class DataCentres {
               + "\\.web\\.telegram\\.org",
           Pattern.CASE_INSENSITIVE);
 
-  /** IPv4, or what has a colon and so is IPv6 or nothing: {@link InetAddress} looks neither up. */
+  /** IPv4, or a text with a colon: {@link InetAddress} resolves neither as a host name. */
   private static final Pattern NUMERIC =
       Pattern.compile(
           "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F.:]{2,45}");
 
   private DataCentres() {}
 
-  /** The address of a data centre; empty when there is none of this number. */
+  /** Returns the address of a data centre; empty if there is none of this number. */
   public static Optional<String> address(int dc, boolean test) {
     return network(test).address(dc);
   }
@@ -98,17 +98,17 @@ public final class DataCentres {
     return test ? TEST : PRODUCTION;
   }
 
-  /** Whether there is a data centre of this number. */
+  /** Returns whether there is a data centre of this number. */
   static boolean exists(int dc) {
     return dc >= 1 && dc <= MAX_DC;
   }
 
   /**
-   * Whether a session that names an address is one of the test network.
+   * Returns whether a session with this address is of the test network.
    *
-   * @param dc the data centre where its key lives, which decides where the network has no other
-   * @param address IPv4, IPv6 in any form, or the name of a host
-   * @param expected what to think of an address that tells neither
+   * @param dc the data centre of the key, which decides if the test network has none of its number
+   * @param address IPv4, IPv6 in any form, or a host name
+   * @param expected the result for an address of neither network
    */
   static boolean isTest(int dc, String address, boolean expected) {
     if (TEST.address(dc).isEmpty()) {
@@ -122,10 +122,10 @@ public final class DataCentres {
   }
 
   /**
-   * The session with an address of its data centre: the one that it has where that is right, else
-   * the one that stands here. Nobody is sent to an address that only a session string knows.
+   * Returns the session with a published address of its data centre: its own if that is right,
+   * otherwise the default. Nobody is sent to an address that only a session string names.
    */
-  static PortableSession placed(PortableSession session) {
+  static PortableSession withPublishedAddress(PortableSession session) {
     if (PORTS.contains(session.port()) && isOf(session, session.address())) {
       return session;
     }
@@ -155,7 +155,7 @@ public final class DataCentres {
             : 1 + WEB_NAMES.indexOf(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** The IP address that the text is; empty for the name of a host. Nothing is looked up. */
+  /** Parses an IP address; empty for a host name, which is not resolved. */
   static Optional<InetAddress> numeric(String address) {
     if (!NUMERIC.matcher(address).matches()) {
       return Optional.empty();
@@ -163,7 +163,7 @@ public final class DataCentres {
     try {
       return Optional.of(InetAddress.getByName(address));
     } catch (UnknownHostException e) {
-      // Colons and digits that are no address.
+      // Colons and digits, but no address.
       return Optional.empty();
     }
   }

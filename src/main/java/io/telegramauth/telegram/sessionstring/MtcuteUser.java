@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whose a session string of mtcute's is, version 3: base64url of the version (1), flags (4), the
- * data centre as TL bytes, another for media where a flag says so, the user's id (8) and a TL
- * boolean where a flag says so, the key as TL bytes. All little-endian.
+ * The user of an mtcute session string, version 3: base64url of the version (1), flags (4), the
+ * data centre as TL bytes, optionally another for media, optionally the user's id (8) and a TL
+ * boolean, and the key as TL bytes. All little-endian.
  */
 final class MtcuteUser {
   private static final int VERSION = 3;
@@ -22,7 +22,7 @@ final class MtcuteUser {
 
   private MtcuteUser() {}
 
-  /** The user of a session string; empty where it has none, or is not of this format. */
+  /** Reads the user of a session string; empty if it has none, or another format. */
   static OptionalLong in(String text) {
     Optional<byte[]> bytes =
         SessionFormat.decode(Base64.getUrlDecoder(), Base64.getUrlEncoder(), text)
@@ -33,7 +33,7 @@ final class MtcuteUser {
     try {
       return read(ByteBuffer.wrap(bytes.get()).order(ByteOrder.LITTLE_ENDIAN).position(1));
     } catch (BufferUnderflowException e) {
-      // It only begins like one.
+      // Another format that begins the same way.
       return OptionalLong.empty();
     }
   }
@@ -56,7 +56,7 @@ final class MtcuteUser {
     return isOne ? OptionalLong.of(userId) : OptionalLong.empty();
   }
 
-  /** TL's bytes: a length of one byte or, after a mark, of three; filled up to a multiple of 4. */
+  /** Skips TL bytes: a length of one or, after a mark, three bytes; padded to a multiple of 4. */
   private static int skipBytes(ByteBuffer buffer) {
     int first = Byte.toUnsignedInt(buffer.get());
     int length = first;

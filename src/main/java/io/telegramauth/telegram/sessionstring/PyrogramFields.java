@@ -8,16 +8,16 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a session string of Pyrogram's holds, of its three layouts: {@code >BI?256sQ?} now, {@code
+ * The fields of a Pyrogram session string. There are three layouts: {@code >BI?256sQ?} now, {@code
  * >B?256sQ?} and {@code >B?256sI?} before.
  *
- * @param dc the data centre where the key lives, 1 to 5
- * @param apiId the application that made it; not in the older layouts
- * @param test whether it is one of Telegram's test network
+ * @param dc the data centre of the key, 1 to 5
+ * @param apiId the application that created the session; empty in the older layouts
+ * @param test whether the session is of the test network
  * @param authKey the authorisation key
- * @param userId Telegram's id of the user; none where it is 0, as whoever has converted another
- *     format may leave it
- * @param bot whether that is a bot
+ * @param userId Telegram's id of the user; empty if it is 0, as in strings converted from other
+ *     formats
+ * @param bot whether the user is a bot
  */
 record PyrogramFields(
     int dc,
@@ -26,13 +26,13 @@ record PyrogramFields(
     SecretBytes authKey,
     OptionalLong userId,
     boolean bot) {
-  /** Length of the layout that is written now. */
+  /** The length of the current layout. */
   static final int LENGTH = 1 + 4 + 1 + PortableSession.AUTH_KEY_LENGTH + 8 + 1;
 
   private static final int LENGTH_WITHOUT_API_ID = LENGTH - 4;
   private static final int LENGTH_OF_32_BIT_IDS = LENGTH - 4 - 4;
 
-  /** Reads base64url without its padding; empty where it has none of the layouts. */
+  /** Reads unpadded base64url; empty if it has none of the layouts. */
   static Optional<PyrogramFields> read(String text) {
     return SessionFormat.decode(Base64.getUrlDecoder(), Base64.getUrlEncoder(), text)
         .filter(

@@ -14,17 +14,16 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The session strings of the usual client libraries.
+ * The session string formats of the common client libraries.
  *
- * <p>Read are also those that were carried in a way that leaves marks: with blanks, line ends or
- * quotes, without their padding. What is inside decides; what a format would not write the same way
- * but for that is not taken for it. Written, they are as the library writes them, with an address
- * that the data centre has.
+ * <p>Reading ignores blanks, line ends, quotes and missing padding. The decoded content decides: a
+ * string belongs to a format only if the format would write it the same way. Writing produces
+ * exactly what the library writes, with a published address of the data centre.
  */
 public enum SessionFormat {
   /**
    * GramJS, version 1: {@code '1'}, then standard base64 of dc (1), address length (2), address as
-   * text, port (2), key (256). The address is a name where it was made with {@code useWSS}.
+   * text, port (2), key (256). The address is a host name if {@code useWSS} was set.
    */
   GRAMJS {
     @Override
@@ -80,8 +79,8 @@ public enum SessionFormat {
 
   /**
    * Pyrogram 2 and Kurigram: unpadded base64url of dc (1), api id (4), test flag (1), key (256),
-   * user id (8), bot flag (1). Read are also those of before: without an api id, and older yet with
-   * a user id of 4 bytes.
+   * user id (8), bot flag (1). Also reads the earlier layouts, without an api id, and before that
+   * with a user id of 4 bytes.
    */
   PYROGRAM {
     @Override
@@ -111,7 +110,7 @@ public enum SessionFormat {
   private static final int TELETHON_IPV4 = 1 + 4 + 2 + PortableSession.AUTH_KEY_LENGTH;
   private static final int TELETHON_IPV6 = 1 + 16 + 2 + PortableSession.AUTH_KEY_LENGTH;
 
-  /** IPv4, IPv6 or the name of a host. */
+  /** IPv4, IPv6 or a host name. */
   private static final Pattern ADDRESS_TEXT =
       Pattern.compile(
           "[0-9A-Za-z][0-9A-Za-z-]*(?:\\.[0-9A-Za-z-]+)+|[0-9a-fA-F.:]*:[0-9a-fA-F.:]*");
@@ -119,23 +118,23 @@ public enum SessionFormat {
   private static final String QUOTES = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e";
 
   /**
-   * What a session is known by besides its text: the formats leave out one or the other.
+   * What is known of a session besides its string: each format leaves something out.
    *
    * @param userId Telegram's id of the user
-   * @param apiId the application that made the session
-   * @param testServers whether it is one of Telegram's test network where its text does not tell
+   * @param apiId the application that created the session
+   * @param testServers whether the session is of the test network if its string does not say
    */
   public record Owner(long userId, int apiId, boolean testServers) {}
 
   /**
    * A session and the format that it came in.
    *
-   * @param session the session in its own terms
-   * @param format the format that it goes out in unless another is asked for
+   * @param session the session
+   * @param format the format
    */
   public record Recognised(PortableSession session, SessionFormat format) {}
 
-  /** Recognises a session string; empty when it is of no format known here. */
+  /** Parses a session string; empty if its format is unknown. */
   public static Optional<Recognised> recognise(SecretString text, Owner owner) {
     String clean = clean(text);
     for (SessionFormat format : values()) {
@@ -148,9 +147,9 @@ public enum SessionFormat {
   }
 
   /**
-   * The user that a session string itself names, be it of a format that is handed out here or not.
+   * Returns the user that a session string names, also in formats that are only read.
    *
-   * @return empty where it names none, or it is not known how
+   * @return empty if it names none, or its format is unknown
    */
   public static OptionalLong userIn(SecretString text) {
     String clean = clean(text);
@@ -159,7 +158,7 @@ public enum SessionFormat {
         .orElseGet(() -> MtcuteUser.in(clean));
   }
 
-  /** Without what it was carried in. */
+  /** Removes blanks, quotes and padding. */
   private static String clean(SecretString text) {
     StringBuilder clean = new StringBuilder();
     text.reveal()
@@ -174,7 +173,7 @@ public enum SessionFormat {
     return clean.substring(0, end);
   }
 
-  /** The format of this name, in any case; empty when there is none. */
+  /** Finds a format by its name, in any case; empty if there is none. */
   public static Optional<SessionFormat> named(String name) {
     for (SessionFormat format : values()) {
       if (format.name().equals(name.toUpperCase(Locale.ROOT))) {
@@ -184,16 +183,16 @@ public enum SessionFormat {
     return Optional.empty();
   }
 
-  /** The session as this format's text. */
+  /** Writes a session in this format. */
   public SecretString text(PortableSession session) {
-    return SecretString.of(write(DataCentres.placed(session)));
+    return SecretString.of(write(DataCentres.withPublishedAddress(session)));
   }
 
   abstract Optional<PortableSession> parse(String text, Owner owner);
 
   abstract String write(PortableSession session);
 
-  /** Decodes what its encoder would write so, but for the padding. */
+  /** Decodes a text that the encoder would write the same way, except for padding. */
   static Optional<byte[]> decode(Base64.Decoder decoder, Base64.Encoder encoder, String text) {
     try {
       byte[] bytes = decoder.decode(text);
@@ -201,7 +200,7 @@ public enum SessionFormat {
           ? Optional.of(bytes)
           : Optional.empty();
     } catch (IllegalArgumentException e) {
-      // Another alphabet, so another format.
+      // Another alphabet, and so another format.
       return Optional.empty();
     }
   }
@@ -269,8 +268,8 @@ public enum SessionFormat {
   }
 
   /**
-   * No public address begins so, but GramJS's length does: read as Telethon's it may be GramJS's
-   * string in another alphabet.
+   * Returns whether a Telethon address may be the length field of a GramJS string in another
+   * alphabet. No public address begins with 0.
    */
   private static boolean isAmbiguous(byte[] address) {
     return address.length == 16 && address[0] == 0;
@@ -284,7 +283,7 @@ public enum SessionFormat {
     }
   }
 
-  /** Where the session has a name for its data centre, its address. */
+  /** Returns the address; of a session with a host name, the data centre's. */
   private static byte[] addressBytes(PortableSession session) {
     return DataCentres.numeric(session.address())
         .or(() -> DataCentres.address(session.dc(), session.test()).flatMap(DataCentres::numeric))

@@ -74,14 +74,14 @@ final class Connection {
 
   /** Begins to serve the client. */
   void start() {
-    counts.opened();
-    socket.handler(buffer -> inbound.run(() -> received(buffer)));
+    counts.recordOpened();
+    socket.handler(buffer -> inbound.run(() -> receive(buffer)));
     // A client may be gone at any moment; the close handler follows.
     socket.exceptionHandler(e -> LOG.debugf("A client is gone: %s", e.getMessage()));
     socket.closeHandler(
         nothing -> {
           closed = true;
-          counts.closed();
+          counts.recordClosed();
           closeTimer.ifPresent(vertx::cancelTimer);
         });
   }
@@ -114,7 +114,7 @@ final class Connection {
     sendPacket(message.seal(key, random));
   }
 
-  private void received(Buffer buffer) {
+  private void receive(Buffer buffer) {
     if (closed || silent) {
       return;
     }
@@ -129,7 +129,7 @@ final class Connection {
         // Each step takes something from the queue.
       }
     } catch (ProtocolException | TlException e) {
-      failed(e);
+      fail(e);
     } catch (RuntimeException e) {
       LOG.error("The sandbox data centre failed on a packet", e);
       close();
@@ -217,13 +217,13 @@ final class Connection {
               socket.resume();
             }
             if (result.failed()) {
-              failed(result.cause());
+              fail(result.cause());
             } else {
               proceed();
             }
           });
     } else if (handled.failed()) {
-      failed(handled.cause());
+      fail(handled.cause());
     }
   }
 
@@ -252,7 +252,7 @@ final class Connection {
     return sessions.receive(this, entry, EncryptedMessage.open(entry.key(), packet));
   }
 
-  private void failed(Throwable cause) {
+  private void fail(Throwable cause) {
     if (cause instanceof ProtocolException e) {
       LOG.debugf("Closing a connection: %s", e.getMessage());
       if (e.transportError() != ProtocolException.SILENT) {

@@ -48,7 +48,7 @@ public final class Counts {
     return openConnections.get();
   }
 
-  void called(String method) {
+  void recordCall(String method) {
     calls.computeIfAbsent(method, m -> new LongAdder()).increment();
   }
 
@@ -56,12 +56,12 @@ public final class Counts {
     handshakes.increment();
   }
 
-  void opened() {
+  void recordOpened() {
     connections.increment();
     openConnections.incrementAndGet();
   }
 
-  void closed() {
+  void recordClosed() {
     openConnections.decrementAndGet();
   }
 }

@@ -101,7 +101,7 @@ final class Rpc {
       SessionProtocol.Origin origin, long messageId, byte[] query, String name) {
     TlSchema newest = TlSchema.newest();
     String unknown = "unknown:%08x".formatted(new TlReader(query, newest).peekId());
-    counts.called(name == null ? unknown : name);
+    counts.recordCall(name == null ? unknown : name);
     faults
         .takeError(name == null ? unknown : name)
         .ifPresent(

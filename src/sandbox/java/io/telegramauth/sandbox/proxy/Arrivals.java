@@ -68,11 +68,11 @@ public final class Arrivals {
     return List.copyOf(latest.values());
   }
 
-  void connected() {
+  void recordConnection() {
     connections.increment();
   }
 
-  synchronized long arrived(
+  synchronized long recordCall(
       Operation operation,
       Instant at,
       Optional<String> idempotencyKey,
@@ -83,7 +83,7 @@ public final class Arrivals {
     return serial;
   }
 
-  synchronized void read(long number, Optional<String> phoneNumber) {
+  synchronized void recordPhoneNumber(long number, Optional<String> phoneNumber) {
     latest.computeIfPresent(
         number,
         (n, call) ->
@@ -91,7 +91,7 @@ public final class Arrivals {
                 call.operation, call.at, phoneNumber, call.idempotencyKey, call.traceParent));
   }
 
-  void effect(Operation operation) {
+  void recordEffect(Operation operation) {
     effects.get(operation).increment();
   }
 

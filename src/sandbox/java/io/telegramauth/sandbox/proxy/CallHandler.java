@@ -50,7 +50,7 @@ final class CallHandler {
     }
     Optional<String> idempotencyKey = Optional.ofNullable(request.getHeader("Idempotency-Key"));
     Optional<String> traceParent = Optional.ofNullable(request.getHeader("traceparent"));
-    long arrival = arrivals.arrived(operation, Instant.now(), idempotencyKey, traceParent);
+    long arrival = arrivals.recordCall(operation, Instant.now(), idempotencyKey, traceParent);
     Fault fault = faults.take(operation);
     if (fault instanceof Fault.ResetBeforeReading) {
       Wire.reset(request.connection());
@@ -61,7 +61,8 @@ final class CallHandler {
         MAX_BODY_SIZE,
         bytes -> {
           JsonNode body = json(bytes);
-          arrivals.read(arrival, Optional.ofNullable(body.path("phoneNumber").textValue()));
+          arrivals.recordPhoneNumber(
+              arrival, Optional.ofNullable(body.path("phoneNumber").textValue()));
           Future<Response> answer =
               fault.effect()
                   ? answer(operation, request, body, idempotencyKey, fault)
@@ -109,7 +110,7 @@ final class CallHandler {
   }
 
   private Response carryOut(Operation operation, Contract.Execution step) {
-    arrivals.effect(operation);
+    arrivals.recordEffect(operation);
     try {
       return step.carryOut();
     } catch (RpcError e) {

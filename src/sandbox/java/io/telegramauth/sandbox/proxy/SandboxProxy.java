@@ -192,10 +192,10 @@ public final class SandboxProxy implements AutoCloseable {
    * would send its next request into a connection that is gone, instead of being refused another.
    */
   private Future<Void> hangUp() {
-    return Future.join(connections.stream().map(this::ended).toList()).mapEmpty();
+    return Future.join(connections.stream().map(this::end).toList()).mapEmpty();
   }
 
-  private Future<Void> ended(HttpConnection connection) {
+  private Future<Void> end(HttpConnection connection) {
     Promise<Void> ended = Promise.promise();
     SocketChannel channel = (SocketChannel) ((ConnectionBase) connection).channel();
     channel
@@ -247,13 +247,13 @@ public final class SandboxProxy implements AutoCloseable {
   private Future<HttpServer> listen(int listenPort) {
     return vertx
         .createHttpServer(serverOptions(listenPort))
-        .connectionHandler(this::connected)
+        .connectionHandler(this::accept)
         .requestHandler(this::handle)
         .listen();
   }
 
-  private void connected(HttpConnection connection) {
-    arrivals.connected();
+  private void accept(HttpConnection connection) {
+    arrivals.recordConnection();
     connections.add(connection);
     connection.closeHandler(gone -> connections.remove(connection));
   }

@@ -104,13 +104,13 @@ final class TdRig implements AutoCloseable {
         JsonNode event = parse(text.getString(0, "UTF-8"));
         TdRig rig = CLIENTS.get(event.path("@client_id").asInt());
         if (rig != null) {
-          rig.received(event);
+          rig.receive(event);
         }
       }
     }
   }
 
-  private void received(JsonNode event) {
+  private void receive(JsonNode event) {
     if (event.path("@type").asText().equals("updateAuthorizationState")) {
       states.add(event.path("authorization_state"));
     }

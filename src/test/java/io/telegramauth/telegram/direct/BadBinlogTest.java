@@ -40,7 +40,7 @@ class BadBinlogTest {
   /** The session in a file, if it is one; anything but that or a refusal fails. */
   private static Optional<AuthKey> read(byte[] file) {
     try {
-      return Optional.of(AuthKey.in(Binlog.read(file, KEY)));
+      return Optional.of(AuthKey.read(Binlog.read(file, KEY)));
     } catch (BinlogException e) {
       assertThat(e).hasNoCause().message().isNotBlank();
       return Optional.empty();

@@ -36,7 +36,7 @@ class BinlogTest {
 
   private static void assertNoSession(Map<String, byte[]> values) {
     assertThatExceptionOfType(BinlogException.class)
-        .isThrownBy(() -> AuthKey.in(Binlog.of(values)));
+        .isThrownBy(() -> AuthKey.read(Binlog.of(values)));
   }
 
   private static Map<String, byte[]> values() {
@@ -50,7 +50,7 @@ class BinlogTest {
 
   @Test
   void readsWhatItWrites() throws BinlogException {
-    assertThat(AuthKey.in(Binlog.read(file(), KEY))).isEqualTo(session());
+    assertThat(AuthKey.read(Binlog.read(file(), KEY))).isEqualTo(session());
   }
 
   @Test
@@ -82,7 +82,7 @@ class BinlogTest {
     byte[] file = file();
     for (int end : ends(file)) {
       Binlog binlog = Binlog.read(Arrays.copyOf(file, end), KEY);
-      assertThatExceptionOfType(BinlogException.class).isThrownBy(() -> AuthKey.in(binlog));
+      assertThatExceptionOfType(BinlogException.class).isThrownBy(() -> AuthKey.read(binlog));
     }
   }
 
@@ -176,7 +176,7 @@ class BinlogTest {
   void takesTheOnlyKeyWhereTheDataCentreIsNotNamed() throws BinlogException {
     Map<String, byte[]> values = values();
     values.remove("main_dc_id");
-    assertThat(AuthKey.in(Binlog.of(values)).dc()).isEqualTo(4);
+    assertThat(AuthKey.read(Binlog.of(values)).dc()).isEqualTo(4);
     values.put("auth2", values.get("auth4"));
     assertNoSession(values);
   }

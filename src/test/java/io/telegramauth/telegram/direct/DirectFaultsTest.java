@@ -66,7 +66,7 @@ class DirectFaultsTest {
   }
 
   /** The failure of a start, there half a second after its deadline at the latest, as promised. */
-  private Failure failedStart(DirectGateway gateway, Duration time) {
+  private Failure failStart(DirectGateway gateway, Duration time) {
     long start = System.nanoTime();
     Failure failure = failure(gateway.sendCode(phone(PLAIN), call(time)));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(time.plusMillis(500));
@@ -79,14 +79,14 @@ class DirectFaultsTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    assertThat(failedStart(rig.gatewayTo(closed), SHORT).code())
+    assertThat(failStart(rig.gatewayTo(closed), SHORT).code())
         .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
   }
 
   @Test
   void aTelegramThatNeverSpeaksWasNotReached() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
-      assertThat(failedStart(rig.gatewayTo(silent.getLocalPort()), SHORT).code())
+      assertThat(failStart(rig.gatewayTo(silent.getLocalPort()), SHORT).code())
           .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     }
   }
@@ -97,8 +97,7 @@ class DirectFaultsTest {
       names = {"HANG_AFTER_RES_PQ", "HANG_BEFORE_DH_GEN_OK"})
   void aKeyExchangeThatHangsDoesNotReachTelegram(Faults.Handshake hang) {
     rig.dataCentre.faults().handshake(hang);
-    assertThat(failedStart(rig.gateway(), SHORT).code())
-        .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
+    assertThat(failStart(rig.gateway(), SHORT).code()).isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     assertThat(codesSent()).isZero();
   }
 
@@ -108,7 +107,7 @@ class DirectFaultsTest {
     try (DataCentre hostile =
         DataCentre.start(
             rig.telegram, DataCentreOptions.defaults().withServerKey(ServerKey.generate()))) {
-      assertThat(failedStart(rig.gatewayTo(hostile.port()), SHORT).code())
+      assertThat(failStart(rig.gatewayTo(hostile.port()), SHORT).code())
           .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
       assertThat(hostile.counts().connections()).isPositive();
       assertThat(hostile.counts().calls("auth.sendCode")).isZero();
@@ -141,8 +140,7 @@ class DirectFaultsTest {
   @Test
   void anAnswerThatIsLostMakesTheOutcomeUnknown() {
     rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
-    assertThat(failedStart(rig.gateway(), ENOUGH).code())
-        .isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
+    assertThat(failStart(rig.gateway(), ENOUGH).code()).isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
     assertThat(codesSent()).isEqualTo(1);
   }
 
@@ -160,7 +158,7 @@ class DirectFaultsTest {
     for (int i = 0; i < 8; i++) {
       rig.dataCentre.faults().failNext("auth.sendCode", new RpcError(500, "AUTH_RESTART"));
     }
-    assertThat(failedStart(rig.gateway(), ENOUGH).code())
+    assertThat(failStart(rig.gateway(), ENOUGH).code())
         .isIn(FailureCode.TELEGRAM_ANSWER_LOST, FailureCode.AUTH_RESTART);
     assertThat(codesSent()).isZero();
   }
@@ -222,14 +220,13 @@ class DirectFaultsTest {
   @Test
   void withoutTdlibItSaysSo() {
     JnaTdClients none = new JnaTdClients(Optional.of(directory.resolve("none.so")));
-    assertThat(failedStart(rig.gatewayOf(none), SHORT).code())
+    assertThat(failStart(rig.gatewayOf(none), SHORT).code())
         .isEqualTo(FailureCode.DIRECT_NOT_BUNDLED);
   }
 
   @Test
   void aFileThatIsNoLibraryIsNotUsed() {
     JnaTdClients wrong = new JnaTdClients(Optional.of(Path.of("pom.xml")));
-    assertThat(failedStart(rig.gatewayOf(wrong), SHORT).code())
-        .isEqualTo(FailureCode.DIRECT_BROKEN);
+    assertThat(failStart(rig.gatewayOf(wrong), SHORT).code()).isEqualTo(FailureCode.DIRECT_BROKEN);
   }
 }

@@ -21,7 +21,7 @@ class StaleDirectoriesTest {
   }
 
   private Path workplace(Duration age) throws IOException {
-    Path made = WorkDirectory.in(directory, true).directory();
+    Path made = WorkDirectory.create(directory, true).directory();
     Files.writeString(made.resolve("td_test.binlog"), "sealed");
     return aged(made, age);
   }

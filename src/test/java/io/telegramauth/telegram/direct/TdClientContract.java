@@ -38,12 +38,12 @@ abstract class TdClientContract {
 
     Party() {
       parties.add(this);
-      client.ask(NOWHERE, answer -> {});
+      client.send(NOWHERE, answer -> {});
     }
 
     TdResponse ask(TdRequest request) {
       List<TdResponse> answers = new CopyOnWriteArrayList<>();
-      client.ask(request, answers::add);
+      client.send(request, answers::add);
       await().untilAsserted(() -> assertThat(answers).hasSize(1));
       return answers.get(0);
     }
@@ -67,8 +67,8 @@ abstract class TdClientContract {
 
     void close() {
       if (!steps().contains(new Closed())) {
-        client.ask(new TdRequest.Disconnect(), answer -> {});
-        client.ask(new TdRequest.Close(), answer -> {});
+        client.send(new TdRequest.Disconnect(), answer -> {});
+        client.send(new TdRequest.Close(), answer -> {});
         awaitStep(new Closed());
       }
     }

@@ -12,7 +12,7 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.telegram.proxy.ProxyControl.Standing;
+import io.telegramauth.telegram.proxy.ProxyControl.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -45,15 +45,15 @@ class SharedCircuitBreakerTest {
     private Optional<Outage> outage = Optional.empty();
     private ProxyMode mode = ProxyMode.AUTO;
     private boolean broken;
-    private int looks;
+    private int reads;
 
     /** What the answers to the next moves wait for, in turn. */
     private final Queue<CompletableFuture<Void>> movesAnswered = new ArrayDeque<>();
 
-    /** What the end of an outage waits for, to be kept. */
+    /** What the close of an outage waits for, to be kept. */
     private CompletableFuture<Void> endKept = CompletableFuture.completedFuture(null);
 
-    private <T> Uni<T> answered(Supplier<T> answer) {
+    private <T> Uni<T> respond(Supplier<T> answer) {
       return Uni.createFrom()
           .item(
               () -> {
@@ -65,17 +65,17 @@ class SharedCircuitBreakerTest {
     }
 
     @Override
-    public Uni<Known> look() {
-      return answered(
+    public Uni<State> read() {
+      return respond(
           () -> {
-            looks++;
-            return new Known(mode, outage);
+            reads++;
+            return new State(mode, outage);
           });
     }
 
     @Override
-    public Uni<Optional<Outage>> begin(Instant probeAt) {
-      return answered(
+    public Uni<Optional<Outage>> open(Instant probeAt) {
+      return respond(
           () -> {
             if (outage.isPresent()) {
               return Optional.empty();
@@ -86,9 +86,9 @@ class SharedCircuitBreakerTest {
     }
 
     @Override
-    public Uni<Optional<Outage>> move(Outage known, Instant probeAt) {
+    public Uni<Optional<Outage>> reschedule(Outage known, Instant probeAt) {
       CompletableFuture<Void> until = movesAnswered.poll();
-      return answered(() -> moved(known, probeAt))
+      return respond(() -> rescheduled(known, probeAt))
           .call(
               () ->
                   until == null
@@ -96,7 +96,7 @@ class SharedCircuitBreakerTest {
                       : Uni.createFrom().completionStage(until));
     }
 
-    private Optional<Outage> moved(Outage known, Instant probeAt) {
+    private Optional<Outage> rescheduled(Outage known, Instant probeAt) {
       if (outage.filter(kept -> kept.version() == known.version()).isEmpty()) {
         return Optional.empty();
       }
@@ -105,12 +105,12 @@ class SharedCircuitBreakerTest {
     }
 
     @Override
-    public Uni<Void> end() {
+    public Uni<Void> close() {
       return Uni.createFrom()
           .completionStage(() -> endKept)
           .chain(
               () ->
-                  answered(
+                  respond(
                       () -> {
                         outage = Optional.empty();
                         return null;
@@ -118,8 +118,8 @@ class SharedCircuitBreakerTest {
     }
 
     @Override
-    public Uni<Void> switchTo(ProxyMode newMode) {
-      return answered(
+    public Uni<Void> setMode(ProxyMode newMode) {
+      return respond(
           () -> {
             mode = newMode;
             return null;
@@ -190,23 +190,28 @@ class SharedCircuitBreakerTest {
 
   private final class Instance {
     private final Breaker breaker = new Breaker();
-    private final SharedCircuitBreaker health =
+    private final SharedCircuitBreaker shared =
         new SharedCircuitBreaker(store, breaker, new Config(), now::get);
 
     Permission asked() {
-      return health.admission().await().indefinitely();
+      return shared.acquirePermission().await().indefinitely();
     }
 
     /** Its breaker opens, and the request that was the last straw tells the store. */
     void fails() {
       breaker.state = CircuitBreakerState.OPEN;
-      health.failing();
-      health.tell().await().indefinitely();
+      shared.recordOpened();
+      shared.flush().await().indefinitely();
     }
 
     void probe(Uni<String> attempt) {
       Permission.Probe probe = (Permission.Probe) asked();
-      health.judged(probe, attempt).onFailure().recoverWithItem("failed").await().indefinitely();
+      shared
+          .recordProbe(probe, attempt)
+          .onFailure()
+          .recoverWithItem("failed")
+          .await()
+          .indefinitely();
     }
 
     void assertAsks() {
@@ -236,11 +241,11 @@ class SharedCircuitBreakerTest {
     first.assertAsks();
     pass(SharedCircuitBreaker.VALIDITY.minusMillis(1));
     first.assertAsks();
-    assertThat(store.looks).isEqualTo(1);
+    assertThat(store.reads).isEqualTo(1);
 
     pass(Duration.ofMillis(1));
     first.assertAsks();
-    assertThat(store.looks).isEqualTo(2);
+    assertThat(store.reads).isEqualTo(2);
   }
 
   @Test
@@ -255,7 +260,7 @@ class SharedCircuitBreakerTest {
 
   @Test
   void theInstanceItselfAsksNoMoreEvenBeforeTheStoreIsTold() {
-    first.health.failing();
+    first.shared.recordOpened();
     first.breaker.state = CircuitBreakerState.OPEN;
     first.assertRefused(DELAY);
     assertThat(store.outage).as("told by the call that came by").isPresent();
@@ -295,15 +300,17 @@ class SharedCircuitBreakerTest {
     CompletableFuture<Void> wonAnswered = new CompletableFuture<>();
     CompletableFuture<Void> lostAnswered = new CompletableFuture<>();
     store.movesAnswered.addAll(List.of(wonAnswered, lostAnswered));
-    CompletableFuture<Permission> won = first.health.admission().subscribeAsCompletionStage();
-    CompletableFuture<Permission> lost = first.health.admission().subscribeAsCompletionStage();
+    CompletableFuture<Permission> won =
+        first.shared.acquirePermission().subscribeAsCompletionStage();
+    CompletableFuture<Permission> lost =
+        first.shared.acquirePermission().subscribeAsCompletionStage();
 
     wonAnswered.complete(null);
     store.endKept = new CompletableFuture<>();
     CompletableFuture<String> probe =
         first
-            .health
-            .judged((Permission.Probe) won.get(10, TimeUnit.SECONDS), answer())
+            .shared
+            .recordProbe((Permission.Probe) won.get(10, TimeUnit.SECONDS), answer())
             .subscribeAsCompletionStage();
     lostAnswered.complete(null);
     assertThat(lost).isCompletedWithValueMatching(Permission.Refused.class::isInstance);
@@ -410,23 +417,23 @@ class SharedCircuitBreakerTest {
   void whatIsLookedUpDuringAnOpeningDoesNotHideIt() {
     first.assertAsks();
     pass(SharedCircuitBreaker.VALIDITY);
-    Uni<CircuitBreakerStore.Known> look = first.health.known();
-    first.health.failing();
+    Uni<CircuitBreakerStore.State> read = first.shared.read();
+    first.shared.recordOpened();
     first.breaker.state = CircuitBreakerState.OPEN;
-    look.await().indefinitely();
+    read.await().indefinitely();
 
     first.assertRefused(DELAY);
   }
 
   @Test
   void switchedOffItIsAskedByNobodyUntilItIsSwitchedOn() {
-    Standing off = first.health.switchTo(ProxyMode.OFF).await().indefinitely();
-    assertThat(off).isEqualTo(new Standing(ProxyMode.OFF, Optional.empty()));
+    Status off = first.shared.setMode(ProxyMode.OFF).await().indefinitely();
+    assertThat(off).isEqualTo(new Status(ProxyMode.OFF, Optional.empty()));
     Permission.Refused refusal = new Permission.Refused(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
     assertThat(first.asked()).isEqualTo(refusal);
     assertThat(second.asked()).isEqualTo(refusal);
 
-    second.health.switchTo(ProxyMode.AUTO).await().indefinitely();
+    second.shared.setMode(ProxyMode.AUTO).await().indefinitely();
     second.assertAsks();
     pass(SharedCircuitBreaker.VALIDITY);
     first.assertAsks();
@@ -435,7 +442,7 @@ class SharedCircuitBreakerTest {
   @Test
   void aSwitchThatCannotBeStoredIsNotSet() {
     store.broken = true;
-    assertThatThrownBy(() -> first.health.switchTo(ProxyMode.OFF).await().indefinitely())
+    assertThatThrownBy(() -> first.shared.setMode(ProxyMode.OFF).await().indefinitely())
         .isInstanceOf(FailureException.class);
     store.broken = false;
     first.assertAsks();
@@ -443,7 +450,7 @@ class SharedCircuitBreakerTest {
 
   @Test
   void switchedOffStaysOffWhileTheStoreCannotBeRead() {
-    first.health.switchTo(ProxyMode.OFF).await().indefinitely();
+    first.shared.setMode(ProxyMode.OFF).await().indefinitely();
     store.broken = true;
     pass(SharedCircuitBreaker.VALIDITY);
 

@@ -1,0 +1,86 @@
+package io.telegramauth.telegram;
+
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.telegramauth.housekeeping.MaintenanceTask;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Does all work at Telegram that is due, a batch of each kind at a time. */
+@ApplicationScoped
+public class DueWorkDrain implements MaintenanceTask {
+  private static final Logger LOG = Logger.getLogger(DueWorkDrain.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final int MAX_BATCH_SIZE = 25;
+  private static final int MAX_CONCURRENT = 4;
+
+  private final List<DueWork<?>> kinds;
+  private final RouteBackoff backoff;
+
+  DueWorkDrain(@All List<DueWork<?>> kinds, RouteBackoff backoff) {
+    this.kinds = kinds;
+    this.backoff = backoff;
+  }
+
+  @Override
+  public Duration interval() {
+    return INTERVAL;
+  }
+
+  /**
+   * Drains one kind after the other, so that an outage is found once. Work beyond a batch waits for
+   * the next run: a run asks Telegram, not only the store.
+   */
+  @Override
+  public Uni<Boolean> runBatch() {
+    return Uni.join()
+        .all(kinds.stream().map(this::drain).toList())
+        .usingConcurrencyOf(1)
+        .andCollectFailures()
+        .replaceWith(false)
+        .onFailure()
+        .invoke(failure -> LOG.warn("Not all could be ended at Telegram yet", failure))
+        .onFailure()
+        .recoverWithItem(false);
+  }
+
+  /**
+   * Does a batch of one kind, except on routes in backoff; a failure stops no other piece. The
+   * first piece runs alone: after an outage it is the one request that finds out whether the proxy
+   * is back, while all others are refused.
+   */
+  public <T> Uni<Void> drain(DueWork<T> work) {
+    return work.findDue(MAX_BATCH_SIZE)
+        .chain(
+            found -> {
+              List<T> due = found.stream().filter(one -> isUsable(work, one)).toList();
+              int first = Math.min(1, due.size());
+              return Multi.createBy()
+                  .concatenating()
+                  .collectFailures()
+                  .streams(
+                      perform(work, due.subList(0, first)),
+                      perform(work, due.subList(first, due.size())))
+                  .onItem()
+                  .ignoreAsUni();
+            });
+  }
+
+  private <T> Multi<Void> perform(DueWork<T> work, List<T> due) {
+    return Multi.createFrom()
+        .iterable(due)
+        .select()
+        .where(one -> isUsable(work, one))
+        .onItem()
+        .transformToUni(work::perform)
+        .collectFailures()
+        .merge(MAX_CONCURRENT);
+  }
+
+  private <T> boolean isUsable(DueWork<T> work, T due) {
+    return !backoff.isActive(work.route(due));
+  }
+}
