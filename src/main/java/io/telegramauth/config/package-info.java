@@ -1,7 +1,8 @@
 /**
  * What can be configured: the {@code @ConfigMapping} interfaces, {@code .dev.vars}, secret files,
- * service keys, and the data source switch.
+ * service keys, and settings that are blank.
  *
- * <p>Every room may read it. It knows no room; of {@code crypto} it uses the secret types only.
+ * <p>Every package may depend on it. It depends on none; of {@code crypto} it uses the secret types
+ * only.
  */
 package io.telegramauth.config;

@@ -290,7 +290,7 @@ public class LoginService {
   private Uni<Login> requirePassword(SignInAttempt attempt, PasswordRequired required) {
     Login next =
         attempt.login().passwordRequired(required, clock.instant(), config.passwordLifetime());
-    return transitions.storeAndReturn(next, attempt.counted());
+    return transitions.storeAndRefundAttempt(next, attempt.counted());
   }
 
   private TelegramGateway gateway(Challenge challenge) {

@@ -250,7 +250,7 @@ class LoginTransitions {
   }
 
   /** Stores the next version of a login after a right code, and gives its attempt back. */
-  Uni<Login> storeAndReturn(Login next, CountedAttempt attempt) {
+  Uni<Login> storeAndRefundAttempt(Login next, CountedAttempt attempt) {
     return phones
         .returnAttempt(
             attempt,

@@ -6,7 +6,6 @@ import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.config.SecretsConfig;
 import io.telegramauth.config.ServiceKeys;
-import io.telegramauth.config.StoreChecks;
 import io.telegramauth.config.StoreConfig;
 import io.telegramauth.config.TelegramConfig;
 import io.telegramauth.crypto.SecretString;
@@ -142,10 +141,9 @@ final class ConfigChecks {
   }
 
   private void store(StoreConfig store) {
+    problems.addAll(SqlStoreChecks.problems(store));
     if (!StoreConfig.ENGINES.contains(store.engine())) {
       problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
-    } else if (store.engine().equals(StoreConfig.SQLITE)) {
-      problems.addAll(StoreChecks.sqlite(store.sqlite().path(), store.sqlite().synchronous()));
     } else if (store.engine().equals(StoreConfig.POSTGRESQL)) {
       postgresql(store.postgresql());
     } else if (store.engine().equals(StoreConfig.DYNAMODB)) {
@@ -156,8 +154,6 @@ final class ConfigChecks {
   private void postgresql(StoreConfig.PostgresqlConfig postgresql) {
     if (postgresql.url().isEmpty()) {
       problems.add("STORE_POSTGRESQL_URL is not set");
-    } else {
-      StoreChecks.postgresqlUrl(postgresql.url().get()).ifPresent(problems::add);
     }
     if (postgresql.user().isEmpty()) {
       problems.add("STORE_POSTGRESQL_USER is not set");

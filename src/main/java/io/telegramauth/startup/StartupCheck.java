@@ -42,7 +42,8 @@ class StartupCheck {
             .toList();
     boolean strict = ConfigUtils.isProfileActive("prod");
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
-    if (strict && !problems.isEmpty()) {
+    boolean unfit = strict ? !problems.isEmpty() : !SqlStoreChecks.problems(store).isEmpty();
+    if (unfit) {
       throw new UnfitConfigurationException(problems.size());
     }
   }

@@ -1,5 +1,6 @@
-package io.telegramauth.config;
+package io.telegramauth.startup;
 
+import io.telegramauth.config.StoreConfig;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,9 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * Validates the addresses of the SQL engines: a pasted value must not add parameters, and a path
- * must lead to a file. An engine with an invalid address is not started.
+ * must lead to a file. Nothing is started with an invalid one, whatever the profile.
  */
-public final class StoreChecks {
+final class SqlStoreChecks {
   private static final String IN_MEMORY = ":memory:";
 
   /** A leading colon has a meaning to the driver, the other characters in a JDBC address. */
@@ -30,10 +31,20 @@ public final class StoreChecks {
   private static final Pattern ANY_SERVER =
       Pattern.compile(".*[?&]targetServerType=(?!(?:primary|master)(?:&|$)).*");
 
-  private StoreChecks() {}
+  private SqlStoreChecks() {}
+
+  /** Problems of the address of the engine in use; empty when valid, missing, or not of SQL. */
+  static List<String> problems(StoreConfig store) {
+    return switch (store.engine()) {
+      case StoreConfig.SQLITE -> sqlite(store.sqlite().path(), store.sqlite().synchronous());
+      case StoreConfig.POSTGRESQL ->
+          store.postgresql().url().flatMap(SqlStoreChecks::postgresqlUrl).stream().toList();
+      default -> List.of();
+    };
+  }
 
   /** Problems of the SQLite settings; empty when valid. */
-  public static List<String> sqlite(String path, String synchronous) {
+  private static List<String> sqlite(String path, String synchronous) {
     List<String> problems = new ArrayList<>();
     pathProblem(path).ifPresent(problem -> problems.add("STORE_SQLITE_PATH " + problem));
     if (!SYNCHRONOUS.matcher(synchronous).matches()) {
@@ -75,7 +86,7 @@ public final class StoreChecks {
   }
 
   /** Problem of the PostgreSQL address; empty when valid. */
-  public static Optional<String> postgresqlUrl(String url) {
+  private static Optional<String> postgresqlUrl(String url) {
     if (!POSTGRESQL_URL.matcher(url).matches()) {
       return Optional.of(
           "STORE_POSTGRESQL_URL is not of the form jdbc:postgresql://host:port/database");
