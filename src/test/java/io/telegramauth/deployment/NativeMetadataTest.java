@@ -50,8 +50,7 @@ class NativeMetadataTest {
           "int", int.class,
           "long", long.class,
           "float", float.class,
-          "double", double.class,
-          "byte[]", byte[].class);
+          "double", double.class);
 
   static Stream<JsonNode> types() throws IOException {
     List<JsonNode> types = new ArrayList<>();
@@ -60,6 +59,9 @@ class NativeMetadataTest {
   }
 
   private static Class<?> type(String name) throws ClassNotFoundException {
+    if (name.endsWith("[]")) {
+      return type(name.substring(0, name.length() - 2)).arrayType();
+    }
     Class<?> primitive = PRIMITIVES.get(name);
     return primitive == null
         ? Class.forName(name, false, NativeMetadataTest.class.getClassLoader())
