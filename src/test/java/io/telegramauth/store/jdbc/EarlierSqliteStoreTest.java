@@ -1,0 +1,45 @@
+package io.telegramauth.store.jdbc;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.telegramauth.testing.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+@QuarkusTest
+@QuarkusTestResource(value = EarlierSqliteStoreTest.Copied.class, restrictToAnnotatedClass = true)
+class EarlierSqliteStoreTest extends EarlierStoreContract {
+  /** The file as it was kept. */
+  public static class Copied extends Sandbox {
+    @Override
+    public Map<String, String> start() {
+      Map<String, String> configuration = super.start();
+      try {
+        Path file = Files.createTempDirectory("earlier").resolve("store.db");
+        Files.copy(Path.of("src/test/resources/stores/sqlite-2026-11.db"), file);
+        configuration.put("STORE_SQLITE_PATH", file.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return configuration;
+    }
+  }
+
+  @Override
+  String session() {
+    return "P1BP4CoFNpo2lgf8wcoYQQ";
+  }
+
+  @Override
+  String waiting() {
+    return "dCE3E9_LM4Uz2gh3QzHqoaFp60lKjO0G";
+  }
+
+  @Override
+  String completed() {
+    return "4FmmvjwYVzmIX148O1BCa7bS2q481qt5";
+  }
+}
