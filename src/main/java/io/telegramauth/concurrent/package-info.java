@@ -2,6 +2,6 @@
  * Building blocks for work that crosses threads: batches of concurrent requests, and the way back
  * to the caller's context.
  *
- * <p>Every room may use it; it knows none.
+ * <p>Every package may depend on it; it depends on none.
  */
 package io.telegramauth.concurrent;

@@ -3,6 +3,7 @@
  * type, HTTP status and effect, and says whether it is retryable and counts for the circuit
  * breaker.
  *
- * <p>Every room sees it; it sees none. It has no behaviour: failures are handled where they occur.
+ * <p>Every package may depend on it; it depends on none. It has no behaviour: failures are handled
+ * where they occur.
  */
 package io.telegramauth.failure;

@@ -138,7 +138,7 @@ public class LoginService {
     return login.codeSent(sent, clock.instant(), config.codeLifetime());
   }
 
-  /** Finds a login, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
+  /** Finds a login in its state now, with expiry applied; fails with {@code LOGIN_NOT_FOUND}. */
   public Uni<Login> find(LoginId id) {
     return transitions.find(id);
   }

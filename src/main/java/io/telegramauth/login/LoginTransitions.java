@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Moves a login through the store. A step is claimed before Telegram is asked, and settled
- * afterwards. Of two concurrent steps one gets the claim. A claim whose instance died runs out.
+ * afterwards. Of two concurrent steps one gets the claim. If an instance dies, its claim expires.
  */
 @ApplicationScoped
 class LoginTransitions {
@@ -46,7 +46,7 @@ class LoginTransitions {
     this.clock = clock;
   }
 
-  /** Finds a login, as time has left it; fails with {@code LOGIN_NOT_FOUND}. */
+  /** Finds a login in its state now, with expiry applied; fails with {@code LOGIN_NOT_FOUND}. */
   Uni<Login> find(LoginId id) {
     return logins
         .find(id)

@@ -2,7 +2,10 @@ package io.telegramauth.ratelimit;
 
 import java.util.List;
 
-/** Listens to the quotas of requests. */
+/**
+ * Receives the limits of the current request, to show them to its caller. Must be quick and must
+ * not throw.
+ */
 public interface QuotaListener {
   /**
    * The limits of the current request were checked. Called on the request's context.

@@ -35,7 +35,7 @@ public class RevocationOutbox implements DueWork<PendingLogOut> {
   /** The time that a request usually needs after its deadline. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /** How often a session that is not revoked is checked: after that its revocation has failed. */
+  /** Number of checks of an unrevoked session before its revocation counts as failed. */
   private static final int MAX_CHECKS = 3;
 
   private final PendingLogOutStore pendingLogOuts;
@@ -63,7 +63,7 @@ public class RevocationOutbox implements DueWork<PendingLogOut> {
     this.clock = clock;
   }
 
-  /** Adds a log-out, due after this request has had its time. */
+  /** Adds a log-out, due after this request's deadline. */
   Uni<Void> add(Session session) {
     Instant now = clock.instant();
     return pendingLogOuts.add(

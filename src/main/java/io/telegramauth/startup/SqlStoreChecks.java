@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class SqlStoreChecks {
   private static final String IN_MEMORY = ":memory:";
 
-  /** A leading colon has a meaning to the driver, the other characters in a JDBC address. */
+  /** A leading colon is special to the driver, the other characters are special in a JDBC URL. */
   private static final Pattern NO_PATH =
       Pattern.compile("|:.*|file:.*|.*[?#%\\p{Cntrl}].*", Pattern.DOTALL);
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers the routes by which this instance has just failed to reach Telegram. For a while it
- * leaves work that any instance can do to the others: perhaps only this one has no way there.
+ * Remembers the routes by which this instance has just failed to reach Telegram. For a while this
+ * instance leaves due work to other instances: perhaps only this one has no way there.
  */
 @ApplicationScoped
 public class RouteBackoff {

@@ -71,8 +71,8 @@ public class Routing {
   }
 
   /**
-   * Returns the proxy's failure with both messages if neither route reached Telegram: the proxy's
-   * wait is the one worth waiting for. If the direct route reached Telegram, returns its failure.
+   * Returns the proxy's failure with both messages if neither route reached Telegram: the caller
+   * should retry after the proxy's wait. If the direct route reached Telegram, returns its failure.
    */
   private static FailureException failureOfBoth(
       NotReachedException proxyFailure, FailureException directFailure) {

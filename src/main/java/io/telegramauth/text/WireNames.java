@@ -2,7 +2,10 @@ package io.telegramauth.text;
 
 import java.util.Locale;
 
-/** How enum constants are written in responses, metric labels, logs and records. */
+/**
+ * The lower-case names of enum constants, as most responses, metric labels, logs and records have
+ * them.
+ */
 public final class WireNames {
   private WireNames() {}
 

@@ -1,2 +1,2 @@
-/** How values are written as text. Every room may use it; it knows none. */
+/** How values are written as text. Every package may depend on it; it depends on none. */
 package io.telegramauth.text;

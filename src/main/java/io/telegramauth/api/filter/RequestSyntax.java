@@ -93,7 +93,9 @@ final class RequestSyntax {
         : hosts.size() == 1 && request.isValidAuthority();
   }
 
-  /** With an ambiguous length the rest of a body may pass for a request. */
+  /**
+   * If the length is ambiguous, the rest of a body may be read as a request (request smuggling).
+   */
   private static boolean hasCertainLength(HttpServerRequest request) {
     List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     return encodings.isEmpty()

@@ -274,7 +274,7 @@ class SharedCircuitBreaker implements ProxyControl {
     }
   }
 
-  /** Replaces the view unless it has changed since, which is newer. */
+  /** Replaces the view, unless it has changed since: then the present one is newer. */
   private boolean replace(View before, State state) {
     return view.compareAndSet(before, next(state, before.detected()));
   }
