@@ -76,7 +76,7 @@ class BadConfigurationTest {
           TelegramConfig,
           StoreConfig,
           StoreConfig.SqliteConfig,
-          StoreConfig.PostgresqlConfig,
+          PoolDefaults,
           StoreConfig.DynamodbConfig,
           RateLimitConfig {
     static Settings of(Choices choices) {
@@ -197,36 +197,6 @@ class BadConfigurationTest {
     @Override
     public String statementTimeoutMs() {
       return values.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "");
-    }
-
-    @Override
-    public int maxConnections() {
-      return 16;
-    }
-
-    @Override
-    public Duration acquisitionTimeout() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration connectTimeout() {
-      return Duration.ofSeconds(3);
-    }
-
-    @Override
-    public Duration socketTimeout() {
-      return Duration.ofSeconds(8);
-    }
-
-    @Override
-    public Duration maxLifetime() {
-      return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public Duration validateAfter() {
-      return Duration.ofMillis(500);
     }
 
     @Override

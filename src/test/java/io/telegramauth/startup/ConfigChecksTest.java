@@ -11,7 +11,6 @@ import io.telegramauth.crypto.SecretString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +86,7 @@ class ConfigChecksTest {
     }
   }
 
-  private final class Store
-      implements StoreConfig, StoreConfig.SqliteConfig, StoreConfig.PostgresqlConfig {
+  private final class Store implements StoreConfig, StoreConfig.SqliteConfig, PoolDefaults {
     @Override
     public String engine() {
       return set.getOrDefault("STORE", SQLITE);
@@ -127,36 +125,6 @@ class ConfigChecksTest {
     @Override
     public String statementTimeoutMs() {
       return set.getOrDefault("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "5000");
-    }
-
-    @Override
-    public int maxConnections() {
-      return 16;
-    }
-
-    @Override
-    public Duration acquisitionTimeout() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration connectTimeout() {
-      return Duration.ofSeconds(3);
-    }
-
-    @Override
-    public Duration socketTimeout() {
-      return Duration.ofSeconds(8);
-    }
-
-    @Override
-    public Duration maxLifetime() {
-      return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public Duration validateAfter() {
-      return Duration.ofMillis(500);
     }
 
     @Override
