@@ -3,8 +3,9 @@ package io.telegramauth.ratelimit;
 import java.util.Locale;
 
 /**
- * The limits. The defaults suit a service on the open internet; {@code RATE_LIMIT_} plus the
- * constant's name overrides each.
+ * The limits. The defaults suit a service on the open internet. {@code RATE_LIMIT_} plus the
+ * constant's name overrides each, by a line in {@code application.properties} that a new limit
+ * needs too.
  *
  * <p>Telegram allows a phone number a handful of logins a day, and bans numbers and applications
  * that send unsolicited codes. The limits on sending codes are therefore the tightest, and refuse

@@ -1,7 +1,8 @@
 /**
- * Starting the process: the main class, the checks of the configuration, and the beans that no room
- * makes itself (clock, key ring, Telegram credentials).
+ * Starting the process: the main class, the checks of the configuration, and the beans that every
+ * package shares (clock, key ring, Telegram credentials).
  *
- * <p>It may see every room; no room sees it. It decides nothing about logins, sessions or Telegram.
+ * <p>May depend on every package; none depends on it. It decides nothing about logins, sessions or
+ * Telegram.
  */
 package io.telegramauth.startup;

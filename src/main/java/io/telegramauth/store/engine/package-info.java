@@ -5,6 +5,9 @@
  * io.telegramauth.store.engine.StoreProducer} selects those that {@code STORE} names, and times
  * them.
  *
+ * <p>A fourth engine would also be named in {@code StoreConfig.ENGINES}, checked in {@code
+ * startup.ConfigChecks}, and listed among the engines of native executables in {@code pom.xml}.
+ *
  * <p>Must not know what a record holds: data is sealed, or not secret.
  */
 package io.telegramauth.store.engine;

@@ -91,8 +91,8 @@ record ErrorContent(List<String> texts, List<Duration> waits, List<Duration> arg
     }
 
     private void addText(String text) {
-      int room = MAX_CHARACTERS - characters;
-      String searched = text.length() > room ? text.substring(0, room) : text;
+      int left = MAX_CHARACTERS - characters;
+      String searched = text.length() > left ? text.substring(0, left) : text;
       characters += searched.length();
       texts.add(searched);
     }
