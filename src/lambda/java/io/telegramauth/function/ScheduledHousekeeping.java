@@ -29,10 +29,10 @@ public class ScheduledHousekeeping {
     this.housekeeper = housekeeper;
   }
 
-  /** Runs a part of every maintenance task; not found for anybody but the schedule. */
+  /** Runs a batch of every maintenance task; not found for anybody but the schedule. */
   @POST
   @Operation(hidden = true)
-  public Uni<Void> doSomeOfAll(@Context APIGatewayV2HTTPEvent event) {
+  public Uni<Void> runBatches(@Context APIGatewayV2HTTPEvent event) {
     if (!ROUTE.equals(event.getRouteKey())) {
       throw new FailureException(FailureCode.NOT_FOUND);
     }

@@ -6,7 +6,7 @@ import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.telegram.Delivery;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,9 +68,9 @@ public record LoginView(
     static DeliveryView of(Challenge challenge) {
       Delivery delivery = challenge.delivery();
       return new DeliveryView(
-          WireNames.of(delivery.channel()),
+          EnumNames.lowerCase(delivery.channel()),
           delivery.length().isPresent() ? delivery.length().getAsInt() : null,
-          delivery.nextChannel().map(WireNames::of).orElse(null),
+          delivery.nextChannel().map(EnumNames::lowerCase).orElse(null),
           delivery.nextChannel().map(next -> challenge.resendAt()).orElse(null));
     }
   }
@@ -99,9 +99,9 @@ public record LoginView(
     Optional<Challenge> challenge = login.challenge();
     return new LoginView(
         login.id().value(),
-        WireNames.of(login.state()),
-        login.next(at).stream().map(WireNames::of).toList(),
-        challenge.map(Challenge::route).map(WireNames::of).orElse(null),
+        EnumNames.lowerCase(login.state()),
+        login.next(at).stream().map(EnumNames::lowerCase).toList(),
+        challenge.map(Challenge::route).map(EnumNames::lowerCase).orElse(null),
         challenge.map(DeliveryView::of).orElse(null),
         attemptsLeft,
         challenge.flatMap(Challenge::passwordHint).orElse(null),

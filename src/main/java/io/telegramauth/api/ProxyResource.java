@@ -10,7 +10,7 @@ import io.telegramauth.session.Caller;
 import io.telegramauth.telegram.proxy.ProxyControl;
 import io.telegramauth.telegram.proxy.ProxyControl.Status;
 import io.telegramauth.telegram.proxy.ProxyMode;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -73,7 +73,7 @@ public class ProxyResource {
       Instant probeAt) {
     static ProxyView of(Status status) {
       return new ProxyView(
-          WireNames.of(status.mode()),
+          EnumNames.lowerCase(status.mode()),
           status.probeAt().isPresent() ? "open" : "closed",
           status.probeAt().orElse(null));
     }
@@ -111,7 +111,9 @@ public class ProxyResource {
             status ->
                 LOG.warnf(
                     "Audit: the proxy was set to %s by %s from %s",
-                    WireNames.of(mode), caller.service(), caller.address().orElse("unknown")))
+                    EnumNames.lowerCase(mode),
+                    caller.service(),
+                    caller.address().orElse("unknown")))
         .map(ProxyView::of)
         .map(Envelope::of);
   }

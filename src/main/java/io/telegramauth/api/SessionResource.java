@@ -13,7 +13,7 @@ import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.HandedOut;
 import io.telegramauth.session.SessionService.Revocation;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -249,7 +249,7 @@ public class SessionResource {
           case UNSUPPORTED -> "The session is revoked; the user must end it in Telegram's settings";
         };
     return Envelope.of(
-        new Revoked(message, revocation.sessionId(), WireNames.of(revocation.telegram())));
+        new Revoked(message, revocation.sessionId(), EnumNames.lowerCase(revocation.telegram())));
   }
 
   /** Shows a session's access log. */
@@ -271,8 +271,8 @@ public class SessionResource {
     return new AccessView(
         entry.at(),
         entry.service(),
-        WireNames.of(entry.action()),
-        WireNames.of(entry.outcome()),
+        EnumNames.lowerCase(entry.action()),
+        EnumNames.lowerCase(entry.outcome()),
         entry.address().orElse(null),
         entry.requestId().orElse(null));
   }

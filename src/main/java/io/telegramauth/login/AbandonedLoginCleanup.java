@@ -7,12 +7,12 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
-import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.DueWork;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.RouteBackoff;
 import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.TelegramGateway;
+import io.telegramauth.telegram.WorkQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,32 +28,29 @@ import org.jboss.logging.Logger;
  * the login up.
  */
 @ApplicationScoped
-class AbandonedLoginCleanup implements DueWork<Login> {
+class AbandonedLoginCleanup implements WorkQueue<Login> {
   private static final Logger LOG = Logger.getLogger(AbandonedLoginCleanup.class);
 
   private final LoginStore logins;
-  private final LoginTransitions transitions;
+  private final StepClaims claims;
   private final Routing routing;
   private final RouteBackoff backoff;
-  private final TelegramCalls calls;
   private final Deadlines deadlines;
   private final LoginListener listener;
   private final InstantSource clock;
 
   AbandonedLoginCleanup(
       LoginStore logins,
-      LoginTransitions transitions,
+      StepClaims claims,
       Routing routing,
       RouteBackoff backoff,
-      TelegramCalls calls,
       Deadlines deadlines,
       LoginListener listener,
       InstantSource clock) {
     this.logins = logins;
-    this.transitions = transitions;
+    this.claims = claims;
     this.routing = routing;
     this.backoff = backoff;
-    this.calls = calls;
     this.deadlines = deadlines;
     this.listener = listener;
     this.clock = clock;
@@ -80,14 +77,13 @@ class AbandonedLoginCleanup implements DueWork<Login> {
     if (abandoned.abandonedAt().filter(due -> !due.isAfter(now)).isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    Login claimed =
-        abandoned.at(now).claimed(LoginStep.CANCEL, now.plus(transitions.maxStepTime()));
+    Login claimed = abandoned.at(now).claimed(LoginStep.CANCEL, now.plus(claims.maxStepTime()));
     return logins
         .update(claimed)
         .chain(
             won ->
                 won
-                    ? cancelAndRecord(claimed, calls.of(claimed, deadlines.ofRequest()))
+                    ? cancelAndRecord(claimed, claims.callOptions(claimed, deadlines.ofRequest()))
                         .onFailure(AbandonedLoginCleanup::isUndone)
                         .call(() -> releaseClaim(claimed))
                         .onFailure()
@@ -110,39 +106,43 @@ class AbandonedLoginCleanup implements DueWork<Login> {
    *
    * @param ended a login in a final state
    */
-  Uni<Void> endLogin(Login ended, Call call) {
+  Uni<Void> endLogin(Login ended, CallOptions options) {
     return ended.state().isFinal() && ended.mayBeSignedIn()
-        ? cancelAndRecord(ended, call).onFailure().recoverWithNull()
+        ? cancelAndRecord(ended, options).onFailure().recoverWithNull()
         : Uni.createFrom().voidItem();
   }
 
   /** Logs out the session that a login led to; otherwise as {@link #endLogin}. */
-  Uni<Void> endSession(Login ended, SecretString sessionString, Call call) {
-    return record(ended, gateway(ended).logOut(sessionString, call)).onFailure().recoverWithNull();
+  Uni<Void> endSession(Login ended, SecretString sessionString, CallOptions options) {
+    return record(ended, gateway(ended).logOut(sessionString, options))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /**
    * Logs out another user's session, and ends the login, which may have signed in its own user;
    * otherwise as {@link #endLogin}.
    */
-  Uni<Void> endLoginAndSession(Login ended, SecretString sessionString, Call call) {
+  Uni<Void> endLoginAndSession(Login ended, SecretString sessionString, CallOptions options) {
     return record(
             ended,
-            gateway(ended).logOut(sessionString, call).chain(() -> cancelAtTelegram(ended, call)))
+            gateway(ended)
+                .logOut(sessionString, options)
+                .chain(() -> cancelAtTelegram(ended, options)))
         .onFailure()
         .recoverWithNull();
   }
 
-  private Uni<Void> cancelAndRecord(Login ended, Call call) {
-    return record(ended, cancelAtTelegram(ended, call));
+  private Uni<Void> cancelAndRecord(Login ended, CallOptions options) {
+    return record(ended, cancelAtTelegram(ended, options));
   }
 
   private Uni<Void> record(Login ended, Uni<Void> ending) {
     Route route = route(ended);
     return ending
-        .invoke(() -> listener.abandoned(route, true))
+        .invoke(() -> listener.onAbandonedLogin(route, true))
         .onFailure()
-        .invoke(() -> listener.abandoned(route, false))
+        .invoke(() -> listener.onAbandonedLogin(route, false))
         .chain(() -> logins.update(ended.ended(ended.state())))
         .invoke(
             () ->
@@ -164,9 +164,9 @@ class AbandonedLoginCleanup implements DueWork<Login> {
    * there is nothing left to cancel. If the login may be signed in, a refusal to cancel is a
    * failure.
    */
-  Uni<Void> cancelAtTelegram(Login login, Call call) {
+  Uni<Void> cancelAtTelegram(Login login, CallOptions options) {
     return gateway(login)
-        .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), call)
+        .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), options)
         .onFailure(
             failure ->
                 login.mayBeSignedIn()

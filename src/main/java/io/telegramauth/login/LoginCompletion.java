@@ -4,10 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login.SessionReference;
-import io.telegramauth.login.LoginTransitions.SignInAttempt;
+import io.telegramauth.login.StepClaims.SignInAttempt;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.CreatedSession;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -43,10 +43,10 @@ class LoginCompletion {
   }
 
   /** Stores the session and the completed login. */
-  Uni<Login> complete(SignInAttempt attempt, SignedIn signedIn, Call call) {
+  Uni<Login> complete(SignInAttempt attempt, SignedIn signedIn, CallOptions options) {
     Login claimed = attempt.login();
     if (signedIn.isSomebodyElses()) {
-      return rejectForeignSession(claimed, signedIn, call);
+      return rejectForeignSession(claimed, signedIn, options);
     }
     CreatedSession created =
         sessions.create(
@@ -69,7 +69,7 @@ class LoginCompletion {
                                 found
                                     .map(Uni.createFrom()::item)
                                     .orElseGet(
-                                        () -> failUnstored(claimed, signedIn, call, failure))));
+                                        () -> failUnstored(claimed, signedIn, options, failure))));
   }
 
   /**
@@ -104,7 +104,7 @@ class LoginCompletion {
   }
 
   /** Rejects a session that names another user than the response does. Stores neither. */
-  private Uni<Login> rejectForeignSession(Login claimed, SignedIn signedIn, Call call) {
+  private Uni<Login> rejectForeignSession(Login claimed, SignedIn signedIn, CallOptions options) {
     LOG.error("A session is another user's than the proxy says; logging it out at Telegram");
     Login failed = claimed.orphaned();
     Failure failure =
@@ -116,19 +116,20 @@ class LoginCompletion {
         .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
-        .chain(() -> cleanup.endLoginAndSession(failed, signedIn.sessionString(), call))
+        .chain(() -> cleanup.endLoginAndSession(failed, signedIn.sessionString(), options))
         .chain(
             () ->
                 Uni.createFrom()
                     .failure(new LoginException(failure, failed, clock.instant(), null)));
   }
 
-  private Uni<Login> failUnstored(Login claimed, SignedIn signedIn, Call call, Throwable why) {
+  private Uni<Login> failUnstored(
+      Login claimed, SignedIn signedIn, CallOptions options, Throwable why) {
     LOG.error("A session could not be stored; logging it out at Telegram", why);
     Login failed = claimed.orphaned();
     Failure failure = Failure.of(FailureCode.RESTART_REQUIRED);
     return cleanup
-        .endSession(failed, signedIn.sessionString(), call)
+        .endSession(failed, signedIn.sessionString(), options)
         .chain(
             () ->
                 Uni.createFrom()

@@ -13,22 +13,22 @@ public interface LoginListener {
    * @param route the login's route; empty if it has none yet
    * @param reached the state of the login after it
    */
-  void done(LoginStep step, Optional<Route> route, LoginState reached);
+  void onStepCompleted(LoginStep step, Optional<Route> route, LoginState reached);
 
   /**
    * A step was refused, or failed.
    *
    * @param route the login's route; empty if it has none yet, or if there is no such login
    */
-  void failed(LoginStep step, Optional<Route> route, FailureCode why);
+  void onStepFailed(LoginStep step, Optional<Route> route, FailureCode why);
 
   /** Telegram has confirmed that it sent a code. */
-  void codeSent(Route route, Channel channel);
+  void onCodeSent(Route route, Channel channel);
 
   /**
    * An abandoned login was to be ended at Telegram.
    *
    * @param isEnded whether it was; if not, it is due again later
    */
-  void abandoned(Route route, boolean isEnded);
+  void onAbandonedLogin(Route route, boolean isEnded);
 }

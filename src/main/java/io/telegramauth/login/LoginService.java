@@ -7,9 +7,9 @@ import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
-import io.telegramauth.login.LoginTransitions.SignInAttempt;
+import io.telegramauth.login.StepClaims.SignInAttempt;
 import io.telegramauth.phone.PhoneNumber;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.Routing;
@@ -38,14 +38,13 @@ public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
   private final LoginStore logins;
-  private final LoginTransitions transitions;
+  private final StepClaims claims;
   private final LoginCompletion completion;
   private final PhoneThrottle phones;
   private final LoginLimits limits;
   private final Routing routing;
   private final IdempotentStarts starts;
   private final AbandonedLoginCleanup cleanup;
-  private final TelegramCalls calls;
   private final LoginConfig config;
   private final Deadlines deadlines;
   private final LoginListener listener;
@@ -54,27 +53,25 @@ public class LoginService {
 
   LoginService(
       LoginStore logins,
-      LoginTransitions transitions,
+      StepClaims claims,
       LoginCompletion completion,
       PhoneThrottle phones,
       LoginLimits limits,
       Routing routing,
       IdempotentStarts starts,
       AbandonedLoginCleanup cleanup,
-      TelegramCalls calls,
       LoginConfig config,
       Deadlines deadlines,
       LoginListener listener,
       InstantSource clock) {
     this.logins = logins;
-    this.transitions = transitions;
+    this.claims = claims;
     this.completion = completion;
     this.phones = phones;
     this.limits = limits;
     this.routing = routing;
     this.starts = starts;
     this.cleanup = cleanup;
-    this.calls = calls;
     this.config = config;
     this.deadlines = deadlines;
     this.listener = listener;
@@ -83,7 +80,7 @@ public class LoginService {
 
   /** Calls Telegram for a claimed login. */
   private interface LoginCall<T> {
-    Uni<T> on(Login claimed, Challenge challenge, Call call);
+    Uni<T> call(Login claimed, Challenge challenge, CallOptions options);
   }
 
   /**
@@ -109,7 +106,7 @@ public class LoginService {
             client,
             clock.instant(),
             config.codeLifetime(),
-            transitions.maxStepTime());
+            claims.maxStepTime());
     return idempotencyKey
         .map(key -> starts.execute(key, draft, () -> start(draft)))
         .orElseGet(() -> start(draft).map(login -> new StartedLogin(login, clock.instant())));
@@ -124,23 +121,24 @@ public class LoginService {
             .requireNoWait(draft.phoneNumber())
             .chain(() -> limits.takeSendCode(draft.phoneNumber(), draft.client().address()))
             .chain(() -> logins.insert(draft))
-            .chain(() -> transitions.settleOnFailure(draft, sendCode(draft, deadline)))
-            .chain(sent -> transitions.storeStarted(codeSent(draft, sent))));
+            .chain(() -> claims.settleOnFailure(draft, sendCode(draft, deadline)))
+            .chain(sent -> claims.storeStarted(codeSent(draft, sent))));
   }
 
   private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
     return limits.refundIfNotReached(
-        login.phoneNumber(), routing.sendCode(login.phoneNumber(), calls.of(login, deadline)));
+        login.phoneNumber(),
+        routing.sendCode(login.phoneNumber(), claims.callOptions(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
-    listener.codeSent(sent.route(), sent.delivery().channel());
+    listener.onCodeSent(sent.route(), sent.delivery().channel());
     return login.codeSent(sent, clock.instant(), config.codeLifetime());
   }
 
   /** Finds a login in its state now, with expiry applied; fails with {@code LOGIN_NOT_FOUND}. */
   public Uni<Login> find(LoginId id) {
-    return transitions.find(id);
+    return claims.find(id);
   }
 
   /** Submits the code. */
@@ -161,8 +159,9 @@ public class LoginService {
         LoginStep.CODE,
         address,
         requirement,
-        (login, challenge, call) ->
-            gateway(challenge).signIn(login.phoneNumber(), challenge.gatewayState(), code, call));
+        (login, challenge, options) ->
+            gateway(challenge)
+                .signIn(login.phoneNumber(), challenge.gatewayState(), code, options));
   }
 
   /** Submits the 2FA password. */
@@ -183,9 +182,9 @@ public class LoginService {
         LoginStep.PASSWORD,
         address,
         requirement,
-        (login, challenge, call) ->
+        (login, challenge, options) ->
             gateway(challenge)
-                .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, call));
+                .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, options));
   }
 
   /**
@@ -203,14 +202,15 @@ public class LoginService {
                     takeStep(
                         id,
                         LoginStep.RESEND,
-                        (login, challenge, call) ->
-                            transitions
-                                .settleOnFailure(login, resendCode(login, challenge, call, address))
-                                .chain(sent -> transitions.store(codeSent(login, sent))))));
+                        (login, challenge, options) ->
+                            claims
+                                .settleOnFailure(
+                                    login, resendCode(login, challenge, options, address))
+                                .chain(sent -> claims.store(codeSent(login, sent))))));
   }
 
   private Uni<CodeSent> resendCode(
-      Login login, Challenge challenge, Call call, Optional<String> address) {
+      Login login, Challenge challenge, CallOptions options, Optional<String> address) {
     PhoneNumber phoneNumber = login.phoneNumber();
     return limits
         .takeSendCode(phoneNumber, address)
@@ -218,7 +218,7 @@ public class LoginService {
             () ->
                 limits.refundIfNotReached(
                     phoneNumber,
-                    gateway(challenge).resendCode(phoneNumber, challenge.gatewayState(), call)));
+                    gateway(challenge).resendCode(phoneNumber, challenge.gatewayState(), options)));
   }
 
   /**
@@ -235,25 +235,27 @@ public class LoginService {
                         LoginStep.CANCEL, takeStep(id, LoginStep.CANCEL, this::cancelAtTelegram)));
   }
 
-  private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, Call call) {
-    return transitions
-        .settleOnFailure(login, cleanup.cancelAtTelegram(login, call))
-        .chain(() -> transitions.store(login.ended(LoginState.CANCELLED)));
+  private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, CallOptions options) {
+    return claims
+        .settleOnFailure(login, cleanup.cancelAtTelegram(login, options))
+        .chain(() -> claims.store(login.ended(LoginState.CANCELLED)));
   }
 
   private Uni<Login> takeStep(LoginId id, LoginStep step, LoginCall<Login> action) {
     Deadline deadline = deadlines.ofRequest();
     routing.prepare();
-    return transitions
+    return claims
         .claim(id, step)
         .chain(
             login ->
                 login
                     .challenge()
-                    .map(challenge -> action.on(login, challenge, calls.of(login, deadline)))
+                    .map(
+                        challenge ->
+                            action.call(login, challenge, claims.callOptions(login, deadline)))
                     // Without a challenge Telegram knows nothing of the login: it can only be the
                     // cancellation of a start whose outcome is unknown.
-                    .orElseGet(() -> transitions.store(login.ended(LoginState.CANCELLED))));
+                    .orElseGet(() -> claims.store(login.ended(LoginState.CANCELLED))));
   }
 
   private Uni<Login> signIn(
@@ -268,29 +270,29 @@ public class LoginService {
         step,
         limits
             .takeStep(address)
-            .chain(() -> transitions.claimSignIn(id, step, requirement))
+            .chain(() -> claims.claimSignIn(id, step, requirement))
             .chain(attempt -> signIn(attempt, action, deadline)));
   }
 
   private Uni<Login> signIn(
       SignInAttempt attempt, LoginCall<SignInOutcome> action, Deadline deadline) {
     Login login = attempt.login();
-    Call call = calls.of(login, deadline);
-    return transitions
-        .settleOnFailure(login, action.on(login, login.challenge().orElseThrow(), call))
+    CallOptions options = claims.callOptions(login, deadline);
+    return claims
+        .settleOnFailure(login, action.call(login, login.challenge().orElseThrow(), options))
         .onFailure(LoginException.class)
-        .call(failure -> cleanup.endLogin(failure.login(), call))
+        .call(failure -> cleanup.endLogin(failure.login(), options))
         .chain(
             outcome ->
                 outcome instanceof SignedIn signedIn
-                    ? completion.complete(attempt, signedIn, call)
+                    ? completion.complete(attempt, signedIn, options)
                     : requirePassword(attempt, (PasswordRequired) outcome));
   }
 
   private Uni<Login> requirePassword(SignInAttempt attempt, PasswordRequired required) {
     Login next =
         attempt.login().passwordRequired(required, clock.instant(), config.passwordLifetime());
-    return transitions.storeAndRefundAttempt(next, attempt.counted());
+    return claims.storeAndRefundAttempt(next, attempt.counted());
   }
 
   private TelegramGateway gateway(Challenge challenge) {
@@ -302,12 +304,12 @@ public class LoginService {
         .invoke(
             login -> {
               LOG.debugf("Login %s of %s: %s", step, login.phoneNumber(), login.state());
-              listener.done(step, route(login), login.state());
+              listener.onStepCompleted(step, route(login), login.state());
             })
         .onFailure()
         .invoke(
             failure ->
-                listener.failed(
+                listener.onStepFailed(
                     step,
                     failure instanceof LoginException shown
                         ? route(shown.login())

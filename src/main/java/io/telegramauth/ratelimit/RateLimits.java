@@ -21,17 +21,17 @@ public class RateLimits {
   private static final Logger LOG = Logger.getLogger(RateLimits.class);
 
   private final BatchedTokenBuckets buckets;
-  private final QuotaListener listener;
+  private final QuotaReporter reporter;
   private final LimitRefusalListener refusals;
   private final Map<Limit, Rate> rates;
 
   RateLimits(
       BatchedTokenBuckets buckets,
-      QuotaListener listener,
+      QuotaReporter reporter,
       LimitRefusalListener refusals,
       RateLimitConfig config) {
     this.buckets = buckets;
-    this.listener = listener;
+    this.reporter = reporter;
     this.refusals = refusals;
     this.rates = Rates.of(config).byLimit();
   }
@@ -56,7 +56,7 @@ public class RateLimits {
               LOG.warn("Limits could not be looked at; the request passes", failure);
               return new Outcome(List.of(), List.of());
             })
-        .invoke(this::notifyListener)
+        .invoke(this::report)
         .invoke(
             outcome ->
                 outcome.refusing().stream()
@@ -89,7 +89,7 @@ public class RateLimits {
     return key.limitKey().limit().onStoreFailure() == OnStoreFailure.PASS;
   }
 
-  private void notifyListener(Outcome outcome) {
+  private void report(Outcome outcome) {
     List<Quota> refusing = outcome.refusing();
     List<Quota> shown =
         Stream.concat(
@@ -99,7 +99,7 @@ public class RateLimits {
                     .filter(
                         quota -> refusing.stream().noneMatch(one -> one.limit() == quota.limit())))
             .toList();
-    listener.onQuotas(shown);
+    reporter.report(shown);
   }
 
   private void refuse(Quota quota) {

@@ -9,11 +9,11 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
-import io.telegramauth.telegram.Call;
-import io.telegramauth.telegram.DueWork;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.RouteBackoff;
 import io.telegramauth.telegram.Routing;
+import io.telegramauth.telegram.WorkQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * week. So a revoked session does not stay alive at Telegram.
  */
 @ApplicationScoped
-public class RevocationOutbox implements DueWork<PendingLogOut> {
+public class RevocationOutbox implements WorkQueue<PendingLogOut> {
   private static final Logger LOG = Logger.getLogger(RevocationOutbox.class);
   private static final Duration LIFETIME = Duration.ofDays(7);
 
@@ -99,7 +99,7 @@ public class RevocationOutbox implements DueWork<PendingLogOut> {
     SecretString text = session.telegram().orElseThrow().text();
     return routing
         .gateway(session.details().route())
-        .logOut(text, new Call(deadline.forTelegram(), "log-out-" + session.sessionId()));
+        .logOut(text, new CallOptions(deadline.forTelegram(), "log-out-" + session.sessionId()));
   }
 
   private static Outcome outcome(Session session, FailureException failure) {

@@ -11,7 +11,7 @@ public interface SessionListener {
    * @param service the service that the key belongs to
    * @param failure the reason why it got none; empty if it got one
    */
-  void handedOut(String service, Optional<FailureCode> failure);
+  void onHandOut(String service, Optional<FailureCode> failure);
 
   /**
    * A session was revoked.
@@ -19,5 +19,5 @@ public interface SessionListener {
    * @param service the service that requested it
    * @param telegram the outcome of the log-out at Telegram
    */
-  void revoked(String service, AccessEntry.Outcome telegram);
+  void onRevocation(String service, AccessEntry.Outcome telegram);
 }

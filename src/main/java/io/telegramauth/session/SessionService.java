@@ -130,7 +130,7 @@ public class SessionService {
         .onItemOrFailure()
         .invoke(
             (handedOut, failure) ->
-                listener.handedOut(
+                listener.onHandOut(
                     caller.service(), Optional.ofNullable(failure).map(FailureException::codeOf)));
   }
 
@@ -219,7 +219,7 @@ public class SessionService {
         .add(session)
         .chain(() -> store.revoke(sessionId, entry))
         .chain(() -> outbox.logOut(session, caller, deadline))
-        .invoke(outcome -> listener.revoked(caller.service(), outcome))
+        .invoke(outcome -> listener.onRevocation(caller.service(), outcome))
         .map(outcome -> new Revocation(sessionId, outcome));
   }
 

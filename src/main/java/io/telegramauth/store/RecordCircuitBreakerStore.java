@@ -8,7 +8,7 @@ import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore;
 import io.telegramauth.telegram.proxy.ProxyMode;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
       return records.delete(MODE.kind(), MODE.id());
     }
     Instant now = clock.instant();
-    byte[] data = WireNames.of(mode).getBytes(US_ASCII);
+    byte[] data = EnumNames.lowerCase(mode).getBytes(US_ASCII);
     // Only the mode that is not the default is stored: an existing record means the same.
     return records
         .insert(new StoredRecord(MODE.kind(), MODE.id(), 1, now.plus(FOR_GOOD), data), now)

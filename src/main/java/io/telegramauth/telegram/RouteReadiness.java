@@ -1,7 +1,7 @@
 package io.telegramauth.telegram;
 
 import io.telegramauth.failure.FailureCode;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -46,7 +46,7 @@ class RouteReadiness implements HealthCheck {
       } else {
         standing = NOT_CONFIGURED;
       }
-      response.withData(WireNames.of(route), standing);
+      response.withData(EnumNames.lowerCase(route), standing);
     }
     return response.withData("degraded", degraded).status(possible).build();
   }

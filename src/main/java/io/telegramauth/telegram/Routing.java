@@ -20,6 +20,9 @@ import org.jboss.logging.Logger;
  * Decides which gateway serves a call. A login starts on the configured route. If the proxy cannot
  * be reached, the start falls back to the direct route. Every later step stays on the login's own
  * route, because it needs the authorisation key that lives there.
+ *
+ * <p>There are two routes by design. A third one would need an order of fallbacks, which is decided
+ * here.
  */
 @ApplicationScoped
 public class Routing {
@@ -55,17 +58,17 @@ public class Routing {
    * not reached.
    */
   @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
-  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
-    return gateway(starting).sendCode(phoneNumber, call);
+  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
+    return gateway(starting).sendCode(phoneNumber, options);
   }
 
   /** The fallback of {@link #sendCode}. */
   Uni<CodeSent> sendCodeDirectly(
-      PhoneNumber phoneNumber, Call call, NotReachedException proxyFailure) {
+      PhoneNumber phoneNumber, CallOptions options, NotReachedException proxyFailure) {
     LOG.infof("Starting a login directly: %s", proxyFailure.failure().code());
-    listener.fellBack(proxyFailure.failure().code());
+    listener.onFallback(proxyFailure.failure().code());
     return gateway(Route.DIRECT)
-        .sendCode(phoneNumber, call)
+        .sendCode(phoneNumber, options)
         .onFailure(FailureException.class)
         .transform(failure -> failureOfBoth(proxyFailure, failure));
   }

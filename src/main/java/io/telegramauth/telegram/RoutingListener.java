@@ -9,5 +9,5 @@ public interface RoutingListener {
    *
    * @param why the failure of the proxy route
    */
-  void fellBack(FailureCode why);
+  void onFallback(FailureCode why);
 }

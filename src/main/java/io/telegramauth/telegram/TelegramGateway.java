@@ -44,25 +44,25 @@ public interface TelegramGateway {
    * Requests a code: {@code auth.sendCode}. At most one code is sent, however the call ends. Fails
    * with a {@link NotReachedException} if the request may be repeated on another route.
    */
-  Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call);
+  Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options);
 
   /** Requests the code through the next channel: {@code auth.resendCode}. */
-  Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call);
+  Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options);
 
   /** Submits the code: {@code auth.signIn}. */
   Uni<SignInOutcome> signIn(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call);
+      PhoneNumber phoneNumber, SecretBytes state, SecretString code, CallOptions options);
 
   /** Submits the 2FA password: {@code auth.checkPassword}. */
   Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call);
+      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options);
 
   /**
    * Cancels a login: invalidates its code, {@code auth.cancelCode}, and ends a session that a lost
    * response left. Idempotent.
    */
-  Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call);
+  Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options);
 
   /** Logs a session out: {@code auth.logOut}. Idempotent. */
-  Uni<Void> logOut(SecretString sessionString, Call call);
+  Uni<Void> logOut(SecretString sessionString, CallOptions options);
 }

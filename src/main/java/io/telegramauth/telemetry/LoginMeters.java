@@ -10,7 +10,7 @@ import io.telegramauth.login.LoginState;
 import io.telegramauth.login.LoginStep;
 import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.Route;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -42,9 +42,9 @@ class LoginMeters implements LoginListener {
     Tags labels() {
       return Tags.of(
           "step",
-          WireNames.of(step),
+          EnumNames.lowerCase(step),
           "route",
-          route == null ? MeterFamily.NONE : WireNames.of(route),
+          route == null ? MeterFamily.NONE : EnumNames.lowerCase(route),
           "outcome",
           outcome(),
           "type",
@@ -53,7 +53,7 @@ class LoginMeters implements LoginListener {
 
     private String outcome() {
       if (why == null) {
-        return WireNames.of(reached);
+        return EnumNames.lowerCase(reached);
       }
       return why.effect() == Effect.AMBIGUOUS ? UNKNOWN : FAILED;
     }
@@ -61,33 +61,33 @@ class LoginMeters implements LoginListener {
 
   private record CodeKey(Route route, Channel channel) {
     Tags labels() {
-      return Tags.of("route", WireNames.of(route), "channel", WireNames.of(channel));
+      return Tags.of("route", EnumNames.lowerCase(route), "channel", EnumNames.lowerCase(channel));
     }
   }
 
   private record AbandonedKey(Route route, boolean isEnded) {
     Tags labels() {
-      return Tags.of("route", WireNames.of(route), "outcome", isEnded ? ENDED : FAILED);
+      return Tags.of("route", EnumNames.lowerCase(route), "outcome", isEnded ? ENDED : FAILED);
     }
   }
 
   @Override
-  public void done(LoginStep step, Optional<Route> route, LoginState reached) {
+  public void onStepCompleted(LoginStep step, Optional<Route> route, LoginState reached) {
     steps.of(new StepKey(step, route.orElse(null), reached, null)).increment();
   }
 
   @Override
-  public void failed(LoginStep step, Optional<Route> route, FailureCode why) {
+  public void onStepFailed(LoginStep step, Optional<Route> route, FailureCode why) {
     steps.of(new StepKey(step, route.orElse(null), null, why)).increment();
   }
 
   @Override
-  public void codeSent(Route route, Channel channel) {
+  public void onCodeSent(Route route, Channel channel) {
     codes.of(new CodeKey(route, channel)).increment();
   }
 
   @Override
-  public void abandoned(Route route, boolean isEnded) {
+  public void onAbandonedLogin(Route route, boolean isEnded) {
     abandoned.of(new AbandonedKey(route, isEnded)).increment();
   }
 }

@@ -16,7 +16,7 @@ import io.telegramauth.telegram.TelegramGateway;
 import io.telegramauth.telegram.direct.DirectListener;
 import io.telegramauth.telegram.proxy.ProxyControl;
 import io.telegramauth.telegram.proxy.ProxyListener;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -103,7 +103,7 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
     for (Route route : Route.values()) {
       Gauge.builder(MeterName.ROUTES_USABLE.id(), this, meters -> meters.usable(route))
           .description(MeterName.ROUTES_USABLE.description())
-          .tags("route", WireNames.of(route))
+          .tags("route", EnumNames.lowerCase(route))
           .register(registry);
     }
   }
@@ -118,33 +118,33 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   }
 
   @Override
-  public void attempted(String operation, Optional<FailureCode> failure, Duration took) {
+  public void onAttempt(String operation, Optional<FailureCode> failure, Duration took) {
     attempts.of(new AttemptKey(operation, failure.orElse(null))).record(took);
   }
 
   @Override
-  public void circuitOpened() {
+  public void onCircuitOpened() {
     openings.increment();
   }
 
   @Override
-  public void fellBack(FailureCode why) {
+  public void onFallback(FailureCode why) {
     fallbacks.of(why).increment();
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     clients.incrementAndGet();
     opens.of(MeterFamily.DONE).increment();
   }
 
   @Override
-  public void unavailable() {
+  public void onUnavailable() {
     opens.of(UNAVAILABLE).increment();
   }
 
   @Override
-  public void closed(Duration open) {
+  public void onClose(Duration open) {
     clients.decrementAndGet();
     clientTime.record(open);
   }

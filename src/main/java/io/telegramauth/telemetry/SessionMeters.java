@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.session.SessionListener;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -35,17 +35,17 @@ class SessionMeters implements SessionListener {
 
   private record RevocationKey(String service, Outcome telegram) {
     Tags labels() {
-      return Tags.of("service", service, "telegram", WireNames.of(telegram));
+      return Tags.of("service", service, "telegram", EnumNames.lowerCase(telegram));
     }
   }
 
   @Override
-  public void handedOut(String service, Optional<FailureCode> failure) {
+  public void onHandOut(String service, Optional<FailureCode> failure) {
     handedOut.of(new HandOutKey(service, failure.orElse(null))).increment();
   }
 
   @Override
-  public void revoked(String service, Outcome telegram) {
+  public void onRevocation(String service, Outcome telegram) {
     revoked.of(new RevocationKey(service, telegram)).increment();
   }
 }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.telegramauth.config.StoreConfig;
 import io.telegramauth.store.engine.StoreListener;
 import io.telegramauth.store.engine.StoreOperation;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -29,7 +29,7 @@ class StoreMeters implements StoreListener {
           "engine",
           engine,
           "operation",
-          WireNames.of(operation),
+          EnumNames.lowerCase(operation),
           "outcome",
           failed ? FAILED : MeterFamily.DONE);
     }

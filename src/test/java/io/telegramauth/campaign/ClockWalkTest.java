@@ -13,7 +13,7 @@ import io.telegramauth.campaign.Walk.Outcome;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
-import io.telegramauth.telegram.DueWorkDrain;
+import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -77,7 +77,7 @@ class ClockWalkTest {
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanupForTests abandoned;
   @Inject RevocationOutbox outbox;
-  @Inject DueWorkDrain drain;
+  @Inject WorkQueueDrain drain;
   @Inject PendingLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);

@@ -1,6 +1,6 @@
 package io.telegramauth.login;
 
-import io.telegramauth.telegram.DueWorkDrain;
+import io.telegramauth.telegram.WorkQueueDrain;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -12,10 +12,10 @@ public class AbandonedLoginCleanupForTests {
 
   private final LoginStore logins;
   private final AbandonedLoginCleanup cleanup;
-  private final DueWorkDrain drain;
+  private final WorkQueueDrain drain;
 
   AbandonedLoginCleanupForTests(
-      LoginStore logins, AbandonedLoginCleanup cleanup, DueWorkDrain drain) {
+      LoginStore logins, AbandonedLoginCleanup cleanup, WorkQueueDrain drain) {
     this.logins = logins;
     this.cleanup = cleanup;
     this.drain = drain;

@@ -22,7 +22,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults.SignInAnswer;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.StoredRecord;
-import io.telegramauth.telegram.DueWorkDrain;
+import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.GramJs;
 import io.telegramauth.testing.HttpRequests;
@@ -78,7 +78,7 @@ class DirectRouteTest {
   WithoutProxy sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject DueWorkDrain drain;
+  @Inject WorkQueueDrain drain;
   @Inject RecordTable records;
   @Inject SessionCipher cipher;
 

@@ -14,7 +14,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.PyrogramSession;
-import io.telegramauth.telegram.DueWorkDrain;
+import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -37,7 +37,7 @@ class ForeignSessionTest {
 
   Sandbox sandbox;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject DueWorkDrain drain;
+  @Inject WorkQueueDrain drain;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();

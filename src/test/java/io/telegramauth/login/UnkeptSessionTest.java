@@ -12,7 +12,7 @@ import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
-import io.telegramauth.telegram.DueWorkDrain;
+import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -45,7 +45,7 @@ class UnkeptSessionTest {
 
   Sandbox sandbox;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject DueWorkDrain drain;
+  @Inject WorkQueueDrain drain;
   @Inject AbandonedLoginCleanupForTests others;
   @Inject TestClock clock;
 

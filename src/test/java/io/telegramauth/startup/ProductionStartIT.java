@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.config.SecretFiles;
-import io.telegramauth.config.TrimmedSettingsTest;
+import io.telegramauth.config.TrimmingInterceptorFactoryTest;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.ServiceProcess;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ class ProductionStartIT {
   @Test
   void whatIsSetAndEmptyIsNotSet() throws Exception {
     Map<String, String> environment =
-        TrimmedSettingsTest.settings()
+        TrimmingInterceptorFactoryTest.settings()
             .filter(name -> !name.equals("PORT"))
             .collect(toMap(name -> name, name -> ""));
     environment.put("QUARKUS_HTTP_CORS_ORIGINS", "");

@@ -19,8 +19,8 @@ import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
-import io.telegramauth.telegram.DueWorkDrain;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
@@ -60,7 +60,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
   @Inject RevocationOutbox outbox;
-  @Inject DueWorkDrain drain;
+  @Inject WorkQueueDrain drain;
   @Inject PendingLogOutStore logOuts;
 
   protected String number;

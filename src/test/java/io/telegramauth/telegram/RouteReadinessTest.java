@@ -33,34 +33,35 @@ class RouteReadinessTest {
     }
 
     @Override
-    public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
+    public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
-    public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
+    public Uni<CodeSent> resendCode(
+        PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
     public Uni<SignInOutcome> signIn(
-        PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call) {
+        PhoneNumber phoneNumber, SecretBytes state, SecretString code, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
     public Uni<SignInOutcome> checkPassword(
-        PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call) {
+        PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
-    public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
+    public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
-    public Uni<Void> logOut(SecretString sessionString, Call call) {
+    public Uni<Void> logOut(SecretString sessionString, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
   }

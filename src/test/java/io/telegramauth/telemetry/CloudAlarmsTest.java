@@ -31,7 +31,7 @@ class CloudAlarmsTest {
   @Test
   void alarmsLookAtWhatLeaves() {
     EmbeddedMetricsRegistry metrics = new EmbeddedMetricsRegistry("stack");
-    new RouteMeters(metrics, null, null).circuitOpened();
+    new RouteMeters(metrics, null, null).onCircuitOpened();
     FailureMeters failures = new FailureMeters(metrics);
     for (FailureCode code : FailureCode.values()) {
       failures.onFailureResponse(code);

@@ -6,7 +6,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.phone.PhoneNumber;
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -72,11 +72,11 @@ final class AccessLogEntry {
   /** Records the login. */
   synchronized void recordLogin(Login login) {
     recordPhoneNumber(login.phoneNumber());
-    facts.put("state", WireNames.of(login.state()));
+    facts.put("state", EnumNames.lowerCase(login.state()));
     login
         .challenge()
         .map(Challenge::route)
-        .ifPresent(route -> facts.put("telegramRoute", WireNames.of(route)));
+        .ifPresent(route -> facts.put("telegramRoute", EnumNames.lowerCase(route)));
   }
 
   /** Records the calling service. */

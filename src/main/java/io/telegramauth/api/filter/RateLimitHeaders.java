@@ -1,7 +1,7 @@
 package io.telegramauth.api.filter;
 
 import io.telegramauth.ratelimit.Quota;
-import io.telegramauth.ratelimit.QuotaListener;
+import io.telegramauth.ratelimit.QuotaReporter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *     header fields for HTTP</a>, draft 10
  */
 @ApplicationScoped
-class RateLimitHeaders implements QuotaListener {
+class RateLimitHeaders implements QuotaReporter {
   private static final String POLICY = "RateLimit-Policy";
   private static final String LIMIT = "RateLimit";
 
@@ -27,7 +27,7 @@ class RateLimitHeaders implements QuotaListener {
   }
 
   @Override
-  public void onQuotas(List<Quota> quotas) {
+  public void report(List<Quota> quotas) {
     if (!quotas.isEmpty()) {
       request.header(POLICY, list(quotas, RateLimitHeaders::policy));
       request.header(LIMIT, list(quotas, RateLimitHeaders::limit));

@@ -11,7 +11,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome;
@@ -72,42 +72,42 @@ public class DirectGateway implements TelegramGateway {
   }
 
   @Override
-  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
-    return run(call, deadline -> calls.sendCode(phoneNumber, deadline));
+  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
+    return run(options, deadline -> calls.sendCode(phoneNumber, deadline));
   }
 
   @Override
-  public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
-    return run(call, deadline -> calls.resendCode(phoneNumber, state, deadline));
+  public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
+    return run(options, deadline -> calls.resendCode(phoneNumber, state, deadline));
   }
 
   @Override
   public Uni<SignInOutcome> signIn(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call) {
-    return run(call, deadline -> calls.signIn(phoneNumber, state, code, deadline));
+      PhoneNumber phoneNumber, SecretBytes state, SecretString code, CallOptions options) {
+    return run(options, deadline -> calls.signIn(phoneNumber, state, code, deadline));
   }
 
   @Override
   public Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call) {
-    return run(call, deadline -> calls.checkPassword(phoneNumber, state, password, deadline));
+      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
+    return run(options, deadline -> calls.checkPassword(phoneNumber, state, password, deadline));
   }
 
   @Override
-  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
-    return run(call, deadline -> calls.cancelCode(phoneNumber, state, deadline));
+  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
+    return run(options, deadline -> calls.cancelCode(phoneNumber, state, deadline));
   }
 
   @Override
-  public Uni<Void> logOut(SecretString sessionString, Call call) {
-    return run(call, deadline -> calls.logOut(sessionString, deadline));
+  public Uni<Void> logOut(SecretString sessionString, CallOptions options) {
+    return run(options, deadline -> calls.logOut(sessionString, deadline));
   }
 
-  private <T> Uni<T> run(Call call, Function<Deadline, T> action) {
+  private <T> Uni<T> run(CallOptions options, Function<Deadline, T> action) {
     if (!configured) {
       return Uni.createFrom().failure(new FailureException(FailureCode.DIRECT_NOT_CONFIGURED));
     }
-    Deadline deadline = call.deadline().earlier(MARGIN);
+    Deadline deadline = options.deadline().earlier(MARGIN);
     Duration enough = deadline.remaining().dividedBy(2);
     return Uni.createFrom()
         .completionStage(
@@ -116,7 +116,7 @@ public class DirectGateway implements TelegramGateway {
                     .executeBlocking(() -> execute(action, deadline, enough), /* ordered= */ false)
                     .toCompletionStage())
         .ifNoItem()
-        .after(atLeastOneMilli(call.deadline().remaining()))
+        .after(atLeastOneMilli(options.deadline().remaining()))
         .fail()
         .onFailure()
         .transform(DirectGateway::toFailure);

@@ -30,14 +30,14 @@ final class InstrumentedTdClients implements TdClients {
           clients.open(
               update -> {
                 if (isEnd(update) && gone.compareAndSet(false, true)) {
-                  listener.closed(since(begun));
+                  listener.onClose(since(begun));
                 }
                 onUpdate.accept(update);
               });
-      listener.opened();
+      listener.onOpen();
       return client;
     } catch (TdUnavailableException e) {
-      listener.unavailable();
+      listener.onUnavailable();
       throw e;
     }
   }

@@ -100,23 +100,22 @@ class FaultTolerantProxyClient {
   }
 
   private <T> Uni<T> attempt(ProxyCall<T> call) {
-    int attempt = call.nextAttempt();
-    Deadline deadline = call.call().deadline();
+    ProxyAttempt attempt = call.nextAttempt();
+    Deadline deadline = call.options().deadline();
     if (!deadline.leaves(MIN_ATTEMPT_TIME)) {
       return fail(call, attempt, refusal(FailureCode.DEADLINE_EXCEEDED), null);
     }
     ProxyRequest request = call.request();
     long begun = System.nanoTime();
     TracedCall traced = tracer.begin(request.operation().path());
-    ProxyExchange exchange = call.newExchange();
     return client
         .post(
             request.operation().path(),
             authorization,
-            call.call().idempotencyKey(),
-            exchange.requestId(),
+            call.options().idempotencyKey(),
+            attempt.requestId(),
             traced.traceParent().orElse(null),
-            exchange)
+            attempt)
         .ifNoItem()
         .after(deadline.remaining())
         .fail()
@@ -128,7 +127,7 @@ class FaultTolerantProxyClient {
                     : fail(
                         call,
                         attempt,
-                        refusal(ConnectionFailures.code(failure, exchange.isWritten())),
+                        refusal(ConnectionFailures.code(failure, attempt.isWritten())),
                         failure))
         .onItemOrFailure()
         .invoke(
@@ -147,11 +146,11 @@ class FaultTolerantProxyClient {
   private void recordAttempt(
       ProxyRequest request, TracedCall traced, Optional<FailureCode> failure, long begun) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    listener.attempted(request.operation().path(), failure, took);
+    listener.onAttempt(request.operation().path(), failure, took);
     traced.end(failure);
   }
 
-  private <T> Uni<T> readResult(ProxyCall<T> call, int attempt, ProxyResponse response) {
+  private <T> Uni<T> readResult(ProxyCall<T> call, ProxyAttempt attempt, ProxyResponse response) {
     ProxyResult answer = ProxyResult.of(call.request().operation(), response);
     if (answer instanceof ProxyResult.Refusal refusal) {
       return fail(call, attempt, refusal, null);
@@ -162,7 +161,7 @@ class FaultTolerantProxyClient {
   }
 
   private <T> Uni<T> fail(
-      ProxyCall<T> call, int attempt, ProxyResult.Refusal refusal, Throwable cause) {
+      ProxyCall<T> call, ProxyAttempt attempt, ProxyResult.Refusal refusal, Throwable cause) {
     ProxyCallException failure =
         ProxyCallException.of(
             refusal.failure(), refusal.details(), retryIn(call, attempt, refusal.failure()), cause);
@@ -174,7 +173,7 @@ class FaultTolerantProxyClient {
    * Returns the wait before the next attempt; empty if the call must not be retried. A retry must
    * not have its effect twice, and the wait and one more attempt must end before the deadline.
    */
-  private Optional<Duration> retryIn(ProxyCall<?> call, int attempt, Failure failure) {
+  private Optional<Duration> retryIn(ProxyCall<?> call, ProxyAttempt attempt, Failure failure) {
     boolean harmless =
         switch (failure.code().effect()) {
           case NOT_REACHED -> true;
@@ -182,10 +181,10 @@ class FaultTolerantProxyClient {
           case AMBIGUOUS ->
               config.honoursIdempotencyKeys() || call.request().operation().isRepeatable();
         };
-    Duration ownWait = backoff.after(attempt);
+    Duration ownWait = backoff.after(attempt.number());
     Duration wait =
         failure.retryAfter().filter(asked -> asked.compareTo(ownWait) > 0).orElse(ownWait);
-    return harmless && call.call().deadline().leaves(wait.plus(MIN_ATTEMPT_TIME))
+    return harmless && call.options().deadline().leaves(wait.plus(MIN_ATTEMPT_TIME))
         ? Optional.of(wait)
         : Optional.empty();
   }

@@ -52,7 +52,7 @@ class LocalBreakerListener {
     if (state == CircuitBreakerState.OPEN) {
       openedAt = clock.instant();
       shared.recordOpened();
-      listener.circuitOpened();
+      listener.onCircuitOpened();
       LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.infof("The circuit to the proxy is now %s", state);

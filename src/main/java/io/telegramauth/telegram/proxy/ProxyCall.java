@@ -5,9 +5,8 @@ import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -21,20 +20,19 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
  */
 final class ProxyCall<T> {
   private final ProxyRequest request;
-  private final Call call;
+  private final CallOptions options;
   private final Function<JsonNode, Optional<T>> reader;
-  private final AtomicInteger made = new AtomicInteger();
   private final AtomicReference<FailureException> ambiguous = new AtomicReference<>();
-  private final AtomicReference<ProxyExchange> current = new AtomicReference<>();
+  private final AtomicReference<ProxyAttempt> current = new AtomicReference<>();
 
   /**
    * Creates a call without an attempt.
    *
    * @param reader reads the data of a success; empty if a required field is missing or invalid
    */
-  ProxyCall(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reader) {
+  ProxyCall(ProxyRequest request, CallOptions options, Function<JsonNode, Optional<T>> reader) {
     this.request = request;
-    this.call = call;
+    this.options = options;
     this.reader = reader;
   }
 
@@ -42,8 +40,8 @@ final class ProxyCall<T> {
     return request;
   }
 
-  Call call() {
-    return call;
+  CallOptions options() {
+    return options;
   }
 
   /** Reads the data of a success; empty if they do not answer the request. */
@@ -51,16 +49,10 @@ final class ProxyCall<T> {
     return request.isAnsweredBy(data) ? reader.apply(data) : Optional.empty();
   }
 
-  /** Counts an attempt and returns its number, from 0. */
-  int nextAttempt() {
-    return made.getAndIncrement();
-  }
-
-  /** Creates the exchange of the current attempt. */
-  ProxyExchange newExchange() {
-    ProxyExchange exchange = new ProxyExchange(request.bytes());
-    current.set(exchange);
-    return exchange;
+  /** Begins the next attempt. */
+  ProxyAttempt nextAttempt() {
+    return current.updateAndGet(
+        last -> new ProxyAttempt(last == null ? 0 : last.number() + 1, request.bytes()));
   }
 
   /** Records a failed attempt. */
@@ -86,7 +78,7 @@ final class ProxyCall<T> {
 
   /** Returns the failure of an attempt that exceeded the timeout of fault tolerance. */
   private FailureException timedOut(Throwable timeout) {
-    ProxyExchange last = current.get();
+    ProxyAttempt last = current.get();
     boolean written = last != null && last.isWritten();
     return new FailureException(
         Failure.of(written ? FailureCode.PROXY_TIMEOUT : FailureCode.PROXY_UNREACHABLE), timeout);

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
  * tolerance.
  */
 @RegisterRestClient(configKey = "telegram-proxy")
-@RegisterProvider(ProxyExchangeWriter.class)
+@RegisterProvider(ProxyAttemptWriter.class)
 @Path("/api/v1/auth")
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -31,7 +31,7 @@ interface ProxyClient {
    * @param idempotencyKey identifies the user's action
    * @param requestId identifies this request, see {@link SingleResponseCodec#REQUEST_ID}
    * @param traceParent the trace of the request, or null if there is none
-   * @param exchange the request, marked when it is written
+   * @param attempt the request, marked when it is written
    * @return the response, also with an error status; fails only if there is none
    */
   @POST
@@ -42,5 +42,5 @@ interface ProxyClient {
       @HeaderParam("Idempotency-Key") String idempotencyKey,
       @HeaderParam(SingleResponseCodec.REQUEST_ID) String requestId,
       @HeaderParam("traceparent") String traceParent,
-      ProxyExchange exchange);
+      ProxyAttempt attempt);
 }

@@ -11,7 +11,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.NotReachedException;
 import io.telegramauth.telegram.Route;
@@ -95,46 +95,49 @@ public class ProxyGateway implements TelegramGateway {
   }
 
   @Override
-  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, Call call) {
-    return ask(ProxyRequest.sendCode(api, phoneNumber), call, ProxyResponseReader::codeSent);
+  public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
+    return ask(ProxyRequest.sendCode(api, phoneNumber), options, ProxyResponseReader::codeSent);
   }
 
   @Override
-  public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
+  public Uni<CodeSent> resendCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
     return ask(
-        ProxyRequest.resendCode(api, phoneNumber, proxyState), call, ProxyResponseReader::codeSent);
+        ProxyRequest.resendCode(api, phoneNumber, proxyState),
+        options,
+        ProxyResponseReader::codeSent);
   }
 
   @Override
   public Uni<SignInOutcome> signIn(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString code, Call call) {
+      PhoneNumber phoneNumber, SecretBytes state, SecretString code, CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
-    return signIn(ProxyRequest.verifyCode(api, phoneNumber, proxyState, code), state, call);
+    return signIn(ProxyRequest.verifyCode(api, phoneNumber, proxyState, code), state, options);
   }
 
   @Override
   public Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, Call call) {
+      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
-    return signIn(ProxyRequest.verifyPassword(api, phoneNumber, proxyState, password), state, call);
+    return signIn(
+        ProxyRequest.verifyPassword(api, phoneNumber, proxyState, password), state, options);
   }
 
   @Override
-  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, Call call) {
+  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
-    return ask(ProxyRequest.cancelCode(api, phoneNumber, proxyState), call, Optional::of)
+    return ask(ProxyRequest.cancelCode(api, phoneNumber, proxyState), options, Optional::of)
         .replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> logOut(SecretString sessionString, Call call) {
-    return ask(ProxyRequest.logOut(api, sessionString), call, Optional::of).replaceWithVoid();
+  public Uni<Void> logOut(SecretString sessionString, CallOptions options) {
+    return ask(ProxyRequest.logOut(api, sessionString), options, Optional::of).replaceWithVoid();
   }
 
-  private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, Call call) {
+  private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, CallOptions options) {
     return proxy
-        .call(new ProxyCall<>(request, call, ProxyResponseReader::signedIn))
+        .call(new ProxyCall<>(request, options, ProxyResponseReader::signedIn))
         .onFailure(ProxyGateway::wantsPassword)
         .recoverWithItem(
             refused ->
@@ -144,9 +147,10 @@ public class ProxyGateway implements TelegramGateway {
         .transform(this::toFailure);
   }
 
-  private <T> Uni<T> ask(ProxyRequest request, Call call, Function<JsonNode, Optional<T>> reading) {
+  private <T> Uni<T> ask(
+      ProxyRequest request, CallOptions options, Function<JsonNode, Optional<T>> reading) {
     return proxy
-        .call(new ProxyCall<>(request, call, reading))
+        .call(new ProxyCall<>(request, options, reading))
         .onFailure()
         .transform(this::toFailure);
   }

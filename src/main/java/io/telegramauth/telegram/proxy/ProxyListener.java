@@ -13,8 +13,8 @@ public interface ProxyListener {
    * @param failure the failure; empty if the attempt succeeded
    * @param took the time until the response or the end of waiting
    */
-  void attempted(String operation, Optional<FailureCode> failure, Duration took);
+  void onAttempt(String operation, Optional<FailureCode> failure, Duration took);
 
   /** This instance's circuit breaker has opened. */
-  void circuitOpened();
+  void onCircuitOpened();
 }

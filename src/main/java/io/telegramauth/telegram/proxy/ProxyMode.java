@@ -1,6 +1,6 @@
 package io.telegramauth.telegram.proxy;
 
-import io.telegramauth.text.WireNames;
+import io.telegramauth.text.EnumNames;
 import java.util.Optional;
 
 /** Whether the proxy is used; set by an administrator at run time, for all instances. */
@@ -13,7 +13,7 @@ public enum ProxyMode {
   /** Finds a mode by its lower-case name; empty if there is none. */
   public static Optional<ProxyMode> named(String name) {
     for (ProxyMode mode : values()) {
-      if (WireNames.of(mode).equals(name)) {
+      if (EnumNames.lowerCase(mode).equals(name)) {
         return Optional.of(mode);
       }
     }

@@ -1,7 +1,7 @@
 package io.telegramauth.telegram.direct;
 
-import static io.telegramauth.telegram.direct.DirectRig.call;
 import static io.telegramauth.telegram.direct.DirectRig.failure;
+import static io.telegramauth.telegram.direct.DirectRig.options;
 import static io.telegramauth.telegram.direct.DirectRig.outcome;
 import static io.telegramauth.telegram.direct.DirectRig.phone;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +68,7 @@ class DirectFaultsTest {
   /** The failure of a start, there half a second after its deadline at the latest, as promised. */
   private Failure failStart(DirectGateway gateway, Duration time) {
     long start = System.nanoTime();
-    Failure failure = failure(gateway.sendCode(phone(PLAIN), call(time)));
+    Failure failure = failure(gateway.sendCode(phone(PLAIN), options(time)));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(time.plusMillis(500));
     return failure;
   }
@@ -118,7 +118,7 @@ class DirectFaultsTest {
   @Test
   void whatIsOnDiskMeanwhileIsForThisUserOnly() {
     rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
-    var start = rig.gateway().sendCode(phone(PLAIN), call(SHORT)).subscribeAsCompletionStage();
+    var start = rig.gateway().sendCode(phone(PLAIN), options(SHORT)).subscribeAsCompletionStage();
     await()
         .untilAsserted(
             () ->
@@ -147,9 +147,9 @@ class DirectFaultsTest {
   @Test
   void anAnswerThatIsLostWithItsConnectionIsAskedForAgain() {
     rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
-    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     assertThat(codesSent()).isEqualTo(1);
-    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call())))
+    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, options())))
         .isInstanceOf(SignedIn.class);
   }
 
@@ -165,18 +165,18 @@ class DirectFaultsTest {
 
   @Test
   void aWaitInTheMiddleOfALoginLeavesItAsItWas() {
-    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     rig.dataCentre.faults().failNext("auth.signIn", new RpcError(420, "FLOOD_WAIT_23"));
-    Failure failure = failure(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call()));
+    Failure failure = failure(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, options()));
     assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
     assertThat(failure.retryAfter()).contains(Duration.ofSeconds(23));
-    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, call())))
+    assertThat(outcome(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, options())))
         .isInstanceOf(SignedIn.class);
   }
 
   @Test
   void aStateThatWasChangedIsRefusedAtOnce() {
-    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     byte[] bytes = sent.state().reveal();
     for (int at = 0; at < bytes.length; at += 997) {
       byte[] flipped = bytes.clone();
@@ -191,15 +191,15 @@ class DirectFaultsTest {
 
   private void assertRefused(byte[] state) {
     Failure failure =
-        failure(rig.gateway().signIn(phone(PLAIN), SecretBytes.of(state), CODE, call()));
+        failure(rig.gateway().signIn(phone(PLAIN), SecretBytes.of(state), CODE, options()));
     assertThat(failure.code()).isEqualTo(FailureCode.RESTART_REQUIRED);
   }
 
   @Test
   void theStateOfAnotherLoginIsRefused() {
-    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), call()));
+    CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     Failure failure =
-        failure(rig.gateway().signIn(phone("+9996610003"), sent.state(), CODE, call()));
+        failure(rig.gateway().signIn(phone("+9996610003"), sent.state(), CODE, options()));
     assertThat(failure.code()).isEqualTo(FailureCode.RESTART_REQUIRED);
   }
 
@@ -207,8 +207,8 @@ class DirectFaultsTest {
   void aCallThatFindsNoPlaceIsNotBegun() {
     rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
     DirectGateway narrow = rig.gateway(1);
-    var first = narrow.sendCode(phone(PLAIN), call(SHORT)).subscribeAsCompletionStage();
-    Failure second = failure(narrow.sendCode(phone("+9996610003"), call(Duration.ofSeconds(2))));
+    var first = narrow.sendCode(phone(PLAIN), options(SHORT)).subscribeAsCompletionStage();
+    Failure second = failure(narrow.sendCode(phone("+9996610003"), options(Duration.ofSeconds(2))));
     assertThat(second.code()).isEqualTo(FailureCode.DEADLINE_EXCEEDED);
     await().untilAsserted(() -> assertThat(first).isDone());
     assertThat(first)

@@ -1,7 +1,7 @@
 package io.telegramauth.telegram.direct;
 
-import static io.telegramauth.telegram.direct.DirectRig.call;
 import static io.telegramauth.telegram.direct.DirectRig.failure;
+import static io.telegramauth.telegram.direct.DirectRig.options;
 import static io.telegramauth.telegram.direct.DirectRig.outcome;
 import static io.telegramauth.telegram.direct.DirectRig.phone;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,12 +54,13 @@ class DirectLoginTest {
   }
 
   private CodeSent sendCode(String number) {
-    return outcome(rig.gateway().sendCode(phone(number), call()));
+    return outcome(rig.gateway().sendCode(phone(number), options()));
   }
 
   private SignedIn signIn(String number, CodeSent sent, String code) {
     SignInOutcome outcome =
-        outcome(rig.gateway().signIn(phone(number), sent.state(), SecretString.of(code), call()));
+        outcome(
+            rig.gateway().signIn(phone(number), sent.state(), SecretString.of(code), options()));
     assertThat(outcome).isInstanceOf(SignedIn.class);
     return (SignedIn) outcome;
   }
@@ -102,21 +103,22 @@ class DirectLoginTest {
     CodeSent sent = sendCode(TWO_FACTOR);
     PhoneNumber phone = phone(TWO_FACTOR);
     SignInOutcome half =
-        outcome(rig.gateway().signIn(phone, sent.state(), SecretString.of("11111"), call()));
+        outcome(rig.gateway().signIn(phone, sent.state(), SecretString.of("11111"), options()));
     assertThat(half).isInstanceOf(PasswordRequired.class);
     PasswordRequired required = (PasswordRequired) half;
     assertThat(required.hint()).contains(TestAccount.PASSWORD_HINT);
     assertThat(
             failure(
                     rig.gateway()
-                        .checkPassword(phone, required.state(), SecretString.of("wrong"), call()))
+                        .checkPassword(
+                            phone, required.state(), SecretString.of("wrong"), options()))
                 .code())
         .isEqualTo(FailureCode.PASSWORD_HASH_INVALID);
     SignInOutcome whole =
         outcome(
             rig.gateway()
                 .checkPassword(
-                    phone, required.state(), SecretString.of(TestAccount.PASSWORD), call()));
+                    phone, required.state(), SecretString.of(TestAccount.PASSWORD), options()));
     assertThat(whole)
         .isInstanceOfSatisfying(
             SignedIn.class, done -> assertThat(done.userId()).isEqualTo(userId(TWO_FACTOR)));
@@ -129,7 +131,7 @@ class DirectLoginTest {
     assertThat(
             failure(
                     rig.gateway()
-                        .signIn(phone(PLAIN), sent.state(), SecretString.of("99999"), call()))
+                        .signIn(phone(PLAIN), sent.state(), SecretString.of("99999"), options()))
                 .code())
         .isEqualTo(FailureCode.PHONE_CODE_INVALID);
     signIn(PLAIN, sent, "11111");
@@ -140,12 +142,12 @@ class DirectLoginTest {
   @Test
   void sendsTheCodeThroughTheNextChannels() {
     CodeSent app = sendCode(PLAIN);
-    CodeSent sms = outcome(rig.gateway().resendCode(phone(PLAIN), app.state(), call()));
+    CodeSent sms = outcome(rig.gateway().resendCode(phone(PLAIN), app.state(), options()));
     assertThat(sms.delivery().channel()).isEqualTo(Channel.SMS);
-    CodeSent spoken = outcome(rig.gateway().resendCode(phone(PLAIN), sms.state(), call()));
+    CodeSent spoken = outcome(rig.gateway().resendCode(phone(PLAIN), sms.state(), options()));
     assertThat(spoken.delivery().channel()).isEqualTo(Channel.CALL);
     assertThat(spoken.delivery().nextChannel()).isEmpty();
-    assertThat(failure(rig.gateway().resendCode(phone(PLAIN), spoken.state(), call())).code())
+    assertThat(failure(rig.gateway().resendCode(phone(PLAIN), spoken.state(), options())).code())
         .isEqualTo(FailureCode.RESEND_NOT_AVAILABLE);
     signIn(PLAIN, spoken, "11111");
     assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(3);
@@ -161,21 +163,21 @@ class DirectLoginTest {
             TelegramSession.Portable.class,
             portable -> assertThat(portable.session().dc()).isEqualTo(2));
     assertThat(count(ELSEWHERE, Books.Entry.CODE_SENT)).isEqualTo(1);
-    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+    outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
     assertThat(rig.telegram.authorisations(ELSEWHERE)).isZero();
   }
 
   @Test
   void makesACancelledCodeWorthless() {
     CodeSent sent = sendCode(PLAIN);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
     assertThat(
             failure(
                     rig.gateway()
-                        .signIn(phone(PLAIN), sent.state(), SecretString.of("11111"), call()))
+                        .signIn(phone(PLAIN), sent.state(), SecretString.of("11111"), options()))
                 .code())
         .isEqualTo(FailureCode.SESSION_DEAD);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
   }
 
@@ -185,17 +187,17 @@ class DirectLoginTest {
     CodeSent sent = sendCode(PLAIN);
     signIn(PLAIN, sent, "11111");
     assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), call()));
+    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
   }
 
   @Test
   void logsOut() {
     SignedIn signedIn = signIn(PLAIN, sendCode(PLAIN), "11111");
-    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+    outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
     assertThat(count(PLAIN, Books.Entry.LOGGED_OUT)).isEqualTo(1);
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
-    outcome(rig.gateway().logOut(signedIn.sessionString(), call()));
+    outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
   }
 
   @Test
@@ -210,7 +212,7 @@ class DirectLoginTest {
             failure(
                     rig.gateway()
                         .signIn(
-                            phone(unregistered), sent.state(), SecretString.of("22222"), call()))
+                            phone(unregistered), sent.state(), SecretString.of("22222"), options()))
                 .code())
         .isEqualTo(FailureCode.SIGN_UP_REQUIRED);
   }
@@ -218,13 +220,13 @@ class DirectLoginTest {
   @Test
   void saysHowLongToWaitInsteadOfWaiting() {
     String number = TestAccount.Behaviour.FLOOD_WAIT.exampleNumber();
-    Failure failure = failure(rig.gateway().sendCode(phone(number), call()));
+    Failure failure = failure(rig.gateway().sendCode(phone(number), options()));
     assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
     assertThat(failure.retryAfter()).contains(SandboxTelegram.FLOOD_WAIT);
     assertThat(count(number, Books.Entry.SEND_CODE_ASKED)).isEqualTo(1);
   }
 
   private FailureCode sendCodeFailure(TestAccount.Behaviour behaviour) {
-    return failure(rig.gateway().sendCode(phone(behaviour.exampleNumber()), call())).code();
+    return failure(rig.gateway().sendCode(phone(behaviour.exampleNumber()), options())).code();
   }
 }

@@ -14,7 +14,7 @@ import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.DataCentre;
 import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Call;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.testing.TrustingTdlib;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -37,13 +37,13 @@ final class DirectRig implements AutoCloseable {
   private static final DirectListener NOBODY =
       new DirectListener() {
         @Override
-        public void opened() {}
+        public void onOpen() {}
 
         @Override
-        public void unavailable() {}
+        public void onUnavailable() {}
 
         @Override
-        public void closed(Duration open) {}
+        public void onClose(Duration open) {}
       };
 
   final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
@@ -91,12 +91,12 @@ final class DirectRig implements AutoCloseable {
     return new DirectGateway(others, NOBODY, vertx, new Config(8, directory, port), API);
   }
 
-  static Call call() {
-    return call(PATIENCE);
+  static CallOptions options() {
+    return options(PATIENCE);
   }
 
-  static Call call(Duration time) {
-    return new Call(Deadline.in(time), "test");
+  static CallOptions options(Duration time) {
+    return new CallOptions(Deadline.in(time), "test");
   }
 
   static PhoneNumber phone(String number) {

@@ -61,7 +61,7 @@ class BadProxyBytesTest {
             ("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n{}" + PLANTED + " X\r\n\r\n")
                 .getBytes(UTF_8);
         client
-            .post("send-code", null, "key", "id", null, exchange())
+            .post("send-code", null, "key", "id", null, attempt())
             .replaceWithVoid()
             .onFailure()
             .recoverWithNull()
@@ -84,7 +84,7 @@ class BadProxyBytesTest {
 
     Throwable loss =
         client
-            .post("send-code", null, "key", "id", null, exchange())
+            .post("send-code", null, "key", "id", null, attempt())
             .onItemOrFailure()
             .transform((response, failure) -> failure)
             .await()
@@ -163,8 +163,8 @@ class BadProxyBytesTest {
     }
   }
 
-  private static ProxyExchange exchange() {
-    return new ProxyExchange("{}".getBytes(UTF_8));
+  private static ProxyAttempt attempt() {
+    return new ProxyAttempt(0, "{}".getBytes(UTF_8));
   }
 
   /** All of it is the head and {@code {}}. */
@@ -223,7 +223,7 @@ class BadProxyBytesTest {
             BadProxyBytesTest::answer,
             bytes -> {
               answer = bytes;
-              Uni<Response> asked = client.post("send-code", null, "key", "id", null, exchange());
+              Uni<Response> asked = client.post("send-code", null, "key", "id", null, attempt());
               Object outcome =
                   asked
                       .map(response -> (Object) ProxyResponse.of(response, InstantSource.system()))

@@ -2,10 +2,13 @@ package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.LoginConfig;
+import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.PhoneThrottle.CountedAttempt;
+import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -14,12 +17,12 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Moves a login through the store. A step is claimed before Telegram is asked, and settled
+ * Claims logins for their steps. A step claims its login before Telegram is asked, and settles it
  * afterwards. Of two concurrent steps one gets the claim. If an instance dies, its claim expires.
  */
 @ApplicationScoped
-class LoginTransitions {
-  private static final Logger LOG = Logger.getLogger(LoginTransitions.class);
+class StepClaims {
+  private static final Logger LOG = Logger.getLogger(StepClaims.class);
 
   /** How much longer a claim lasts than its request's deadline: instances' clocks differ. */
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
@@ -28,20 +31,23 @@ class LoginTransitions {
   private final LoginRules rules;
   private final PhoneThrottle phones;
   private final Routing routing;
+  private final LookupHash lookupHash;
   private final LoginConfig config;
   private final InstantSource clock;
 
-  LoginTransitions(
+  StepClaims(
       LoginStore logins,
       LoginRules rules,
       PhoneThrottle phones,
       Routing routing,
+      LookupHash lookupHash,
       LoginConfig config,
       InstantSource clock) {
     this.logins = logins;
     this.rules = rules;
     this.phones = phones;
     this.routing = routing;
+    this.lookupHash = lookupHash;
     this.config = config;
     this.clock = clock;
   }
@@ -162,6 +168,17 @@ class LoginTransitions {
     return requirement
         .onFailure(FailureException.class)
         .transform(refusal -> new LoginException(refusal.failure(), login, clock.instant(), null));
+  }
+
+  /**
+   * Returns the options of the call of Telegram for the step that this version of a login has
+   * claimed. Each version is an action with an idempotency key of its own.
+   *
+   * @param deadline the deadline of the whole step
+   */
+  CallOptions callOptions(Login claimed, Deadline deadline) {
+    String action = claimed.id().value() + "/" + claimed.version();
+    return new CallOptions(deadline.forTelegram(), lookupHash.current("telegram-call", action));
   }
 
   /** Returns how long a step may take at most, on any instance's clock. */

@@ -11,16 +11,16 @@ import org.jboss.logging.Logger;
 
 /** Does all work at Telegram that is due, a batch of each kind at a time. */
 @ApplicationScoped
-public class DueWorkDrain implements MaintenanceTask {
-  private static final Logger LOG = Logger.getLogger(DueWorkDrain.class);
+public class WorkQueueDrain implements MaintenanceTask {
+  private static final Logger LOG = Logger.getLogger(WorkQueueDrain.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int MAX_BATCH_SIZE = 25;
   private static final int MAX_CONCURRENT = 4;
 
-  private final List<DueWork<?>> kinds;
+  private final List<WorkQueue<?>> kinds;
   private final RouteBackoff backoff;
 
-  DueWorkDrain(@All List<DueWork<?>> kinds, RouteBackoff backoff) {
+  WorkQueueDrain(@All List<WorkQueue<?>> kinds, RouteBackoff backoff) {
     this.kinds = kinds;
     this.backoff = backoff;
   }
@@ -52,7 +52,7 @@ public class DueWorkDrain implements MaintenanceTask {
    * first piece runs alone: after an outage it is the one request that finds out whether the proxy
    * is back, while all others are refused.
    */
-  public <T> Uni<Void> drain(DueWork<T> work) {
+  public <T> Uni<Void> drain(WorkQueue<T> work) {
     return work.findDue(MAX_BATCH_SIZE)
         .chain(
             found -> {
@@ -69,7 +69,7 @@ public class DueWorkDrain implements MaintenanceTask {
             });
   }
 
-  private <T> Multi<Void> perform(DueWork<T> work, List<T> due) {
+  private <T> Multi<Void> perform(WorkQueue<T> work, List<T> due) {
     return Multi.createFrom()
         .iterable(due)
         .select()
@@ -80,7 +80,7 @@ public class DueWorkDrain implements MaintenanceTask {
         .merge(MAX_CONCURRENT);
   }
 
-  private <T> boolean isUsable(DueWork<T> work, T due) {
+  private <T> boolean isUsable(WorkQueue<T> work, T due) {
     return !backoff.isActive(work.route(due));
   }
 }

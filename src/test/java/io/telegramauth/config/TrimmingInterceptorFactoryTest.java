@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every setting, empty or with blanks around it. */
-public class TrimmedSettingsTest {
+public class TrimmingInterceptorFactoryTest {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]+):");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[A-Z][^|]*)\\|");
   private static final Pattern NAME = Pattern.compile("`([A-Z][A-Z0-9_]+)`");

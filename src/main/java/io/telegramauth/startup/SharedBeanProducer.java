@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 
-/** Produces the beans that no room makes itself: clock, key ring, Telegram credentials. */
-class SharedBeans {
+/** Produces the beans that every package shares: clock, key ring, Telegram credentials. */
+class SharedBeanProducer {
   @Produces
   @Singleton
   InstantSource clock() {

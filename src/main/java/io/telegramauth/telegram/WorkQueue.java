@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param <T> one piece of work
  */
-public interface DueWork<T> {
+public interface WorkQueue<T> {
   /**
    * Finds the pieces that are due by now, those that have waited longest first.
    *

@@ -10,18 +10,18 @@ import java.lang.reflect.Type;
 
 /**
  * Writes requests to the proxy. The REST client calls it after it has a connection and before it
- * sends the first byte, so it marks the exchange as written.
+ * sends the first byte, so it marks the attempt as written.
  */
-public final class ProxyExchangeWriter implements MessageBodyWriter<ProxyExchange> {
+public final class ProxyAttemptWriter implements MessageBodyWriter<ProxyAttempt> {
   @Override
   public boolean isWriteable(
       Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-    return type == ProxyExchange.class;
+    return type == ProxyAttempt.class;
   }
 
   @Override
   public void writeTo(
-      ProxyExchange exchange,
+      ProxyAttempt attempt,
       Class<?> type,
       Type genericType,
       Annotation[] annotations,
@@ -29,6 +29,6 @@ public final class ProxyExchangeWriter implements MessageBodyWriter<ProxyExchang
       MultivaluedMap<String, Object> headers,
       OutputStream out)
       throws IOException {
-    out.write(exchange.write());
+    out.write(attempt.write());
   }
 }

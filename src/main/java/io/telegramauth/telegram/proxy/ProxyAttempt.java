@@ -3,17 +3,24 @@ package io.telegramauth.telegram.proxy;
 import java.util.UUID;
 
 /**
- * One request to the proxy. Until it is written the proxy cannot have acted: name resolution,
- * connecting, the TLS handshake and waiting for a connection come before.
+ * One attempt of a {@link ProxyCall}: one HTTP request to the proxy. Until it is written the proxy
+ * cannot have acted: name resolution, connecting, the TLS handshake and waiting for a connection
+ * come before.
  */
-final class ProxyExchange {
+final class ProxyAttempt {
   private final String requestId = UUID.randomUUID().toString();
+  private final int number;
   private final byte[] body;
   private volatile boolean written;
 
-  /** Creates an exchange that has not begun; {@code body} is the request as JSON. */
-  ProxyExchange(byte[] body) {
+  /** Creates an attempt, numbered from 0; {@code body} is the request as JSON. */
+  ProxyAttempt(int number, byte[] body) {
+    this.number = number;
     this.body = body;
+  }
+
+  int number() {
+    return number;
   }
 
   /** Returns the random id of this request. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * <p>This applies to documented settings in the environment only: application.properties and
  * Quarkus's own properties are taken literally.
  */
-public final class TrimmedSettings implements ConfigSourceInterceptorFactory {
+public final class TrimmingInterceptorFactory implements ConfigSourceInterceptorFactory {
   /** Below profiles and expressions, so that they see the trimmed value. */
   private static final int PRIORITY = Priorities.LIBRARY + 150;
 
