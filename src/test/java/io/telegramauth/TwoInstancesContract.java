@@ -81,6 +81,11 @@ abstract class TwoInstancesContract {
     environment.put("RATE_LIMITS_ENABLED", "true");
     environment.put("RATE_LIMIT_SEND_CODE_PER_ADDRESS", "20/1d");
     environment.put("RATE_LIMIT_SEND_CODE_PER_PHONE", "7/1d");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_PHONE_DAILY", "off");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_PHONE_TOTAL", "12/1d");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_COUNTRY", "1000/1d");
+    environment.put("RATE_LIMIT_SEND_CODE_PER_KEY", "160/1d");
+    environment.put("RATE_LIMIT_UNENTERED_CODES_PER_COUNTRY", "120/1d");
     environment.put("RATE_LIMIT_SEND_CODE_PER_DEPLOYMENT", "1000/1d");
     environment.put("RATE_LIMIT_LOGIN_STEPS_PER_ADDRESS", "off");
     environment.putAll(engine());
@@ -175,21 +180,75 @@ abstract class TwoInstancesContract {
     List<Answer> answers = Race.of(60, turn -> start(either(turn), numbers.get(turn), "192.0.2.1"));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(201, 20L, 429, 40L));
-    assertThat(answers)
-        .filteredOn(answer -> answer.status() == 429)
-        .extracting(answer -> answer.body().at("/error/details/limit").textValue())
-        .containsOnly("send-code-per-address");
+    assertThat(limits(answers)).containsOnly("send-code-per-address");
     assertThat(numbers.stream().mapToLong(this::codesSent).sum()).isEqualTo(20);
   }
 
   @Test
   void aNumberHasItsCodesOnceForBoth() throws IOException {
     String number = Api.plainNumber();
-    List<Answer> answers = Race.of(30, turn -> start(either(turn), number, "198.18.0." + turn));
+    List<Answer> answers = Race.of(30, turn -> start(either(turn), number, "198.18.0.1"));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(201, 7L, 429, 23L));
     assertThat(codesSent(number)).isEqualTo(7);
-    assertNowhere(number.substring(1), "198.18.0.29");
+    assertNowhere(number.substring(1), "198.18.0.1");
+  }
+
+  @Test
+  void aCrowdOfStrangersDoesNotKeepANumbersOwnerOut() throws IOException {
+    String number = Api.plainNumber();
+    Answer own = start(first, number, "198.18.1.1");
+    String id = own.body().at("/data/id").textValue();
+    assertThat(step(second, id, "code", Api.codeOf(number)).status()).isEqualTo(200);
+    List<Answer> strangers = Race.of(30, turn -> start(either(turn), number, "198.18.2." + turn));
+
+    assertThat(statuses(strangers)).isEqualTo(Map.of(201, 11L, 429, 19L));
+    assertThat(limits(strangers)).containsOnly("send-code-per-phone-total");
+    assertThat(start(second, number, "198.18.1.1").status()).isEqualTo(201);
+    assertThat(start(first, number, "198.18.1.1").status()).isEqualTo(201);
+    assertThat(start(first, number, "198.18.3.1").status()).isEqualTo(429);
+    assertThat(codesSent(number)).isEqualTo(14);
+    assertNowhere(number.substring(1), "198.18.1.1", "198.18.2.29");
+  }
+
+  /** SMS pumping by one service: it is stopped for both instances, and the others are not. */
+  @Test
+  void aServiceWhoseCodesNobodyEntersIsStoppedAlone() {
+    List<String> numbers = Stream.generate(Api::plainNumber).limit(140).toList();
+    List<Answer> answers =
+        Race.of(140, turn -> startAs(Sandbox.INGESTOR_KEY, either(turn), numbers.get(turn)));
+
+    assertThat(statuses(answers)).isEqualTo(Map.of(201, 120L, 429, 20L));
+    assertThat(limits(answers)).containsOnly("unentered-codes-per-country");
+    assertThat(numbers.stream().mapToLong(this::codesSent).sum()).isEqualTo(120);
+    assertThat(startAs(Sandbox.API_KEY, first, Api.plainNumber()).status()).isEqualTo(201);
+
+    int entered = 0;
+    while (answers.get(entered).status() != 201) {
+      entered++;
+    }
+    String id = answers.get(entered).body().at("/data/id").textValue();
+    assertThat(step(second, id, "code", Api.codeOf(numbers.get(entered))).status()).isEqualTo(200);
+    List<Answer> more =
+        Race.of(8, turn -> startAs(Sandbox.INGESTOR_KEY, either(turn), numbers.get(turn + 100)));
+    assertThat(statuses(more)).isEqualTo(Map.of(201, 5L, 429, 3L));
+  }
+
+  private static Answer startAs(String key, ServiceProcess service, String number) {
+    return service.send(
+        "POST",
+        BASE + "/logins",
+        "{\"phoneNumber\":\"" + number + "\"}",
+        "Authorization",
+        "ApiKey " + key);
+  }
+
+  /** The limits of the refusals. */
+  private static List<String> limits(List<Answer> answers) {
+    return answers.stream()
+        .filter(answer -> answer.status() == 429)
+        .map(answer -> answer.body().at("/error/details/limit").textValue())
+        .toList();
   }
 
   @Test

@@ -89,15 +89,18 @@ public interface TelegramAuthClient {
   Envelope<Proxy> switchProxy(ProxySwitch mode);
 
   /**
-   * Starts a login: Telegram sends the user a code.
+   * Starts a login: Telegram sends the user a code. Requires a service's key.
    *
    * @param idempotencyKey makes the request safe to repeat; a random value such as a UUID; null for
    *     none
+   * @param userAddress the user's IP address, which limits count by; null if unknown
    */
   @POST
   @Path("/logins")
   Envelope<Login> startLogin(
-      @HeaderParam("Idempotency-Key") String idempotencyKey, PhoneNumber phoneNumber);
+      @HeaderParam("Idempotency-Key") String idempotencyKey,
+      @HeaderParam("X-Client-IP") String userAddress,
+      PhoneNumber phoneNumber);
 
   /** Shows a login. */
   @GET

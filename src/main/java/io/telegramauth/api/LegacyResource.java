@@ -5,7 +5,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.ServiceResource.Health;
 import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.api.filter.LoginOrigins;
 import io.telegramauth.api.filter.WithinDeadline;
+import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -16,6 +18,7 @@ import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginService;
 import io.telegramauth.login.LoginState;
+import io.telegramauth.login.Origin;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.telegram.Delivery.Channel;
@@ -32,9 +35,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
@@ -50,13 +57,19 @@ public class LegacyResource {
   private final LoginService logins;
   private final SessionService sessions;
   private final CurrentRequest current;
+  private final LoginOrigins origins;
   private final InstantSource clock;
 
   LegacyResource(
-      LoginService logins, SessionService sessions, CurrentRequest current, InstantSource clock) {
+      LoginService logins,
+      SessionService sessions,
+      CurrentRequest current,
+      LoginOrigins origins,
+      InstantSource clock) {
     this.logins = logins;
     this.sessions = sessions;
     this.current = current;
+    this.origins = origins;
     this.clock = clock;
   }
 
@@ -134,20 +147,31 @@ public class LegacyResource {
   @POST
   @Path("/send-code")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Start a login")
+  @SecurityRequirementsSet(@SecurityRequirement(name = "ApiKey"))
+  @SecurityRequirementsSet
+  @Operation(
+      summary = "Start a login",
+      description = "Requires a service's key, unless the deployment allows anonymous logins.")
+  @Parameter(
+      name = ClientIpHeader.OF_SERVICES,
+      in = ParameterIn.HEADER,
+      schema = @Schema(type = SchemaType.STRING),
+      description = "As for POST /logins",
+      example = "192.0.2.1")
   @APIResponse(responseCode = "200", description = "The code was sent")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<CodeSent>> sendCode(
       SendCode request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+    Origin origin = origins.ofStart();
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
     input.throwIfInvalid();
     current.recordPhoneNumber(phoneNumber);
     return logins
-        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
+        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), origin))
         .invoke(started -> current.recordLogin(started.login()))
         .map(started -> Envelope.of(codeSent(started.login())));
   }
@@ -176,7 +200,7 @@ public class LegacyResource {
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.throwIfInvalid();
     return logins
-        .submitCode(id, code, current.address(), login -> requireSame(phoneNumber, login))
+        .submitCode(id, code, origins.ofStep(), login -> requireSame(phoneNumber, login))
         .invoke(current::recordLogin)
         .map(LegacyResource::signedIn);
   }
@@ -197,7 +221,7 @@ public class LegacyResource {
     LoginId id = input.loginId("phoneCodeHash", given.phoneCodeHash());
     input.throwIfInvalid();
     return logins
-        .submitPassword(id, password, current.address(), login -> requireSame(phoneNumber, login))
+        .submitPassword(id, password, origins.ofStep(), login -> requireSame(phoneNumber, login))
         .invoke(current::recordLogin)
         .map(LegacyResource::signedIn);
   }

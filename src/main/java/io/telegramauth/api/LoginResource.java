@@ -3,13 +3,16 @@ package io.telegramauth.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.filter.CurrentRequest;
+import io.telegramauth.api.filter.LoginOrigins;
 import io.telegramauth.api.filter.WithinDeadline;
+import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.LoginRules;
 import io.telegramauth.login.LoginService;
 import io.telegramauth.login.LoginService.StartedLogin;
+import io.telegramauth.login.Origin;
 import io.telegramauth.phone.PhoneNumber;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -31,6 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -46,13 +51,19 @@ public class LoginResource {
   private final LoginService logins;
   private final LoginRules rules;
   private final CurrentRequest current;
+  private final LoginOrigins origins;
   private final InstantSource clock;
 
   LoginResource(
-      LoginService logins, LoginRules rules, CurrentRequest current, InstantSource clock) {
+      LoginService logins,
+      LoginRules rules,
+      CurrentRequest current,
+      LoginOrigins origins,
+      InstantSource clock) {
     this.logins = logins;
     this.rules = rules;
     this.current = current;
+    this.origins = origins;
     this.clock = clock;
   }
 
@@ -98,7 +109,21 @@ public class LoginResource {
   /** Starts a login: Telegram sends a code. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Start a login: Telegram sends the user a code")
+  @SecurityRequirementsSet(@SecurityRequirement(name = "ApiKey"))
+  @SecurityRequirementsSet
+  @Parameter(
+      name = ClientIpHeader.OF_SERVICES,
+      in = ParameterIn.HEADER,
+      schema = @Schema(type = SchemaType.STRING),
+      description =
+          "The address of the user for whom a service starts the login; limits count by it. Read"
+              + " from callers with a service's key only.",
+      example = "192.0.2.1")
+  @Operation(
+      summary = "Start a login: Telegram sends the user a code",
+      description =
+          "Requires a service's key, unless the deployment allows anonymous logins"
+              + " (ALLOW_ANONYMOUS_LOGINS). The other steps of a login require its id only.")
   @Parameter(
       name = Input.IDEMPOTENCY_KEY,
       in = ParameterIn.HEADER,
@@ -124,13 +149,14 @@ public class LoginResource {
   public Uni<RestResponse<Envelope<LoginView>>> start(
       StartLogin request,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+    Origin origin = origins.ofStart();
     Input input = new Input();
     PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
     Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
     input.throwIfInvalid();
     current.recordPhoneNumber(phoneNumber);
     return logins
-        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), current.address()))
+        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), origin))
         .map(this::created);
   }
 
@@ -166,7 +192,7 @@ public class LoginResource {
     Input input = new Input();
     SecretString code = input.code("code", Input.body(request).code());
     input.throwIfInvalid();
-    return logins.submitCode(Input.loginId(loginId), code, current.address()).map(this::view);
+    return logins.submitCode(Input.loginId(loginId), code, origins.ofStep()).map(this::view);
   }
 
   /** Submits the 2FA password. */
@@ -182,7 +208,7 @@ public class LoginResource {
     SecretString password = input.password("password", Input.body(request).password());
     input.throwIfInvalid();
     return logins
-        .submitPassword(Input.loginId(loginId), password, current.address())
+        .submitPassword(Input.loginId(loginId), password, origins.ofStep())
         .map(this::view);
   }
 
@@ -192,7 +218,7 @@ public class LoginResource {
   @Operation(summary = "Send the code again through the next channel")
   @APIResponse(responseCode = "200", description = "The code was sent")
   public Uni<Envelope<LoginView>> resend(@PathParam("loginId") String loginId) {
-    return logins.resend(Input.loginId(loginId), current.address()).map(this::view);
+    return logins.resend(Input.loginId(loginId), origins.ofStep()).map(this::view);
   }
 
   /** Cancels a login. */

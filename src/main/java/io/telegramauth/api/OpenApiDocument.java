@@ -1,6 +1,6 @@
 package io.telegramauth.api;
 
-import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.arc.profile.UnlessBuildProfile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -16,7 +16,7 @@ import java.util.Objects;
  * Serves the stored OpenAPI document, in YAML. In development and tests an extension generates it
  * from the code, which would slow down every production start.
  */
-@IfBuildProfile("prod")
+@UnlessBuildProfile(anyOf = {"dev", "test"})
 @ApplicationScoped
 class OpenApiDocument {
   private static final String PATH = "/q/openapi";

@@ -1,5 +1,6 @@
 package io.telegramauth.config;
 
+import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.DotEnvConfigSourceProvider;
@@ -15,8 +16,8 @@ public final class DevVarsConfigSourceFactory implements ConfigSourceFactory {
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-    List<String> profiles = context.getProfiles();
-    return profiles.contains("dev") || profiles.contains("test") ? read(FILE) : List.of();
+    // Whatever the profile: a packaged application must not take settings from where it is started.
+    return LaunchMode.current().isDevOrTest() ? read(FILE) : List.of();
   }
 
   /**

@@ -7,6 +7,10 @@ import java.time.Duration;
 /** Logins: lifetimes and attempts. */
 @ConfigMapping(prefix = "telegram-auth.login")
 public interface LoginConfig {
+  /** Whether logins may be started without a service's key. */
+  @WithDefault("false")
+  boolean allowAnonymous();
+
   /** Deadline of a request, below the gateway's own limit. */
   @WithDefault("25S")
   Duration requestDeadline();

@@ -38,6 +38,7 @@ public enum FailureCode {
   NOT_ACCEPTABLE(
       UNKNOWN, 406, DECIDED, "Responses are available as application/json only; accept it"),
   UNAUTHORIZED(AUTHENTICATION, 401, DECIDED, "A valid key is required in the Authorization header"),
+  FORBIDDEN(AUTHENTICATION, 403, DECIDED, "This key is not for this path; use one of another role"),
   IDEMPOTENCY_KEY_REUSED(
       UNKNOWN, 422, DECIDED, "This Idempotency-Key was used for another request; choose a new one"),
   IDEMPOTENCY_KEY_IN_USE(

@@ -6,9 +6,9 @@ import java.util.Optional;
  * The client that started a login, kept with its session.
  *
  * @param userAgent the {@code User-Agent} header, truncated to 256 characters
- * @param address the client's network address
+ * @param origin the service and the client's network address
  */
-public record ClientInfo(Optional<String> userAgent, Optional<String> address) {
+public record ClientInfo(Optional<String> userAgent, Origin origin) {
   private static final int MAX_USER_AGENT_LENGTH = 256;
 
   /** Truncates the user agent. */

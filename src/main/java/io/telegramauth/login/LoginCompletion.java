@@ -54,10 +54,13 @@ class LoginCompletion {
             claimed.challenge().orElseThrow().route(),
             claimed.phoneNumber(),
             claimed.client().userAgent(),
-            claimed.client().address());
+            claimed.client().origin().address());
     Login completed = claimed.completed(created.session());
     return phones
-        .clearAttempts(attempt.counted(), change -> logins.complete(completed, created, change))
+        .recordSignIn(
+            attempt.counted(),
+            claimed.client().origin().network(),
+            change -> logins.complete(completed, created, change))
         .onItemOrFailure()
         .transformToUni(
             (stored, failure) ->

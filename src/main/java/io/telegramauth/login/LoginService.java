@@ -7,6 +7,7 @@ import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.login.LoginLimits.CodeRequest;
 import io.telegramauth.login.StepClaims.SignInAttempt;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.CallOptions;
@@ -117,18 +118,29 @@ public class LoginService {
     routing.prepare();
     return notifyListener(
         LoginStep.START,
-        phones
-            .requireNoWait(draft.phoneNumber())
-            .chain(() -> limits.takeSendCode(draft.phoneNumber(), draft.client().address()))
-            .chain(() -> logins.insert(draft))
-            .chain(() -> claims.settleOnFailure(draft, sendCode(draft, deadline)))
+        takeSendCode(draft)
+            .call(() -> logins.insert(draft))
+            .chain(code -> claims.settleOnFailure(draft, sendCode(draft, code, deadline)))
             .chain(sent -> claims.storeStarted(codeSent(draft, sent))));
   }
 
-  private Uni<CodeSent> sendCode(Login login, Deadline deadline) {
-    return limits.refundIfNotReached(
-        login.phoneNumber(),
-        routing.sendCode(login.phoneNumber(), claims.callOptions(login, deadline)));
+  /** Takes the tokens for a code to the login's number, unless Telegram wants it to wait. */
+  private Uni<CodeRequest> takeSendCode(Login login) {
+    Origin origin = login.client().origin();
+    return phones
+        .requireNoWait(login.phoneNumber())
+        .map(
+            state ->
+                new CodeRequest(
+                    login.phoneNumber(),
+                    origin,
+                    state.hasSignedInFrom(origin.network(), clock.instant())))
+        .call(limits::takeSendCode);
+  }
+
+  private Uni<CodeSent> sendCode(Login login, CodeRequest code, Deadline deadline) {
+    return limits.refundIfNotSent(
+        code, routing.sendCode(login.phoneNumber(), claims.callOptions(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
@@ -142,45 +154,46 @@ public class LoginService {
   }
 
   /** Submits the code. */
-  public Uni<Login> submitCode(LoginId id, SecretString code, Optional<String> address) {
-    return submitCode(id, code, address, anyLogin -> {});
+  public Uni<Login> submitCode(LoginId id, SecretString code, Origin origin) {
+    return submitCode(id, code, origin, anyLogin -> {});
   }
 
   /**
    * Submits the code.
    *
-   * @param address the client's network address
+   * @param origin who submits it
    * @param requirement checks the login first; if it throws, nothing is counted
    */
   public Uni<Login> submitCode(
-      LoginId id, SecretString code, Optional<String> address, Consumer<Login> requirement) {
+      LoginId id, SecretString code, Origin origin, Consumer<Login> requirement) {
     return signIn(
-        id,
-        LoginStep.CODE,
-        address,
-        requirement,
-        (login, challenge, options) ->
-            gateway(challenge)
-                .signIn(login.phoneNumber(), challenge.gatewayState(), code, options));
+            id,
+            LoginStep.CODE,
+            origin,
+            requirement,
+            (login, challenge, options) ->
+                gateway(challenge)
+                    .signIn(login.phoneNumber(), challenge.gatewayState(), code, options))
+        .call(limits::recordEnteredCode);
   }
 
   /** Submits the 2FA password. */
-  public Uni<Login> submitPassword(LoginId id, SecretString password, Optional<String> address) {
-    return submitPassword(id, password, address, anyLogin -> {});
+  public Uni<Login> submitPassword(LoginId id, SecretString password, Origin origin) {
+    return submitPassword(id, password, origin, anyLogin -> {});
   }
 
   /**
    * Submits the 2FA password.
    *
-   * @param address the client's network address
+   * @param origin who submits it
    * @param requirement as in {@link #submitCode}
    */
   public Uni<Login> submitPassword(
-      LoginId id, SecretString password, Optional<String> address, Consumer<Login> requirement) {
+      LoginId id, SecretString password, Origin origin, Consumer<Login> requirement) {
     return signIn(
         id,
         LoginStep.PASSWORD,
-        address,
+        origin,
         requirement,
         (login, challenge, options) ->
             gateway(challenge)
@@ -188,15 +201,15 @@ public class LoginService {
   }
 
   /**
-   * Requests the code through the next channel.
+   * Requests the code through the next channel. The code counts for the origin of the start.
    *
-   * @param address the client's network address
+   * @param origin who requests it
    */
-  public Uni<Login> resend(LoginId id, Optional<String> address) {
+  public Uni<Login> resend(LoginId id, Origin origin) {
     return notifyListener(
         LoginStep.RESEND,
         limits
-            .takeStep(address)
+            .takeStep(origin)
             .chain(
                 () ->
                     takeStep(
@@ -204,21 +217,18 @@ public class LoginService {
                         LoginStep.RESEND,
                         (login, challenge, options) ->
                             claims
-                                .settleOnFailure(
-                                    login, resendCode(login, challenge, options, address))
+                                .settleOnFailure(login, resendCode(login, challenge, options))
                                 .chain(sent -> claims.store(codeSent(login, sent))))));
   }
 
-  private Uni<CodeSent> resendCode(
-      Login login, Challenge challenge, CallOptions options, Optional<String> address) {
-    PhoneNumber phoneNumber = login.phoneNumber();
-    return limits
-        .takeSendCode(phoneNumber, address)
+  private Uni<CodeSent> resendCode(Login login, Challenge challenge, CallOptions options) {
+    return takeSendCode(login)
         .chain(
-            () ->
-                limits.refundIfNotReached(
-                    phoneNumber,
-                    gateway(challenge).resendCode(phoneNumber, challenge.gatewayState(), options)));
+            code ->
+                limits.refundIfNotSent(
+                    code,
+                    gateway(challenge)
+                        .resendCode(login.phoneNumber(), challenge.gatewayState(), options)));
   }
 
   /**
@@ -261,7 +271,7 @@ public class LoginService {
   private Uni<Login> signIn(
       LoginId id,
       LoginStep step,
-      Optional<String> address,
+      Origin origin,
       Consumer<Login> requirement,
       LoginCall<SignInOutcome> action) {
     Deadline deadline = deadlines.ofRequest();
@@ -269,7 +279,7 @@ public class LoginService {
     return notifyListener(
         step,
         limits
-            .takeStep(address)
+            .takeStep(origin)
             .chain(() -> claims.claimSignIn(id, step, requirement))
             .chain(attempt -> signIn(attempt, action, deadline)));
   }

@@ -41,12 +41,12 @@ class PhoneThrottle {
     this.clock = clock;
   }
 
-  /** Fails while Telegram wants this number to wait. */
-  Uni<Void> requireNoWait(PhoneNumber phoneNumber) {
+  /** Reads the state of a number; fails while Telegram wants it to wait. */
+  Uni<PhoneThrottleState> requireNoWait(PhoneNumber phoneNumber) {
     return store
         .read(phoneNumber)
-        .invoke(read -> read.state().waitAt(clock.instant()).ifPresent(PhoneThrottle::fail))
-        .replaceWithVoid();
+        .map(Versioned::state)
+        .invoke(state -> state.waitAt(clock.instant()).ifPresent(PhoneThrottle::fail));
   }
 
   /**
@@ -72,10 +72,15 @@ class PhoneThrottle {
             });
   }
 
-  /** Clears the number's attempts: the user has signed in. */
-  Uni<Boolean> clearAttempts(
-      CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> write) {
-    return writeWith(attempt, PhoneThrottleState::withoutAttempts, write);
+  /**
+   * Clears the number's attempts and remembers the network: the user has signed in.
+   *
+   * @param network where the login was started
+   */
+  Uni<Boolean> recordSignIn(
+      CountedAttempt attempt, String network, Function<Optional<Change>, Uni<Boolean>> write) {
+    Instant now = clock.instant();
+    return writeWith(attempt, state -> state.withSignIn(network, now), write);
   }
 
   /** Takes an attempt off the count: it was right, and the login goes on. */

@@ -148,7 +148,7 @@ class StepClaims {
   private Uni<Void> requirePossible(Login login, LoginStep step) {
     rules.requireAllowed(login, step, clock.instant());
     return step == LoginStep.RESEND
-        ? attachLogin(login, phones.requireNoWait(login.phoneNumber()))
+        ? attachLogin(login, phones.requireNoWait(login.phoneNumber()).replaceWithVoid())
         : Uni.createFrom().voidItem();
   }
 

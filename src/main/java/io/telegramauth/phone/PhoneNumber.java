@@ -136,6 +136,18 @@ public final class PhoneNumber {
     return "+" + digits;
   }
 
+  /**
+   * Returns the country calling code, such as 49; empty if no country has the code, as in
+   * Telegram's test numbers.
+   */
+  public Optional<Integer> callingCode() {
+    try {
+      return Optional.of(PhoneNumberUtil.getInstance().parse(e164(), null).getCountryCode());
+    } catch (NumberParseException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Returns the masked number, such as {@code +*******0001}. */
   public String masked() {
     int shown = Math.min(4, digits.length() - 4);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /**
  * Takes tokens in batches: requests that arrive while a batch runs form the next one, which costs
@@ -37,9 +38,12 @@ class BatchedTokenBuckets {
     this.clock = clock;
   }
 
-  private record Request(List<BucketKey> keys, boolean takes, CompletableFuture<Outcome> outcome) {
+  private record Request(
+      List<BucketKey> keys,
+      BiFunction<BucketBatch, List<BucketKey>, Outcome> change,
+      CompletableFuture<Outcome> outcome) {
     Outcome applyTo(BucketBatch batch) {
-      return takes ? batch.take(keys) : batch.giveBack(keys);
+      return change.apply(batch, keys);
     }
   }
 
@@ -50,19 +54,20 @@ class BatchedTokenBuckets {
    * @param keys a few, without duplicates
    */
   Uni<Outcome> take(List<BucketKey> keys) {
-    return submit(keys, /* takes= */ true);
+    return submit(keys, BucketBatch::take);
   }
 
-  /** Gives a token back to each of these buckets; fails as {@link #take}. */
-  Uni<Void> giveBack(List<BucketKey> keys) {
-    return submit(keys, /* takes= */ false).replaceWithVoid();
+  /** Gives tokens back to each of these buckets; fails as {@link #take}. */
+  Uni<Void> giveBack(List<BucketKey> keys, int tokens) {
+    return submit(keys, (batch, given) -> batch.giveBack(given, tokens)).replaceWithVoid();
   }
 
-  private Uni<Outcome> submit(List<BucketKey> keys, boolean takes) {
+  private Uni<Outcome> submit(
+      List<BucketKey> keys, BiFunction<BucketBatch, List<BucketKey>, Outcome> change) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              Request request = new Request(keys, takes, new CompletableFuture<>());
+              Request request = new Request(keys, change, new CompletableFuture<>());
               return queue.submit(request, request.outcome());
             });
   }

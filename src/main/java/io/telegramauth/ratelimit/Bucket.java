@@ -47,9 +47,9 @@ public record Bucket(long missing, Instant at) {
     return new Bucket(missing + token(rate), at);
   }
 
-  /** Returns the bucket with one token more, or full. */
-  public Bucket giveBack(Rate rate) {
-    return new Bucket(Math.max(0, missing - token(rate)), at);
+  /** Returns the bucket with more tokens, or full. */
+  public Bucket giveBack(Rate rate, int tokens) {
+    return new Bucket(Math.max(0, missing - tokens * token(rate)), at);
   }
 
   /** Time until the bucket holds a token; zero when it does. */

@@ -38,11 +38,11 @@ final class BucketBatch {
     return new Outcome(keys.stream().map(this::quota).toList(), refusing);
   }
 
-  /** Gives a token back to each of these buckets. */
-  Outcome giveBack(List<BucketKey> keys) {
+  /** Gives tokens back to each of these buckets. */
+  Outcome giveBack(List<BucketKey> keys, int tokens) {
     keys.stream()
         .filter(key -> bucket(key).missing() > 0)
-        .forEach(key -> change(key, bucket(key).giveBack(key.rate())));
+        .forEach(key -> change(key, bucket(key).giveBack(key.rate(), tokens)));
     return new Outcome(List.of(), List.of());
   }
 

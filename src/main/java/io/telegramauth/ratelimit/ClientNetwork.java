@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Maps a client address to the network that limits count. An IPv6 customer has a whole /64 to pick
@@ -14,8 +15,11 @@ import java.util.List;
 public final class ClientNetwork {
   private static final HexFormat HEX = HexFormat.of();
 
-  /** Hexadecimal digits of a /64. */
-  private static final int PREFIX_DIGITS = 16;
+  /** Hexadecimal digits of a /64 and of a /48. */
+  private static final int NETWORK_DIGITS = 16;
+
+  private static final int SITE_DIGITS = 12;
+  private static final String NETWORK_LENGTH = "/64";
 
   /** The NAT64 prefix for local use (RFC 8215), usually a /96. */
   private static final String LOCAL_NAT64 = "0064ff9b0001";
@@ -73,6 +77,17 @@ public final class ClientNetwork {
     }
   }
 
+  /**
+   * Returns the IPv6 site of an address: its first 48 bits, of which providers give a customer all
+   * that follow. Empty for addresses that {@link #of} counts as IPv4 or by themselves.
+   */
+  public static Optional<String> site(String address) {
+    String network = of(address);
+    return network.endsWith(NETWORK_LENGTH)
+        ? Optional.of(network.substring(0, SITE_DIGITS) + "/48")
+        : Optional.empty();
+  }
+
   private static String ofIpv6(byte[] address) throws UnknownHostException {
     String digits = HEX.formatHex(address);
     if (digits.startsWith(LOCAL_NAT64) && digits.endsWith(SHORTER_THAN_96)) {
@@ -84,6 +99,6 @@ public final class ClientNetwork {
         return InetAddress.getByAddress(embedding.ipv4(address)).getHostAddress();
       }
     }
-    return digits.substring(0, PREFIX_DIGITS) + "/64";
+    return digits.substring(0, NETWORK_DIGITS) + NETWORK_LENGTH;
   }
 }

@@ -8,7 +8,6 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.ratelimit.BucketBatch.Outcome;
 import io.telegramauth.ratelimit.Limit.OnStoreFailure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ public class RateLimits {
    *     STORE_UNAVAILABLE} if the buckets cannot be read and one of the limits refuses requests
    *     then
    */
-  public Uni<Void> take(LimitKey... limitKeys) {
+  public Uni<Void> take(List<LimitKey> limitKeys) {
     List<BucketKey> keys = bucketKeys(limitKeys);
     if (keys.isEmpty()) {
       return Uni.createFrom().voidItem();
@@ -65,21 +64,24 @@ public class RateLimits {
         .replaceWithVoid();
   }
 
-  /** Gives tokens back. A failure is logged only: the caller already has a response. */
-  public Uni<Void> giveBack(LimitKey... limitKeys) {
+  /**
+   * Gives tokens back to each of these buckets, which is full at most. A failure is logged only:
+   * the caller already has a response.
+   */
+  public Uni<Void> giveBack(List<LimitKey> limitKeys, int tokens) {
     List<BucketKey> keys = bucketKeys(limitKeys);
     return keys.isEmpty()
         ? Uni.createFrom().voidItem()
         : buckets
-            .giveBack(keys)
+            .giveBack(keys, tokens)
             .onFailure()
             .invoke(e -> LOG.warn("A token could not be given back", e))
             .onFailure()
             .recoverWithNull();
   }
 
-  private List<BucketKey> bucketKeys(LimitKey... limitKeys) {
-    return Arrays.stream(limitKeys)
+  private List<BucketKey> bucketKeys(List<LimitKey> limitKeys) {
+    return limitKeys.stream()
         .filter(key -> rates.containsKey(key.limit()))
         .map(key -> new BucketKey(key, rates.get(key.limit())))
         .toList();

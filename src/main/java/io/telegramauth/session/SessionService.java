@@ -155,7 +155,7 @@ public class SessionService {
   }
 
   private Uni<Void> takeToken(Caller caller) {
-    return limits.take(Limit.SESSION_CALLS_PER_KEY.of(caller.service()));
+    return limits.take(List.of(Limit.SESSION_CALLS_PER_KEY.of(caller.service())));
   }
 
   private Owner owner(long userId) {

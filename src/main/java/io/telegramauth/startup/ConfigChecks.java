@@ -2,6 +2,7 @@ package io.telegramauth.startup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.config.SecretsConfig;
@@ -38,7 +39,8 @@ final class ConfigChecks {
       ProxyConfig proxy,
       String proxyUrl,
       StoreConfig store,
-      RateLimitConfig limits) {
+      RateLimitConfig limits,
+      Optional<String> clientIpHeader) {
     ConfigChecks checks = new ConfigChecks();
     checks.sessionSecret("SESSION_SECRET", secrets.sessionSecret(), true);
     checks.sessionSecret("SESSION_SECRET_PREVIOUS", secrets.sessionSecretPrevious(), false);
@@ -50,6 +52,7 @@ final class ConfigChecks {
     }
     checks.store(store);
     checks.problems.addAll(Rates.of(limits).problems());
+    ClientIpHeader.of(clientIpHeader).problem().ifPresent(checks.problems::add);
     return List.copyOf(checks.problems);
   }
 

@@ -1,5 +1,6 @@
 package io.telegramauth.startup;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.telegramauth.config.ProxyConfig;
@@ -11,20 +12,24 @@ import io.telegramauth.config.TelegramConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Checks the configuration before anything else runs. A problem stops a production start; in
- * development and tests it is only logged.
+ * Checks the configuration before anything else runs. A problem stops the start of a packaged
+ * application, whatever its profile; in dev mode and tests it is only logged.
  */
 @ApplicationScoped
 class StartupCheck {
   private static final Logger LOG = Logger.getLogger(StartupCheck.class);
   private static final int BEFORE_EVERYTHING = 1;
+
+  /** Profiles whose settings, which are in the package too, weaken it. */
+  private static final List<String> LENIENT_PROFILES = List.of("dev", "test");
 
   void check(
       @Observes @Priority(BEFORE_EVERYTHING) StartupEvent started,
@@ -34,13 +39,16 @@ class StartupCheck {
       @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
       StoreConfig store,
       RateLimitConfig limits,
+      @ConfigProperty(name = "telegram-auth.client-ip-header") Optional<String> clientIpHeader,
       Config config) {
-    List<String> problems =
-        Stream.concat(
-                SecretFiles.read(config::getConfigValue).problems().stream(),
-                ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store, limits).stream())
-            .toList();
-    boolean strict = ConfigUtils.isProfileActive("prod");
+    boolean strict = !LaunchMode.current().isDevOrTest();
+    List<String> problems = new ArrayList<>();
+    if (strict && LENIENT_PROFILES.stream().anyMatch(ConfigUtils::isProfileActive)) {
+      problems.add("QUARKUS_PROFILE is dev or test: their settings are no protection");
+    }
+    problems.addAll(SecretFiles.read(config::getConfigValue).problems());
+    problems.addAll(
+        ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store, limits, clientIpHeader));
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
     boolean unfit = strict ? !problems.isEmpty() : !SqlStoreChecks.problems(store).isEmpty();
     if (unfit) {

@@ -12,6 +12,7 @@ import io.telegramauth.login.Login.UnknownOutcome;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginState;
 import io.telegramauth.login.LoginStep;
+import io.telegramauth.login.Origin;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
@@ -31,6 +32,7 @@ record LoginDocument(
     String phoneNumber,
     String userAgent,
     String address,
+    String service,
     long createdAt,
     long expiresAt,
     ChallengeDocument challenge,
@@ -96,7 +98,8 @@ record LoginDocument(
         login.state(),
         login.phoneNumber().e164(),
         login.client().userAgent().orElse(null),
-        login.client().address().orElse(null),
+        login.client().origin().address().orElse(null),
+        login.client().origin().service().orElse(null),
         login.createdAt().toEpochMilli(),
         login.expiresAt().toEpochMilli(),
         login.challenge().map(ChallengeDocument::of).orElse(null),
@@ -121,7 +124,9 @@ record LoginDocument(
         version,
         state,
         PhoneNumber.ofE164(phoneNumber),
-        new ClientInfo(Optional.ofNullable(userAgent), Optional.ofNullable(address)),
+        new ClientInfo(
+            Optional.ofNullable(userAgent),
+            new Origin(Optional.ofNullable(service), Optional.ofNullable(address))),
         Instant.ofEpochMilli(createdAt),
         Instant.ofEpochMilli(expiresAt),
         Optional.ofNullable(challenge).map(ChallengeDocument::toChallenge),

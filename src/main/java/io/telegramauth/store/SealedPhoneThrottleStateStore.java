@@ -1,5 +1,7 @@
 package io.telegramauth.store;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.LookupHash;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Stores throttle state of phone numbers, sealed, keyed by an HMAC of the number. */
@@ -38,15 +41,25 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
     this.clock = clock;
   }
 
-  /** The stored form of a throttle state. Times are milliseconds since 1970. */
+  /**
+   * The stored form of a throttle state. Times are milliseconds since 1970. Earlier documents have
+   * no networks.
+   */
   @RegisterForReflection
-  record Document(FailureCode waitCode, Long waitUntil, int attempts, long windowEnd) {
+  record Document(
+      FailureCode waitCode,
+      Long waitUntil,
+      int attempts,
+      long windowEnd,
+      Map<String, Long> ownNetworks) {
     static Document of(PhoneThrottleState state) {
       return new Document(
           state.requestedWait().map(Wait::code).orElse(null),
           state.requestedWait().map(wait -> wait.until().toEpochMilli()).orElse(null),
           state.attempts(),
-          state.windowEnd().toEpochMilli());
+          state.windowEnd().toEpochMilli(),
+          state.ownNetworks().entrySet().stream()
+              .collect(toMap(Map.Entry::getKey, network -> network.getValue().toEpochMilli())));
     }
 
     PhoneThrottleState toState() {
@@ -54,7 +67,13 @@ class SealedPhoneThrottleStateStore implements PhoneThrottleStateStore {
           Optional.ofNullable(waitCode)
               .map(code -> new Wait(code, Instant.ofEpochMilli(waitUntil))),
           attempts,
-          Instant.ofEpochMilli(windowEnd));
+          Instant.ofEpochMilli(windowEnd),
+          ownNetworks == null
+              ? Map.of()
+              : ownNetworks.entrySet().stream()
+                  .collect(
+                      toMap(
+                          Map.Entry::getKey, network -> Instant.ofEpochMilli(network.getValue()))));
     }
   }
 

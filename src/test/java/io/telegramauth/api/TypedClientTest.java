@@ -57,7 +57,10 @@ class TypedClientTest {
   @Test
   void aLoginWithItsSession() {
     String number = Api.twoFactorNumber();
-    Login started = client.startLogin(UUID.randomUUID().toString(), new PhoneNumber(number)).data();
+    Login started =
+        client
+            .startLogin(UUID.randomUUID().toString(), "192.0.2.1", new PhoneNumber(number))
+            .data();
     assertThat(started.state()).isEqualTo(Login.State.CODE_SENT);
     assertThat(started.next()).contains(Login.Action.CODE, Login.Action.CANCEL);
     assertThat(started.delivery().channel()).isNotBlank();
@@ -103,7 +106,7 @@ class TypedClientTest {
 
   @Test
   void aLoginGivenUp() {
-    Login started = client.startLogin(null, new PhoneNumber(Api.plainNumber())).data();
+    Login started = client.startLogin(null, null, new PhoneNumber(Api.plainNumber())).data();
     client.cancelLogin(started.id());
     assertThat(client.getLogin(started.id()).data().state()).isEqualTo(Login.State.CANCELLED);
   }
@@ -111,7 +114,7 @@ class TypedClientTest {
   @Test
   void aFailureHasItsCodeAndDetails() {
     TelegramAuthException refused =
-        refused(() -> client.startLogin(null, new PhoneNumber("no number")));
+        refused(() -> client.startLogin(null, null, new PhoneNumber("no number")));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
     assertThat(refused.isRetryable()).isFalse();
@@ -123,7 +126,8 @@ class TypedClientTest {
   @Test
   void aFailureSaysHowLongToWait() {
     String number = Api.floodedNumber();
-    TelegramAuthException refused = refused(() -> client.startLogin(null, new PhoneNumber(number)));
+    TelegramAuthException refused =
+        refused(() -> client.startLogin(null, null, new PhoneNumber(number)));
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.code()).isEqualTo(ErrorCode.FLOOD_WAIT);
     assertThat(refused.isRetryable()).isTrue();

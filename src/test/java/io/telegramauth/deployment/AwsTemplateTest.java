@@ -262,6 +262,7 @@ class AwsTemplateTest {
     "ThrottlesAlarm,     Throttles",
     "SlowAlarm,          Duration",
     "CircuitOpenedAlarm, proxy.circuit.openings",
+    "UnenteredCodesAlarm, limits.refusals.unentered-codes-per-country",
     "StoreAlarm,         failures.STORE_UNAVAILABLE.UNKNOWN",
     "ApiIdAlarm,         failures.API_ID_INVALID.TELEGRAM_API",
     "ApiIdPublishedAlarm, failures.API_ID_PUBLISHED_FLOOD.TELEGRAM_API",

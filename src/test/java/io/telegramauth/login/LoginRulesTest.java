@@ -47,7 +47,7 @@ class LoginRulesTest {
     return Login.start(
         LoginId.random(new SecureRandom()),
         PhoneNumber.ofE164("+99966200001"),
-        new ClientInfo(Optional.empty(), Optional.empty()),
+        new ClientInfo(Optional.empty(), new Origin(Optional.empty(), Optional.empty())),
         NOW,
         LIFETIME,
         Duration.ofSeconds(30));

@@ -39,7 +39,8 @@ class LoginTest {
     return Login.start(
         LoginId.random(new SecureRandom()),
         NUMBER,
-        new ClientInfo(Optional.of("curl"), Optional.of("192.0.2.1")),
+        new ClientInfo(
+            Optional.of("curl"), new Origin(Optional.of("ingestor"), Optional.of("192.0.2.1"))),
         NOW,
         LIFETIME,
         CLAIMED);
@@ -372,7 +373,9 @@ class LoginTest {
 
   @Test
   void aLongUserAgentIsCut() {
-    ClientInfo client = new ClientInfo(Optional.of("u".repeat(1000)), Optional.empty());
+    ClientInfo client =
+        new ClientInfo(
+            Optional.of("u".repeat(1000)), new Origin(Optional.empty(), Optional.empty()));
 
     assertThat(client.userAgent().orElseThrow()).hasSize(256);
   }

@@ -61,8 +61,33 @@ class PhoneThrottleStateTest {
   void givesAttemptsBackAndNeverMoreThanWereTaken() {
     assertThat(attempts(2).withoutAttempt().attempts()).isEqualTo(1);
     assertThat(PhoneThrottleState.CLEAR.withoutAttempt().attempts()).isZero();
-    assertThat(attempts(5).withoutAttempts().attempts()).isZero();
-    assertThat(attempts(5).withoutAttempts().windowEnd()).isEqualTo(WINDOW_END);
+  }
+
+  @Test
+  void aSignInClearsTheAttemptsAndRemembersTheNetworkForAWhile() {
+    PhoneThrottleState state = attempts(5).withSignIn("ingestor 192.0.2.1", NOW);
+
+    assertThat(state.attempts()).isZero();
+    assertThat(state.windowEnd()).isEqualTo(WINDOW_END);
+    assertThat(state.hasSignedInFrom("ingestor 192.0.2.1", NOW)).isTrue();
+    assertThat(state.hasSignedInFrom("ingestor 192.0.2.2", NOW)).isFalse();
+    assertThat(state.hasSignedInFrom(" 192.0.2.1", NOW)).isFalse();
+    Instant forgotten = NOW.plus(Duration.ofDays(30));
+    assertThat(state.hasSignedInFrom("ingestor 192.0.2.1", forgotten.minusMillis(1))).isTrue();
+    assertThat(state.hasSignedInFrom("ingestor 192.0.2.1", forgotten)).isFalse();
+    assertThat(state.clearAt()).isEqualTo(forgotten);
+  }
+
+  @Test
+  void fewNetworksAreRememberedAndTheOldestIsForgottenFirst() {
+    PhoneThrottleState state = PhoneThrottleState.CLEAR;
+    for (int i = 0; i < 100; i++) {
+      state = state.withSignIn(" 192.0.2." + i, NOW.plusSeconds(i));
+      state = state.withSignIn(" 198.51.100.1", NOW.plusSeconds(i));
+    }
+
+    assertThat(state.ownNetworks())
+        .containsOnlyKeys(" 198.51.100.1", " 192.0.2.99", " 192.0.2.98", " 192.0.2.97");
   }
 
   @Test
@@ -106,10 +131,14 @@ class PhoneThrottleStateTest {
         attempts(2)
             .withWait(FailureCode.FLOOD_WAIT, NOW.plus(Duration.ofDays(1)))
             .withAttempt(NOW, WINDOW)
-            .withoutAttempt();
+            .withoutAttempt()
+            .withSignIn(" 192.0.2.1", NOW)
+            .withAttempt(NOW, WINDOW)
+            .withWait(FailureCode.FLOOD_WAIT, NOW);
 
-    assertThat(state.attempts()).isEqualTo(2);
+    assertThat(state.attempts()).isEqualTo(1);
+    assertThat(state.hasSignedInFrom(" 192.0.2.1", NOW)).isTrue();
     assertThat(state.waitAt(NOW)).isPresent();
-    assertThat(state.clearAt()).isEqualTo(NOW.plus(Duration.ofDays(1)));
+    assertThat(state.clearAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
   }
 }

@@ -140,7 +140,7 @@ class BatchedTokenBucketsTest {
 
   private static CompletableFuture<Boolean> ask(RateLimits limits, LimitKey... keys) {
     return limits
-        .take(keys)
+        .take(List.of(keys))
         .map(taken -> true)
         .onFailure(BatchedTokenBucketsTest::isRefusal)
         .recoverWithItem(false)
@@ -153,7 +153,7 @@ class BatchedTokenBucketsTest {
   }
 
   private static void take(RateLimits limits, LimitKey... keys) {
-    limits.take(keys).await().atMost(PATIENCE);
+    limits.take(List.of(keys)).await().atMost(PATIENCE);
   }
 
   @Test
@@ -237,7 +237,7 @@ class BatchedTokenBucketsTest {
     RateLimits limits = instance();
     LimitKey phone = Limit.SEND_CODE_PER_PHONE.of("+99966200001");
     take(limits, phone);
-    limits.giveBack(phone).await().atMost(PATIENCE);
+    limits.giveBack(List.of(phone), 1).await().atMost(PATIENCE);
     take(limits, phone);
     assertThat(granted(List.of(ask(limits, phone)))).isZero();
   }
@@ -268,7 +268,10 @@ class BatchedTokenBucketsTest {
                 assertThat(refused.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE));
     take(limits, Limit.LOGIN_STEPS_PER_ADDRESS.of("192.0.2.1"));
     take(limits, Limit.SESSION_CALLS_PER_KEY.of("ingestor"));
-    limits.giveBack(Limit.SEND_CODE_PER_PHONE.of("+99966200001")).await().atMost(PATIENCE);
+    limits
+        .giveBack(List.of(Limit.SEND_CODE_PER_PHONE.of("+99966200001")), 1)
+        .await()
+        .atMost(PATIENCE);
 
     store.broken = false;
     take(limits, Limit.SEND_CODE_PER_PHONE.of("+99966200001"));

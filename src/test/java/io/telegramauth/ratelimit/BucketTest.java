@@ -53,8 +53,10 @@ class BucketTest {
   @Test
   void aTokenGivenBackIsThereAgainAndAFullBucketDoesNotOverflow() {
     Bucket empty = emptied(FIVE_AN_HOUR);
-    assertThat(empty.giveBack(FIVE_AN_HOUR).tokens(FIVE_AN_HOUR)).isEqualTo(1);
-    assertThat(Bucket.FULL.giveBack(FIVE_AN_HOUR)).isEqualTo(Bucket.FULL);
+    assertThat(empty.giveBack(FIVE_AN_HOUR, 1).tokens(FIVE_AN_HOUR)).isEqualTo(1);
+    assertThat(empty.giveBack(FIVE_AN_HOUR, 2).tokens(FIVE_AN_HOUR)).isEqualTo(2);
+    assertThat(empty.giveBack(FIVE_AN_HOUR, 1000).missing()).isZero();
+    assertThat(Bucket.FULL.giveBack(FIVE_AN_HOUR, 1)).isEqualTo(Bucket.FULL);
   }
 
   @Test
@@ -143,7 +145,7 @@ class BucketTest {
       assertThat(bucket.tokens(rate)).as("step %d of %s", step, rate).isEqualTo(naive.tokens());
       if (random.nextInt(20) == 0) {
         naive.giveBack();
-        bucket = bucket.giveBack(rate);
+        bucket = bucket.giveBack(rate, 1);
       } else if (naive.take()) {
         bucket = bucket.take(rate);
       } else {

@@ -2,6 +2,7 @@ package io.telegramauth.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,5 +35,21 @@ class ClientNetworkTest {
   })
   void anAddressCountsForItsNetwork(String address, String network) {
     assertThat(ClientNetwork.of(address)).isEqualTo(network);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:1:2:3:4:5:6, 20010db80001/48",
+    "2001:db8:1:ffff::, 20010db80001/48",
+    "2001:db8:2::, 20010db80002/48",
+    "192.0.2.1,",
+    "::ffff:192.0.2.1,",
+    "64:ff9b::192.0.2.1,",
+    "2002:c000:201::1,",
+    "64:ff9b:1:c000:2:100::,",
+    "no:address:at:all,"
+  })
+  void anIpv6AddressIsInASite(String address, String site) {
+    assertThat(ClientNetwork.site(address)).isEqualTo(Optional.ofNullable(site));
   }
 }

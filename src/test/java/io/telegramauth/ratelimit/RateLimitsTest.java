@@ -5,6 +5,7 @@ import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -12,9 +13,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.Books.Entry;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
@@ -25,10 +28,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limits through the API, for a service behind a gateway that names its clients. */
@@ -36,29 +42,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(RateLimitsTest.Limited.class)
 @QuarkusTestResource(Sandbox.class)
 class RateLimitsTest {
-  /** The defaults, except for two whose tests would take long. */
+  /** The defaults, except for those whose tests would take long. */
   public static class Limited implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
           "telegram-auth.rate-limit.enabled", "true",
-          "CLIENT_IP_HEADER", "X-Forwarded-For",
+          "telegram-auth.client-ip-header", "X-Forwarded-For",
           "RATE_LIMIT_SEND_CODE_PER_DEPLOYMENT", "40/1h",
+          "RATE_LIMIT_SEND_CODE_PER_DEPLOYMENT_DAILY", "70/1d",
+          "RATE_LIMIT_SEND_CODE_PER_COUNTRY", "60/1d",
+          "RATE_LIMIT_SEND_CODE_PER_KEY", "50/1d",
+          "RATE_LIMIT_UNENTERED_CODES_PER_COUNTRY", "44/1d",
           "RATE_LIMIT_SESSION_CALLS_PER_KEY", "60/1h,5");
     }
   }
 
   private static final String ADDRESS = "X-Forwarded-For";
+  private static final String NAMED_ADDRESS = "X-Client-IP";
+
+  /** The address of a backend that starts logins for its users. */
+  private static final String BACKEND = "203.0.113.7";
 
   Sandbox sandbox;
   @Inject TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
 
   private final String number = Api.plainNumber();
+  private final List<String> numbers = Stream.generate(Api::plainNumber).limit(40).toList();
 
   @BeforeEach
   void everyBucketIsFull() {
-    clock.advance(Duration.ofHours(6));
+    clock.advance(Duration.ofDays(1));
     sandbox.proxy().faults().clear();
     breakers.resetAll();
   }
@@ -70,6 +85,33 @@ class RateLimitsTest {
 
   private static Response start(String number, String address) {
     return Api.json(Map.of("phoneNumber", number)).header(ADDRESS, address).post(Api.LOGINS);
+  }
+
+  private static Response startAs(String key, String number, String... namedAddress) {
+    RequestSpecification request =
+        Api.json(Map.of("phoneNumber", number))
+            .header("Authorization", "ApiKey " + key)
+            .header(ADDRESS, BACKEND);
+    for (String address : namedAddress) {
+      request.header(NAMED_ADDRESS, address);
+    }
+    return request.post(Api.LOGINS);
+  }
+
+  /** Starts logins until a limit refuses one, from a network of its own each. */
+  private static Response exhaust(Function<Integer, Response> start, int atLeast, int atMost) {
+    for (int passed = 0; passed <= atMost; passed++) {
+      Response response = start.apply(passed);
+      if (response.statusCode() == 429) {
+        assertThat(passed).as(response.asString()).isBetween(atLeast, atMost);
+        return response;
+      }
+    }
+    return fail("More than %d starts passed", atMost);
+  }
+
+  private static String network(int number) {
+    return "100.64.%d.1".formatted(number);
   }
 
   private static String started(String number, String address) {
@@ -86,8 +128,8 @@ class RateLimitsTest {
     assertRefused(response, 429, "RATE_LIMITED", "RATE_LIMIT", Map.of("limit", limit));
     assertThat(response.<Boolean>path("error.retryable")).isTrue();
     long wait = Long.parseLong(response.header("Retry-After"));
-    assertThat(response.header("RateLimit")).startsWith("\"%s\";r=0;t=%d".formatted(limit, wait));
-    assertThat(response.header("RateLimit-Policy")).startsWith("\"%s\";q=".formatted(limit));
+    assertThat(response.header("RateLimit")).contains("\"%s\";r=0;t=%d".formatted(limit, wait));
+    assertThat(response.header("RateLimit-Policy")).contains("\"%s\";q=".formatted(limit));
   }
 
   private long codesSent(String phoneNumber) {
@@ -95,19 +137,261 @@ class RateLimitsTest {
   }
 
   @Test
-  void aNumberGetsAFewCodesAndThenOneFromTimeToTime() {
+  void aNumberGetsAFewCodesThenOneInMinutesThenOneInHours() {
     for (int i = 0; i < 3; i++) {
-      start(number, "192.0.2." + i).then().statusCode(201);
+      start(number, "192.0.2.1").then().statusCode(201);
     }
-    Response refused = start(number, "192.0.2.10");
+    Response refused = start(number, "192.0.2.1");
     assertLimited(refused, "send-code-per-phone");
     assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(600L, 720L);
     assertThat(codesSent(number)).isEqualTo(3);
 
     clock.advance(Duration.ofMinutes(12));
-    start(number, "192.0.2.11").then().statusCode(201);
-    assertLimited(start(number, "192.0.2.12"), "send-code-per-phone");
+    start(number, "192.0.2.1").then().statusCode(201);
+    Response later = start(number, "192.0.2.1");
+    assertLimited(later, "send-code-per-phone-daily");
+    assertThat(Long.parseLong(later.header("Retry-After"))).isBetween(13_000L, 14_400L);
     assertThat(codesSent(number)).isEqualTo(4);
+  }
+
+  /** Three starts by strangers were enough to keep a number's owner out, for nothing. */
+  @Test
+  void strangersDoNotUseUpWhatANumbersOwnerHas() {
+    for (int i = 0; i < 6; i++) {
+      start(number, "192.0.2.1");
+      start(number, "2001:db8:1:1::" + i);
+    }
+    assertLimited(start(number, "192.0.2.1"), "send-code-per-phone");
+    String id = started(number, "192.0.2.2");
+    step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
+    startAs(Sandbox.API_KEY, number).then().statusCode(201);
+  }
+
+  /** From many networks: the ceiling protects the number, and leaves its owner alone. */
+  @Test
+  void aCrowdOfStrangersMeetsACeilingThatTheOwnerDoesNot() {
+    step(started(number, "192.0.2.1"), "code", Map.of("code", Api.codeOf(number)))
+        .then()
+        .statusCode(200);
+    long before = codesSent(number);
+    Response refused = exhaust(i -> start(number, network(i)), 23, 24);
+    assertLimited(refused, "send-code-per-phone-total");
+    assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(3000L, 3600L);
+    assertThat(codesSent(number) - before).isBetween(23L, 24L);
+
+    start(number, "192.0.2.1").then().statusCode(201);
+    startAs(Sandbox.INGESTOR_KEY, number, network(99)).then().statusCode(201);
+    assertLimited(start(number, "192.0.2.99"), "send-code-per-phone-total");
+    clock.advance(Duration.ofHours(1));
+    start(number, "192.0.2.99").then().statusCode(201);
+  }
+
+  /** A backend has one address for all its users. */
+  @Test
+  void aServicesUsersCountByTheAddressThatItNames() {
+    for (int i = 0; i < 12; i++) {
+      startAs(Sandbox.INGESTOR_KEY, Api.plainNumber()).then().statusCode(201);
+    }
+    for (int i = 0; i < 10; i++) {
+      startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), "192.0.2.1").then().statusCode(201);
+    }
+    Response refused = startAs(Sandbox.INGESTOR_KEY, number, "192.0.2.1");
+    assertLimited(refused, "send-code-per-address");
+    assertThat(codesSent(number)).isZero();
+
+    startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), "192.0.2.2").then().statusCode(201);
+    startAs(Sandbox.API_KEY, Api.plainNumber(), "192.0.2.1").then().statusCode(201);
+    start(Api.plainNumber(), "192.0.2.1").then().statusCode(201);
+    start(Api.plainNumber(), BACKEND).then().statusCode(201);
+  }
+
+  @Test
+  void theAddressThatAServiceNamesIsItsUsers() {
+    String id =
+        startAs(Sandbox.INGESTOR_KEY, number, "[2001:db8:5::1]:443")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.id");
+    step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
+    Api.sessions(Api.userOf(number))
+        .then()
+        .body("data.sessions[0].ipAddress", equalTo("2001:db8:5::1"));
+  }
+
+  @Test
+  void nobodyElseNamesAnAddress() {
+    for (int i = 0; i < 10; i++) {
+      nameWithoutKey(Api.plainNumber(), "100.65.0." + i).then().statusCode(201);
+    }
+    assertLimited(nameWithoutKey(number, "100.65.0.99"), "send-code-per-address");
+    nameWithoutKey(number, "no address").then().statusCode(429);
+  }
+
+  private static Response nameWithoutKey(String number, String named) {
+    return Api.json(Map.of("phoneNumber", number))
+        .header(ADDRESS, "198.51.100.44")
+        .header(NAMED_ADDRESS, named)
+        .post(Api.LOGINS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "unknown", "192.0.2.300", "192.0.2.1, 192.0.2.2", "telegram.org", "[::1"})
+  void whatAServiceNamesIsAnAddress(String named) {
+    assertRefused(
+        startAs(Sandbox.INGESTOR_KEY, number, named),
+        400,
+        "VALIDATION_ERROR",
+        "UNKNOWN",
+        Map.of(NAMED_ADDRESS, "must be one IP address"));
+    assertThat(codesSent(number)).isZero();
+  }
+
+  @Test
+  void aServiceNamesOneAddress() {
+    startAs(Sandbox.INGESTOR_KEY, number, "192.0.2.1", "192.0.2.2").then().statusCode(400);
+    assertThat(codesSent(number)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ApiKey nobody's, 401", "AdminKey nobody's, 401", "AdminKey {admin}, 403"})
+  void aKeyThatIsShownMustBeAServices(String authorization, int status) {
+    String id = started(number, "192.0.2.1");
+    String header = authorization.replace("{admin}", Sandbox.ADMIN_KEY);
+    for (String path : List.of("/logins", "/send-code")) {
+      Api.json(Map.of("phoneNumber", number))
+          .header("Authorization", header)
+          .post(Api.BASE + path)
+          .then()
+          .statusCode(status);
+    }
+    Api.json(Map.of("code", Api.codeOf(number)))
+        .header("Authorization", header)
+        .post(Api.LOGINS + "/{id}/code", id)
+        .then()
+        .statusCode(status);
+    assertThat(codesSent(number)).isEqualTo(1);
+    Api.show(id).then().body("data.state", equalTo("code_sent"));
+  }
+
+  @Test
+  void aKeyIsUsedUpForItselfAlone() {
+    for (int i = 0; i < 40; i++) {
+      enter(startAs(Sandbox.INGESTOR_KEY, number(i), network(i)), number(i), network(i));
+    }
+    clock.advance(Duration.ofHours(1));
+    Response refused =
+        exhaust(i -> startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), network(i)), 10, 13);
+    assertLimited(refused, "send-code-per-key");
+    startAs(Sandbox.API_KEY, Api.plainNumber(), network(0)).then().statusCode(201);
+    start(Api.plainNumber(), network(0)).then().statusCode(201);
+  }
+
+  private String number(int index) {
+    return numbers.get(index);
+  }
+
+  private static void enter(Response started, String number, String address) {
+    String id = started.then().statusCode(201).extract().path("data.id");
+    Api.json(Map.of("code", Api.codeOf(number)))
+        .header(ADDRESS, address)
+        .post(Api.LOGINS + "/{id}/code", id)
+        .then()
+        .statusCode(200);
+  }
+
+  /** Telegram rejects the numbers, and no caller gets more than the country has. */
+  @Test
+  void aCountryHasACeilingOfItsOwn() {
+    for (int i = 0; i < 40; i++) {
+      start("+4915112345%02d".formatted(i), network(i)).then().statusCode(400);
+    }
+    clock.advance(Duration.ofHours(1));
+    Response refused =
+        exhaust(
+            i -> startAs(Sandbox.INGESTOR_KEY, "+4915112346%02d".formatted(i), network(i)), 20, 23);
+    assertLimited(refused, "send-code-per-country");
+    assertLimited(startAs(Sandbox.API_KEY, "+4930123456", network(0)), "send-code-per-country");
+    start("+447400123456", network(0)).then().statusCode(400);
+    start(number, network(0)).then().statusCode(201);
+  }
+
+  /** SMS pumping: codes go to numbers of the attacker's choice, and nobody wants them. */
+  @Test
+  void codesThatNobodyEntersStopTheirCallerInTheirCountry() {
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 0; i < 40; i++) {
+        start(number(i), network(i)).then().statusCode(201);
+      }
+      clock.advance(Duration.ofHours(1));
+      Response refused = exhaust(i -> start(Api.plainNumber(), network(i)), 4, 7);
+      assertLimited(refused, "unentered-codes-per-country");
+      start(Api.plainNumber(), network(99)).then().statusCode(429);
+      assertThat(log.text())
+          .containsOnlyOnce(
+              "Hardly any code sent to numbers of no country is entered: sending few more for"
+                  + " anonymous callers");
+    }
+    String stranger = Api.plainNumber();
+    Response ofService = startAs(Sandbox.API_KEY, stranger, network(0));
+    enter(ofService, stranger, network(0));
+    start("+447400123456", network(0)).then().statusCode(400);
+    start(Api.plainNumber(), network(98)).then().statusCode(429);
+  }
+
+  @Test
+  void whileOneCodeInFiveIsEnteredTheOthersGoOn() {
+    for (int i = 0; i < 40; i++) {
+      Response started = start(number(i), network(i));
+      if (i % 5 == 0) {
+        enter(started, number(i), network(i));
+      }
+    }
+    clock.advance(Duration.ofHours(1));
+    for (int i = 0; i < 9; i++) {
+      start(Api.plainNumber(), network(i)).then().statusCode(201);
+    }
+  }
+
+  @Test
+  void theDeploymentHasACeilingForTheDay() {
+    for (int i = 0; i < 40; i++) {
+      start(number(i), network(i)).then().statusCode(201);
+    }
+    clock.advance(Duration.ofHours(1));
+    Response refused =
+        exhaust(i -> startAs(Sandbox.API_KEY, "+4915112347%02d".formatted(i), network(i)), 30, 34);
+    assertLimited(refused, "send-code-per-deployment-daily");
+    assertLimited(start(Api.plainNumber(), network(50)), "send-code-per-deployment-daily");
+  }
+
+  @Test
+  void theNetworksOfAnIpv6SiteAreFew() {
+    for (int i = 0; i < 30; i++) {
+      start(number(i), "2001:db8:9:%x::1".formatted(i)).then().statusCode(201);
+    }
+    Response refused = start(number, "2001:db8:9:ffff::1");
+    assertLimited(refused, "send-code-per-site");
+    assertThat(refused.header("RateLimit")).contains("\"send-code-per-address\";r=10;");
+    start(number, "2001:db8:a::1").then().statusCode(201);
+  }
+
+  /** An outage of a day must not use up the day. */
+  @Test
+  void startsThatReachNobodyUseUpNothingThatLasts() {
+    sandbox.proxy().pause();
+    for (int hour = 0; hour < 3; hour++) {
+      for (int i = 0; i < 40; i++) {
+        start(number(i), network(i)).then().statusCode(503);
+      }
+      clock.advance(Duration.ofHours(1));
+    }
+    sandbox.proxy().resume();
+    breakers.resetAll();
+    for (int i = 0; i < 40; i++) {
+      start(number(i), network(i)).then().statusCode(201);
+    }
   }
 
   @Test
@@ -201,15 +485,15 @@ class RateLimitsTest {
       Api.start(number, key).then().statusCode(201);
     }
     assertThat(codesSent(number)).isEqualTo(1);
-    start(number, "198.51.100.5").then().statusCode(201);
-    start(number, "198.51.100.5").then().statusCode(201);
-    assertLimited(start(number, "198.51.100.5"), "send-code-per-phone");
+    Api.start(number).then().statusCode(201);
+    Api.start(number).then().statusCode(201);
+    assertLimited(Api.start(number), "send-code-per-phone");
   }
 
   @Test
   void aStartThatWasRefusedMayComeAgainUnderItsKey() {
     for (int i = 0; i < 3; i++) {
-      start(number, "198.51.100.6").then().statusCode(201);
+      Api.start(number).then().statusCode(201);
     }
     String key = Api.freshKey();
     assertLimited(Api.start(number, key), "send-code-per-phone");
@@ -219,12 +503,12 @@ class RateLimitsTest {
 
   @Test
   void ofManyStartsAtOnceExactlyTheDeploymentsLimitPass() {
-    List<String> numbers = new ArrayList<>();
+    List<String> many = new ArrayList<>();
     List<HttpRequest> starts = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      numbers.add(Api.plainNumber());
+      many.add(Api.plainNumber());
       HttpRequest start =
-          HttpRequests.post(Api.LOGINS, "{\"phoneNumber\":\"" + numbers.get(i) + "\"}");
+          HttpRequests.post(Api.LOGINS, "{\"phoneNumber\":\"" + many.get(i) + "\"}");
       starts.add(
           HttpRequest.newBuilder(start, (name, value) -> true)
               .header(ADDRESS, "198.18.0." + i)
@@ -235,7 +519,7 @@ class RateLimitsTest {
     Map<Integer, Long> statuses =
         answers.stream().collect(groupingBy(HttpResponse::statusCode, counting()));
     assertThat(statuses).isEqualTo(Map.of(201, 40L, 429, 24L));
-    assertThat(numbers.stream().mapToLong(this::codesSent).sum()).isEqualTo(40);
+    assertThat(many.stream().mapToLong(this::codesSent).sum()).isEqualTo(40);
     assertThat(answers)
         .filteredOn(answer -> answer.statusCode() == 429)
         .allSatisfy(

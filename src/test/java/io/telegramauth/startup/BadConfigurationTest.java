@@ -56,6 +56,7 @@ class BadConfigurationTest {
           Map.entry("STORE_POSTGRESQL_URL", "jdbc:postgresql://database:5432/telegram_auth"),
           Map.entry("STORE_DYNAMODB_TABLE", "telegram-auth"),
           Map.entry("STORE_DYNAMODB_ENDPOINT", "http://localhost:8000"),
+          Map.entry("CLIENT_IP_HEADER", "X-Forwarded-For"),
           Map.entry("RATE", "5/1h,3"));
 
   private static final List<String> NAMES = GOOD.keySet().stream().sorted().toList();
@@ -235,7 +236,8 @@ class BadConfigurationTest {
                       new ProxyInUse(true, settings.secret("TELEGRAM_PROXY_API_KEY")),
                       proxyUrl,
                       settings,
-                      settings);
+                      settings,
+                      settings.text("CLIENT_IP_HEADER"));
               for (String problem : problems) {
                 assertThat(problem).matches(LINE);
                 settings

@@ -2,6 +2,7 @@ package io.telegramauth.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.config.SecretsConfig;
 import io.telegramauth.config.ServiceKeys;
@@ -43,7 +44,9 @@ class ConfigChecksTest {
               "TELEGRAM_API_HASH",
               "0123456789abcdef0123456789abcdef",
               "TELEGRAM_PROXY_URL",
-              "http://telegram-proxy-service"));
+              "http://telegram-proxy-service",
+              "CLIENT_IP_HEADER",
+              "X-Real-IP"));
 
   private boolean proxyEnabled = true;
 
@@ -184,7 +187,8 @@ class ConfigChecksTest {
         new ProxyInUse(proxyEnabled, secret("TELEGRAM_PROXY_API_KEY")),
         set.get("TELEGRAM_PROXY_URL"),
         new Store(),
-        new Limits());
+        new Limits(),
+        Optional.ofNullable(set.get("CLIENT_IP_HEADER")));
   }
 
   private void assertProblem(String name, String value, String problem) {
@@ -216,7 +220,8 @@ class ConfigChecksTest {
     "SESSION_SECRET, SESSION_SECRET is not set",
     "ADMIN_API_KEY, ADMIN_API_KEY is not set",
     "TELEGRAM_API_ID, TELEGRAM_API_ID is not set",
-    "TELEGRAM_API_HASH, TELEGRAM_API_HASH is not set"
+    "TELEGRAM_API_HASH, TELEGRAM_API_HASH is not set",
+    "CLIENT_IP_HEADER, CLIENT_IP_HEADER is not set: name the header"
   })
   void reportsWhatIsMissing(String name, String problem) {
     set.remove(name);
@@ -252,6 +257,27 @@ class ConfigChecksTest {
   })
   void reportsWhatIsWrongAndNeverTheValue(String name, String value, String problem) {
     assertProblem(name, value, problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "NONE", "X-Forwarded-For", "x-client", "CF-Connecting-IP"})
+  void theTopologyIsAHeaderOrNone(String value) {
+    set.put("CLIENT_IP_HEADER", value);
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Client-IP, is the header in which services name their users",
+    "x-client-ip, is the header in which services name their users",
+    "X-Forwarded-For:, is not the name of a header",
+    "'X-Real-IP, X-Forwarded-For', is not the name of a header",
+    "kopfzeile ä, is not the name of a header"
+  })
+  void noOtherHeaderNamesTheClient(String value, String problem) {
+    assertThat(ClientIpHeader.of(Optional.of(value)).name()).isEmpty();
+    set.put("CLIENT_IP_HEADER", value);
+    assertThat(problems()).singleElement().asString().startsWith("CLIENT_IP_HEADER " + problem);
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A production start with an unfit configuration. */
 class ProductionStartIT {
@@ -32,7 +33,8 @@ class ProductionStartIT {
           .contains("ADMIN_API_KEY is not set")
           .contains("TELEGRAM_API_ID is not set")
           .contains("TELEGRAM_API_HASH is not set")
-          .contains("5 problem(s)")
+          .contains("CLIENT_IP_HEADER is not set")
+          .contains("6 problem(s)")
           .doesNotContain("\tat ");
     }
   }
@@ -98,7 +100,12 @@ class ProductionStartIT {
     environment.put("QUARKUS_HTTP_CORS_ORIGINS", "");
     for (String name :
         List.of(
-            "SESSION_SECRET", "API_KEY", "ADMIN_API_KEY", "TELEGRAM_API_ID", "TELEGRAM_API_HASH")) {
+            "SESSION_SECRET",
+            "API_KEY",
+            "ADMIN_API_KEY",
+            "TELEGRAM_API_ID",
+            "TELEGRAM_API_HASH",
+            "CLIENT_IP_HEADER")) {
       environment.put(name, configuration().get(name));
     }
     try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
@@ -142,15 +149,61 @@ class ProductionStartIT {
     }
   }
 
-  @Test
-  void theFileForDevelopmentIsNotRead() throws Exception {
-    Files.writeString(
-        directory.resolve(".dev.vars"), "SESSION_SECRET=" + Sandbox.SESSION_SECRET + "\n");
+  /** A package is checked whatever it is called: its profile is a setting like any other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"prod", "staging", "dev", "test", "dev,prod", "staging,test"})
+  void aPackageIsCheckedInEveryProfile(String profile) {
     Map<String, String> environment = configuration();
+    environment.put("QUARKUS_PROFILE", profile);
+    environment.put("API_KEY", "k");
+    environment.put("ADMIN_API_KEY", "dev-only-admin-key");
     environment.remove("SESSION_SECRET");
+    environment.remove("CLIENT_IP_HEADER");
     try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
       assertThat(service.exitCode()).isNotZero();
-      assertThat(service.log()).contains("SESSION_SECRET is not set");
+      assertThat(service.log())
+          .containsPattern("SESSION_SECRET is (not set|an example's value)")
+          .contains("API_KEY has fewer than 16 characters")
+          .contains("ADMIN_API_KEY is an example's value")
+          .contains("CLIENT_IP_HEADER is not set");
+    }
+    assertThat(directory.resolve("store.db")).doesNotExist();
+  }
+
+  /** Their files are in the package: limits that are off, logins for everybody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "test", "staging,dev"})
+  void aPackageDoesNotRunInAProfileForDevelopment(String profile) {
+    Map<String, String> environment = configuration();
+    environment.put("QUARKUS_PROFILE", profile);
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains("QUARKUS_PROFILE is dev or test").contains("1 problem(s)");
+    }
+  }
+
+  @Test
+  void anUnsoundHeaderIsNoTopology() {
+    Map<String, String> environment = configuration();
+    environment.put("CLIENT_IP_HEADER", "X-Client-IP");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("CLIENT_IP_HEADER is the header in which services name their users");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prod", "dev"})
+  void theFileForDevelopmentIsNotRead(String profile) throws Exception {
+    Files.writeString(
+        directory.resolve(".dev.vars"), "TELEGRAM_API_ID=17349\nAPI_KEY=c6c1f2e06d3a4fb1a9be\n");
+    Map<String, String> environment = configuration();
+    environment.put("QUARKUS_PROFILE", profile);
+    environment.remove("TELEGRAM_API_ID");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log()).contains("TELEGRAM_API_ID is not set");
     }
   }
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,20 +73,33 @@ public class ApiKeyAuthenticator {
    *
    * @param accepted the accepted schemes
    * @throws FailureException {@code UNAUTHORIZED} for a missing key, another scheme or an unknown
-   *     key; the response does not say which
+   *     key, without saying which; {@code FORBIDDEN} for a known key of a scheme that is not
+   *     accepted
    */
   public Caller authenticate(Set<Scheme> accepted) {
-    Optional<String> authorization = request.header(HttpHeaders.AUTHORIZATION);
-    for (Scheme scheme : accepted) {
-      Optional<Credential> caller =
-          authorization.flatMap(scheme::key).flatMap(key -> find(scheme, digest(key)));
-      if (caller.isPresent()) {
-        String name = caller.get().name;
-        request.recordService(name);
-        return new Caller(name, request.address(), Optional.of(request.id()));
-      }
+    Credential caller =
+        Arrays.stream(Scheme.values())
+            .flatMap(scheme -> credential(scheme).stream())
+            .findFirst()
+            .orElseThrow(() -> new FailureException(FailureCode.UNAUTHORIZED));
+    request.recordService(caller.name);
+    if (!accepted.contains(caller.scheme)) {
+      throw new FailureException(FailureCode.FORBIDDEN);
     }
-    throw new FailureException(FailureCode.UNAUTHORIZED);
+    return new Caller(caller.name, request.address(), Optional.of(request.id()));
+  }
+
+  /** Whether the current request has an {@code Authorization} header of one of the schemes. */
+  boolean hasKey() {
+    return Arrays.stream(Scheme.values()).anyMatch(scheme -> key(scheme).isPresent());
+  }
+
+  private Optional<Credential> credential(Scheme scheme) {
+    return key(scheme).flatMap(key -> find(scheme, digest(key)));
+  }
+
+  private Optional<String> key(Scheme scheme) {
+    return request.header(HttpHeaders.AUTHORIZATION).flatMap(scheme::key);
   }
 
   /** Compares with every credential, whether one matched or not. */

@@ -1,6 +1,7 @@
 package io.telegramauth.api.filter;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
 import io.telegramauth.phone.PhoneNumber;
@@ -25,7 +26,7 @@ public class CurrentRequest {
       CurrentVertxRequest current,
       @ConfigProperty(name = "telegram-auth.client-ip-header") Optional<String> addressHeader) {
     this.current = current;
-    this.addressHeader = addressHeader;
+    this.addressHeader = ClientIpHeader.of(addressHeader).name();
   }
 
   /** The request id, given by the caller or generated. */
@@ -59,6 +60,14 @@ public class CurrentRequest {
    */
   public Optional<String> header(String name) {
     return context().map(context -> context.request().getHeader(name));
+  }
+
+  /** All values of a header, joined by commas; empty if it is absent. */
+  Optional<String> allValues(String name) {
+    return context()
+        .map(context -> context.request().headers().getAll(name))
+        .filter(values -> !values.isEmpty())
+        .map(values -> String.join(",", values));
   }
 
   /** Whether the method is safe (RFC 9110, 9.2.1). */

@@ -29,9 +29,13 @@ final class ForwardedAddress {
       return Optional.empty();
     }
     String line = values.get(values.size() - 1);
-    String last = line.substring(line.lastIndexOf(',') + 1).strip();
-    Matcher matcher = WITH_PORT.matcher(last);
-    String address = last;
+    return parse(line.substring(line.lastIndexOf(',') + 1).strip());
+  }
+
+  /** An IP address, which may have a port; empty if the text is anything else. */
+  static Optional<String> parse(String text) {
+    Matcher matcher = WITH_PORT.matcher(text);
+    String address = text;
     if (matcher.matches()) {
       address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }

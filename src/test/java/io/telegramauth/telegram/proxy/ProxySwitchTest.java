@@ -188,8 +188,8 @@ class ProxySwitchTest {
             .contentType(ContentType.JSON)
             .body("{\"mode\":\"off\"}")
             .put(PROXY),
-        401,
-        "UNAUTHORIZED",
+        403,
+        "FORBIDDEN",
         "AUTHENTICATION");
     Api.asAdmin().get(PROXY).then().body("data.mode", equalTo("auto"));
   }
