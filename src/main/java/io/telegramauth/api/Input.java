@@ -16,10 +16,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/**
- * Parses the fields of a request and collects violations, so that the caller sees all of them at
- * once.
- */
+/** Parses the fields of a request and collects violations, so that the caller sees all at once. */
 final class Input {
   /** The header that makes starting a login idempotent. */
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -63,10 +60,7 @@ final class Input {
         "must be a phone number with its country code: 7 to 15 digits");
   }
 
-  /**
-   * A phone code. Spaces, dashes and the surrounding message are removed from a numeric code; words
-   * are kept.
-   */
+  /** A phone code: a numeric one without spaces, dashes and its message, or words as they are. */
   SecretString code(String field, String text) {
     return required(field, text, Input::code, "must have 1 to " + MAX_CODE_LENGTH + " characters");
   }

@@ -192,7 +192,9 @@ public class LoginResource {
     Input input = new Input();
     SecretString code = input.code("code", Input.body(request).code());
     input.throwIfInvalid();
-    return logins.submitCode(Input.loginId(loginId), code, origins.ofStep()).map(this::view);
+    return logins
+        .submitCode(Input.loginId(loginId), code, origins.ofStep(), anyLogin -> {})
+        .map(this::view);
   }
 
   /** Submits the 2FA password. */
@@ -208,7 +210,7 @@ public class LoginResource {
     SecretString password = input.password("password", Input.body(request).password());
     input.throwIfInvalid();
     return logins
-        .submitPassword(Input.loginId(loginId), password, origins.ofStep())
+        .submitPassword(Input.loginId(loginId), password, origins.ofStep(), anyLogin -> {})
         .map(this::view);
   }
 

@@ -158,12 +158,7 @@ public class SessionResource {
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
           String format) {
-    Caller caller = authenticator.authenticate(SERVICE);
-    Input input = new Input();
-    long user = input.userId("userId", userId);
-    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.throwIfInvalid();
-    return sessions.handOut(user, wanted, caller).map(SessionResource::secret);
+    return handOut(userId, format, sessions::handOut).map(SessionResource::secret);
   }
 
   /**
@@ -184,12 +179,21 @@ public class SessionResource {
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
           String format) {
+    return handOut(userId, format, sessions::requireAvailable).replaceWith(RestResponse.ok());
+  }
+
+  /** An operation on a user's newest live session, in a format. */
+  private interface HandOut<T> {
+    Uni<T> call(long userId, Optional<SessionFormat> format, Caller caller);
+  }
+
+  private <T> Uni<T> handOut(String userId, String format, HandOut<T> operation) {
     Caller caller = authenticator.authenticate(SERVICE);
     Input input = new Input();
     long user = input.userId("userId", userId);
     Optional<SessionFormat> wanted = input.sessionFormat("format", format);
     input.throwIfInvalid();
-    return sessions.requireAvailable(user, wanted, caller).replaceWith(RestResponse.ok());
+    return operation.call(user, wanted, caller);
   }
 
   private static Envelope<SessionSecret> secret(HandedOut handedOut) {

@@ -19,9 +19,14 @@ public final class TrimmingInterceptorFactory implements ConfigSourceInterceptor
   /** Below profiles and expressions, so that they see the trimmed value. */
   private static final int PRIORITY = Priorities.LIBRARY + 150;
 
+  /** Ordinal of application.properties. */
+  private static final int APPLICATION = 250;
+
+  private static final Set<String> SECRETS = Set.copyOf(SecretFiles.NAMES);
+
   @Override
   public ConfigSourceInterceptor getInterceptor(ConfigSourceInterceptorContext context) {
-    return new Interceptor();
+    return TrimmingInterceptorFactory::value;
   }
 
   @Override
@@ -29,16 +34,7 @@ public final class TrimmingInterceptorFactory implements ConfigSourceInterceptor
     return OptionalInt.of(PRIORITY);
   }
 
-  private static final class Interceptor implements ConfigSourceInterceptor {
-    private static final long serialVersionUID = 1L;
-
-    /** Ordinal of application.properties. */
-    private static final int APPLICATION = 250;
-
-    private static final Set<String> SECRETS = Set.copyOf(SecretFiles.NAMES);
-
-    @Override
-    public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+    private static ConfigValue value(ConfigSourceInterceptorContext context, String name) {
       ConfigValue value = context.proceed(name);
       if (value == null
           || value.getValue() == null
@@ -52,5 +48,4 @@ public final class TrimmingInterceptorFactory implements ConfigSourceInterceptor
       }
       return SECRETS.contains(name) ? value : value.withValue(trimmed);
     }
-  }
 }

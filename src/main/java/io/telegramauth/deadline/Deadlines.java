@@ -34,7 +34,7 @@ public class Deadlines {
    * Returns the deadline of the response. If the platform limits the time, only that limit counts:
    * work that is not done when it has the response may never be.
    */
-  public Deadline ofAnswer() {
+  public Deadline ofResponse() {
     return Deadline.in(
         platform.stream()
             .map(TimeLimit::remaining)

@@ -9,8 +9,6 @@ public enum Effect {
   NOT_REACHED,
   /** The response is final: repeating the call would change nothing, or is not wanted. */
   DECIDED,
-  /**
-   * The call may have taken effect, but its response is lost. Repeating it could apply it twice.
-   */
+  /** The call may have taken effect, but its response is lost. A repetition could be a second. */
   AMBIGUOUS
 }

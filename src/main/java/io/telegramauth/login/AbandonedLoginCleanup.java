@@ -1,7 +1,6 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
@@ -11,6 +10,7 @@ import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.RouteBackoff;
 import io.telegramauth.telegram.Routing;
+import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import io.telegramauth.telegram.TelegramGateway;
 import io.telegramauth.telegram.WorkQueue;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,15 +84,11 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
             won ->
                 won
                     ? cancelAndRecord(claimed, claims.callOptions(claimed, deadlines.ofRequest()))
-                        .onFailure(AbandonedLoginCleanup::isUndone)
+                        .onFailure(e -> FailureOutcome.of(e) == FailureOutcome.UNDONE)
                         .call(() -> releaseClaim(claimed))
                         .onFailure()
                         .recoverWithNull()
                     : Uni.createFrom().voidItem());
-  }
-
-  private static boolean isUndone(Throwable failure) {
-    return FailureOutcome.of(FailureException.codeOf(failure)) == FailureOutcome.UNDONE;
   }
 
   private Uni<Boolean> releaseClaim(Login claimed) {
@@ -112,23 +108,17 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
         : Uni.createFrom().voidItem();
   }
 
-  /** Logs out the session that a login led to; otherwise as {@link #endLogin}. */
-  Uni<Void> endSession(Login ended, SecretString sessionString, CallOptions options) {
-    return record(ended, gateway(ended).logOut(sessionString, options))
-        .onFailure()
-        .recoverWithNull();
-  }
-
   /**
-   * Logs out another user's session, and ends the login, which may have signed in its own user;
-   * otherwise as {@link #endLogin}.
+   * Logs out the session that a login led to. If it is another user's, ends the login too, which
+   * may have signed in its own user. Otherwise as {@link #endLogin}.
    */
-  Uni<Void> endLoginAndSession(Login ended, SecretString sessionString, CallOptions options) {
+  Uni<Void> endSession(Login ended, SignedIn signedIn, CallOptions options) {
+    Uni<Void> ending = gateway(ended).logOut(signedIn.sessionString(), options);
     return record(
             ended,
-            gateway(ended)
-                .logOut(sessionString, options)
-                .chain(() -> cancelAtTelegram(ended, options)))
+            signedIn.isSomebodyElses()
+                ? ending.chain(() -> cancelAtTelegram(ended, options))
+                : ending)
         .onFailure()
         .recoverWithNull();
   }

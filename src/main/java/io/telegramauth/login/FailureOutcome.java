@@ -19,8 +19,12 @@ enum FailureOutcome {
 
   /** Returns whether this failure ends a login. */
   static boolean ends(Throwable failure) {
-    FailureOutcome outcome = of(FailureException.codeOf(failure));
+    FailureOutcome outcome = of(failure);
     return outcome == EXPIRED || outcome == FAILED;
+  }
+
+  static FailureOutcome of(Throwable failure) {
+    return of(FailureException.codeOf(failure));
   }
 
   static FailureOutcome of(FailureCode code) {

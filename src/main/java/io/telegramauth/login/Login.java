@@ -157,13 +157,21 @@ public record Login(
     Login settled = withoutClaim();
     return now.isBefore(settled.endsAt())
         ? settled
-        : settled.with(version, LoginState.EXPIRED, settled.unknownOutcome, attempts);
+        : settled.with(
+            version, LoginState.EXPIRED, attempts, Optional.empty(), settled.unknownOutcome);
   }
 
   /** Returns the login after its claim has run out. */
   private Login withoutClaim() {
     return claim
-        .map(dead -> with(version, LoginState.UNKNOWN, Optional.of(outcomeOf(dead)), attempts))
+        .map(
+            dead ->
+                with(
+                    version,
+                    LoginState.UNKNOWN,
+                    attempts,
+                    Optional.empty(),
+                    Optional.of(outcomeOf(dead))))
         .orElse(this);
   }
 
@@ -235,27 +243,20 @@ public record Login(
 
   /** Claims the login for a step. The attempt counts from now on, even if this instance dies. */
   Login claimed(LoginStep step, Instant until) {
-    return new Login(
-        id,
+    return with(
         version + 1,
         state,
-        phoneNumber,
-        client,
-        createdAt,
-        expiresAt,
-        challenge,
         attempts.plus(step, 1),
         Optional.of(new Claim(step, until)),
-        unknownOutcome,
-        session);
+        unknownOutcome);
   }
 
   /** Telegram has sent a code. */
   Login codeSent(CodeSent sent, Instant now, Duration lifetime) {
     Challenge awaited =
         new Challenge(sent.route(), sent.state(), sent.delivery(), now, Optional.empty());
-    return settled(
-        LoginState.CODE_SENT, now.plus(lifetime), Optional.of(awaited), Optional.empty());
+    return next(LoginState.CODE_SENT, Optional.empty())
+        .with(now.plus(lifetime), Optional.of(awaited), session);
   }
 
   /** The code was right, and the password is required. */
@@ -264,38 +265,16 @@ public record Login(
     Challenge awaited =
         new Challenge(
             code.route(), required.state(), code.delivery(), code.sentAt(), required.hint());
-    return settled(
-        LoginState.PASSWORD_REQUIRED, now.plus(lifetime), Optional.of(awaited), Optional.empty());
+    return next(LoginState.PASSWORD_REQUIRED, Optional.empty())
+        .with(now.plus(lifetime), Optional.of(awaited), session);
   }
 
   /** The user is signed in. The gateway's state is no longer kept. */
   Login completed(Session created) {
-    return settled(
-        LoginState.COMPLETED,
-        expiresAt,
-        challenge.map(Challenge::withoutGatewayState),
-        Optional.of(
-            new SessionReference(created.sessionId(), created.userId(), created.expiresAt())));
-  }
-
-  private Login settled(
-      LoginState newState,
-      Instant newExpiresAt,
-      Optional<Challenge> newChallenge,
-      Optional<SessionReference> newSession) {
-    return new Login(
-        id,
-        version + 1,
-        newState,
-        phoneNumber,
-        client,
-        createdAt,
-        newExpiresAt,
-        newChallenge,
-        attempts,
-        Optional.empty(),
-        Optional.empty(),
-        newSession);
+    SessionReference reference =
+        new SessionReference(created.sessionId(), created.userId(), created.expiresAt());
+    return next(LoginState.COMPLETED, Optional.empty())
+        .with(expiresAt, challenge.map(Challenge::withoutGatewayState), Optional.of(reference));
   }
 
   /**
@@ -307,43 +286,37 @@ public record Login(
         claim.orElseThrow().step() == LoginStep.PASSWORD
             ? LoginState.PASSWORD_REQUIRED
             : LoginState.CODE_SENT;
-    return with(version + 1, waiting, Optional.empty(), attempts);
+    return next(waiting, Optional.empty());
   }
 
   /** The claimed step was not carried out and does not count. */
   Login stepUndone() {
-    return with(version + 1, state, unknownOutcome, attempts.plus(claim.orElseThrow().step(), -1));
+    Attempts undone = attempts.plus(claim.orElseThrow().step(), -1);
+    return with(version + 1, state, undone, Optional.empty(), unknownOutcome);
   }
 
   /** The outcome of the claimed step is not known. */
   Login outcomeUnknown() {
-    return with(
-        version + 1, LoginState.UNKNOWN, Optional.of(outcomeOf(claim.orElseThrow())), attempts);
+    return next(LoginState.UNKNOWN, Optional.of(outcomeOf(claim.orElseThrow())));
   }
 
   /** The login is over, here and at Telegram. */
   Login ended(LoginState finalState) {
-    return with(version + 1, finalState, Optional.empty(), attempts);
+    return next(finalState, Optional.empty());
   }
 
   /** The login is over here. If an earlier attempt may have signed it in, it is to be ended. */
   Login endedHere(LoginState finalState) {
-    return with(
-        version + 1,
+    return next(
         finalState,
-        mayBeSignedIn()
-            ? Optional.of(unknownUntilClaimEnds(unknownOutcome.orElseThrow().step()))
-            : Optional.empty(),
-        attempts);
+        unknownOutcome
+            .filter(unknown -> mayBeSignedIn())
+            .map(unknown -> unknownUntilClaimEnds(unknown.step())));
   }
 
   /** Telegram accepted the claimed attempt, but there is no session: the login is to be ended. */
   Login orphaned() {
-    return with(
-        version + 1,
-        LoginState.FAILED,
-        Optional.of(unknownUntilClaimEnds(claim.orElseThrow().step())),
-        attempts);
+    return next(LoginState.FAILED, Optional.of(unknownUntilClaimEnds(claim.orElseThrow().step())));
   }
 
   /** The holder of the claim may end the login; after that, any instance. */
@@ -351,12 +324,17 @@ public record Login(
     return new UnknownOutcome(attempt, claim.orElseThrow().until());
   }
 
-  /** Returns the login without its claim. */
+  /** Returns the next version, without the claim. */
+  private Login next(LoginState newState, Optional<UnknownOutcome> newUnknownOutcome) {
+    return with(version + 1, newState, attempts, Optional.empty(), newUnknownOutcome);
+  }
+
   private Login with(
       long newVersion,
       LoginState newState,
-      Optional<UnknownOutcome> newUnknownOutcome,
-      Attempts newAttempts) {
+      Attempts newAttempts,
+      Optional<Claim> newClaim,
+      Optional<UnknownOutcome> newUnknownOutcome) {
     return new Login(
         id,
         newVersion,
@@ -367,8 +345,27 @@ public record Login(
         expiresAt,
         challenge,
         newAttempts,
-        Optional.empty(),
+        newClaim,
         newUnknownOutcome,
         session);
+  }
+
+  private Login with(
+      Instant newExpiresAt,
+      Optional<Challenge> newChallenge,
+      Optional<SessionReference> newSession) {
+    return new Login(
+        id,
+        version,
+        state,
+        phoneNumber,
+        client,
+        createdAt,
+        newExpiresAt,
+        newChallenge,
+        attempts,
+        claim,
+        unknownOutcome,
+        newSession);
   }
 }

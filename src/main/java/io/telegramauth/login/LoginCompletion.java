@@ -119,23 +119,24 @@ class LoginCompletion {
         .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
-        .chain(() -> cleanup.endLoginAndSession(failed, signedIn.sessionString(), options))
-        .chain(
-            () ->
-                Uni.createFrom()
-                    .failure(new LoginException(failure, failed, clock.instant(), null)));
+        .chain(() -> endSession(failed, signedIn, options, failure, null));
   }
 
   private Uni<Login> failUnstored(
       Login claimed, SignedIn signedIn, CallOptions options, Throwable why) {
     LOG.error("A session could not be stored; logging it out at Telegram", why);
-    Login failed = claimed.orphaned();
     Failure failure = Failure.of(FailureCode.RESTART_REQUIRED);
+    return endSession(claimed.orphaned(), signedIn, options, failure, why);
+  }
+
+  /** Ends the session at Telegram, and fails. */
+  private Uni<Login> endSession(
+      Login failed, SignedIn signedIn, CallOptions options, Failure failure, Throwable cause) {
     return cleanup
-        .endSession(failed, signedIn.sessionString(), options)
+        .endSession(failed, signedIn, options)
         .chain(
             () ->
                 Uni.createFrom()
-                    .failure(new LoginException(failure, failed, clock.instant(), why)));
+                    .failure(new LoginException(failure, failed, clock.instant(), cause)));
   }
 }

@@ -2,6 +2,7 @@ package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.LoginConfig;
+import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
@@ -79,9 +80,19 @@ public class LoginService {
     this.clock = clock;
   }
 
-  /** Calls Telegram for a claimed login. */
-  private interface LoginCall<T> {
-    Uni<T> call(Login claimed, Challenge challenge, CallOptions options);
+  /** A step of a claimed login at Telegram. */
+  private interface Step {
+    Uni<Login> take(Login claimed, Challenge challenge, CallOptions options);
+  }
+
+  /** A gateway's operation that may sign the user in. */
+  private interface SignIn {
+    Uni<SignInOutcome> call(
+        TelegramGateway gateway,
+        PhoneNumber phoneNumber,
+        SecretBytes state,
+        SecretString secret,
+        CallOptions options);
   }
 
   /**
@@ -153,11 +164,6 @@ public class LoginService {
     return claims.find(id);
   }
 
-  /** Submits the code. */
-  public Uni<Login> submitCode(LoginId id, SecretString code, Origin origin) {
-    return submitCode(id, code, origin, anyLogin -> {});
-  }
-
   /**
    * Submits the code.
    *
@@ -166,38 +172,15 @@ public class LoginService {
    */
   public Uni<Login> submitCode(
       LoginId id, SecretString code, Origin origin, Consumer<Login> requirement) {
-    return signIn(
-            id,
-            LoginStep.CODE,
-            origin,
-            requirement,
-            (login, challenge, options) ->
-                gateway(challenge)
-                    .signIn(login.phoneNumber(), challenge.gatewayState(), code, options))
+    return signIn(id, LoginStep.CODE, code, origin, requirement, TelegramGateway::signIn)
         .call(limits::recordEnteredCode);
   }
 
-  /** Submits the 2FA password. */
-  public Uni<Login> submitPassword(LoginId id, SecretString password, Origin origin) {
-    return submitPassword(id, password, origin, anyLogin -> {});
-  }
-
-  /**
-   * Submits the 2FA password.
-   *
-   * @param origin who submits it
-   * @param requirement as in {@link #submitCode}
-   */
+  /** Submits the 2FA password; otherwise as {@link #submitCode}. */
   public Uni<Login> submitPassword(
       LoginId id, SecretString password, Origin origin, Consumer<Login> requirement) {
     return signIn(
-        id,
-        LoginStep.PASSWORD,
-        origin,
-        requirement,
-        (login, challenge, options) ->
-            gateway(challenge)
-                .checkPassword(login.phoneNumber(), challenge.gatewayState(), password, options));
+        id, LoginStep.PASSWORD, password, origin, requirement, TelegramGateway::checkPassword);
   }
 
   /**
@@ -251,7 +234,7 @@ public class LoginService {
         .chain(() -> claims.store(login.ended(LoginState.CANCELLED)));
   }
 
-  private Uni<Login> takeStep(LoginId id, LoginStep step, LoginCall<Login> action) {
+  private Uni<Login> takeStep(LoginId id, LoginStep step, Step action) {
     Deadline deadline = deadlines.ofRequest();
     routing.prepare();
     return claims
@@ -262,7 +245,7 @@ public class LoginService {
                     .challenge()
                     .map(
                         challenge ->
-                            action.call(login, challenge, claims.callOptions(login, deadline)))
+                            action.take(login, challenge, claims.callOptions(login, deadline)))
                     // Without a challenge Telegram knows nothing of the login: it can only be the
                     // cancellation of a start whose outcome is unknown.
                     .orElseGet(() -> claims.store(login.ended(LoginState.CANCELLED))));
@@ -271,9 +254,10 @@ public class LoginService {
   private Uni<Login> signIn(
       LoginId id,
       LoginStep step,
+      SecretString secret,
       Origin origin,
       Consumer<Login> requirement,
-      LoginCall<SignInOutcome> action) {
+      SignIn operation) {
     Deadline deadline = deadlines.ofRequest();
     routing.prepare();
     return notifyListener(
@@ -281,15 +265,19 @@ public class LoginService {
         limits
             .takeStep(origin)
             .chain(() -> claims.claimSignIn(id, step, requirement))
-            .chain(attempt -> signIn(attempt, action, deadline)));
+            .chain(attempt -> signIn(attempt, secret, operation, deadline)));
   }
 
   private Uni<Login> signIn(
-      SignInAttempt attempt, LoginCall<SignInOutcome> action, Deadline deadline) {
+      SignInAttempt attempt, SecretString secret, SignIn operation, Deadline deadline) {
     Login login = attempt.login();
+    Challenge challenge = login.challenge().orElseThrow();
     CallOptions options = claims.callOptions(login, deadline);
     return claims
-        .settleOnFailure(login, action.call(login, login.challenge().orElseThrow(), options))
+        .settleOnFailure(
+            login,
+            operation.call(
+                gateway(challenge), login.phoneNumber(), challenge.gatewayState(), secret, options))
         .onFailure(LoginException.class)
         .call(failure -> cleanup.endLogin(failure.login(), options))
         .chain(

@@ -76,15 +76,7 @@ class StepClaims {
         .chain(
             login -> {
               Login claimed = claimed(login, step);
-              return logins
-                  .update(claimed)
-                  .map(
-                      won -> {
-                        if (!won) {
-                          throw busy(login);
-                        }
-                        return claimed;
-                      });
+              return logins.update(claimed).map(won -> requireWon(claimed, won, login));
             });
   }
 
@@ -263,7 +255,7 @@ class StepClaims {
 
   /** Stores a login's next version. */
   Uni<Login> store(Login next) {
-    return logins.update(next).map(won -> requireWon(next, won));
+    return logins.update(next).map(won -> requireWon(next, won, next));
   }
 
   /** Stores the next version of a login after a right code, and gives its attempt back. */
@@ -275,13 +267,13 @@ class StepClaims {
                 change
                     .map(state -> logins.update(next, state))
                     .orElseGet(() -> logins.update(next)))
-        .map(won -> requireWon(next, won));
+        .map(won -> requireWon(next, won, next));
   }
 
-  private Login requireWon(Login next, boolean won) {
+  /** If another step came first, because the claim ran out for example, its result is the truth. */
+  private Login requireWon(Login next, boolean won, Login shown) {
     if (!won) {
-      // The claim ran out and another step went on: its result is the truth.
-      throw busy(next);
+      throw busy(shown);
     }
     return next;
   }

@@ -53,10 +53,7 @@ public class Routing {
     return gateways.get(route);
   }
 
-  /**
-   * Starts a login; see {@link TelegramGateway#sendCode}. Falls back only if Telegram was certainly
-   * not reached.
-   */
+  /** See {@link TelegramGateway#sendCode}. Falls back only if Telegram was certainly not reached. */
   @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
     return gateway(starting).sendCode(phoneNumber, options);

@@ -22,46 +22,7 @@ import java.util.stream.Stream;
  * @see <a href="https://core.telegram.org/api/errors">Error handling</a>
  */
 public final class RpcFailures {
-  /** The codes of the catalogue whose names are Telegram's. */
-  private static final Set<FailureCode> NAMED_BY_TELEGRAM =
-      EnumSet.of(
-          FailureCode.PHONE_NUMBER_INVALID,
-          FailureCode.PHONE_NUMBER_BANNED,
-          FailureCode.PHONE_NUMBER_FLOOD,
-          FailureCode.PHONE_PASSWORD_FLOOD,
-          FailureCode.PHONE_NUMBER_APP_SIGNUP_FORBIDDEN,
-          FailureCode.PHONE_PASSWORD_PROTECTED,
-          FailureCode.FLOOD_WAIT,
-          FailureCode.FROZEN_METHOD_INVALID,
-          FailureCode.SMS_CODE_CREATE_FAILED,
-          FailureCode.SEND_CODE_UNAVAILABLE,
-          FailureCode.PHONE_CODE_EMPTY,
-          FailureCode.PHONE_CODE_HASH_EMPTY,
-          FailureCode.PHONE_CODE_INVALID,
-          FailureCode.PHONE_CODE_EXPIRED,
-          FailureCode.SESSION_PASSWORD_NEEDED,
-          FailureCode.PASSWORD_HASH_INVALID,
-          FailureCode.SRP_ID_INVALID,
-          FailureCode.SRP_PASSWORD_CHANGED,
-          FailureCode.PASSWORD_RECOVERY_NA,
-          FailureCode.PASSWORD_RECOVERY_EXPIRED,
-          FailureCode.CODE_INVALID,
-          FailureCode.EMAIL_INVALID,
-          FailureCode.AUTH_TOKEN_EXPIRED,
-          FailureCode.AUTH_TOKEN_INVALID,
-          FailureCode.AUTH_TOKEN_ALREADY_ACCEPTED,
-          FailureCode.ACCESS_TOKEN_INVALID,
-          FailureCode.ACCESS_TOKEN_EXPIRED,
-          FailureCode.USER_DEACTIVATED,
-          FailureCode.AUTH_KEY_DUPLICATED,
-          FailureCode.AUTH_KEY_PERM_EMPTY,
-          FailureCode.FRESH_RESET_AUTHORISATION_FORBIDDEN,
-          FailureCode.API_ID_INVALID,
-          FailureCode.API_ID_PUBLISHED_FLOOD,
-          FailureCode.UPDATE_APP_TO_LOGIN,
-          FailureCode.AUTH_RESTART,
-          FailureCode.SIGN_IN_FAILED);
-
+  /** RPC errors whose names are not codes of the catalogue. */
   private static final Map<String, FailureCode> OTHER_NAMES =
       Map.ofEntries(
           entry("FLOOD_TEST_PHONE_WAIT", FailureCode.FLOOD_WAIT),
@@ -111,7 +72,9 @@ public final class RpcFailures {
 
   private static Map<String, FailureCode> byName() {
     Map<String, FailureCode> byName = new HashMap<>(OTHER_NAMES);
-    NAMED_BY_TELEGRAM.forEach(code -> byName.put(code.name(), code));
+    Stream.of(FailureCode.values())
+        .filter(FailureCode::isRpcError)
+        .forEach(code -> byName.put(code.name(), code));
     return Map.copyOf(byName);
   }
 

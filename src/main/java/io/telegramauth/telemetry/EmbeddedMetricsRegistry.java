@@ -47,9 +47,7 @@ public final class EmbeddedMetricsRegistry extends SimpleMeterRegistry {
 
   private static final int MAX_VALUES = 100;
 
-  /**
-   * Maximum of durations that wait for a line; an invocation has a few. Further ones are dropped.
-   */
+  /** Maximum of durations that wait for a line; an invocation has a few. Others are dropped. */
   private static final int MAX_PENDING = 10_000;
 
   private static final String COUNT = "Count";

@@ -1,8 +1,8 @@
 package io.telegramauth.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureListener;
@@ -30,19 +30,19 @@ class FailureMeters implements FailureListener {
           FailureCode.PROXY_UNAUTHORIZED,
           FailureCode.DIRECT_BROKEN);
 
-  private final MeterFamily<FailureCode, Counter> failures;
+  private final MeterProvider<Counter> failures;
 
   FailureMeters(MeterRegistry registry) {
-    this.failures =
-        MeterFamily.counters(
-            registry,
-            MeterName.FAILURES,
-            code -> Tags.of("code", code.code(), "type", code.type().name()));
-    OPERATOR_FAILURES.forEach(failures::of);
+    this.failures = MeterName.FAILURES.counters(registry);
+    OPERATOR_FAILURES.forEach(this::of);
   }
 
   @Override
   public void onFailureResponse(FailureCode code) {
-    failures.of(code).increment();
+    of(code).increment();
+  }
+
+  private Counter of(FailureCode code) {
+    return failures.withTags("code", code.code(), "type", code.type().name());
   }
 }

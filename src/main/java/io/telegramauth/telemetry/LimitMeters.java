@@ -1,8 +1,8 @@
 package io.telegramauth.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.telegramauth.ratelimit.Limit;
 import io.telegramauth.ratelimit.LimitRefusalListener;
@@ -12,19 +12,21 @@ import jakarta.inject.Singleton;
 @Startup
 @Singleton
 class LimitMeters implements LimitRefusalListener {
-  private final MeterFamily<Limit, Counter> refusals;
+  private final MeterProvider<Counter> refusals;
 
   LimitMeters(MeterRegistry registry) {
-    this.refusals =
-        MeterFamily.counters(
-            registry, MeterName.LIMIT_REFUSALS, limit -> Tags.of("limit", limit.id()));
+    this.refusals = MeterName.LIMIT_REFUSALS.counters(registry);
     for (Limit limit : Limit.values()) {
-      refusals.of(limit);
+      of(limit);
     }
   }
 
   @Override
   public void onRefusal(Limit limit) {
-    refusals.of(limit).increment();
+    of(limit).increment();
+  }
+
+  private Counter of(Limit limit) {
+    return refusals.withTags("limit", limit.id());
   }
 }

@@ -1,5 +1,11 @@
 package io.telegramauth.telemetry;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
 /** The service's meters, by their Micrometer names. */
 enum MeterName {
   LOGIN_STEPS("login.steps", "Login steps by outcome"),
@@ -24,12 +30,34 @@ enum MeterName {
   /** Common prefix of all names. */
   static final String PREFIX = "telegram.auth.";
 
+  /** The label of success. */
+  static final String DONE = "done";
+
+  /** Upper bounds of the buckets, from a SQLite read to a request's deadline. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(25)
+  };
+
   private final String name;
   private final String description;
 
   MeterName(String name, String description) {
     this.name = PREFIX + name;
     this.description = description;
+  }
+
+  static Duration[] buckets() {
+    return BUCKETS.clone();
   }
 
   /** The name. */
@@ -40,5 +68,18 @@ enum MeterName {
   /** A sentence for people. */
   String description() {
     return description;
+  }
+
+  /** Counters of this name, which are registered with their labels on first use. */
+  MeterProvider<Counter> counters(MeterRegistry registry) {
+    return Counter.builder(name).description(description).withRegistry(registry);
+  }
+
+  /** Timers of this name, which are registered with their labels on first use. */
+  MeterProvider<Timer> timers(MeterRegistry registry) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(BUCKETS)
+        .withRegistry(registry);
   }
 }

@@ -33,7 +33,7 @@ class RequestMeters implements MeterFilter {
   private final DistributionStatisticConfig buckets =
       DistributionStatisticConfig.builder()
           .serviceLevelObjectives(
-              Stream.of(MeterFamily.buckets()).mapToDouble(Duration::toNanos).toArray())
+              Stream.of(MeterName.buckets()).mapToDouble(Duration::toNanos).toArray())
           .build();
 
   @Override

@@ -2,8 +2,8 @@ package io.telegramauth.telemetry;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import io.telegramauth.failure.Effect;
@@ -41,10 +41,10 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   private static final Set<FailureType> PROXY_FAILURE_TYPES =
       EnumSet.of(FailureType.PROXY_SERVICE, FailureType.NETWORK);
 
-  private final MeterFamily<AttemptKey, Timer> attempts;
-  private final MeterFamily<FailureCode, Counter> fallbacks;
+  private final MeterProvider<Timer> attempts;
+  private final MeterProvider<Counter> fallbacks;
   private final Counter openings;
-  private final MeterFamily<String, Counter> opens;
+  private final MeterProvider<Counter> opens;
   private final Timer clientTime;
   private final AtomicInteger clients = new AtomicInteger();
 
@@ -56,48 +56,46 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
   RouteMeters(MeterRegistry registry, Instance<ProxyControl> proxy, Instance<Routing> routing) {
     this.proxy = proxy;
     this.routing = routing;
-    this.attempts = MeterFamily.timers(registry, MeterName.PROXY_ATTEMPTS, AttemptKey::labels);
-    this.fallbacks =
-        MeterFamily.counters(
-            registry, MeterName.FALLBACKS, reason -> Tags.of("reason", reason.code()));
-    this.openings = MeterFamily.counter(registry, MeterName.PROXY_CIRCUIT_OPENINGS);
-    this.opens =
-        MeterFamily.counters(
-            registry, MeterName.TDLIB_OPENS, outcome -> Tags.of("outcome", outcome));
-    this.clientTime = MeterFamily.timer(registry, MeterName.TDLIB_CLIENT_TIME);
-    opens.of(MeterFamily.DONE);
-    opens.of(UNAVAILABLE);
+    this.attempts = MeterName.PROXY_ATTEMPTS.timers(registry);
+    this.fallbacks = MeterName.FALLBACKS.counters(registry);
+    this.openings = MeterName.PROXY_CIRCUIT_OPENINGS.counters(registry).withTags();
+    this.opens = MeterName.TDLIB_OPENS.counters(registry);
+    this.clientTime = MeterName.TDLIB_CLIENT_TIME.timers(registry).withTags();
+    opens(MeterName.DONE);
+    opens(UNAVAILABLE);
     for (FailureCode code : FailureCode.values()) {
       if (code.effect() == Effect.NOT_REACHED) {
-        fallbacks.of(code);
+        fallbacks(code);
       }
     }
     gauges(registry);
   }
 
-  private record AttemptKey(String operation, FailureCode failure) {
-    Tags labels() {
-      return Tags.of("operation", operation, "outcome", outcome());
-    }
+  private static String outcome(FailureCode failure) {
+    boolean isProxyFailure =
+        PROXY_FAILURE_TYPES.contains(failure.type())
+            || failure.countsForBreaker()
+            || failure == FailureCode.PROXY_RATE_LIMITED
+            || failure == FailureCode.PROXY_UNAUTHORIZED;
+    return isProxyFailure ? failure.code() : REFUSED;
+  }
 
-    private String outcome() {
-      if (failure == null) {
-        return MeterFamily.DONE;
-      }
-      boolean isProxyFailure =
-          PROXY_FAILURE_TYPES.contains(failure.type())
-              || failure.countsForBreaker()
-              || failure == FailureCode.PROXY_RATE_LIMITED
-              || failure == FailureCode.PROXY_UNAUTHORIZED;
-      return isProxyFailure ? failure.code() : REFUSED;
-    }
+  private Counter fallbacks(FailureCode reason) {
+    return fallbacks.withTags("reason", reason.code());
+  }
+
+  private Counter opens(String outcome) {
+    return opens.withTags("outcome", outcome);
   }
 
   private void gauges(MeterRegistry registry) {
     Gauge.builder(MeterName.TDLIB_CLIENTS.id(), clients, AtomicInteger::get)
         .description(MeterName.TDLIB_CLIENTS.description())
         .register(registry);
-    Gauge.builder(MeterName.PROXY_CIRCUIT_OPEN.id(), this, RouteMeters::circuitOpen)
+    Gauge.builder(
+            MeterName.PROXY_CIRCUIT_OPEN.id(),
+            proxy,
+            control -> control.get().lastKnownStatus().probeAt().isPresent() ? 1 : 0)
         .description(MeterName.PROXY_CIRCUIT_OPEN.description())
         .register(registry);
     for (Route route : Route.values()) {
@@ -108,10 +106,6 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
     }
   }
 
-  private double circuitOpen() {
-    return proxy.get().lastKnownStatus().probeAt().isPresent() ? 1 : 0;
-  }
-
   private double usable(Route route) {
     TelegramGateway gateway = routing.get().gateway(route);
     return gateway.isConfigured() && gateway.outOfUse().isEmpty() ? 1 : 0;
@@ -119,7 +113,8 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
 
   @Override
   public void onAttempt(String operation, Optional<FailureCode> failure, Duration took) {
-    attempts.of(new AttemptKey(operation, failure.orElse(null))).record(took);
+    String outcome = failure.map(RouteMeters::outcome).orElse(MeterName.DONE);
+    attempts.withTags("operation", operation, "outcome", outcome).record(took);
   }
 
   @Override
@@ -129,18 +124,18 @@ class RouteMeters implements ProxyListener, DirectListener, RoutingListener {
 
   @Override
   public void onFallback(FailureCode why) {
-    fallbacks.of(why).increment();
+    fallbacks(why).increment();
   }
 
   @Override
   public void onOpen() {
     clients.incrementAndGet();
-    opens.of(MeterFamily.DONE).increment();
+    opens(MeterName.DONE).increment();
   }
 
   @Override
   public void onUnavailable() {
-    opens.of(UNAVAILABLE).increment();
+    opens(UNAVAILABLE).increment();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.telegramauth.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.session.SessionListener;
@@ -16,36 +16,22 @@ import java.util.Optional;
  */
 @Singleton
 class SessionMeters implements SessionListener {
-  private final MeterFamily<HandOutKey, Counter> handedOut;
-  private final MeterFamily<RevocationKey, Counter> revoked;
+  private final MeterProvider<Counter> handOuts;
+  private final MeterProvider<Counter> revocations;
 
   SessionMeters(MeterRegistry registry) {
-    this.handedOut =
-        MeterFamily.counters(registry, MeterName.SESSIONS_HANDED_OUT, HandOutKey::labels);
-    this.revoked =
-        MeterFamily.counters(registry, MeterName.SESSIONS_REVOKED, RevocationKey::labels);
-  }
-
-  private record HandOutKey(String service, FailureCode failure) {
-    Tags labels() {
-      return Tags.of(
-          "service", service, "outcome", failure == null ? MeterFamily.DONE : failure.code());
-    }
-  }
-
-  private record RevocationKey(String service, Outcome telegram) {
-    Tags labels() {
-      return Tags.of("service", service, "telegram", EnumNames.lowerCase(telegram));
-    }
+    this.handOuts = MeterName.SESSIONS_HANDED_OUT.counters(registry);
+    this.revocations = MeterName.SESSIONS_REVOKED.counters(registry);
   }
 
   @Override
   public void onHandOut(String service, Optional<FailureCode> failure) {
-    handedOut.of(new HandOutKey(service, failure.orElse(null))).increment();
+    String outcome = failure.map(FailureCode::code).orElse(MeterName.DONE);
+    handOuts.withTags("service", service, "outcome", outcome).increment();
   }
 
   @Override
   public void onRevocation(String service, Outcome telegram) {
-    revoked.of(new RevocationKey(service, telegram)).increment();
+    revocations.withTags("service", service, "telegram", EnumNames.lowerCase(telegram)).increment();
   }
 }

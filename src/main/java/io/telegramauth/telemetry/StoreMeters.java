@@ -1,7 +1,7 @@
 package io.telegramauth.telemetry;
 
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.telegramauth.config.StoreConfig;
 import io.telegramauth.store.engine.StoreListener;
@@ -15,28 +15,24 @@ import java.time.Duration;
 class StoreMeters implements StoreListener {
   private static final String FAILED = "failed";
 
-  private final MeterFamily<Key, Timer> operations;
+  private final MeterProvider<Timer> operations;
+  private final String engine;
 
   StoreMeters(MeterRegistry registry, StoreConfig config) {
-    String engine = config.engine();
-    this.operations =
-        MeterFamily.timers(registry, MeterName.STORE_OPERATIONS, key -> key.labels(engine));
-  }
-
-  private record Key(StoreOperation operation, boolean failed) {
-    Tags labels(String engine) {
-      return Tags.of(
-          "engine",
-          engine,
-          "operation",
-          EnumNames.lowerCase(operation),
-          "outcome",
-          failed ? FAILED : MeterFamily.DONE);
-    }
+    this.operations = MeterName.STORE_OPERATIONS.timers(registry);
+    this.engine = config.engine();
   }
 
   @Override
   public void onOperation(StoreOperation operation, Duration took, boolean failed) {
-    operations.of(new Key(operation, failed)).record(took);
+    operations
+        .withTags(
+            "engine",
+            engine,
+            "operation",
+            EnumNames.lowerCase(operation),
+            "outcome",
+            failed ? FAILED : MeterName.DONE)
+        .record(took);
   }
 }

@@ -30,7 +30,9 @@ public final class SendCodeBenchmark {
             new TdRequest.Device("Server", "Linux", "1.0", "en"),
             Optional.of(new TdRequest.UseSocks5("127.0.0.1", Integer.parseInt(arguments[1]))),
             Path.of(System.getProperty("java.io.tmpdir")));
-    TdLoginCalls steps = new TdLoginCalls(new TdExchangeRunner(clients, settings), settings);
+    TdLoginCalls steps =
+        new TdLoginCalls(
+            new TdExchangeRunner(clients, new DirectListener() {}, settings), settings);
     long number = Long.parseLong(arguments[2]);
     boolean loaded = Boolean.getBoolean("bench.loaded");
     if (loaded) {

@@ -41,7 +41,7 @@ class DeadlineInterceptor {
 
   @AroundInvoke
   Object intercept(InvocationContext invocation) throws Exception {
-    Deadline deadline = deadlines.ofAnswer();
+    Deadline deadline = deadlines.ofResponse();
     Object result = invocation.proceed();
     return result instanceof Uni<?> pending ? withDeadline(pending, deadline) : result;
   }

@@ -50,9 +50,7 @@ public class DirectGateway implements TelegramGateway {
     this.clients = clients;
     this.configured = config.enabled() && api.apiId() > 0;
     TdSettings settings = TdSettings.of(config, api);
-    this.calls =
-        new TdLoginCalls(
-            new TdExchangeRunner(new InstrumentedTdClients(clients, listener), settings), settings);
+    this.calls = new TdLoginCalls(new TdExchangeRunner(clients, listener, settings), settings);
     this.workers = vertx.createSharedWorkerExecutor("telegram-direct", config.maxConcurrent());
   }
 

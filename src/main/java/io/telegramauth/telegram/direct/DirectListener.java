@@ -5,15 +5,15 @@ import java.time.Duration;
 /** Receives the events of TDLib clients. Must be quick and must not throw. */
 public interface DirectListener {
   /** A client was opened. */
-  void onOpen();
+  default void onOpen() {}
 
   /** A client could not be opened, because no usable TDLib is available. */
-  void onUnavailable();
+  default void onUnavailable() {}
 
   /**
    * A client is gone.
    *
    * @param open the time for which it was open
    */
-  void onClose(Duration open);
+  default void onClose(Duration open) {}
 }

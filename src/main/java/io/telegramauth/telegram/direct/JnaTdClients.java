@@ -81,7 +81,8 @@ class JnaTdClients implements TdClients {
 
   private void requireLibrary() {
     if (broken) {
-      throw TdUnavailableException.failed("TDLib has failed in this process before", null);
+      throw new TdUnavailableException(
+          FailureCode.DIRECT_BROKEN, "TDLib has failed in this process before", null);
     }
     if (library != null) {
       return;
@@ -90,12 +91,15 @@ class JnaTdClients implements TdClients {
         path.filter(Files::isRegularFile)
             .orElseThrow(
                 () ->
-                    TdUnavailableException.notBundled(
-                        "There is no TDLib at " + path.map(Path::toString).orElse("TDLIB_PATH")));
+                    new TdUnavailableException(
+                        FailureCode.DIRECT_NOT_BUNDLED,
+                        "There is no TDLib at " + path.map(Path::toString).orElse("TDLIB_PATH"),
+                        null));
     try {
       library = TdJsonLibrary.load(there, new LogLines());
     } catch (LinkageError | RuntimeException e) {
-      throw TdUnavailableException.failed("TDLib at " + there + " cannot be used", e);
+      throw new TdUnavailableException(
+          FailureCode.DIRECT_BROKEN, "TDLib at " + there + " cannot be used", e);
     }
   }
 
@@ -135,12 +139,12 @@ class JnaTdClients implements TdClients {
    */
   @PreDestroy
   void close() throws InterruptedException {
-    Optional<Thread> last;
+    Thread last;
     synchronized (lifecycle) {
-      last = receiving ? Optional.of(receiver) : Optional.empty();
+      last = receiving ? receiver : null;
     }
-    if (last.isPresent()) {
-      last.get().join(CLOSE_TIMEOUT.toMillis());
+    if (last != null) {
+      last.join(CLOSE_TIMEOUT.toMillis());
     }
     if (library != null) {
       library.unhook();

@@ -22,7 +22,8 @@ import java.util.function.BooleanSupplier;
  * connection when a response arrives, not when a request leaves.
  */
 final class TdExchange {
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  /** The processing of what came from TDLib, in order. */
+  private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
 
   /** The action to run when the client is gone; null once it is. Guarded by {@link #events}. */
   private Runnable whenGone = () -> {};
@@ -36,13 +37,6 @@ final class TdExchange {
   private boolean sent;
   private boolean broken;
   private Optional<Failure> reported = Optional.empty();
-
-  /** What comes from TDLib: an update, or the response to a request. */
-  private sealed interface Event {
-    record Update(TdUpdate update) implements Event {}
-
-    record Response(PendingResponse to, TdResponse response) implements Event {}
-  }
 
   /** The response to a request, once it arrives. */
   private static final class PendingResponse {
@@ -75,7 +69,7 @@ final class TdExchange {
       // First, so that the receiver of the update can rely on it.
       runWhenGone();
     }
-    events.add(new Event.Update(update));
+    events.add(() -> process(update));
   }
 
   /** Sends a request without waiting for the response. */
@@ -132,23 +126,27 @@ final class TdExchange {
    * @return whether the client is closed and its database free
    */
   boolean close(Deadline by) {
-    if (!broken && !(current instanceof Closed)) {
+    if (!isGone()) {
       // A client that is closed while it connects would go on trying in a busy loop for seconds.
       PendingResponse disconnected = request(new TdRequest.Disconnect());
-      while (!broken
-          && !(current instanceof Closed)
-          && disconnected.response == null
-          && receive(by)) {
-        // Received in the condition.
-      }
+      receiveUntil(() -> isGone() || disconnected.response != null, by);
       request(new TdRequest.Close());
     }
-    while (!broken && !(current instanceof Closed)) {
+    return receiveUntil(this::isGone, by) && !broken;
+  }
+
+  private boolean isGone() {
+    return broken || current instanceof Closed;
+  }
+
+  /** Processes events; returns false if the condition was not met in time. */
+  private boolean receiveUntil(BooleanSupplier done, Deadline by) {
+    while (!done.getAsBoolean()) {
       if (!receive(by)) {
         return false;
       }
     }
-    return !broken;
+    return true;
   }
 
   /** Runs an action when the client is gone; at once if it is. */
@@ -187,7 +185,7 @@ final class TdExchange {
 
   private PendingResponse request(TdRequest request) {
     PendingResponse pending = new PendingResponse();
-    client.send(request, response -> events.add(new Event.Response(pending, response)));
+    client.send(request, response -> events.add(() -> pending.response = response));
     return pending;
   }
 
@@ -202,11 +200,9 @@ final class TdExchange {
   /** Processes the next event; returns false if none came in time. */
   private boolean receive(Deadline by) {
     try {
-      Event next = events.poll(by.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      if (next instanceof Event.Update update) {
-        process(update.update());
-      } else if (next instanceof Event.Response response) {
-        response.to().response = response.response();
+      Runnable next = events.poll(by.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      if (next != null) {
+        next.run();
       }
       return next != null;
     } catch (InterruptedException e) {

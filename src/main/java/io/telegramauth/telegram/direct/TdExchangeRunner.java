@@ -29,11 +29,13 @@ final class TdExchangeRunner {
   private static final Duration MIN_TIME = Duration.ofMillis(1500);
 
   private final TdClients clients;
+  private final DirectListener listener;
   private final TdSettings settings;
   private final StaleDirectories staleDirectories;
 
-  TdExchangeRunner(TdClients clients, TdSettings settings) {
+  TdExchangeRunner(TdClients clients, DirectListener listener, TdSettings settings) {
     this.clients = clients;
+    this.listener = listener;
     this.settings = settings;
     this.staleDirectories = new StaleDirectories(settings.workDirectory());
   }
@@ -74,6 +76,7 @@ final class TdExchangeRunner {
     WorkDirectory directory =
         WorkDirectory.create(settings.workDirectory(), settings.testServers());
     TdExchange exchange;
+    long begun = System.nanoTime();
     try {
       if (start.database.length() > 0) {
         directory.restore(start.database);
@@ -81,16 +84,22 @@ final class TdExchangeRunner {
       exchange = new TdExchange(clients, deadline.earlier(CLOSE_TIME));
     } catch (TdUnavailableException e) {
       directory.close();
-      throw unavailable(e);
+      listener.onUnavailable();
+      throw new FailureException(Failure.of(e.code()), e);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
     }
+    listener.onOpen();
     try {
       return run(start, directory, exchange, deadline, requests, result);
     } finally {
       // Usually at once, because the client is closed. A client that is still closing keeps it.
-      exchange.whenGone(directory::close);
+      exchange.whenGone(
+          () -> {
+            listener.onClose(Duration.ofNanos(System.nanoTime() - begun));
+            directory.close();
+          });
     }
   }
 
@@ -162,9 +171,4 @@ final class TdExchangeRunner {
         settings.device());
   }
 
-  private static FailureException unavailable(TdUnavailableException reason) {
-    FailureCode code =
-        reason.hasFailed() ? FailureCode.DIRECT_BROKEN : FailureCode.DIRECT_NOT_BUNDLED;
-    return new FailureException(Failure.of(code), reason);
-  }
 }

@@ -6,27 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.SentCodeType;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Converts requests, responses and updates of the port to and from TDLib's JSON. */
 final class TdJson {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final Map<String, Channel> CHANNELS =
-      Map.ofEntries(
-          Map.entry("authenticationCodeTypeTelegramMessage", Channel.APP),
-          Map.entry("authenticationCodeTypeSms", Channel.SMS),
-          Map.entry("authenticationCodeTypeSmsWord", Channel.SMS_WORD),
-          Map.entry("authenticationCodeTypeSmsPhrase", Channel.SMS_PHRASE),
-          Map.entry("authenticationCodeTypeCall", Channel.CALL),
-          Map.entry("authenticationCodeTypeFlashCall", Channel.FLASH_CALL),
-          Map.entry("authenticationCodeTypeMissedCall", Channel.MISSED_CALL),
-          Map.entry("authenticationCodeTypeFragment", Channel.FRAGMENT),
-          Map.entry("authenticationCodeTypeFirebaseAndroid", Channel.FIREBASE),
-          Map.entry("authenticationCodeTypeFirebaseIos", Channel.FIREBASE));
 
   private TdJson() {}
 
@@ -121,7 +108,7 @@ final class TdJson {
   }
 
   private static Channel channel(JsonNode type) {
-    return CHANNELS.getOrDefault(type(type), Channel.OTHER);
+    return SentCodeType.of(type).channel().orElse(Channel.OTHER);
   }
 
   private static OptionalInt positive(JsonNode number) {

@@ -1,28 +1,20 @@
 package io.telegramauth.telegram.direct;
 
+import io.telegramauth.failure.FailureCode;
+
 /** No usable TDLib is available. */
 final class TdUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean failed;
+  private final FailureCode code;
 
-  private TdUnavailableException(String message, boolean failed, Throwable cause) {
+  TdUnavailableException(FailureCode code, String message, Throwable cause) {
     super(message, cause);
-    this.failed = failed;
+    this.code = code;
   }
 
-  /** There is no library at the configured path. */
-  static TdUnavailableException notBundled(String message) {
-    return new TdUnavailableException(message, false, null);
-  }
-
-  /** There is a library, but it cannot be used, or no longer. */
-  static TdUnavailableException failed(String message, Throwable cause) {
-    return new TdUnavailableException(message, true, cause);
-  }
-
-  /** Returns whether the library is there and does not work. */
-  boolean hasFailed() {
-    return failed;
+  /** Returns {@code DIRECT_NOT_BUNDLED} if there is no library, otherwise {@code DIRECT_BROKEN}. */
+  FailureCode code() {
+    return code;
   }
 }

@@ -3,12 +3,12 @@ package io.telegramauth.telegram.direct;
 import io.telegramauth.crypto.SecretBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jboss.logging.Logger;
 
@@ -71,38 +71,26 @@ final class WorkDirectory implements AutoCloseable {
   /** Removes a directory that was created here, if it exists. */
   static void remove(Path directory) {
     try {
-      if (Files.exists(directory)) {
-        Files.walkFileTree(directory, new Deletion());
-      }
+      delete(directory);
     } catch (IOException e) {
       // The call has its result, which this failure must not change.
       LOG.errorf(e, "A directory of a login could not be removed: %s", directory);
     }
   }
 
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-      if (failure instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
+  /** Deletes a tree that another process may be deleting, too. */
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+        for (Path child : children) {
+          delete(child);
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      } catch (NoSuchFileException e) {
+        return;
       }
-      throw failure;
     }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
-    }
+    Files.deleteIfExists(path);
   }
 }

@@ -1,15 +1,10 @@
 package io.telegramauth.telegram.proxy;
 
 import io.telegramauth.failure.FailureCode;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** Classifies calls that got no response. */
 final class ConnectionFailures {
-  /** The timeouts of the HTTP client and of the request's deadline. */
-  private static final List<Class<? extends Throwable>> TIMEOUTS =
-      List.of(TimeoutException.class, io.smallrye.mutiny.TimeoutException.class);
-
   private static final int MAX_CAUSES = 16;
 
   private ConnectionFailures() {}
@@ -26,7 +21,9 @@ final class ConnectionFailures {
     }
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-      if (isTimeout(cause)) {
+      // The timeouts of the HTTP client and of the request's deadline.
+      if (cause instanceof TimeoutException
+          || cause instanceof io.smallrye.mutiny.TimeoutException) {
         return FailureCode.PROXY_TIMEOUT;
       }
       if (cause instanceof UncleanResponseException) {
@@ -35,9 +32,5 @@ final class ConnectionFailures {
       cause = cause.getCause();
     }
     return FailureCode.PROXY_CONNECTION_LOST;
-  }
-
-  private static boolean isTimeout(Throwable cause) {
-    return TIMEOUTS.stream().anyMatch(type -> type.isInstance(cause));
   }
 }

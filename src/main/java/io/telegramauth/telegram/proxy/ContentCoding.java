@@ -18,7 +18,6 @@ import java.util.zip.InflaterInputStream;
  */
 final class ContentCoding {
   private static final int MAX_CODINGS = 2;
-  private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
 
   private ContentCoding() {}
 
@@ -51,7 +50,7 @@ final class ContentCoding {
       case "", "identity" -> body;
       case "gzip", "x-gzip" ->
           // A gateway may have decoded the body and kept the header.
-          startsWith(body, GZIP_MAGIC)
+          body.length > 1 && body[0] == 0x1f && body[1] == (byte) 0x8b
               ? readAll(new GZIPInputStream(new ByteArrayInputStream(body)))
               : body;
       case "deflate" -> inflate(body);
@@ -81,10 +80,5 @@ final class ContentCoding {
       }
       return read;
     }
-  }
-
-  private static boolean startsWith(byte[] body, byte[] start) {
-    return body.length >= start.length
-        && Arrays.equals(body, 0, start.length, start, 0, start.length);
   }
 }

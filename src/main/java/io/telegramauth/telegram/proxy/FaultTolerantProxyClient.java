@@ -179,7 +179,7 @@ class FaultTolerantProxyClient {
           case NOT_REACHED -> true;
           case DECIDED -> false;
           case AMBIGUOUS ->
-              config.honoursIdempotencyKeys() || call.request().operation().isRepeatable();
+              config.honoursIdempotencyKeys() || call.request().operation().isEnding();
         };
     Duration ownWait = backoff.after(attempt.number());
     Duration wait =

@@ -20,9 +20,6 @@ import org.jboss.logging.Logger;
 class LocalBreakerListener {
   private static final Logger LOG = Logger.getLogger(LocalBreakerListener.class);
 
-  /** The shortest wait that a caller is given: the probe needs time to return. */
-  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
-
   private final CircuitBreakerMaintenance breakers;
   private final SharedCircuitBreaker shared;
   private final ProxyListener listener;
@@ -62,9 +59,8 @@ class LocalBreakerListener {
     }
   }
 
-  /** Returns how long the circuit stays open; at least a second. */
+  /** Returns how long the circuit stays open; zero or negative once a probe is due. */
   Duration remainingOpenTime() {
-    Duration left = Duration.between(clock.instant(), openedAt.plus(delay));
-    return left.compareTo(MIN_WAIT) > 0 ? left : MIN_WAIT;
+    return Duration.between(clock.instant(), openedAt.plus(delay));
   }
 }

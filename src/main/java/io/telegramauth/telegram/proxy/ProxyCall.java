@@ -71,8 +71,7 @@ final class ProxyCall<T> {
     FailureException earlier = ambiguous.get();
     boolean notReached =
         last instanceof CircuitBreakerOpenException
-            || (last instanceof FailureException failure
-                && failure.failure().code().effect() == Effect.NOT_REACHED);
+            || FailureException.codeOf(last).effect() == Effect.NOT_REACHED;
     return earlier != null && notReached ? earlier : last;
   }
 

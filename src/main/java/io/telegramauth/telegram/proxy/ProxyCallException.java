@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A failed attempt, in the form that the fault-tolerance annotations need: its class says whether
- * it counts for the circuit breaker, {@link #retryIn()} whether and when it is retried.
+ * A failed attempt, in the form that the fault-tolerance annotations need: a {@link Fault} counts
+ * for the circuit breaker, a rejection by a working proxy does not; {@link #retryIn()} says whether
+ * and when it is retried.
  */
-abstract sealed class ProxyCallException extends FailureException {
+sealed class ProxyCallException extends FailureException {
   private static final long serialVersionUID = 1L;
 
   private final transient JsonNode details;
@@ -27,7 +28,7 @@ abstract sealed class ProxyCallException extends FailureException {
       Failure failure, JsonNode details, Optional<Duration> retryIn, Throwable cause) {
     return failure.code().countsForBreaker()
         ? new Fault(failure, details, retryIn, cause)
-        : new Refused(failure, details, retryIn, cause);
+        : new ProxyCallException(failure, details, retryIn, cause);
   }
 
   /** Returns the wait before the next attempt; empty if there must be none. */
@@ -45,16 +46,6 @@ abstract sealed class ProxyCallException extends FailureException {
     private static final long serialVersionUID = 1L;
 
     private Fault(Failure failure, JsonNode details, Optional<Duration> retryIn, Throwable cause) {
-      super(failure, details, retryIn, cause);
-    }
-  }
-
-  /** A rejection by a working proxy: does not count for the circuit breaker. */
-  static final class Refused extends ProxyCallException {
-    private static final long serialVersionUID = 1L;
-
-    private Refused(
-        Failure failure, JsonNode details, Optional<Duration> retryIn, Throwable cause) {
       super(failure, details, retryIn, cause);
     }
   }

@@ -32,14 +32,14 @@ import org.jboss.logging.Logger;
 public class ProxyGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(ProxyGateway.class);
 
-  private final ProxyCircuit proxy;
+  private final FaultTolerantProxyClient proxy;
   private final SharedCircuitBreaker circuit;
   private final LocalBreakerListener breaker;
   private final ProxyConfig config;
   private final ApiCredentials api;
 
   ProxyGateway(
-      ProxyCircuit proxy,
+      FaultTolerantProxyClient proxy,
       SharedCircuitBreaker circuit,
       LocalBreakerListener breaker,
       ProxyConfig config,
@@ -136,9 +136,10 @@ public class ProxyGateway implements TelegramGateway {
   }
 
   private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, CallOptions options) {
-    return proxy
-        .call(new ProxyCall<>(request, options, ProxyResponseReader::signedIn))
-        .onFailure(ProxyGateway::wantsPassword)
+    return call(new ProxyCall<>(request, options, ProxyResponseReader::signedIn))
+        .onFailure(
+            failure ->
+                FailureException.codeOf(failure) == FailureCode.SESSION_PASSWORD_NEEDED)
         .recoverWithItem(
             refused ->
                 ProxyResponseReader.passwordRequired(
@@ -149,15 +150,26 @@ public class ProxyGateway implements TelegramGateway {
 
   private <T> Uni<T> ask(
       ProxyRequest request, CallOptions options, Function<JsonNode, Optional<T>> reading) {
-    return proxy
-        .call(new ProxyCall<>(request, options, reading))
-        .onFailure()
-        .transform(this::toFailure);
+    return call(new ProxyCall<>(request, options, reading)).onFailure().transform(this::toFailure);
   }
 
-  private static boolean wantsPassword(Throwable failure) {
-    return failure instanceof ProxyCallException refused
-        && refused.failure().code() == FailureCode.SESSION_PASSWORD_NEEDED;
+  /** Calls the proxy with the permission of the shared circuit breaker. */
+  private <T> Uni<T> call(ProxyCall<T> call) {
+    return circuit
+        .acquirePermission()
+        .chain(permission -> call(call, permission))
+        .onFailure()
+        .transform(call::overallFailure);
+  }
+
+  private <T> Uni<T> call(ProxyCall<T> call, Permission permission) {
+    if (permission instanceof Permission.Refused refused) {
+      return Uni.createFrom().failure(new FailureException(refused.why()));
+    }
+    if (permission instanceof Permission.Probe probe) {
+      return circuit.recordProbe(probe, proxy.probe(call));
+    }
+    return proxy.call(call).onItemOrFailure().call((response, failure) -> circuit.flush());
   }
 
   /** Translates a failure of the fault-tolerant call for the caller of a gateway. */
@@ -166,7 +178,7 @@ public class ProxyGateway implements TelegramGateway {
     if (thrown instanceof CircuitBreakerOpenException) {
       failure =
           new FailureException(
-              Failure.of(FailureCode.PROXY_CIRCUIT_OPEN, breaker.remainingOpenTime()), thrown);
+              SharedCircuitBreaker.circuitOpen(breaker.remainingOpenTime()), thrown);
     } else if (thrown instanceof FailureException known) {
       failure = known;
     } else {

@@ -2,28 +2,17 @@ package io.telegramauth.telegram.proxy;
 
 /** The operations of the proxy's contract. */
 enum ProxyOperation {
-  SEND_CODE("send-code", Kind.BASE, false),
-  VERIFY_CODE("verify-code", Kind.BASE, false),
-  VERIFY_PASSWORD("verify-password", Kind.EXTENSION, false),
-  RESEND_CODE("resend-code", Kind.EXTENSION, false),
-  CANCEL_CODE("cancel-code", Kind.EXTENSION, true),
-  LOG_OUT("log-out", Kind.EXTENSION, true);
-
-  private enum Kind {
-    /** Every proxy supports it. */
-    BASE,
-    /** A proxy may not support it, and responds 404 then. */
-    EXTENSION
-  }
+  SEND_CODE("send-code"),
+  VERIFY_CODE("verify-code"),
+  VERIFY_PASSWORD("verify-password"),
+  RESEND_CODE("resend-code"),
+  CANCEL_CODE("cancel-code"),
+  LOG_OUT("log-out");
 
   private final String path;
-  private final Kind kind;
-  private final boolean ending;
 
-  ProxyOperation(String path, Kind kind, boolean ending) {
+  ProxyOperation(String path) {
     this.path = path;
-    this.kind = kind;
-    this.ending = ending;
   }
 
   /** Returns the path segment. */
@@ -31,19 +20,14 @@ enum ProxyOperation {
     return path;
   }
 
-  /** Returns whether a proxy may not support it. */
+  /** Returns whether a proxy may not support it, and responds 404 then. */
   boolean isExtension() {
-    return kind == Kind.EXTENSION;
+    return this != SEND_CODE && this != VERIFY_CODE;
   }
 
-  /** Returns whether it only ends a login or a session, and returns nothing. */
+  /** Returns whether it only ends a login or a session: it is idempotent, and returns nothing. */
   boolean isEnding() {
-    return ending;
-  }
-
-  /** Returns whether it is idempotent. */
-  boolean isRepeatable() {
-    return ending;
+    return this == CANCEL_CODE || this == LOG_OUT;
   }
 
   /** Returns whether it signs in; the earlier proxy responds to each failure of these with 401. */

@@ -7,6 +7,7 @@ import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.SentCodeType;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;

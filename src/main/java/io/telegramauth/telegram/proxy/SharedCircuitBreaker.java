@@ -8,6 +8,7 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore.Outage;
 import io.telegramauth.telegram.proxy.CircuitBreakerStore.State;
+import io.telegramauth.telegram.proxy.ProxyCallException.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,9 +86,7 @@ class SharedCircuitBreaker implements ProxyControl {
     }
   }
 
-  /**
-   * Acquires permission for a call. The caller must use a granted permission: it may be a probe.
-   */
+  /** Acquires permission for a call. The caller must use one that is granted: it may be a probe. */
   Uni<Permission> acquirePermission() {
     return flushAndRead().chain(this::permission);
   }
@@ -152,7 +151,8 @@ class SharedCircuitBreaker implements ProxyControl {
             });
   }
 
-  private static Failure circuitOpen(Duration wait) {
+  /** Returns the failure of a call that an open circuit refuses; its wait is at least a second. */
+  static Failure circuitOpen(Duration wait) {
     return Failure.of(
         FailureCode.PROXY_CIRCUIT_OPEN, wait.compareTo(MIN_WAIT) > 0 ? wait : MIN_WAIT);
   }
@@ -169,13 +169,14 @@ class SharedCircuitBreaker implements ProxyControl {
         && refused.failure().code() == FailureCode.DEADLINE_EXCEEDED) {
       return reschedule(leased, clock.instant());
     }
-    if (failure == null || failure instanceof ProxyCallException.Refused) {
+    boolean isFault = failure instanceof Fault || failure instanceof TimeoutException;
+    if (failure == null || (failure instanceof ProxyCallException && !isFault)) {
       LOG.info("The proxy is back");
       setOutage(Optional.empty());
       closeLocalBreaker();
       return store.close();
     }
-    if (failure instanceof ProxyCallException || failure instanceof TimeoutException) {
+    if (isFault) {
       LOG.warnf("The proxy still fails: not asking it for %d s", delay.toSeconds());
     } else {
       LOG.error("A probe of the proxy failed in a way that is not foreseen", failure);

@@ -168,9 +168,7 @@ final class SingleResponseCodec
     }
   }
 
-  /**
-   * Returns whether the proxy itself sends this status; others come from hops or a failing proxy.
-   */
+  /** Returns whether a working proxy itself sends this status. */
   private static boolean isExpected(HttpResponseStatus status) {
     boolean refusal =
         status.codeClass() == HttpStatusClass.CLIENT_ERROR

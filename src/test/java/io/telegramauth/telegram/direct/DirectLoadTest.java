@@ -121,7 +121,8 @@ class DirectLoadTest {
               new TdRequest.Device("Test", "Test", "1", "en"),
               Optional.of(new TdRequest.UseSocks5("127.0.0.1", Integer.parseInt(arguments[1]))),
               Path.of(arguments[2]));
-      TdLoginCalls steps = new TdLoginCalls(new TdExchangeRunner(clients, settings), settings);
+      TdLoginCalls steps =
+          new TdLoginCalls(new TdExchangeRunner(clients, DirectRig.NOBODY, settings), settings);
       ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
       List<Long> users = new ArrayList<>(logIn(steps, workers, 0, SETTLED));
       Burden before = burden(users);

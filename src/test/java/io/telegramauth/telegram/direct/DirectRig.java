@@ -34,17 +34,7 @@ final class DirectRig implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Is told and tells nobody. */
-  private static final DirectListener NOBODY =
-      new DirectListener() {
-        @Override
-        public void onOpen() {}
-
-        @Override
-        public void onUnavailable() {}
-
-        @Override
-        public void onClose(Duration open) {}
-      };
+  static final DirectListener NOBODY = new DirectListener() {};
 
   final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
   final DataCentre dataCentre;

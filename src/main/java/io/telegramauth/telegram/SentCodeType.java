@@ -1,4 +1,4 @@
-package io.telegramauth.telegram.proxy;
+package io.telegramauth.telegram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.telegram.Delivery.Channel;
@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The type of a sent code as a proxy names it: by the contract's name, or by its library's name of
- * Telegram's type. {@code app}, {@code auth.sentCodeTypeApp}, {@code SentCodeType.APP}, {@code
- * CODE_TYPE_APP} and {@code authenticationCodeTypeTelegramMessage} are the same.
+ * The type of a sent code as a proxy or a library names it: by the contract's name, or by the
+ * library's name of Telegram's type. {@code app}, {@code auth.sentCodeTypeApp}, {@code
+ * SentCodeType.APP}, {@code CODE_TYPE_APP} and {@code authenticationCodeTypeTelegramMessage} are
+ * the same.
  *
  * @param channel the channel; empty if the name is unknown
  * @param length the number of characters; a missing node if the type has none
  * @see <a href="https://core.telegram.org/type/auth.SentCodeType">auth.SentCodeType</a>
  */
-record SentCodeType(Optional<Channel> channel, JsonNode length) {
+public record SentCodeType(Optional<Channel> channel, JsonNode length) {
   private static final int MAX_NAME_LENGTH = 128;
 
   /** The fields that name an object in TL as JSON, GramJS, TDLib and others. */
@@ -69,7 +70,7 @@ record SentCodeType(Optional<Channel> channel, JsonNode length) {
   }
 
   /** Reads a type: a name, or an object with a name and optionally a {@code length}. */
-  static SentCodeType of(JsonNode type) {
+  public static SentCodeType of(JsonNode type) {
     Stream<JsonNode> names = type.isObject() ? NAMES.stream().map(type::path) : Stream.of(type);
     return new SentCodeType(
         names
