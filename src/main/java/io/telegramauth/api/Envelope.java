@@ -11,7 +11,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 public record Envelope<T>(@Schema(constValue = "true") boolean success, T data) {
-  /** Wraps the content of a response. */
   static <T> Envelope<T> of(T data) {
     return new Envelope<>(true, data);
   }

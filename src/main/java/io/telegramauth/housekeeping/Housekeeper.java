@@ -71,7 +71,7 @@ public class Housekeeper {
     return Uni.createFrom()
         .deferred(task::runBatch)
         .onFailure()
-        .invoke(failure -> LOG.error("A chore failed in a way that is not foreseen", failure))
+        .invoke(failure -> LOG.error("A maintenance task failed unexpectedly", failure))
         .onFailure()
         .recoverWithItem(false);
   }

@@ -137,14 +137,14 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
         .invoke(
             () ->
                 LOG.infof(
-                    "A login of %s that nobody can go on with was ended at Telegram",
+                    "An abandoned login of %s was ended at Telegram",
                     ended.phoneNumber()))
         .onFailure()
         .invoke(
             e ->
                 LOG.warnf(
                     e,
-                    "A login of %s may be signed in at Telegram, and could not be ended there",
+                    "An abandoned login of %s could not be ended at Telegram; it may be signed in",
                     ended.phoneNumber()))
         .replaceWithVoid();
   }

@@ -104,7 +104,7 @@ class IdempotentStarts {
   private static Uni<Void> ignoreFailure(Uni<Void> storing) {
     return storing
         .onFailure()
-        .invoke(e -> LOG.error("The answer to an Idempotency-Key could not be stored", e))
+        .invoke(e -> LOG.error("The response for an Idempotency-Key could not be stored", e))
         .onFailure()
         .recoverWithNull();
   }

@@ -161,7 +161,6 @@ public record Login(
             version, LoginState.EXPIRED, attempts, Optional.empty(), settled.unknownOutcome);
   }
 
-  /** Returns the login after its claim has run out. */
   private Login withoutClaim() {
     return claim
         .map(
@@ -324,7 +323,6 @@ public record Login(
     return new UnknownOutcome(attempt, claim.orElseThrow().until());
   }
 
-  /** Returns the next version, without the claim. */
   private Login next(LoginState newState, Optional<UnknownOutcome> newUnknownOutcome) {
     return with(version + 1, newState, attempts, Optional.empty(), newUnknownOutcome);
   }

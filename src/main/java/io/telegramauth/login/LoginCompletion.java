@@ -99,7 +99,7 @@ class LoginCompletion {
         .retry()
         .atMost(1)
         .onFailure()
-        .invoke(e -> LOG.error("Whether a completed login is stored cannot be told yet", e));
+        .invoke(e -> LOG.error("It is not known yet whether a completed login is stored", e));
   }
 
   private static Optional<String> sessionId(Login login) {
@@ -108,15 +108,15 @@ class LoginCompletion {
 
   /** Rejects a session that names another user than the response does. Stores neither. */
   private Uni<Login> rejectForeignSession(Login claimed, SignedIn signedIn, CallOptions options) {
-    LOG.error("A session is another user's than the proxy says; logging it out at Telegram");
+    LOG.error("The proxy returned another user's session; logging it out at Telegram");
     Login failed = claimed.orphaned();
     Failure failure =
         Failure.of(FailureCode.PROXY_BAD_RESPONSE)
-            .withMessage("The Telegram proxy gave the session of another user; it was refused");
+            .withMessage("The Telegram proxy returned another user's session; it was rejected");
     return logins
         .update(failed)
         .onFailure()
-        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
+        .invoke(e -> LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
         .chain(() -> endSession(failed, signedIn, options, failure, null));

@@ -118,7 +118,7 @@ class PhoneThrottle {
   private Uni<Void> update(CountedAttempt attempt, UnaryOperator<PhoneThrottleState> change) {
     return update(attempt.phoneNumber(), change, MAX_RETRIES)
         .onFailure()
-        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
+        .invoke(e -> LOG.error("The throttle state of a phone number could not be stored", e))
         .onFailure()
         .recoverWithNull();
   }

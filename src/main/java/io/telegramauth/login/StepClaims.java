@@ -155,7 +155,6 @@ class StepClaims {
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  /** Adds the login to a failure. */
   private <T> Uni<T> attachLogin(Login login, Uni<T> requirement) {
     return requirement
         .onFailure(FailureException.class)
@@ -194,7 +193,7 @@ class StepClaims {
     return phones
         .recordFailure(claimed.phoneNumber(), failure, isAttemptUndone)
         .onFailure()
-        .invoke(e -> LOG.error("What is held against a phone number could not be stored", e))
+        .invoke(e -> LOG.error("The throttle state of a phone number could not be stored", e))
         .onFailure()
         .recoverWithItem(failure)
         .chain(recorded -> settle(claimed, recorded, thrown));
@@ -202,7 +201,7 @@ class StepClaims {
 
   private static Failure classify(Login claimed, Throwable thrown) {
     if (!(thrown instanceof FailureException known)) {
-      LOG.errorf(thrown, "A step of a login failed in a way that is not foreseen");
+      LOG.errorf(thrown, "A login step failed unexpectedly");
       return Failure.of(FailureCode.INTERNAL_ERROR);
     }
     boolean midway = claimed.claim().orElseThrow().step() != LoginStep.START;
@@ -219,7 +218,7 @@ class StepClaims {
     return logins
         .update(next)
         .onFailure()
-        .invoke(e -> LOG.error("The outcome of a step could not be stored; it will be unknown", e))
+        .invoke(e -> LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
         .chain(
@@ -246,7 +245,7 @@ class StepClaims {
                 Failure failure =
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
                         .withMessage(
-                            "A code was sent, but the time of its login was over meanwhile");
+                            "A code was sent, but the login had expired by then");
                 throw new LoginException(failure, next, clock.instant(), null);
               }
             })

@@ -52,7 +52,7 @@ public class RateLimits {
         .onFailure(failure -> keys.stream().allMatch(RateLimits::mayPass))
         .recoverWithItem(
             failure -> {
-              LOG.warn("Limits could not be looked at; the request passes", failure);
+              LOG.warn("The rate limits could not be checked; the request is allowed", failure);
               return new Outcome(List.of(), List.of());
             })
         .invoke(this::report)
@@ -75,7 +75,7 @@ public class RateLimits {
         : buckets
             .giveBack(keys, tokens)
             .onFailure()
-            .invoke(e -> LOG.warn("A token could not be given back", e))
+            .invoke(e -> LOG.warn("A rate limit token could not be returned", e))
             .onFailure()
             .recoverWithNull();
   }

@@ -108,7 +108,7 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
       case PROXY_UNSUPPORTED, DIRECT_NOT_CONFIGURED, DIRECT_UNSUPPORTED -> Outcome.UNSUPPORTED;
       default -> {
         LOG.warnf(
-            "Session %s is revoked here, Telegram could not be told yet: %s",
+            "Session %s is revoked, but not logged out at Telegram yet: %s",
             session.sessionId(), failure.failure().code());
         yield Outcome.PENDING;
       }
@@ -125,7 +125,7 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
     return pendingLogOuts
         .remove(sessionId)
         .onFailure()
-        .invoke(e -> LOG.warn("That a session is logged out could not be kept in mind", e))
+        .invoke(e -> LOG.warn("A confirmed log-out could not be recorded", e))
         .onFailure()
         .recoverWithNull();
   }

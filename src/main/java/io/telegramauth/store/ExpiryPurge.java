@@ -43,7 +43,7 @@ class ExpiryPurge implements MaintenanceTask {
   public Uni<Boolean> runBatch() {
     return purge(BATCH)
         .onFailure()
-        .invoke(failure -> LOG.warn("What is kept no longer could not be removed", failure))
+        .invoke(failure -> LOG.warn("Expired records could not be purged", failure))
         .onFailure()
         .recoverWithItem(false);
   }

@@ -91,7 +91,7 @@ class SealedLoginStore implements LoginStore {
     try {
       return sealed.open(name(recordId), record.data(), LoginDocument.class).toLogin();
     } catch (UnreadableRecordException e) {
-      LOG.errorf("A login is lost: %s", e.getMessage());
+      LOG.errorf("A login record cannot be opened: %s", e.getMessage());
       throw new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), e);
     }
   }

@@ -48,7 +48,7 @@ class SealedSessionStore implements SessionStore {
     return table
         .reseal(row, sealed.details(session), secret)
         .onFailure()
-        .invoke(e -> LOG.warn("A session could not be sealed with the current key", e))
+        .invoke(e -> LOG.warn("A session could not be resealed with the current key", e))
         .onFailure()
         .recoverWithNull()
         .replaceWith(session);

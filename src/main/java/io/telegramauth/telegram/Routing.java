@@ -62,7 +62,7 @@ public class Routing {
   /** The fallback of {@link #sendCode}. */
   Uni<CodeSent> sendCodeDirectly(
       PhoneNumber phoneNumber, CallOptions options, NotReachedException proxyFailure) {
-    LOG.infof("Starting a login directly: %s", proxyFailure.failure().code());
+    LOG.infof("Falling back to the direct route: %s", proxyFailure.failure().code());
     listener.onFallback(proxyFailure.failure().code());
     return gateway(Route.DIRECT)
         .sendCode(phoneNumber, options)

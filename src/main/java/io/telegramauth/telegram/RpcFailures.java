@@ -22,44 +22,36 @@ import java.util.stream.Stream;
  * @see <a href="https://core.telegram.org/api/errors">Error handling</a>
  */
 public final class RpcFailures {
-  /** RPC errors whose names are not codes of the catalogue. */
-  private static final Map<String, FailureCode> OTHER_NAMES =
+  /** RPC errors whose names are not codes of the catalogue, separated by blanks. */
+  private static final Map<FailureCode, String> OTHER_NAMES =
       Map.ofEntries(
-          entry("FLOOD_TEST_PHONE_WAIT", FailureCode.FLOOD_WAIT),
-          entry("FLOOD_PREMIUM_WAIT", FailureCode.FLOOD_WAIT),
-          entry("FLOOD_WAIT_ERROR", FailureCode.FLOOD_WAIT),
-          entry("FLOOD_ERROR", FailureCode.FLOOD_WAIT),
-          entry("SLOWMODE_WAIT", FailureCode.FLOOD_WAIT),
-          entry("PHONE_HASH_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
-          entry("PHONE_NUMBER_UNOCCUPIED", FailureCode.SIGN_UP_REQUIRED),
-          entry("EMAIL_CODE_INVALID", FailureCode.PHONE_CODE_INVALID),
-          entry("EMAIL_HASH_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
-          entry("EMAIL_VERIFY_EXPIRED", FailureCode.PHONE_CODE_EXPIRED),
-          entry("EMAIL_NOT_ALLOWED", FailureCode.EMAIL_INVALID),
-          entry("EMAIL_UNCONFIRMED", FailureCode.EMAIL_INVALID),
-          entry("EMAIL_NOT_SETUP", FailureCode.EMAIL_INVALID),
-          entry("EMAIL_TOKEN_INVALID", FailureCode.EMAIL_INVALID),
-          entry("AUTH_TOKEN_INVALIDX", FailureCode.AUTH_TOKEN_INVALID),
-          entry("AUTH_KEY_UNREGISTERED", FailureCode.SESSION_DEAD),
-          entry("AUTH_KEY_INVALID", FailureCode.SESSION_DEAD),
-          entry("SESSION_REVOKED", FailureCode.SESSION_DEAD),
-          entry("SESSION_EXPIRED", FailureCode.SESSION_DEAD),
-          entry("USER_DEACTIVATED_BAN", FailureCode.USER_DEACTIVATED),
-          entry("RPC_CALL_FAIL", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("RPC_MCGET_FAIL", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("INTERDC_CALL_ERROR", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("INTERDC_CALL_RICH_ERROR", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("WORKER_BUSY_TOO_LONG_RETRY", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("PHONE_MIGRATE", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("NETWORK_MIGRATE", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("USER_MIGRATE", FailureCode.TELEGRAM_UNAVAILABLE),
-          entry("CONNECTION_API_ID_INVALID", FailureCode.API_ID_INVALID),
-          entry("CONNECTION_NOT_INITED", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM),
-          entry("CONNECTION_DEVICE_MODEL_EMPTY", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM),
-          entry("CONNECTION_LANG_PACK_INVALID", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM),
-          entry("CONNECTION_SYSTEM_EMPTY", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM),
-          entry("CONNECTION_LAYER_INVALID", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM),
-          entry("CONNECTION_APP_VERSION_EMPTY", FailureCode.CONNECTION_REFUSED_BY_TELEGRAM));
+          entry(
+              FailureCode.FLOOD_WAIT,
+              "FLOOD_TEST_PHONE_WAIT FLOOD_PREMIUM_WAIT FLOOD_WAIT_ERROR FLOOD_ERROR "
+                  + "SLOWMODE_WAIT"),
+          entry(
+              FailureCode.PHONE_CODE_EXPIRED,
+              "PHONE_HASH_EXPIRED EMAIL_HASH_EXPIRED EMAIL_VERIFY_EXPIRED"),
+          entry(FailureCode.SIGN_UP_REQUIRED, "PHONE_NUMBER_UNOCCUPIED"),
+          entry(FailureCode.PHONE_CODE_INVALID, "EMAIL_CODE_INVALID"),
+          entry(
+              FailureCode.EMAIL_INVALID,
+              "EMAIL_NOT_ALLOWED EMAIL_UNCONFIRMED EMAIL_NOT_SETUP EMAIL_TOKEN_INVALID"),
+          entry(FailureCode.AUTH_TOKEN_INVALID, "AUTH_TOKEN_INVALIDX"),
+          entry(
+              FailureCode.SESSION_DEAD,
+              "AUTH_KEY_UNREGISTERED AUTH_KEY_INVALID SESSION_REVOKED SESSION_EXPIRED"),
+          entry(FailureCode.USER_DEACTIVATED, "USER_DEACTIVATED_BAN"),
+          entry(
+              FailureCode.TELEGRAM_UNAVAILABLE,
+              "RPC_CALL_FAIL RPC_MCGET_FAIL INTERDC_CALL_ERROR INTERDC_CALL_RICH_ERROR "
+                  + "WORKER_BUSY_TOO_LONG_RETRY PHONE_MIGRATE NETWORK_MIGRATE USER_MIGRATE"),
+          entry(FailureCode.API_ID_INVALID, "CONNECTION_API_ID_INVALID"),
+          entry(
+              FailureCode.CONNECTION_REFUSED_BY_TELEGRAM,
+              "CONNECTION_NOT_INITED CONNECTION_DEVICE_MODEL_EMPTY "
+                  + "CONNECTION_LANG_PACK_INVALID CONNECTION_SYSTEM_EMPTY CONNECTION_LAYER_INVALID "
+                  + "CONNECTION_APP_VERSION_EMPTY"));
 
   private static final Map<String, FailureCode> BY_NAME = byName();
 
@@ -71,7 +63,9 @@ public final class RpcFailures {
   private RpcFailures() {}
 
   private static Map<String, FailureCode> byName() {
-    Map<String, FailureCode> byName = new HashMap<>(OTHER_NAMES);
+    Map<String, FailureCode> byName = new HashMap<>();
+    OTHER_NAMES.forEach(
+        (code, names) -> Stream.of(names.split(" ")).forEach(name -> byName.put(name, code)));
     Stream.of(FailureCode.values())
         .filter(FailureCode::isRpcError)
         .forEach(code -> byName.put(code.name(), code));

@@ -175,7 +175,7 @@ public final class WaitParser {
     if (wait.compareTo(MAX_WAIT) <= 0) {
       return wait;
     }
-    LOG.warnf("A wait of %d s is too long to be meant: taking one day", wait.toSeconds());
+    LOG.warnf("A wait of %d s is implausibly long; using one day", wait.toSeconds());
     return MAX_WAIT;
   }
 }

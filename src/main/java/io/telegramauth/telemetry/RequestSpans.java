@@ -72,7 +72,6 @@ final class RequestSpans {
     this.current = current;
   }
 
-  /** Spans that are exported to a collector. */
   static RequestSpans sentTo(TracesConfig config, CurrentVertxRequest current) {
     String endpoint = config.endpoint().replaceAll("/+$", "") + "/v1/traces";
     Resource self =

@@ -465,7 +465,7 @@ final class Verdict {
         .map(NothingLeaks::withoutNumbers)
         .forEach(
             line -> {
-              require(!line.contains("not foreseen"), "Not foreseen:", name, line);
+              require(!line.contains("failed unexpectedly"), "Failed unexpectedly:", name, line);
               secrets.forEach(
                   (secret, what) ->
                       require(!line.contains(secret), "A secret in an output:", what, name, line));

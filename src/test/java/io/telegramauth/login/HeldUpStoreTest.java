@@ -62,7 +62,7 @@ class HeldUpStoreTest {
 
     try (CapturedLog log = new CapturedLog()) {
       LossyLoginStore.letGo();
-      await().atMost(PATIENCE).until(() -> log.text().contains("answer was overdue"));
+      await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
       assertThat(log.text()).contains("has ended: done").doesNotContain("ERROR");
     }
     String session =
@@ -88,7 +88,7 @@ class HeldUpStoreTest {
         .body("error.code", equalTo("OUTCOME_UNKNOWN"));
     try (CapturedLog log = new CapturedLog()) {
       LossyLoginStore.letGo();
-      await().atMost(PATIENCE).until(() -> log.text().contains("answer was overdue"));
+      await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
       assertThat(log.text()).contains("has ended: DEADLINE_EXCEEDED");
     }
     assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isZero();

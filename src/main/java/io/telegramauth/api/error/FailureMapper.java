@@ -47,11 +47,11 @@ public class FailureMapper {
   public RestResponse<ErrorEnvelope> failed(FailureException thrown) {
     Failure failure = thrown.failure();
     if (failure.code() == FailureCode.INTERNAL_ERROR) {
-      LOG.error("A request failed in a way that is not foreseen", thrown);
+      LOG.error("A request failed unexpectedly", thrown);
     } else if (failure.code() == FailureCode.STORE_UNAVAILABLE) {
       LOG.error("The store failed", thrown);
     } else {
-      LOG.debugf("Answering %s", failure.code());
+      LOG.debugf("Responding with %s", failure.code());
     }
     return response(thrown instanceof LoginException step ? withLogin(step) : failure);
   }
@@ -94,7 +94,7 @@ public class FailureMapper {
   /** Any other exception is a fault of this service. */
   @ServerExceptionMapper
   public RestResponse<ErrorEnvelope> unforeseen(Throwable thrown) {
-    LOG.error("A request failed in a way that is not foreseen", thrown);
+    LOG.error("A request failed unexpectedly", thrown);
     return response(Failure.of(FailureCode.INTERNAL_ERROR));
   }
 

@@ -74,7 +74,7 @@ class DeadlineInterceptor {
   private void stopTimer(long timer, String requestId, Object outcome) {
     boolean isOverdue = !vertx.cancelTimer(timer);
     if (isOverdue) {
-      LOG.warnf("Request %s, whose answer was overdue, has ended: %s", requestId, outcome);
+      LOG.warnf("Request %s ended after its deadline: %s", requestId, outcome);
     }
   }
 

@@ -137,7 +137,7 @@ class EntryFilter {
               if (cause instanceof IOException) {
                 LOG.debug("The connection of a request was lost", cause);
               } else {
-                LOG.error("A request failed in a way that is not foreseen", cause);
+                LOG.error("A request failed unexpectedly", cause);
               }
               return Failure.of(FailureCode.INTERNAL_ERROR);
             });

@@ -122,7 +122,7 @@ final class EventLoopLag {
       if (!isOverloaded && now - lateSince >= overloadedAfter.toNanos() && now - warmAt >= 0) {
         isOverloaded = true;
         rejected = 0;
-        LOG.warn("More requests than there is time for: some are turned away");
+        LOG.warn("The service is overloaded; some requests are rejected");
       }
     } else {
       late = 0;
@@ -131,7 +131,7 @@ final class EventLoopLag {
     isMeasured = idleMeasurements < MAX_IDLE_MEASUREMENTS;
     if (isOverloaded && (!isMeasured || now - lastLateAt >= RECOVERY.toNanos())) {
       isOverloaded = false;
-      LOG.warnf("No more requests than there is time for; %d were turned away", rejected);
+      LOG.warnf("The service is no longer overloaded; %d requests were rejected", rejected);
     }
     if (isMeasured) {
       measureLater();

@@ -37,7 +37,7 @@ record Schema(String engine, DataSource database, Supplier<DataSource> migrated)
       }
     } catch (SQLException e) {
       // A new database has no such table. Whatever else it is, Flyway meets it too and says so.
-      LOG.debug("The version of the schema is not known", e);
+      LOG.debug("The schema version is not known", e);
       return false;
     }
   }

@@ -38,7 +38,6 @@ final class Binlog {
 
   private record Event(long id, int type, ByteBuffer data) {}
 
-  /** Creates a log of these values. */
   static Binlog of(Map<String, byte[]> values) {
     return new Binlog(new LinkedHashMap<>(values));
   }

@@ -32,7 +32,6 @@ final class BinlogCipher {
     this.key = key;
   }
 
-  /** Creates a cipher for a new file. */
   static BinlogCipher of(SecretBytes databaseKey, byte[] salt, byte[] iv) {
     return new BinlogCipher(salt, iv, derive(databaseKey.reveal(), salt));
   }

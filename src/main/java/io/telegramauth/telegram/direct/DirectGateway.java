@@ -146,7 +146,7 @@ public class DirectGateway implements TelegramGateway {
       // A started call ends before its deadline: this one did not start, and never will.
       return new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
-    LOG.error("The direct route failed in a way that is not foreseen", failure);
+    LOG.error("The direct route failed unexpectedly", failure);
     return new FailureException(Failure.of(FailureCode.INTERNAL_ERROR), failure);
   }
 

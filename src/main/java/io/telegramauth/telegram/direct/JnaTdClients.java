@@ -129,7 +129,7 @@ class JnaTdClients implements TdClients {
       client.receive(event);
     } catch (RuntimeException e) {
       // A failure of one client must not stop receiving for the others.
-      LOG.error("An event of TDLib could not be dealt with", e);
+      LOG.error("A TDLib event could not be processed", e);
     }
   }
 
@@ -201,7 +201,7 @@ class JnaTdClients implements TdClients {
     @Override
     public void fatal() {
       broken = true;
-      LOG.error("TDLib has failed: the direct route is out of use until this process is restarted");
+      LOG.error("TDLib failed; the direct route is unavailable until this process restarts");
       List<Client> left = List.copyOf(clients.values());
       clients.clear();
       left.forEach(client -> client.onUpdate.accept(new TdUpdate.Broken()));

@@ -47,7 +47,7 @@ final class StaleDirectories {
         Files.newDirectoryStream(base, path -> isStale(path, oldest))) {
       found.forEach(WorkDirectory::remove);
     } catch (IOException | DirectoryIteratorException e) {
-      LOG.warnf("Directories that were left in %s could not be looked for: %s", base, e);
+      LOG.warnf("Stale directories in %s could not be listed: %s", base, e);
     }
   }
 

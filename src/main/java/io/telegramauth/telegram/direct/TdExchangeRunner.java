@@ -149,7 +149,7 @@ final class TdExchangeRunner {
     try {
       return result.read(reached, directory::database);
     } catch (BinlogException e) {
-      LOG.error("TDLib has left a database that cannot be read", e);
+      LOG.error("TDLib left a database that cannot be read", e);
       throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
     }
   }

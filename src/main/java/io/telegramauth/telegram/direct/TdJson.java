@@ -43,7 +43,6 @@ final class TdJson {
     }
   }
 
-  /** Returns the response in an event. */
   static TdResponse response(JsonNode content) {
     return type(content).equals("error")
         ? new TdResponse.Refused(content.path("code").asInt(), content.path("message").asText())

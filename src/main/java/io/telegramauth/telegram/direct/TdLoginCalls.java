@@ -3,7 +3,6 @@ package io.telegramauth.telegram.direct;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
-import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.phone.PhoneNumber;
@@ -183,11 +182,7 @@ final class TdLoginCalls {
   private static TdState unpack(SecretBytes packed, PhoneNumber phoneNumber) {
     return TdState.unpack(packed, phoneNumber)
         .filter(TdLoginCalls::isReadable)
-        .orElseThrow(
-            () ->
-                new FailureException(
-                    Failure.of(FailureCode.RESTART_REQUIRED)
-                        .withMessage("This login cannot be gone on with; start a new one")));
+        .orElseThrow(() -> new FailureException(FailureCode.RESTART_REQUIRED));
   }
 
   /** Returns whether TDLib can open the database: it ends the process over some corrupt ones. */

@@ -74,7 +74,7 @@ final class WorkDirectory implements AutoCloseable {
       delete(directory);
     } catch (IOException e) {
       // The call has its result, which this failure must not change.
-      LOG.errorf(e, "A directory of a login could not be removed: %s", directory);
+      LOG.errorf(e, "A TDLib work directory could not be removed: %s", directory);
     }
   }
 

@@ -43,7 +43,6 @@ record ErrorContent(List<String> texts, List<Duration> waits, List<Duration> arg
   /** A node to visit and the name of its field; empty in an array. */
   private record Place(String name, JsonNode node, int depth) {}
 
-  /** Searches an error. */
   static ErrorContent of(JsonNode error) {
     return new Search().of(error);
   }

@@ -50,9 +50,9 @@ class LocalBreakerListener {
       openedAt = clock.instant();
       shared.recordOpened();
       listener.onCircuitOpened();
-      LOG.warnf("The proxy keeps failing: not asking it for %d s", delay.toSeconds());
+      LOG.warnf("The proxy keeps failing; it is not called for %d s", delay.toSeconds());
     } else {
-      LOG.infof("The circuit to the proxy is now %s", state);
+      LOG.infof("The local circuit breaker is now %s", state);
       if (state == CircuitBreakerState.CLOSED) {
         shared.recordClosed();
       }

@@ -75,7 +75,6 @@ final class ProxyCall<T> {
     return earlier != null && notReached ? earlier : last;
   }
 
-  /** Returns the failure of an attempt that exceeded the timeout of fault tolerance. */
   private FailureException timedOut(Throwable timeout) {
     ProxyAttempt last = current.get();
     boolean written = last != null && last.isWritten();

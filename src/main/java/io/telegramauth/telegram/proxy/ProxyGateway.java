@@ -78,7 +78,7 @@ public class ProxyGateway implements TelegramGateway {
         .subscribe()
         .with(
             state -> {},
-            failure -> LOG.error("A look failed in a way that is not foreseen", failure));
+            failure -> LOG.error("Refreshing the shared circuit breaker failed unexpectedly", failure));
   }
 
   @Override
@@ -172,7 +172,6 @@ public class ProxyGateway implements TelegramGateway {
     return proxy.call(call).onItemOrFailure().call((response, failure) -> circuit.flush());
   }
 
-  /** Translates a failure of the fault-tolerant call for the caller of a gateway. */
   private FailureException toFailure(Throwable thrown) {
     FailureException failure;
     if (thrown instanceof CircuitBreakerOpenException) {

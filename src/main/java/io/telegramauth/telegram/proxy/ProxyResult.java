@@ -86,24 +86,12 @@ sealed interface ProxyResult {
     /** A proxy's codes, letters only, for a 429 or 503 response without having asked Telegram. */
     private static final Set<String> NOT_REACHED =
         Set.of(
-            "RATELIMIT",
-            "RATELIMITED",
-            "RATELIMITEXCEEDED",
-            "TOOMANYREQUESTS",
-            "THROTTLED",
-            "SERVICEUNAVAILABLE",
-            "UNAVAILABLE",
-            "PROXYUNAVAILABLE",
-            "TEMPORARILYUNAVAILABLE",
-            "OVERLOADED",
-            "BUSY",
-            "MAINTENANCE",
-            "STARTING",
-            "NOTREADY",
-            "SHUTTINGDOWN",
-            "POOLEXHAUSTED",
-            "CIRCUITOPEN",
-            "TELEGRAMUNREACHABLE");
+            ("RATELIMIT RATELIMITED RATELIMITEXCEEDED TOOMANYREQUESTS "
+                    + "THROTTLED SERVICEUNAVAILABLE UNAVAILABLE PROXYUNAVAILABLE "
+                    + "TEMPORARILYUNAVAILABLE OVERLOADED BUSY MAINTENANCE STARTING "
+                    + "NOTREADY SHUTTINGDOWN POOLEXHAUSTED CIRCUITOPEN "
+                    + "TELEGRAMUNREACHABLE")
+                .split(" "));
 
     /** The statuses of a gateway that rejects a request without forwarding it. */
     private static final Set<Integer> NOT_FORWARDED =

@@ -139,13 +139,13 @@ class SharedCircuitBreaker implements ProxyControl {
                 return new Permission.Refused(circuitOpen(MIN_WAIT));
               }
               setOutage(leased);
-              LOG.info("Trying the proxy with one request");
+              LOG.info("Probing the proxy with one request");
               return new Permission.Probe(leased.get());
             })
         .onFailure()
         .recoverWithItem(
             failure -> {
-              LOG.warn("The proxy's health could not be told; trying it without", failure);
+              LOG.warn("The shared circuit breaker could not be updated; calling the proxy without it", failure);
               setOutage(Optional.empty());
               return new Permission.Granted();
             });
@@ -171,15 +171,15 @@ class SharedCircuitBreaker implements ProxyControl {
     }
     boolean isFault = failure instanceof Fault || failure instanceof TimeoutException;
     if (failure == null || (failure instanceof ProxyCallException && !isFault)) {
-      LOG.info("The proxy is back");
+      LOG.info("The proxy has recovered");
       setOutage(Optional.empty());
       closeLocalBreaker();
       return store.close();
     }
     if (isFault) {
-      LOG.warnf("The proxy still fails: not asking it for %d s", delay.toSeconds());
+      LOG.warnf("The proxy still fails; it is not called for %d s", delay.toSeconds());
     } else {
-      LOG.error("A probe of the proxy failed in a way that is not foreseen", failure);
+      LOG.error("A probe of the proxy failed unexpectedly", failure);
     }
     return reschedule(leased, clock.instant().plus(delay));
   }
@@ -237,7 +237,7 @@ class SharedCircuitBreaker implements ProxyControl {
   private static Uni<Void> ignoreFailure(Uni<Void> storing) {
     return storing
         .onFailure()
-        .invoke(e -> LOG.warn("The other instances could not be told of the proxy's health", e))
+        .invoke(e -> LOG.warn("The shared circuit breaker could not be stored", e))
         .onFailure()
         .recoverWithNull();
   }
@@ -257,7 +257,7 @@ class SharedCircuitBreaker implements ProxyControl {
         .onFailure()
         .recoverWithItem(
             failure -> {
-              LOG.warn("What is known of the proxy's health could not be read", failure);
+              LOG.warn("The shared circuit breaker could not be read", failure);
               State closed = new State(current.state().mode(), Optional.empty());
               replace(current, closed);
               return closed;
@@ -270,7 +270,7 @@ class SharedCircuitBreaker implements ProxyControl {
     }
     boolean closedElsewhere = before.hasOutage() && read.outage().isEmpty();
     if (replace(before, read) && closedElsewhere) {
-      LOG.info("The proxy is back, another instance has found");
+      LOG.info("The proxy has recovered, as another instance found");
       closeLocalBreaker();
     }
   }

@@ -37,15 +37,9 @@ public enum SessionFormat {
     @Override
     String write(PortableSession session) {
       byte[] address = session.address().getBytes(US_ASCII);
-      byte[] bytes =
-          ByteBuffer.allocate(1 + 2 + address.length + 2 + PortableSession.AUTH_KEY_LENGTH)
-              .put((byte) session.dc())
-              .putShort((short) address.length)
-              .put(address)
-              .putShort((short) session.port())
-              .put(session.authKey().reveal())
-              .array();
-      return VERSION + Base64.getEncoder().encodeToString(bytes);
+      ByteBuffer prefixed =
+          ByteBuffer.allocate(2 + address.length).putShort((short) address.length).put(address);
+      return VERSION + Base64.getEncoder().encodeToString(bytes(session, prefixed.array()));
     }
   },
 
@@ -65,14 +59,7 @@ public enum SessionFormat {
 
     @Override
     String write(PortableSession session) {
-      byte[] address = addressBytes(session);
-      byte[] bytes =
-          ByteBuffer.allocate(1 + address.length + 2 + PortableSession.AUTH_KEY_LENGTH)
-              .put((byte) session.dc())
-              .put(address)
-              .putShort((short) session.port())
-              .put(session.authKey().reveal())
-              .array();
+      byte[] bytes = bytes(session, addressBytes(session));
       return VERSION + Base64.getUrlEncoder().encodeToString(bytes);
     }
   },
@@ -158,7 +145,6 @@ public enum SessionFormat {
         .orElseGet(() -> MtcuteUser.in(clean));
   }
 
-  /** Removes blanks, quotes and padding. */
   private static String clean(SecretString text) {
     StringBuilder clean = new StringBuilder();
     text.reveal()
@@ -203,6 +189,15 @@ public enum SessionFormat {
       // Another alphabet, and so another format.
       return Optional.empty();
     }
+  }
+
+  private static byte[] bytes(PortableSession session, byte[] address) {
+    return ByteBuffer.allocate(1 + address.length + 2 + PortableSession.AUTH_KEY_LENGTH)
+        .put((byte) session.dc())
+        .put(address)
+        .putShort((short) session.port())
+        .put(session.authKey().reveal())
+        .array();
   }
 
   private static Optional<PortableSession> readWithAddressText(byte[] bytes, Owner owner) {
