@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
@@ -160,8 +160,8 @@ abstract class TwoInstancesContract {
             "Authorization",
             "ApiKey " + Sandbox.API_KEY);
     assertThat(handedOut.status()).isEqualTo(200);
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.SIGNED_IN)).isEqualTo(1);
   }
 
   @Test
@@ -171,7 +171,7 @@ abstract class TwoInstancesContract {
     List<Answer> answers = Race.of(50, turn -> step(either(turn), id, "code", Api.codeOf(number)));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 49L));
-    assertThat(telegram.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -261,7 +261,7 @@ abstract class TwoInstancesContract {
 
     assertThat(answers).extracting(Answer::status).containsOnly(429);
     assertThat(answers).extracting(TwoInstancesContract::code).containsOnly("FLOOD_WAIT");
-    assertThat(telegram.books().count(flooded, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(telegram.events().count(flooded, Event.SEND_CODE_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -274,7 +274,7 @@ abstract class TwoInstancesContract {
       await()
           .atMost(PATIENCE)
           .until(() -> code(start(first, Api.plainNumber())).equals("PROXY_CIRCUIT_OPEN"));
-      long asked = proxy.arrivals().total();
+      long asked = proxy.receivedCalls().total();
 
       Answer cold = start(fresh, Api.plainNumber());
       assertThat(cold.status()).isEqualTo(503);
@@ -284,17 +284,17 @@ abstract class TwoInstancesContract {
       Answer step = step(fresh, bound, "code", Api.codeOf(number));
       assertThat(step.status()).isEqualTo(503);
       assertThat(code(step)).isEqualTo("PROXY_CIRCUIT_OPEN");
-      assertThat(proxy.arrivals().total()).isEqualTo(asked);
+      assertThat(proxy.receivedCalls().total()).isEqualTo(asked);
 
       await()
           .atMost(PATIENCE)
           .until(
               () -> {
                 startAtOnce(first, fresh);
-                return proxy.arrivals().total() > asked;
+                return proxy.receivedCalls().total() > asked;
               });
       startAtOnce(first, fresh);
-      assertThat(proxy.arrivals().total()).as("one probe, that failed").isEqualTo(asked + 1);
+      assertThat(proxy.receivedCalls().total()).as("one probe, that failed").isEqualTo(asked + 1);
 
       proxy.faults().clear();
       await().atMost(PATIENCE).until(() -> statuses(startAtOnce(first, fresh)).containsKey(201));
@@ -316,9 +316,9 @@ abstract class TwoInstancesContract {
     await()
         .atMost(PATIENCE)
         .until(() -> code(start(second, Api.plainNumber())).equals("PROXY_SWITCHED_OFF"));
-    long asked = proxy.arrivals().total();
+    long asked = proxy.receivedCalls().total();
     startAtOnce(first, second);
-    assertThat(proxy.arrivals().total()).isEqualTo(asked);
+    assertThat(proxy.receivedCalls().total()).isEqualTo(asked);
 
     assertThat(switched(second, "auto")).isEqualTo("auto");
     for (ServiceProcess service : List.of(first, second)) {
@@ -340,7 +340,7 @@ abstract class TwoInstancesContract {
   }
 
   private long codesSent(String number) {
-    return telegram.books().count(number, Entry.CODE_SENT);
+    return telegram.events().count(number, Event.CODE_SENT);
   }
 
   /** Neither in the store's files nor in the processes' output. */

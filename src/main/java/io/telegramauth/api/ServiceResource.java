@@ -13,7 +13,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Name, version and liveness of the service. Calls neither the store nor the proxy nor Telegram. */
+/**
+ * Name, version and liveness of the service. Calls neither the store nor the proxy nor Telegram.
+ */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Service")

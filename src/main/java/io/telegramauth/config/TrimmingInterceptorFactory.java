@@ -34,18 +34,18 @@ public final class TrimmingInterceptorFactory implements ConfigSourceInterceptor
     return OptionalInt.of(PRIORITY);
   }
 
-    private static ConfigValue value(ConfigSourceInterceptorContext context, String name) {
-      ConfigValue value = context.proceed(name);
-      if (value == null
-          || value.getValue() == null
-          || name.indexOf('.') >= 0
-          || value.getConfigSourceOrdinal() <= APPLICATION) {
-        return value;
-      }
-      String trimmed = value.getValue().strip();
-      if (trimmed.isEmpty()) {
-        return null;
-      }
-      return SECRETS.contains(name) ? value : value.withValue(trimmed);
+  private static ConfigValue value(ConfigSourceInterceptorContext context, String name) {
+    ConfigValue value = context.proceed(name);
+    if (value == null
+        || value.getValue() == null
+        || name.indexOf('.') >= 0
+        || value.getConfigSourceOrdinal() <= APPLICATION) {
+      return value;
     }
+    String trimmed = value.getValue().strip();
+    if (trimmed.isEmpty()) {
+      return null;
+    }
+    return SECRETS.contains(name) ? value : value.withValue(trimmed);
+  }
 }

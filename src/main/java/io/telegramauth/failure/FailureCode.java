@@ -97,8 +97,7 @@ public enum FailureCode {
       NETWORK, 504, AMBIGUOUS, "Telegram did not respond in time; it may have acted"),
 
   // Telegram: the phone number.
-  PHONE_NUMBER_INVALID(
-      TELEGRAM_API, 400, "Telegram rejects this phone number; check it", RPC),
+  PHONE_NUMBER_INVALID(TELEGRAM_API, 400, "Telegram rejects this phone number; check it", RPC),
   PHONE_NUMBER_BANNED(
       TELEGRAM_API, 403, "Telegram has banned this number; contact Telegram's support", RPC),
   PHONE_NUMBER_FLOOD(
@@ -113,8 +112,7 @@ public enum FailureCode {
       TELEGRAM_API, 409, "This number has no Telegram account; sign up in an app first"),
   PREMIUM_REQUIRED(
       TELEGRAM_API, 402, "Telegram requires a purchase for this code; log in with an app"),
-  FLOOD_WAIT(
-      RATE_LIMIT, 429, "Telegram asks to wait before the next request", RETRYABLE, RPC),
+  FLOOD_WAIT(RATE_LIMIT, 429, "Telegram asks to wait before the next request", RETRYABLE, RPC),
   FROZEN_METHOD_INVALID(
       TELEGRAM_API, 403, "Telegram has frozen this account; contact Telegram's support", RPC),
 
@@ -122,19 +120,14 @@ public enum FailureCode {
   SMS_CODE_CREATE_FAILED(
       TELEGRAM_API, 502, "Telegram could not deliver the code; retry later", RETRYABLE, RPC),
   SEND_CODE_UNAVAILABLE(
-      TELEGRAM_API,
-      409,
-      "Telegram cannot deliver another code; start a new login later",
-      RPC),
+      TELEGRAM_API, 409, "Telegram cannot deliver another code; start a new login later", RPC),
   PHONE_CODE_EMPTY(TELEGRAM_API, 400, "The code is empty; enter it", RPC),
-  PHONE_CODE_HASH_EMPTY(
-      TELEGRAM_API, 400, "The hash of the code is empty; start a new login", RPC),
+  PHONE_CODE_HASH_EMPTY(TELEGRAM_API, 400, "The hash of the code is empty; start a new login", RPC),
   PHONE_CODE_INVALID(AUTHENTICATION, 400, "The code is wrong; check it and try again", RPC),
   PHONE_CODE_EXPIRED(AUTHENTICATION, 410, "The code has expired; start a new login", RPC),
   SESSION_PASSWORD_NEEDED(
       AUTHENTICATION, 409, "The account has a 2FA password; submit it next", RPC),
-  PASSWORD_HASH_INVALID(
-      AUTHENTICATION, 400, "The password is wrong; check it and try again", RPC),
+  PASSWORD_HASH_INVALID(AUTHENTICATION, 400, "The password is wrong; check it and try again", RPC),
   SRP_ID_INVALID(
       TELEGRAM_API, 409, "Telegram asks for the password again; resubmit it", RETRYABLE, RPC),
   SRP_PASSWORD_CHANGED(
@@ -143,34 +136,22 @@ public enum FailureCode {
       AUTHENTICATION, 409, "The account has no e-mail address to recover the password", RPC),
   PASSWORD_RECOVERY_EXPIRED(
       AUTHENTICATION, 410, "The recovery code has expired; request a new one", RPC),
-  CODE_INVALID(
-      AUTHENTICATION, 400, "The recovery code is wrong; check it and try again", RPC),
+  CODE_INVALID(AUTHENTICATION, 400, "The recovery code is wrong; check it and try again", RPC),
   EMAIL_INVALID(
-      AUTHENTICATION,
-      400,
-      "Telegram rejects the e-mail address or its code; check them",
-      RPC),
-  AUTH_TOKEN_EXPIRED(
-      AUTHENTICATION, 410, "The login token has expired; request a new one", RPC),
-  AUTH_TOKEN_INVALID(
-      AUTHENTICATION, 410, "The login token is invalid; request a new one", RPC),
+      AUTHENTICATION, 400, "Telegram rejects the e-mail address or its code; check them", RPC),
+  AUTH_TOKEN_EXPIRED(AUTHENTICATION, 410, "The login token has expired; request a new one", RPC),
+  AUTH_TOKEN_INVALID(AUTHENTICATION, 410, "The login token is invalid; request a new one", RPC),
   AUTH_TOKEN_ALREADY_ACCEPTED(
       AUTHENTICATION, 410, "The login token was already used; request a new one", RPC),
   ACCESS_TOKEN_INVALID(AUTHENTICATION, 400, "The bot token is invalid; check it", RPC),
-  ACCESS_TOKEN_EXPIRED(
-      AUTHENTICATION, 400, "The bot token has expired; request a new one", RPC),
+  ACCESS_TOKEN_EXPIRED(AUTHENTICATION, 400, "The bot token has expired; request a new one", RPC),
 
   // Telegram: the session.
   SESSION_DEAD(AUTHENTICATION, 410, "Telegram has ended this session; start a new login"),
-  USER_DEACTIVATED(
-      AUTHENTICATION, 410, "This Telegram account was deleted or deactivated", RPC),
+  USER_DEACTIVATED(AUTHENTICATION, 410, "This Telegram account was deleted or deactivated", RPC),
   AUTH_KEY_DUPLICATED(
-      AUTHENTICATION,
-      410,
-      "The session was used in two places and is dead; log in again",
-      RPC),
-  AUTH_KEY_PERM_EMPTY(
-      UNKNOWN, 500, "The service used an unbound key; contact the operator", RPC),
+      AUTHENTICATION, 410, "The session was used in two places and is dead; log in again", RPC),
+  AUTH_KEY_PERM_EMPTY(UNKNOWN, 500, "The service used an unbound key; contact the operator", RPC),
   FRESH_RESET_AUTHORISATION_FORBIDDEN(
       TELEGRAM_API, 409, "The session is too new to end others; try again tomorrow", RPC),
 

@@ -135,10 +135,7 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
         .invoke(() -> listener.onAbandonedLogin(route, false))
         .chain(() -> logins.update(ended.ended(ended.state())))
         .invoke(
-            () ->
-                LOG.infof(
-                    "An abandoned login of %s was ended at Telegram",
-                    ended.phoneNumber()))
+            () -> LOG.infof("An abandoned login of %s was ended at Telegram", ended.phoneNumber()))
         .onFailure()
         .invoke(
             e ->

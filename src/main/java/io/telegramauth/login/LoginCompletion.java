@@ -116,7 +116,9 @@ class LoginCompletion {
     return logins
         .update(failed)
         .onFailure()
-        .invoke(e -> LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
+        .invoke(
+            e ->
+                LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
         .chain(() -> endSession(failed, signedIn, options, failure, null));

@@ -218,7 +218,9 @@ class StepClaims {
     return logins
         .update(next)
         .onFailure()
-        .invoke(e -> LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
+        .invoke(
+            e ->
+                LOG.error("The outcome of a login step could not be stored; it will be unknown", e))
         .onFailure()
         .recoverWithItem(false)
         .chain(
@@ -244,8 +246,7 @@ class StepClaims {
               if (!won) {
                 Failure failure =
                     Failure.of(FailureCode.OUTCOME_UNKNOWN)
-                        .withMessage(
-                            "A code was sent, but the login had expired by then");
+                        .withMessage("A code was sent, but the login had expired by then");
                 throw new LoginException(failure, next, clock.instant(), null);
               }
             })

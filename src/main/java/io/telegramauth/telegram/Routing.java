@@ -53,7 +53,9 @@ public class Routing {
     return gateways.get(route);
   }
 
-  /** See {@link TelegramGateway#sendCode}. Falls back only if Telegram was certainly not reached. */
+  /**
+   * See {@link TelegramGateway#sendCode}. Falls back only if Telegram was certainly not reached.
+   */
   @Fallback(fallbackMethod = "sendCodeDirectly", applyOn = NotReachedException.class)
   public Uni<CodeSent> sendCode(PhoneNumber phoneNumber, CallOptions options) {
     return gateway(starting).sendCode(phoneNumber, options);

@@ -42,7 +42,11 @@ public class WorkQueueDrain implements MaintenanceTask {
         .andCollectFailures()
         .replaceWith(false)
         .onFailure()
-        .invoke(failure -> LOG.warn("Not all abandoned logins and revoked sessions could be ended at Telegram yet", failure))
+        .invoke(
+            failure ->
+                LOG.warn(
+                    "Not all abandoned logins and revoked sessions could be ended at Telegram yet",
+                    failure))
         .onFailure()
         .recoverWithItem(false);
   }

@@ -4,9 +4,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 
 /**
- * Brings {@link SandboxConfigSourceFactory} into the configuration. Not listed as a service itself:
- * the application has a service file of that name, and with {@code -Psandbox} there is room for
- * one.
+ * Adds {@link SandboxConfigSourceFactory} to the configuration. It is not listed as a service
+ * itself: the application has a service file of that name, and {@code -Psandbox} can add only one.
  */
 public final class SandboxConfigCustomizer implements SmallRyeConfigBuilderCustomizer {
   @Override

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Points an application that has the sandbox in it to the sandbox, by both routes, unless its
- * environment says otherwise. Gives nothing in the profile {@code test}: tests start what they need
+ * Points an application that contains the sandbox to it, by both routes, unless its environment
+ * says otherwise. Supplies nothing in the profile {@code test}: tests start what they need
  * themselves.
  *
  * <p>The direct route is on only with a TDLib that trusts the sandbox, and always leads to the
- * sandbox's door: nobody meets the real Telegram by accident.
+ * sandbox: nobody reaches the real Telegram by accident.
  */
 public final class SandboxConfigSourceFactory implements ConfigSourceFactory {
   /** Above application.properties, below the environment and the system properties. */

@@ -1,6 +1,6 @@
 package io.telegramauth.sandbox;
 
-/** What the sandbox in an application uses unless it is configured otherwise. */
+/** The defaults of the sandbox in an application. */
 final class SandboxDefaults {
   /** Configuration: the port of the sandbox's proxy. */
   static final String PROXY_PORT_NAME = "sandbox.proxy.port";

@@ -20,9 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the sandbox for as long as the application that it is part of: one Telegram, behind the
- * proxy (with the key that the application shows to its proxy) and, where there is TDLib, in a data
- * centre.
+ * Runs the sandbox as long as its application: one Telegram, behind the proxy (with the key that
+ * the application sends to its proxy) and, if TDLib is present, in a data centre.
  */
 @ApplicationScoped
 @UnlessBuildProfile("test")

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 
 /**
  * The sandbox as a process of its own: {@code --port=8790 --control-port=8789 --key=KEY
- * --idempotent --legacy --user-id-number --latency=20ms --dc-port=8791 --tdlib=libtdjson.so}, each
- * of them optional. Without a port for it there is no data centre; with TDLib its key is one that a
- * copy of that TDLib trusts, and where that copy is is printed. Runs until it is killed.
+ * --idempotent --legacy --user-id-number --latency=20ms --dc-port=8791 --tdlib=libtdjson.so}, all
+ * optional. Without {@code --dc-port} there is no data centre. With {@code --tdlib} the process
+ * makes a copy of TDLib that trusts the data centre, and prints its path. Runs until it is killed.
  */
 public final class SandboxMain {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");

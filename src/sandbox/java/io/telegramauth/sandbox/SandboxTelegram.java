@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What Telegram knows and enforces, for the test accounts: codes bound to the authorisation key
- * that asked for them, their expiry, single use and limits, the pending 2FA password, the
- * authorisations, and the books of everything that happened. All doors share one instance.
+ * The state and the rules of Telegram, for the test accounts: codes bound to the authorisation key
+ * that requested them, their expiry, single use and limits, the pending 2FA password, the
+ * authorisations, and the count of all events. The proxy and the data centre share one instance.
  *
- * <p>Thread-safe. Nothing is kept beyond the process.
+ * <p>Thread-safe. Nothing outlives the process.
  */
 public final class SandboxTelegram {
   /** How long a code may be used. */
@@ -34,7 +34,7 @@ public final class SandboxTelegram {
   private final InstantSource clock;
   private final Duration resendAfter;
   private final SecureRandom random = new SecureRandom();
-  private final Books books = new Books();
+  private final EventCounter books = new EventCounter();
 
   /** What an authorisation key stands for; guarded by this object's monitor. */
   private final Map<Long, KeyState> keys = new ConcurrentHashMap<>();
@@ -81,7 +81,7 @@ public final class SandboxTelegram {
   }
 
   /** Everything that was done, counted by account. */
-  public Books books() {
+  public EventCounter events() {
     return books;
   }
 
@@ -118,7 +118,7 @@ public final class SandboxTelegram {
   public synchronized SentCode sendCode(AuthKey key, String phoneNumber) {
     TestAccount account = account(phoneNumber);
     KeyState state = state(key);
-    books.count(account, Books.Entry.SEND_CODE_ASKED);
+    books.count(account, EventCounter.Event.SEND_CODE_ASKED);
     switch (account.behaviour()) {
       case BANNED -> throw new RpcError(400, "PHONE_NUMBER_BANNED");
       case INVALID -> throw new RpcError(400, "PHONE_NUMBER_INVALID");
@@ -127,7 +127,7 @@ public final class SandboxTelegram {
         state.account = account;
         state.passwordPending = false;
         state.code = newCode(account, SentCode.Channel.APP);
-        books.count(account, Books.Entry.CODE_SENT);
+        books.count(account, EventCounter.Event.CODE_SENT);
       }
     }
     return sent(state.code);
@@ -141,11 +141,11 @@ public final class SandboxTelegram {
   public synchronized SentCode resendCode(AuthKey key, String phoneNumber, String phoneCodeHash) {
     KeyState state = state(key);
     Code code = liveCode(state, phoneNumber, phoneCodeHash);
-    books.count(code.account, Books.Entry.RESEND_ASKED);
+    books.count(code.account, EventCounter.Event.RESEND_ASKED);
     SentCode.Channel next =
         code.channel.next().orElseThrow(() -> new RpcError(406, "SEND_CODE_UNAVAILABLE"));
     state.code = newCode(code.account, next);
-    books.count(code.account, Books.Entry.CODE_SENT);
+    books.count(code.account, EventCounter.Event.CODE_SENT);
     return sent(state.code);
   }
 
@@ -154,7 +154,7 @@ public final class SandboxTelegram {
     KeyState state = state(key);
     Code code = liveCode(state, phoneNumber, phoneCodeHash);
     state.code = null;
-    books.count(code.account, Books.Entry.CODE_CANCELLED);
+    books.count(code.account, EventCounter.Event.CODE_CANCELLED);
   }
 
   /** What a right code leads to. */
@@ -174,14 +174,14 @@ public final class SandboxTelegram {
   public synchronized SignIn signIn(
       AuthKey key, String phoneNumber, String phoneCodeHash, String phoneCode) {
     KeyState state = state(key);
-    books.count(account(phoneNumber), Books.Entry.SIGN_IN_ASKED);
+    books.count(account(phoneNumber), EventCounter.Event.SIGN_IN_ASKED);
     Code code = liveCode(state, phoneNumber, phoneCodeHash);
     if (!code.account.code().equals(phoneCode)) {
       state.code = code.withOneMoreWrong();
       throw new RpcError(400, "PHONE_CODE_INVALID");
     }
     state.code = null;
-    books.count(code.account, Books.Entry.CODE_SPENT);
+    books.count(code.account, EventCounter.Event.CODE_SPENT);
     switch (code.account.behaviour()) {
       case UNREGISTERED -> {
         return SignIn.SIGN_UP_REQUIRED;
@@ -215,7 +215,7 @@ public final class SandboxTelegram {
     if (!state.passwordPending) {
       throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
     }
-    books.count(state.account, Books.Entry.PASSWORD_ASKED);
+    books.count(state.account, EventCounter.Event.PASSWORD_ASKED);
     if (!proofIsRight) {
       throw new RpcError(400, "PASSWORD_HASH_INVALID");
     }
@@ -233,7 +233,7 @@ public final class SandboxTelegram {
       throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
     }
     state.authorised = false;
-    books.count(state.account, Books.Entry.LOGGED_OUT);
+    books.count(state.account, EventCounter.Event.LOGGED_OUT);
   }
 
   /** Forgets a key whose owner gave it up, with all that hung on it. */
@@ -244,7 +244,7 @@ public final class SandboxTelegram {
   private void authorise(KeyState state) {
     state.passwordPending = false;
     state.authorised = true;
-    books.count(state.account, Books.Entry.SIGNED_IN);
+    books.count(state.account, EventCounter.Event.SIGNED_IN);
   }
 
   private KeyState state(AuthKey key) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What Telegram tells of a code that it sent.
+ * A sent code, as Telegram describes it.
  *
  * @param phoneCodeHash names the code in later calls
  * @param channel how it was sent

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
@@ -65,20 +65,20 @@ class AcceptedInputTest {
             .replace("n", number.substring(6, 8))
             .replace("m", number.substring(8));
     Api.start(written).then().statusCode(201);
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
   void digitsOfOtherScriptsAreDigits() {
     String number = Api.plainNumber();
     Api.start(inDigitsFrom(number, '\u0660')).then().statusCode(201);
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
   void aTrunkPrefixIsDroppedWhereTheCountryHasOne() {
     Api.start("+44 (0)20 7946 0018");
-    assertThat(sandbox.proxy().arrivals().latest())
+    assertThat(sandbox.proxy().receivedCalls().latest())
         .last()
         .satisfies(call -> assertThat(call.phoneNumber()).contains("+442079460018"));
   }
@@ -146,7 +146,7 @@ class AcceptedInputTest {
     for (String word : new String[] {"apple-pie", "two words", "w".repeat(64)}) {
       assertRefusedWithLogin(Api.code(id, word), 400, "PHONE_CODE_INVALID", "code_sent");
     }
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(3);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(3);
   }
 
   @Test
@@ -159,7 +159,7 @@ class AcceptedInputTest {
             "00" + number.substring(1), "\u2068tel:" + number + "\u2069", number.substring(1))) {
       Api.start(written, key).then().statusCode(201).body("data.id", equalTo(id));
     }
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -199,7 +199,7 @@ class AcceptedInputTest {
         .then()
         .statusCode(200)
         .body("data.state", equalTo("completed"));
-    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isEqualTo(4);
+    assertThat(sandbox.telegram().events().count(number, Event.PASSWORD_ASKED)).isEqualTo(4);
   }
 
   private static String inDigitsFrom(String text, char zero) {

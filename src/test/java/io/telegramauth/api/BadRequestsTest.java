@@ -10,9 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.management.ThreadMXBean;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.campaign.Cases;
-import io.telegramauth.campaign.Choices;
-import io.telegramauth.campaign.Figures;
+import io.telegramauth.campaign.harness.Cases;
+import io.telegramauth.campaign.harness.Choices;
+import io.telegramauth.campaign.harness.Figures;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
@@ -122,7 +122,7 @@ class BadRequestsTest {
 
   private void remember() {
     before = standing();
-    arrivalsBefore = sandbox.proxy().arrivals().total();
+    arrivalsBefore = sandbox.proxy().receivedCalls().total();
   }
 
   /** The state of the store as the API shows it; allowed actions change with time alone. */
@@ -205,7 +205,7 @@ class BadRequestsTest {
                       case "phoneCodeHash" -> login;
                       case "code" -> Api.wrongCodeOf(number);
                       case "password" -> choices.text(20);
-                      // "off" would be valid too, and would stay.
+                        // "off" would be valid too, and would stay.
                       case "mode" -> "auto";
                       default -> throw new AssertionError("No value for " + field);
                     }));
@@ -298,7 +298,7 @@ class BadRequestsTest {
   }
 
   private void assertNobodyActed() {
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(arrivalsBefore);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(arrivalsBefore);
   }
 
   private void acted() {

@@ -59,12 +59,12 @@ class InvalidInputTest {
     number = Api.plainNumber();
     login = Api.started(number);
     loginBefore = Api.shown(login);
-    askedBefore = sandbox.proxy().arrivals().total();
+    askedBefore = sandbox.proxy().receivedCalls().total();
   }
 
   @AfterEach
   void nothingHappened() {
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(askedBefore);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(askedBefore);
     assertThat(Api.shown(login)).isEqualTo(loginBefore);
   }
 

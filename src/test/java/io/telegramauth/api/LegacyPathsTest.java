@@ -10,7 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -63,7 +63,7 @@ class LegacyPathsTest {
         .statusCode(200)
         .body("data.sessionId", equalTo(sessionId))
         .body("data.sessionString", startsWith("1"));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -107,7 +107,7 @@ class LegacyPathsTest {
     assertRefused(
         verifyCode(other, hash, Api.codeOf(number)), 400, "VALIDATION_ERROR", "UNKNOWN", fault);
     Api.show(hash).then().body("data.attemptsLeft", equalTo(5));
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isZero();
 
     verifyCode(number, hash, Api.codeOf(number)).then().statusCode(409);
     assertRefused(
@@ -116,7 +116,7 @@ class LegacyPathsTest {
         "VALIDATION_ERROR",
         "UNKNOWN",
         fault);
-    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.PASSWORD_ASKED)).isZero();
   }
 
   @Test

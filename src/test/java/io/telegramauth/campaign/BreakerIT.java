@@ -3,6 +3,12 @@ package io.telegramauth.campaign;
 import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Faults.Weight;
 import io.telegramauth.testing.Api;
@@ -13,9 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R7: the circuit opens when the proxy fails, and never for what users do or Telegram says. */
+/**
+ * R7: the circuit opens when the proxy fails, and never because of users' mistakes or Telegram's
+ * refusals.
+ */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class BreakerIT {
   private static final long SEED = Campaign.seed(7L);
   private static final int WRONG_CODES = Campaign.size(60, 6000);
@@ -29,16 +38,17 @@ class BreakerIT {
   private static final String OPENED = "ft_circuitbreaker_opened_total";
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void usersMistakesDoNotOpenIt(Engine engine) {
-    Stage stage = Stage.shared(engine, BreakerIT.class);
-    List<Stage.Live> live = Crowd.does(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> stage.live());
-    long asked = stage.proxy().arrivals().total();
-    double opened = stage.caller().metric(OPENED);
+    Testbed testbed = Testbed.shared(engine, BreakerIT.class);
+    List<Testbed.Live> live =
+        ConcurrentCallers.run(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> testbed.live());
+    long asked = testbed.proxy().receivedCalls().total();
+    double opened = testbed.caller().metric(OPENED);
     try {
-      Crowd.does(live.size(), CALLERS, i -> giveWrongCodes(stage, live.get(i)));
-      assertThat(stage.proxy().arrivals().total() - asked).isEqualTo(WRONG_CODES);
-      stage
+      ConcurrentCallers.run(live.size(), CALLERS, i -> giveWrongCodes(testbed, live.get(i)));
+      assertThat(testbed.proxy().receivedCalls().total() - asked).isEqualTo(WRONG_CODES);
+      testbed
           .faults()
           .mix(
               SEED,
@@ -46,64 +56,65 @@ class BreakerIT {
               new Weight(new Fault.RpcFailure("PHONE_NUMBER_INVALID"), 1),
               new Weight(new Fault.RpcFailure("FLOOD_WAIT_37"), 1),
               new Weight(new Fault.RpcFailure("PHONE_NUMBER_FLOOD"), 1));
-      Crowd.does(
+      ConcurrentCallers.run(
           REFUSED_STARTS,
           CALLERS,
           i -> {
-            Response answer = stage.caller().start(stage.number());
+            Response answer = testbed.caller().start(testbed.number());
             assertThat(answer.status()).as(answer.code()).isIn(400, 403, 429);
             return answer;
           });
-      assertThat(stage.proxy().arrivals().total() - asked).isEqualTo(WRONG_CODES + REFUSED_STARTS);
+      assertThat(testbed.proxy().receivedCalls().total() - asked)
+          .isEqualTo(WRONG_CODES + REFUSED_STARTS);
 
-      double openings = stage.caller().metric(OPENED) - opened;
+      double openings = testbed.caller().metric(OPENED) - opened;
       Figures.of(engine.row("R7-mistakes"))
           .with("wrongCodes", WRONG_CODES)
           .with("refusedStarts", REFUSED_STARTS)
           .with("openings", (long) openings)
           .publish();
       assertThat(openings).isZero();
-      assertThat(stage.caller().proxy().data("circuit")).isEqualTo("closed");
+      assertThat(testbed.caller().proxy().data("circuit")).isEqualTo("closed");
     } finally {
-      stage.faults().clear();
+      testbed.faults().clear();
     }
   }
 
-  private static int giveWrongCodes(Stage stage, Stage.Live login) {
+  private static int giveWrongCodes(Testbed testbed, Testbed.Live login) {
     for (int i = 0; i < CODES_A_LOGIN; i++) {
-      Response answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = testbed.caller().give(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.code()).isEqualTo("PHONE_CODE_INVALID");
     }
     return CODES_A_LOGIN;
   }
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void realFailuresOpenItWithinItsWindow(Engine engine) {
-    Stage stage = Stage.shared(engine, BreakerIT.class);
-    stage.heal();
-    Stage.Live bound = stage.live();
-    double opened = stage.caller().metric(OPENED);
+    Testbed testbed = Testbed.shared(engine, BreakerIT.class);
+    testbed.heal();
+    Testbed.Live bound = testbed.live();
+    double opened = testbed.caller().metric(OPENED);
     try {
-      stage.faults().always(Fault.Status.of(500));
-      long before = stage.proxy().arrivals().count(SEND_CODE);
-      Response answer = stage.caller().start(stage.number());
+      testbed.faults().always(Fault.Status.of(500));
+      long before = testbed.proxy().receivedCalls().count(SEND_CODE);
+      Response answer = testbed.caller().start(testbed.number());
       int starts = 1;
       while (!answer.code().equals("PROXY_CIRCUIT_OPEN") && starts <= 2 * WINDOW) {
-        answer = stage.caller().start(stage.number());
+        answer = testbed.caller().start(testbed.number());
         starts++;
       }
-      long needed = stage.proxy().arrivals().count(SEND_CODE) - before;
-      Response step = stage.caller().give(bound.id(), Api.codeOf(bound.number()));
+      long needed = testbed.proxy().receivedCalls().count(SEND_CODE) - before;
+      Response step = testbed.caller().give(bound.id(), Api.codeOf(bound.number()));
       Figures.of(engine.row("R7-opens")).with("failures", needed).with("window", WINDOW).publish();
 
       assertThat(answer.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
       assertThat(answer.retryAfter()).isPresent();
       assertThat(needed).isLessThanOrEqualTo(WINDOW);
-      assertThat(stage.caller().metric(OPENED) - opened).isEqualTo(1);
+      assertThat(testbed.caller().metric(OPENED) - opened).isEqualTo(1);
       assertThat(step.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
     } finally {
-      stage.heal();
+      testbed.heal();
     }
   }
 }

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.telegramauth.campaign.Plan.Cast;
-import io.telegramauth.campaign.Plan.Fate;
-import io.telegramauth.campaign.Trouble.Lane;
-import io.telegramauth.campaign.Verdict.Tally;
-import io.telegramauth.campaign.Walk.Outcome;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.InjectedFault;
+import io.telegramauth.campaign.harness.InjectedFault.Target;
+import io.telegramauth.campaign.harness.InstanceClient;
+import io.telegramauth.campaign.harness.Plan;
+import io.telegramauth.campaign.harness.Plan.Cast;
+import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Upstream;
+import io.telegramauth.campaign.harness.Walk;
+import io.telegramauth.campaign.harness.Walk.Outcome;
+import io.telegramauth.campaign.harness.WalkAssertions;
+import io.telegramauth.campaign.harness.WalkAssertions.Tally;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
@@ -54,14 +61,14 @@ class ClockWalkTest {
   private static final int MAX_BATCHES = 100;
 
   /** Of the proxy's troubles those that let something pass: the clock is what is looked at. */
-  private static final Set<Trouble> POSSIBLE =
+  private static final Set<InjectedFault> POSSIBLE =
       EnumSet.of(
-          Trouble.SERVICE_CLOCK_AHEAD,
-          Trouble.SERVICE_CLOCK_BACK,
-          Trouble.PROXY_MIX,
-          Trouble.PROXY_FLAPS,
-          Trouble.PROXY_RECOVERS,
-          Trouble.PROXY_LATE);
+          InjectedFault.SERVICE_CLOCK_AHEAD,
+          InjectedFault.SERVICE_CLOCK_BACK,
+          InjectedFault.PROXY_MIX,
+          InjectedFault.PROXY_FLAPS,
+          InjectedFault.PROXY_RECOVERS,
+          InjectedFault.PROXY_LATE);
 
   private static final List<Duration> JUMPS =
       List.of(
@@ -81,7 +88,7 @@ class ClockWalkTest {
   @Inject PendingLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
-  private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
+  private final Map<InjectedFault, Integer> troubles = new EnumMap<>(InjectedFault.class);
   private final List<String> failures = new ArrayList<>();
 
   @AfterEach
@@ -103,7 +110,7 @@ class ClockWalkTest {
             .with("walks", walks)
             .with("seeds", first + ".." + (first + walks - 1));
     tallies.forEach((tally, many) -> figures.with(name(tally), many));
-    troubles.forEach((trouble, times) -> figures.with(name(trouble), times));
+    troubles.forEach((fault, times) -> figures.with(name(fault), times));
     figures.publish();
     assertThat(failures).isEmpty();
     assertThat(tallies.get(Tally.COMPLETED)).as("a walk that gets somewhere").isPositive();
@@ -121,18 +128,18 @@ class ClockWalkTest {
             FIRST_NUMBER + Math.floorMod(seed, DIFFERENT_WALKS) * NUMBERS,
             /* oddOnes= */ false);
     Plan plan = Plan.of(seed, cast, POSSIBLE);
-    Door door = Door.to(() -> RestAssured.port);
-    Verdict verdict;
+    InstanceClient client = InstanceClient.to(() -> RestAssured.port);
+    WalkAssertions verdict;
     try (CapturedLog log = new CapturedLog()) {
-      Outcome outcome = new Walk(plan, List.of(door), this::begin).take();
+      Outcome outcome = new Walk(plan, List.of(client), this::begin).take();
       healthy();
       clock.advance(ALL_IS_OVER);
       abandoned.endAll();
       tellOfAllThatAreDue();
-      outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
-      verdict = new Verdict(sandbox.telegram(), door, outcome.windows(), DEADLINE);
-      verdict.judge(outcome.journals(), Duration.ofSeconds(2));
-      verdict.judgeOutput("the log", log.text());
+      outcome.faultCounts().forEach((fault, times) -> troubles.merge(fault, times, Integer::sum));
+      verdict = new WalkAssertions(sandbox.telegram(), client, outcome.windows(), DEADLINE);
+      verdict.check(outcome.journals(), Duration.ofSeconds(2));
+      verdict.checkOutput("the log", log.text());
     }
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
     if (!verdict.violations().isEmpty()) {
@@ -152,11 +159,11 @@ class ClockWalkTest {
   }
 
   private Runnable begin(Fate fate) {
-    if (fate.trouble().lane() == Lane.PROXY) {
+    if (fate.fault().target() == Target.PROXY) {
       return Upstream.spoil(sandbox.proxy(), fate);
     }
     Duration far = JUMPS.get((int) Math.floorMod(fate.draw(), (long) JUMPS.size()));
-    Duration jump = fate.trouble() == Trouble.SERVICE_CLOCK_AHEAD ? far : far.negated();
+    Duration jump = fate.fault() == InjectedFault.SERVICE_CLOCK_AHEAD ? far : far.negated();
     clock.advance(jump);
     return () -> clock.advance(jump.negated());
   }

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
@@ -23,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * R13: what holds for every code and every login's id. The end of a code's life, which has to be
- * waited for, is shown by {@code LoginStepsTest}, whose clock can be moved.
+ * R13: the rules of every code and every login id. The expiry of a code, which has to be waited
+ * for, is tested by {@code LoginStepsTest}, whose clock can be moved.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 @ParameterizedClass
-@MethodSource("io.telegramauth.campaign.Engine#tried")
+@MethodSource("io.telegramauth.campaign.harness.Engine#tried")
 class CodeRulesIT {
   private static final int LOGINS = Campaign.size(6, 500);
   private static final int IDS = Campaign.size(64, 2000);
@@ -40,22 +46,22 @@ class CodeRulesIT {
   private static final int MIN_BITS = 128;
 
   private final Engine engine;
-  private final Stage stage;
+  private final Testbed testbed;
 
   CodeRulesIT(Engine engine) {
     this.engine = engine;
-    this.stage = Stage.shared(engine, CodeRulesIT.class);
+    this.testbed = Testbed.shared(engine, CodeRulesIT.class);
   }
 
   @Test
   void aCodeIsCheckedFiveTimesAtMost() {
-    List<Stage.Live> live = Crowd.does(LOGINS, CALLERS, i -> stage.live());
-    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MAX_CHECKS));
-    for (Stage.Live login : live) {
+    List<Testbed.Live> live = ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.live());
+    ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MAX_CHECKS));
+    for (Testbed.Live login : live) {
       // The right one comes too late.
-      stage.caller().give(login.id(), Api.codeOf(login.number()));
-      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
-      assertThat(stage.books().count(login.number(), Entry.SIGNED_IN)).isZero();
+      testbed.caller().give(login.id(), Api.codeOf(login.number()));
+      assertThat(testbed.events().count(login.number(), Event.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
+      assertThat(testbed.events().count(login.number(), Event.SIGNED_IN)).isZero();
     }
     Figures.of(engine.row("R13-checks"))
         .with("logins", LOGINS)
@@ -68,17 +74,17 @@ class CodeRulesIT {
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
   void aResendDoesNotBeginAnew() {
     int before = 3;
-    List<Stage.Live> live = Crowd.does(LOGINS, CALLERS, i -> stage.live());
-    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), before));
-    Stage.Live last = live.get(LOGINS - 1);
+    List<Testbed.Live> live = ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.live());
+    ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), before));
+    Testbed.Live last = live.get(LOGINS - 1);
     await()
         .atMost(SandboxTelegram.RESEND_AFTER.multipliedBy(2))
-        .until(() -> stage.caller().resend(last.id()).status() == 200);
-    Crowd.does(LOGINS - 1, CALLERS, i -> resend(live.get(i)));
-    Crowd.does(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MAX_CHECKS));
-    for (Stage.Live login : live) {
-      assertThat(stage.books().count(login.number(), Entry.CODE_SENT)).isEqualTo(2);
-      assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
+        .until(() -> testbed.caller().resend(last.id()).status() == 200);
+    ConcurrentCallers.run(LOGINS - 1, CALLERS, i -> resend(live.get(i)));
+    ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MAX_CHECKS));
+    for (Testbed.Live login : live) {
+      assertThat(testbed.events().count(login.number(), Event.CODE_SENT)).isEqualTo(2);
+      assertThat(testbed.events().count(login.number(), Event.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
     }
     Figures.of(engine.row("R13-resend"))
         .with("logins", LOGINS)
@@ -86,15 +92,15 @@ class CodeRulesIT {
         .publish();
   }
 
-  private int resend(Stage.Live login) {
-    Response answer = stage.caller().resend(login.id());
+  private int resend(Testbed.Live login) {
+    Response answer = testbed.caller().resend(login.id());
     assertThat(answer.status()).as(answer.code()).isEqualTo(200);
     return answer.status();
   }
 
-  private int giveWrongCodes(Stage.Live login, int codes) {
+  private int giveWrongCodes(Testbed.Live login, int codes) {
     for (int i = 0; i < codes; i++) {
-      Response answer = stage.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = testbed.caller().give(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.status()).as(answer.code()).isBetween(400, 429);
     }
     return codes;
@@ -102,18 +108,18 @@ class CodeRulesIT {
 
   @Test
   void aCodeIsUsedOnceAndLivesForTenMinutesAtMost() {
-    Crowd.does(
+    ConcurrentCallers.run(
         LOGINS,
         CALLERS,
         i -> {
-          String number = stage.number();
+          String number = testbed.number();
           Instant before = Instant.now();
-          Response start = stage.caller().start(number);
+          Response start = testbed.caller().start(number);
           Instant end = Instant.parse(start.data("expiresAt"));
           assertThat(end).isAfter(before).isBefore(Instant.now().plus(MAX_LIFETIME));
-          assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(200);
-          assertThat(stage.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(409);
-          assertThat(stage.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+          assertThat(testbed.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(200);
+          assertThat(testbed.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(409);
+          assertThat(testbed.events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
           return number;
         });
     Figures.of(engine.row("R13-once")).with("logins", LOGINS).publish();
@@ -122,10 +128,10 @@ class CodeRulesIT {
   /** Every bit of an id is as often set as not, whatever the bits of the one before. */
   @Test
   void idsAreLongAndMeanNothing() {
-    String number = stage.number();
+    String number = testbed.number();
     List<byte[]> ids = new ArrayList<>();
     for (int i = 0; i < IDS; i++) {
-      ids.add(Base64.getUrlDecoder().decode(stage.caller().start(number).id()));
+      ids.add(Base64.getUrlDecoder().decode(testbed.caller().start(number).id()));
     }
     int bits = Byte.SIZE * ids.get(0).length;
     assertThat(bits).isGreaterThanOrEqualTo(MIN_BITS);
@@ -149,13 +155,13 @@ class CodeRulesIT {
   /** Before the code is given nobody learns whether there is an account. */
   @Test
   void knownAndUnknownNumbersLookTheSame() {
-    String known = stage.number();
+    String known = testbed.number();
     String unknown = Api.unregisteredNumber();
     List<Duration> timesOfKnown = new ArrayList<>();
     List<Duration> timesOfUnknown = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
-      Response one = stage.caller().start(known);
-      Response other = stage.caller().start(unknown);
+      Response one = testbed.caller().start(known);
+      Response other = testbed.caller().start(unknown);
       assertThat(other.status()).isEqualTo(one.status()).isEqualTo(201);
       assertThat(withoutTimes(other)).isEqualTo(withoutTimes(one));
       timesOfKnown.add(one.took());

@@ -1,5 +1,7 @@
 package io.telegramauth.campaign;
 
+import io.telegramauth.campaign.harness.FaultyDynamoDbStore;
+import io.telegramauth.campaign.harness.FaultyStore;
 import io.telegramauth.testing.Campaign;
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -13,7 +15,7 @@ class DynamoDbFaultWalkIT extends FaultWalkContract {
   }
 
   @Override
-  protected StoreUnderFire store(Path directory) {
-    return new DynamoDbUnderFire();
+  protected FaultyStore store(Path directory) {
+    return new FaultyDynamoDbStore();
   }
 }

@@ -5,6 +5,15 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.Caller;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.OpenLoop;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.campaign.harness.Times;
 import io.telegramauth.sandbox.dc.DataCentre;
 import io.telegramauth.sandbox.dc.DataCentreOptions;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
@@ -27,15 +36,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * R6: the proxy is away for a minute, at twenty starts a second ({@code -Drate=5} for another
- * rate). Logins start by the direct route, by real TDLib; those bound to the proxy are told so at
- * once and go on afterwards. {@code FallbackTest} is its slice.
+ * R6: the proxy is unavailable for a minute, at twenty starts a second ({@code -Drate=5} for
+ * another rate). Logins start on the direct route, by real TDLib; steps of logins on the proxy
+ * route fail at once and continue afterwards. {@code FallbackTest} is its slice.
  *
- * <p>A shorter outage comes first and is not counted: what is measured is a service that has been
+ * <p>A shorter outage comes first and is not counted: the row measures a service that has been
  * running, not a JVM that compiles.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class FailOverIT {
   private static final double PER_SECOND = Double.parseDouble(System.getProperty("rate", "20"));
@@ -49,11 +58,11 @@ class FailOverIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void anOutageIsServedByTheDirectRoute(Engine engine) throws Exception {
     TrustingTdlib.assumeThere();
-    Stage stage =
-        Stage.empty(
+    Testbed testbed =
+        Testbed.empty(
             engine,
             Map.of(
                 "REQUEST_DEADLINE_MS",
@@ -63,24 +72,24 @@ class FailOverIT {
             SandboxProxyOptions.defaults());
     DataCentreOptions trusted =
         DataCentreOptions.defaults().withServerKey(TrustingTdlib.serverKey());
-    try (stage;
-        DataCentre dataCentre = DataCentre.start(stage.telegram(), trusted)) {
+    try (testbed;
+        DataCentre dataCentre = DataCentre.start(testbed.telegram(), trusted)) {
       Map<String, String> direct = new HashMap<>(TwoRoutes.directRoute(dataCentre));
-      direct.put("TELEGRAM_DIRECT_WORK_DIRECTORY", stage.directory().toString());
-      stage.set(direct);
-      stage.another();
-      outage(engine, stage);
+      direct.put("TELEGRAM_DIRECT_WORK_DIRECTORY", testbed.directory().toString());
+      testbed.set(direct);
+      testbed.another();
+      outage(engine, testbed);
     }
   }
 
-  private static void outage(Engine engine, Stage stage) throws Exception {
-    Caller caller = stage.caller();
-    List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
-    rehearse(stage);
-    stage.proxy().pause();
+  private static void outage(Engine engine, Testbed testbed) throws Exception {
+    Caller caller = testbed.caller();
+    List<Testbed.Live> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.live());
+    rehearse(testbed);
+    testbed.proxy().pause();
     CompletableFuture<List<Response>> starts =
         CompletableFuture.supplyAsync(
-            () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.starts(stage.number())));
+            () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.starts(testbed.number())));
     await().atMost(PATIENCE).until(() -> caller.proxy().data("circuit").equals("open"));
     List<Response> steps =
         OpenLoop.run(
@@ -90,11 +99,12 @@ class FailOverIT {
     List<Response> served = starts.get(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS);
 
     // Back: from when on are logins started by the proxy again?
-    stage.proxy().resume();
+    testbed.proxy().resume();
     Instant probeAt = Instant.parse(caller.proxy().data("probeAt"));
     long resumed = System.nanoTime();
     Instant resumedAt = Instant.now();
-    List<Response> after = OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(stage.number()));
+    List<Response> after =
+        OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(testbed.number()));
     Response back =
         after.stream()
             .filter(answer -> answer.data("route").equals("proxy"))
@@ -125,7 +135,7 @@ class FailOverIT {
         .publish();
 
     for (int i = 0; i < BOUND; i++) {
-      Stage.Live login = bound.get(i);
+      Testbed.Live login = bound.get(i);
       assertThat(caller.give(login.id(), Api.codeOf(login.number())).status()).isEqualTo(200);
     }
     assertThat(steps)
@@ -141,20 +151,20 @@ class FailOverIT {
     assertThat(p99).isLessThanOrEqualTo(SOON);
   }
 
-  private static void rehearse(Stage stage) {
-    Caller caller = stage.caller();
-    List<Stage.Live> bound = Crowd.does(BOUND, 4, i -> stage.live());
-    stage.proxy().pause();
+  private static void rehearse(Testbed testbed) {
+    Caller caller = testbed.caller();
+    List<Testbed.Live> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.live());
+    testbed.proxy().pause();
     OpenLoop.drive(
         PER_SECOND,
         REHEARSAL,
         i -> {
-          Stage.Live login = bound.get(i % BOUND);
+          Testbed.Live login = bound.get(i % BOUND);
           return caller
-              .starts(stage.number())
+              .starts(testbed.number())
               .thenCombine(caller.gives(login.id(), Api.codeOf(login.number())), (a, b) -> b);
         });
-    stage.proxy().resume();
-    stage.heal();
+    testbed.proxy().resume();
+    testbed.heal();
   }
 }

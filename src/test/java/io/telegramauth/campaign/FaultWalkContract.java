@@ -2,11 +2,21 @@ package io.telegramauth.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.campaign.Plan.Cast;
-import io.telegramauth.campaign.Plan.Fate;
-import io.telegramauth.campaign.Plan.ProxyAddress;
-import io.telegramauth.campaign.Verdict.Tally;
-import io.telegramauth.campaign.Walk.Outcome;
+import io.telegramauth.campaign.harness.FaultyStore;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.InjectedFault;
+import io.telegramauth.campaign.harness.Instance;
+import io.telegramauth.campaign.harness.InstanceClient;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Plan;
+import io.telegramauth.campaign.harness.Plan.Cast;
+import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ProxyAddress;
+import io.telegramauth.campaign.harness.Upstream;
+import io.telegramauth.campaign.harness.Walk;
+import io.telegramauth.campaign.harness.Walk.Outcome;
+import io.telegramauth.campaign.harness.WalkAssertions;
+import io.telegramauth.campaign.harness.WalkAssertions.Tally;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.TrustingTdlib;
 import io.telegramauth.testing.TwoRoutes;
@@ -32,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A random walk of users, steps, faults and time, against two instances of the service on one
  * store: proxy, data centre, store, processes and Telegram's clock all fail while users log in, and
- * whatever comes of it keeps to what {@link Verdict} asks for. Each engine has a class that runs
- * this.
+ * whatever comes of it keeps to what {@link WalkAssertions} asks for. Each engine has a class that
+ * runs this.
  *
  * <p>All choices are made by {@link Plan} from a seed. A walk that fails prints it; {@code -Dseed=}
  * takes the same walk again, of the same size where {@code -Pcampaign} is said or left out as
@@ -53,7 +63,7 @@ abstract class FaultWalkContract {
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
-  private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
+  private final Map<InjectedFault, Integer> troubles = new EnumMap<>(InjectedFault.class);
   private final Map<ProxyAddress, Integer> proxyAddresses = new EnumMap<>(ProxyAddress.class);
   private final List<String> failures = new ArrayList<>();
   private int acts;
@@ -62,7 +72,7 @@ abstract class FaultWalkContract {
   protected abstract String engine();
 
   /** A new, empty store for a walk's processes, which have this directory. */
-  protected abstract StoreUnderFire store(Path directory);
+  protected abstract FaultyStore store(Path directory);
 
   @Test
   void whateverGoesWrongNothingPromisedIsBroken(@TempDir Path directory) throws Exception {
@@ -77,10 +87,10 @@ abstract class FaultWalkContract {
 
   private void walk(long seed, Path directory) throws Exception {
     boolean direct = TrustingTdlib.isThere();
-    try (StoreUnderFire store = store(directory)) {
-      Set<Trouble> possible = EnumSet.of(Trouble.KILLED);
+    try (FaultyStore store = store(directory)) {
+      Set<InjectedFault> possible = EnumSet.of(InjectedFault.KILLED);
       possible.addAll(Upstream.troubles(direct));
-      possible.addAll(store.troubles());
+      possible.addAll(store.faultCounts());
       Cast cast = new Cast(Campaign.size(8, 14), Campaign.size(2, 8), 0, /* oddOnes= */ true);
       Plan plan = Plan.of(seed, cast, possible);
       acts += plan.acts();
@@ -107,26 +117,29 @@ abstract class FaultWalkContract {
   }
 
   private List<String> walk(
-      Plan plan, Upstream upstream, StoreUnderFire store, List<Instance> instances)
+      Plan plan, Upstream upstream, FaultyStore store, List<Instance> instances)
       throws InterruptedException, ExecutionException, IOException {
-    List<Door> doors = instances.stream().map(instance -> Door.to(instance::port)).toList();
-    Outcome outcome = new Walk(plan, doors, fate -> begin(fate, upstream, store, instances)).take();
+    List<InstanceClient> clients =
+        instances.stream().map(instance -> InstanceClient.to(instance::port)).toList();
+    Outcome outcome =
+        new Walk(plan, clients, fate -> begin(fate, upstream, store, instances)).take();
     upstream.heal();
-    outcome.troubles().forEach((trouble, times) -> troubles.merge(trouble, times, Integer::sum));
-    Verdict verdict = new Verdict(upstream.telegram(), doors.get(0), outcome.windows(), DEADLINE);
+    outcome.faultCounts().forEach((fault, times) -> troubles.merge(fault, times, Integer::sum));
+    WalkAssertions verdict =
+        new WalkAssertions(upstream.telegram(), clients.get(0), outcome.windows(), DEADLINE);
     // Every claim has run out then, and every login has had its time.
-    verdict.judge(outcome.journals(), DEADLINE.plus(CLAIM_MARGIN).plusSeconds(1));
+    verdict.check(outcome.journals(), DEADLINE.plus(CLAIM_MARGIN).plusSeconds(1));
     for (Instance instance : instances) {
-      instance.logs().forEach(log -> verdict.judgeOutput("a log", log));
+      instance.logs().forEach(log -> verdict.checkOutput("a log", log));
     }
     for (Path file : store.files()) {
-      verdict.judgeFile(file);
+      verdict.checkFile(file);
     }
     if (!verdict.violations().isEmpty()) {
       keepLogs(plan.seed(), instances);
     }
-    doors.forEach(
-        door -> verdict.judgeOutput("the meters", NothingLeaks.names(door.metrics().text())));
+    clients.forEach(
+        client -> verdict.checkOutput("the meters", LeakCheck.names(client.metrics().text())));
     verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
     return verdict.violations();
   }
@@ -143,8 +156,8 @@ abstract class FaultWalkContract {
   }
 
   private static Runnable begin(
-      Fate fate, Upstream upstream, StoreUnderFire store, List<Instance> instances) {
-    return switch (fate.trouble().lane()) {
+      Fate fate, Upstream upstream, FaultyStore store, List<Instance> instances) {
+    return switch (fate.fault().target()) {
       case STORE -> store.begin(fate, instances.stream().map(Instance::pid).toList());
       case PROCESS -> {
         Instance victim = instances.get((int) Math.floorMod(fate.draw(), (long) instances.size()));
@@ -156,7 +169,7 @@ abstract class FaultWalkContract {
   }
 
   private Map<String, String> environment(
-      Upstream upstream, StoreUnderFire store, ProxyAddress address) {
+      Upstream upstream, FaultyStore store, ProxyAddress address) {
     Map<String, String> environment = new HashMap<>(upstream.configuration());
     upstream.dataCentre().ifPresent(centre -> environment.putAll(TwoRoutes.directRoute(centre)));
     int port = upstream.proxy().port();
@@ -194,7 +207,7 @@ abstract class FaultWalkContract {
             .with("acts", acts);
     tallies.forEach((tally, many) -> figures.with(name(tally), many));
     figures.with("faults", troubles.values().stream().mapToInt(Integer::intValue).sum());
-    troubles.forEach((trouble, times) -> figures.with(name(trouble), times));
+    troubles.forEach((fault, times) -> figures.with(name(fault), times));
     proxyAddresses.forEach(
         (address, times) -> figures.with("second_proxy_" + name(address), times));
     figures.publish();

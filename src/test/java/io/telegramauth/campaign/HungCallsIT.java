@@ -3,6 +3,13 @@ package io.telegramauth.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.ProcessView;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Faults.Weight;
 import io.telegramauth.testing.Api;
@@ -15,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R5: whatever hangs, the caller has an answer in time, and nothing is left of it. */
+/** R5: whatever hangs, the caller gets a response in time, and nothing is left behind. */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class HungCallsIT {
   private static final long SEED = Campaign.seed(5L);
 
@@ -42,35 +49,35 @@ class HungCallsIT {
           "TELEGRAM_PROXY_BREAKER_WINDOW", "100000");
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void everyCallerHasAnAnswerInTime(Engine engine) {
     if (Campaign.isFull()) {
-      try (Stage stage = Stage.open(engine, DEADLINE_ALONE)) {
-        hang(engine, stage);
+      try (Testbed testbed = Testbed.open(engine, DEADLINE_ALONE)) {
+        hang(engine, testbed);
       }
     } else {
-      Stage stage = Stage.shared(engine, HungCallsIT.class);
+      Testbed testbed = Testbed.shared(engine, HungCallsIT.class);
       try {
-        hang(engine, stage);
+        hang(engine, testbed);
       } finally {
-        stage.heal();
+        testbed.heal();
       }
     }
   }
 
-  private static void hang(Engine engine, Stage stage) {
+  private static void hang(Engine engine, Testbed testbed) {
     int atOnce = engine == Engine.DYNAMODB ? AT_ONCE_ON_DYNAMODB : AT_ONCE;
-    List<Stage.Live> live = Crowd.does(HUNG / 2, atOnce, i -> stage.live());
+    List<Testbed.Live> live = ConcurrentCallers.run(HUNG / 2, atOnce, i -> testbed.live());
     // Pools are as large as so many at once make them, before anything hangs.
-    stage.faults().always(new Fault.Delay(Duration.ofMillis(300)));
-    Crowd.does(2 * atOnce, atOnce, i -> stage.caller().start(stage.number()));
-    stage.faults().clear();
-    ProcessView process = new ProcessView(stage.service().pid());
+    testbed.faults().always(new Fault.Delay(Duration.ofMillis(300)));
+    ConcurrentCallers.run(2 * atOnce, atOnce, i -> testbed.caller().start(testbed.number()));
+    testbed.faults().clear();
+    ProcessView process = new ProcessView(testbed.service().pid());
     int threads = process.threads();
     int files = process.files();
-    long sockets = process.connectionsTo(stage.proxy().port());
+    long sockets = process.connectionsTo(testbed.proxy().port());
 
-    stage
+    testbed
         .faults()
         .mix(
             SEED,
@@ -79,25 +86,25 @@ class HungCallsIT {
             new Weight(Fault.Status.envoy(true), 1),
             new Weight(new Fault.SlowBody(Duration.ofMillis(50), Duration.ofMinutes(1)), 1));
     List<Response> answers =
-        Crowd.does(
+        ConcurrentCallers.run(
             HUNG,
             atOnce,
             i -> {
               if (i < live.size()) {
-                Stage.Live login = live.get(i);
-                Response answer = stage.caller().give(login.id(), Api.codeOf(login.number()));
-                assertUnknown(stage, login.id());
+                Testbed.Live login = live.get(i);
+                Response answer = testbed.caller().give(login.id(), Api.codeOf(login.number()));
+                assertUnknown(testbed, login.id());
                 return answer;
               }
-              Response answer = stage.caller().start(stage.number());
+              Response answer = testbed.caller().start(testbed.number());
               // Where storing what is lost takes too long the answer has no login in it.
               String id = answer.body().at("/error/details/login/id").asText();
               if (!id.isEmpty()) {
-                assertUnknown(stage, id);
+                assertUnknown(testbed, id);
               }
               return answer;
             });
-    stage.faults().clear();
+    testbed.faults().clear();
     List<Duration> times = answers.stream().map(Response::took).sorted().toList();
     Duration longest = times.get(times.size() - 1);
     long late = times.stream().filter(t -> t.compareTo(DEADLINE.plus(GRACE)) > 0).count();
@@ -116,15 +123,16 @@ class HungCallsIT {
             () -> {
               assertThat(process.threads()).as("threads").isLessThanOrEqualTo(threads);
               assertThat(process.files()).as("descriptors").isLessThanOrEqualTo(files);
-              assertThat(process.connectionsTo(stage.proxy().port())).isLessThanOrEqualTo(sockets);
+              assertThat(process.connectionsTo(testbed.proxy().port()))
+                  .isLessThanOrEqualTo(sockets);
             });
   }
 
   /** Some time after it was lost a login is given up. */
-  private static void assertUnknown(Stage stage, String id) {
+  private static void assertUnknown(Testbed testbed, String id) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(stage.caller().look(id).state()).isIn("unknown", "expired"));
+            () -> assertThat(testbed.caller().look(id).state()).isIn("unknown", "expired"));
   }
 }

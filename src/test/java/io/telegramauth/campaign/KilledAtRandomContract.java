@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.testing.Api;
@@ -36,10 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process is killed while many logins are at all their steps, again and again: what was
- * acknowledged is there, the audit has no gap, and no login is stuck. Once in the suite, a hundred
- * times in the campaign, where each life acknowledges some two hundred sessions before it ends.
- * Each engine has a class that runs this.
+ * The process is killed while many logins are in progress, repeatedly: what was acknowledged is
+ * stored, the audit has no gap, and no login is stuck. Once in the suite, a hundred times in the
+ * campaign, where each process acknowledges some two hundred sessions before it is killed. Each
+ * engine has a subclass.
  */
 @Tag(Campaign.TAG)
 abstract class KilledAtRandomContract {
@@ -108,8 +110,8 @@ abstract class KilledAtRandomContract {
       }
     }
     for (String number : numbers) {
-      for (Entry entry : List.of(Entry.CODE_SENT, Entry.SIGNED_IN)) {
-        require(telegram.books().count(number, entry) <= 1, entry + " twice: " + number);
+      for (Event entry : List.of(Event.CODE_SENT, Event.SIGNED_IN)) {
+        require(telegram.events().count(number, entry) <= 1, entry + " twice: " + number);
       }
     }
     acknowledged += sessions.size();
@@ -163,7 +165,7 @@ abstract class KilledAtRandomContract {
       for (Future<?> caller : running) {
         caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
-      broken.addAll(service.log(NothingLeaks::in));
+      broken.addAll(service.log(LeakCheck::in));
     } finally {
       callers.shutdownNow();
     }

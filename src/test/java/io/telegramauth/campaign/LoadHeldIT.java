@@ -3,6 +3,18 @@ package io.telegramauth.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.Caller;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.FaultMix;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.OpenLoop;
+import io.telegramauth.campaign.harness.ProcessView;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Samples;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.campaign.harness.Times;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import java.time.Duration;
@@ -38,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * for longer.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class LoadHeldIT {
   private static final long SEED = Campaign.seed(16L);
@@ -97,26 +109,26 @@ class LoadHeldIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void loadIsHeldWhileTheProxyComesAndGoes(Engine engine) throws Exception {
     List<Healthy> healthy = new ArrayList<>();
     List<Duration> recoveries = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
-    try (Stage stage = Stage.open(engine, SETTINGS);
-        Samples samples = new Samples(new ProcessView(stage.service().pid()))) {
+    try (Testbed testbed = Testbed.open(engine, SETTINGS);
+        Samples samples = new Samples(new ProcessView(testbed.service().pid()))) {
       List<Future<?>> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
-        callers.add(threads.submit(() -> logInUntilItIsOver(stage)));
+        callers.add(threads.submit(() -> logInUntilItIsOver(testbed)));
       }
       long end = System.nanoTime() + LOAD.toNanos();
       long from = System.nanoTime();
       while (System.nanoTime() - end < 0) {
         letGoOn(callers.get(0), THERE);
         healthy.add(new Healthy(from, System.nanoTime()));
-        stage.proxy().pause();
+        testbed.proxy().pause();
         letGoOn(callers.get(0), AWAY);
         recoveredAt.set(0);
-        stage.proxy().resume();
+        testbed.proxy().resume();
         backSince = System.nanoTime();
         await()
             .atMost(BREAKER_DELAY.multipliedBy(10))
@@ -174,15 +186,15 @@ class LoadHeldIT {
     }
   }
 
-  private void logInUntilItIsOver(Stage stage) {
+  private void logInUntilItIsOver(Testbed testbed) {
     while (!over) {
-      logIn(stage).join();
+      logIn(testbed).join();
     }
   }
 
-  private CompletableFuture<Response> logIn(Stage stage) {
-    String number = stage.anyNumber();
-    Caller caller = stage.caller();
+  private CompletableFuture<Response> logIn(Testbed testbed) {
+    String number = testbed.anyNumber();
+    Caller caller = testbed.caller();
     return caller
         .starts(number)
         .thenCompose(
@@ -217,23 +229,23 @@ class LoadHeldIT {
    * the native executable has none.
    */
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void halfTheLoadChangesNothingInALongTime(Engine engine) throws Exception {
-    try (Stage stage = Stage.open(engine, SETTINGS)) {
-      closedLoop(stage, WARM_UP);
-      double capacity = closedLoop(stage, MEASURED);
-      stage.faults().mix(SEED, FaultMix.quarterOfM());
+    try (Testbed testbed = Testbed.open(engine, SETTINGS)) {
+      closedLoop(testbed, WARM_UP);
+      double capacity = closedLoop(testbed, MEASURED);
+      testbed.faults().mix(SEED, FaultMix.quarterOfM());
       List<Times> codes = parts();
       List<Times> looks = parts();
       long from = System.nanoTime();
-      try (Samples samples = new Samples(new ProcessView(stage.service().pid()))) {
+      try (Samples samples = new Samples(new ProcessView(testbed.service().pid()))) {
         OpenLoop.drive(
             capacity / 2,
             SOAK,
             i -> {
               int part = (int) ((System.nanoTime() - from) * PARTS / SOAK.toNanos());
               int inside = Math.min(part, PARTS - 1);
-              return logInAndLook(stage, codes.get(inside), looks.get(inside));
+              return logInAndLook(testbed, codes.get(inside), looks.get(inside));
             });
         for (int part = 0; part < PARTS; part++) {
           Figures.of(engine.row("R16") + "-part-" + part)
@@ -277,15 +289,15 @@ class LoadHeldIT {
    * at the deadline: the 99th percentile of all would be on that edge, and tell of nothing else.
    * That of the codes has the pauses before repeated calls in it; looks have no proxy in them.
    */
-  private CompletableFuture<?> logInAndLook(Stage stage, Times codes, Times looks) {
-    return logIn(stage)
+  private CompletableFuture<?> logInAndLook(Testbed testbed, Times codes, Times looks) {
+    return logIn(testbed)
         .thenCompose(
             code -> {
               if (code.status() != 200) {
                 return CompletableFuture.completedFuture(code);
               }
               codes.add(code);
-              return stage
+              return testbed
                   .caller()
                   .looks(code.id())
                   .whenComplete(
@@ -327,15 +339,15 @@ class LoadHeldIT {
     return parts.stream().map(part -> part.percentile(99)).min(Duration::compareTo).orElseThrow();
   }
 
-  private double closedLoop(Stage stage, Duration time) {
+  private double closedLoop(Testbed testbed, Duration time) {
     long before = logins.sum();
     long end = System.nanoTime() + time.toNanos();
-    Crowd.does(
+    ConcurrentCallers.run(
         CALLERS,
         CALLERS,
         caller -> {
           while (System.nanoTime() - end < 0) {
-            logInAndLook(stage, new Times(), new Times()).join();
+            logInAndLook(testbed, new Times(), new Times()).join();
           }
           return caller;
         });

@@ -2,7 +2,11 @@ package io.telegramauth.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.campaign.Actions.Outcome;
+import io.telegramauth.campaign.harness.Actions;
+import io.telegramauth.campaign.harness.Actions.Outcome;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Testbed;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Campaign;
 import java.util.Map;
@@ -14,20 +18,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * R1, R2 and half of R3: while one in four calls to the proxy fails, no user action is carried out
- * twice, whatever the proxy can promise, and repetitions stay few.
+ * twice, whatever the proxy supports, and retries stay few.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class NoSecondCodeIT {
   private static final long SEED = Campaign.seed(20_261_122L);
   private static final int ACTIONS = Campaign.size(100, 10_000);
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void noCodeIsSentOrSpentTwice(Engine engine) {
-    Stage stage = Stage.shared(engine, NoSecondCodeIT.class);
+    Testbed testbed = Testbed.shared(engine, NoSecondCodeIT.class);
     try {
-      Actions actions = new Actions(stage, SEED);
+      Actions actions = new Actions(testbed, SEED);
       Outcome starts = actions.start(ACTIONS);
       Outcome codes = actions.giveCodes(ACTIONS);
       starts.publish(engine.row("R1-starts"));
@@ -40,7 +44,7 @@ class NoSecondCodeIT {
       assertThat(starts.callsPerAction()).isLessThanOrEqualTo(1.2);
       assertThat(codes.callsPerAction()).isLessThanOrEqualTo(1.2);
     } finally {
-      stage.heal();
+      testbed.heal();
     }
   }
 
@@ -49,7 +53,7 @@ class NoSecondCodeIT {
    * whose proxy honours keys can afford more of them.
    */
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
   void withAProxyThatHonoursKeysFaultsAreInvisible(Engine engine) {
     Map<String, String> settings =
@@ -59,8 +63,8 @@ class NoSecondCodeIT {
             "TELEGRAM_PROXY_BREAKER_WINDOW", "20",
             "REQUEST_DEADLINE_MS", "10000");
     SandboxProxyOptions honouring = SandboxProxyOptions.defaults().honouringIdempotencyKeys();
-    try (Stage stage = Stage.open(engine, settings, honouring)) {
-      Actions actions = new Actions(stage, SEED);
+    try (Testbed testbed = Testbed.open(engine, settings, honouring)) {
+      Actions actions = new Actions(testbed, SEED);
       Outcome starts = actions.start(ACTIONS);
       Outcome codes = actions.giveCodes(ACTIONS);
       starts.publish(engine.row("R2-starts"));

@@ -4,7 +4,13 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.Caller;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
 import java.time.Duration;
@@ -19,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * R10: of many submissions of one code at once, on two instances, one reaches Telegram. A login is
- * a register that is changed by compare-and-set; the history of each is held against that.
+ * R10: of many concurrent submissions of one code, on two instances, one reaches Telegram. A login
+ * is a register that is changed by compare-and-set; the history of each is checked against that.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class OneWinnerIT {
   private static final int LOGINS = Campaign.size(3, 1000);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(Campaign.size(0, 150));
@@ -31,15 +37,15 @@ class OneWinnerIT {
   private static final int LOOKS = 8;
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void ofManySubmissionsOneWins(Engine engine) {
-    Stage stage = Stage.shared(engine, OneWinnerIT.class);
-    Caller one = stage.caller();
-    Caller other = Campaign.isFull() ? new Caller(stage.another()) : one;
+    Testbed testbed = Testbed.shared(engine, OneWinnerIT.class);
+    Caller one = testbed.caller();
+    Caller other = Campaign.isFull() ? new Caller(testbed.another()) : one;
     long begin = System.nanoTime();
     int logins = 0;
     while (logins < LOGINS || System.nanoTime() - begin < LONG_ENOUGH.toNanos()) {
-      tryOne(stage, List.of(one, other));
+      tryOne(testbed, List.of(one, other));
       logins++;
     }
     Figures.of(engine.row("R10"))
@@ -50,8 +56,8 @@ class OneWinnerIT {
         .publish();
   }
 
-  private static void tryOne(Stage stage, List<Caller> instances) {
-    Stage.Live login = stage.live();
+  private static void tryOne(Testbed testbed, List<Caller> instances) {
+    Testbed.Live login = testbed.live();
     String code = Api.codeOf(login.number());
     List<CompletableFuture<Response>> submitted =
         IntStream.range(0, AT_ONCE)
@@ -68,7 +74,7 @@ class OneWinnerIT {
         answers.stream().collect(groupingBy(Response::status, counting()));
     assertThat(statuses).isEqualTo(Map.of(200, 1L, 409, AT_ONCE - 1L));
     assertThat(last.status()).isEqualTo(409);
-    assertThat(stage.books().count(login.number(), Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(testbed.events().count(login.number(), Event.SIGN_IN_ASKED)).isEqualTo(1);
     Response winner = answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow();
     assertThat(winner.state()).isEqualTo("completed");
     Stream<Response> looks =

@@ -3,6 +3,13 @@ package io.telegramauth.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.Caller;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.OpenLoop;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Campaign;
@@ -16,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The other half of R3: while the proxy is known to fail, all instances together ask it once in
- * every delay of the breaker, and one that has just started not at all by itself.
+ * The other half of R3: while the proxy is known to fail, all instances together call it once in
+ * every delay of the breaker, and one that has just started does not call it by itself.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class OutageIT {
   private static final Duration DELAY = Duration.ofMillis(Campaign.size(500, 2000));
   private static final Duration OUTAGE = Duration.ofSeconds(Campaign.size(2, 60));
@@ -28,32 +35,32 @@ class OutageIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void theProxyIsProbedOnceADelay(Engine engine) {
     if (Campaign.isFull()) {
       Map<String, String> settings =
           Map.of("TELEGRAM_PROXY_BREAKER_DELAY_MS", Long.toString(DELAY.toMillis()));
-      try (Stage stage = Stage.empty(engine, settings, SandboxProxyOptions.defaults())) {
+      try (Testbed testbed = Testbed.empty(engine, settings, SandboxProxyOptions.defaults())) {
         List<Caller> instances = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-          instances.add(new Caller(stage.another()));
+          instances.add(new Caller(testbed.another()));
         }
-        outage(engine, stage, instances);
+        outage(engine, testbed, instances);
       }
     } else {
-      Stage stage = Stage.shared(engine, OutageIT.class);
+      Testbed testbed = Testbed.shared(engine, OutageIT.class);
       try {
-        outage(engine, stage, new ArrayList<>(List.of(stage.caller())));
+        outage(engine, testbed, new ArrayList<>(List.of(testbed.caller())));
       } finally {
-        stage.heal();
+        testbed.heal();
       }
     }
   }
 
-  private static void outage(Engine engine, Stage stage, List<Caller> instances) {
-    String number = stage.number();
+  private static void outage(Engine engine, Testbed testbed, List<Caller> instances) {
+    String number = testbed.number();
     instances.forEach(instance -> assertThat(instance.start(number).status()).isEqualTo(201));
-    stage.faults().always(Fault.Status.of(500));
+    testbed.faults().always(Fault.Status.of(500));
     for (Caller instance : instances) {
       await()
           .atMost(PATIENCE)
@@ -61,13 +68,13 @@ class OutageIT {
     }
     int warm = instances.size();
     if (Campaign.isFull()) {
-      instances.add(new Caller(stage.another()));
+      instances.add(new Caller(testbed.another()));
     }
-    long before = stage.proxy().arrivals().total();
+    long before = testbed.proxy().receivedCalls().total();
     long begin = System.nanoTime();
     List<Response> answers =
         OpenLoop.run(PER_SECOND, OUTAGE, i -> instances.get(i % instances.size()).starts(number));
-    long asked = stage.proxy().arrivals().total() - before;
+    long asked = testbed.proxy().receivedCalls().total() - before;
     Duration lasted = Duration.ofNanos(System.nanoTime() - begin);
     long windows = lasted.dividedBy(DELAY) + 1;
     Figures.of(engine.row("R3-outage"))

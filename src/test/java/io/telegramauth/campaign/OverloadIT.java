@@ -4,6 +4,15 @@ import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.OpenLoop;
+import io.telegramauth.campaign.harness.ProcessView;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.campaign.harness.Times;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Campaign;
 import java.time.Duration;
@@ -23,9 +32,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R15: more than the service can do. It goes on doing what it can, and turns the rest away. */
+/**
+ * R15: more requests than the service can process. It processes what it can, and rejects the rest.
+ */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class OverloadIT {
   private static final int CALLERS = 64;
 
@@ -43,15 +54,15 @@ class OverloadIT {
 
   /** What is beyond the bound is turned away, and when there is room again there is room again. */
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void whatIsBeyondTheBoundIsTurnedAwayAtOnce(Engine engine) {
-    Stage stage = Stage.shared(engine, OverloadIT.class);
+    Testbed testbed = Testbed.shared(engine, OverloadIT.class);
     try {
-      stage.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
-      long asked = stage.proxy().arrivals().count(SEND_CODE);
+      testbed.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
+      long asked = testbed.proxy().receivedCalls().count(SEND_CODE);
       List<CompletableFuture<Response>> together =
-          IntStream.range(0, Stage.MAX_CONCURRENT + BEYOND)
-              .mapToObj(i -> stage.caller().starts(stage.number()))
+          IntStream.range(0, Testbed.MAX_CONCURRENT + BEYOND)
+              .mapToObj(i -> testbed.caller().starts(testbed.number()))
               .toList();
       List<Response> answers = together.stream().map(CompletableFuture::join).toList();
       assertThat(answers)
@@ -65,14 +76,15 @@ class OverloadIT {
                 assertThat(refused.body().at("/error/retryable").booleanValue()).isTrue();
               });
       long served = answers.stream().filter(answer -> answer.status() == 201).count();
-      assertThat(served).isGreaterThanOrEqualTo(Stage.MAX_CONCURRENT);
-      assertThat(stage.proxy().arrivals().count(SEND_CODE) - asked).isEqualTo(served);
+      assertThat(served).isGreaterThanOrEqualTo(Testbed.MAX_CONCURRENT);
+      assertThat(testbed.proxy().receivedCalls().count(SEND_CODE) - asked).isEqualTo(served);
 
-      stage.faults().clear();
-      List<Response> next = Crowd.does(BEYOND, BEYOND, i -> stage.caller().start(stage.number()));
+      testbed.faults().clear();
+      List<Response> next =
+          ConcurrentCallers.run(BEYOND, BEYOND, i -> testbed.caller().start(testbed.number()));
       assertThat(next).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
     } finally {
-      stage.faults().clear();
+      testbed.faults().clear();
     }
   }
 
@@ -82,17 +94,17 @@ class OverloadIT {
    * elsewhere.
    */
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
   void withThriceItsCapacityItStillDoesMostOfIt(Engine engine) {
     ProcessHandle callers = ProcessHandle.current();
     pin(callers, "1");
-    try (Stage stage = Stage.open(engine, settings(engine))) {
+    try (Testbed testbed = Testbed.open(engine, settings(engine))) {
       pin(callers, "1");
-      pin(ProcessHandle.of(stage.service().pid()).orElseThrow(), "0");
+      pin(ProcessHandle.of(testbed.service().pid()).orElseThrow(), "0");
       engine.server().ifPresent(server -> pin(server, "0"));
       engine.server().ifPresent(OverloadIT::putBehind);
-      measure(engine, stage);
+      measure(engine, testbed);
     } finally {
       pin(callers, "0,1");
       engine.server().ifPresent(server -> pin(server, "0,1"));
@@ -138,17 +150,17 @@ class OverloadIT {
                     || !process.isAlive());
   }
 
-  private static void measure(Engine engine, Stage stage) {
-    ProcessView process = new ProcessView(stage.service().pid());
-    starts(stage, WARM_UP);
-    double capacity = starts(stage, MEASURED) / (double) MEASURED.toSeconds();
-    Times before = Times.of(at(stage, capacity / 2, MEASURED));
+  private static void measure(Engine engine, Testbed testbed) {
+    ProcessView process = new ProcessView(testbed.service().pid());
+    starts(testbed, WARM_UP);
+    double capacity = starts(testbed, MEASURED) / (double) MEASURED.toSeconds();
+    Times before = Times.of(at(testbed, capacity / 2, MEASURED));
     long resident = process.residentKib();
 
-    at(stage, 3 * capacity, UNTIL_NOTICED);
-    List<Response> overloaded = at(stage, 3 * capacity, OVERLOADED);
+    at(testbed, 3 * capacity, UNTIL_NOTICED);
+    List<Response> overloaded = at(testbed, 3 * capacity, OVERLOADED);
     long residentUnder = process.residentKib();
-    List<Response> recovering = at(stage, capacity / 2, RECOVERY.multipliedBy(2));
+    List<Response> recovering = at(testbed, capacity / 2, RECOVERY.multipliedBy(2));
 
     List<Response> refused = overloaded.stream().filter(a -> a.status() != 201).toList();
     assertThat(refused).isNotEmpty();
@@ -184,17 +196,17 @@ class OverloadIT {
   }
 
   /** As many logins as it can start in that time. */
-  private static long starts(Stage stage, Duration time) {
+  private static long starts(Testbed testbed, Duration time) {
     long end = System.nanoTime() + time.toNanos();
-    return Crowd.does(
+    return ConcurrentCallers.run(
             CALLERS,
             CALLERS,
             caller -> {
-              String number = stage.number();
+              String number = testbed.number();
               long started = 0;
               while (System.nanoTime() - end < 0) {
                 // While the JVM compiles it may have more than it has time for.
-                started += stage.caller().start(number).status() == 201 ? 1 : 0;
+                started += testbed.caller().start(number).status() == 201 ? 1 : 0;
               }
               return started;
             })
@@ -204,7 +216,7 @@ class OverloadIT {
   }
 
   /** In the order in which they were sent; their times count from then. */
-  private static List<Response> at(Stage stage, double perSecond, Duration time) {
+  private static List<Response> at(Testbed testbed, double perSecond, Duration time) {
     Queue<Response> answers = new ConcurrentLinkedQueue<>();
     AtomicInteger open = new AtomicInteger();
     OpenLoop.drive(
@@ -215,9 +227,9 @@ class OverloadIT {
             open.decrementAndGet();
             return CompletableFuture.completedFuture(null);
           }
-          return stage
+          return testbed
               .caller()
-              .starts(stage.anyNumber())
+              .starts(testbed.anyNumber())
               .thenAccept(answers::add)
               .thenRun(open::decrementAndGet);
         });

@@ -4,7 +4,14 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.OddPlays;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
@@ -22,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R19 and R20: users log in, each for themselves, through a hop that misbehaves on the wire. Nobody
- * gets another's session, and nobody is sent a second code.
+ * gets another user's session, and nobody is sent a second code.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class OwnSessionIT {
   private static final long SEED = Campaign.seed(20_261_130L);
   private static final int USERS = Campaign.size(150, 10_000);
@@ -46,24 +53,24 @@ class OwnSessionIT {
   @ValueSource(booleans = {true, false})
   void nobodyGetsAnothersSession(boolean tied) {
     OddPlays plays = new OddPlays(SEED, tied);
-    try (Stage stage = Stage.empty(Engine.SQLITE, SETTINGS, SandboxProxyOptions.defaults());
-        OddHop hop = OddHop.before(stage.proxy().baseUrl())) {
-      stage.set(Map.of("TELEGRAM_PROXY_URL", hop.baseUrl()));
-      stage.another();
+    try (Testbed testbed = Testbed.empty(Engine.SQLITE, SETTINGS, SandboxProxyOptions.defaults());
+        OddHop hop = OddHop.before(testbed.proxy().baseUrl())) {
+      testbed.set(Map.of("TELEGRAM_PROXY_URL", hop.baseUrl()));
+      testbed.another();
       hop.play(plays);
-      List<Tried> tried = Crowd.does(USERS, CALLERS, user -> logIn(stage));
+      List<Tried> tried = ConcurrentCallers.run(USERS, CALLERS, user -> logIn(testbed));
 
       long completed = 0;
       long others = 0;
       long secondCodes = 0;
       for (Tried login : tried) {
         TestAccount account = TestAccount.of(login.number()).orElseThrow();
-        secondCodes += Math.max(0, stage.books().count(login.number(), Entry.CODE_SENT) - 1);
+        secondCodes += Math.max(0, testbed.events().count(login.number(), Event.CODE_SENT) - 1);
         if (login.code().state().equals("completed")) {
           completed++;
           others += isOwn(login.code().body().at("/data/session/userId").asLong(), account) ? 0 : 1;
         }
-        others += isGivenAnothers(stage, account) ? 1 : 0;
+        others += isGivenAnothers(testbed, account) ? 1 : 0;
       }
       Figures.of(tied ? "R19-tied" : "R19-untied")
           .with("logins", tried.size())
@@ -81,18 +88,18 @@ class OwnSessionIT {
     }
   }
 
-  private static Tried logIn(Stage stage) {
-    String number = stage.number();
-    Response start = stage.caller().start(number);
+  private static Tried logIn(Testbed testbed) {
+    String number = testbed.number();
+    Response start = testbed.caller().start(number);
     Response code =
-        start.status() == 201 ? stage.caller().give(start.id(), Api.codeOf(number)) : start;
+        start.status() == 201 ? testbed.caller().give(start.id(), Api.codeOf(number)) : start;
     return new Tried(number, start, code);
   }
 
   /** Whether the store holds a session under the account that is not the account's. */
-  private static boolean isGivenAnothers(Stage stage, TestAccount account) {
+  private static boolean isGivenAnothers(Testbed testbed, TestAccount account) {
     Response session =
-        stage
+        testbed
             .caller()
             .send(
                 "GET",
@@ -105,7 +112,7 @@ class OwnSessionIT {
       return false;
     }
     assertThat(session.status()).isEqualTo(200);
-    return !stage
+    return !testbed
         .telegram()
         .authorised(GramJsSession.parse(session.data("sessionString")).key())
         .filter(account::equals)

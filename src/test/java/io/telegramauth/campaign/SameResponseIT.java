@@ -4,7 +4,13 @@ import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
@@ -23,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is kept for a day is shown by {@code IdempotentStartTest}, whose clock can be moved.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class SameResponseIT {
   private static final int KEYS = Campaign.size(6, 100);
   private static final int REPLAYS = Campaign.size(20, 100);
@@ -35,27 +41,27 @@ class SameResponseIT {
   private record First(String key, String number, Response answer) {}
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void aReplayGetsTheSameAnswerAndHasNoEffect(Engine engine) {
-    Stage stage = Stage.shared(engine, SameResponseIT.class);
+    Testbed testbed = Testbed.shared(engine, SameResponseIT.class);
     try {
       List<First> firsts = new ArrayList<>();
       for (int i = 0; i < KEYS; i++) {
-        firsts.add(first(stage, i));
+        firsts.add(first(testbed, i));
       }
       int replays = KEYS * REPLAYS;
-      replay(stage, firsts, replays / 2);
+      replay(testbed, firsts, replays / 2);
       if (Campaign.isFull()) {
-        stage.service().close();
-        stage.another();
+        testbed.service().close();
+        testbed.another();
       }
-      replay(stage, firsts, replays - replays / 2);
+      replay(testbed, firsts, replays - replays / 2);
 
       for (First first : firsts) {
-        assertThat(stage.books().count(first.number(), Entry.SEND_CODE_ASKED)).isEqualTo(1);
-        String other = "{\"phoneNumber\":\"" + stage.number() + "\"}";
+        assertThat(testbed.events().count(first.number(), Event.SEND_CODE_ASKED)).isEqualTo(1);
+        String other = "{\"phoneNumber\":\"" + testbed.number() + "\"}";
         Response misused =
-            stage.caller().send("POST", Api.LOGINS, other, "Idempotency-Key", first.key()).join();
+            testbed.caller().send("POST", Api.LOGINS, other, "Idempotency-Key", first.key()).join();
         assertThat(misused.status()).isEqualTo(422);
         assertThat(misused.code()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
       }
@@ -66,28 +72,28 @@ class SameResponseIT {
           .with("effectsOfEach", 1)
           .publish();
     } finally {
-      stage.heal();
+      testbed.heal();
     }
   }
 
   /** Of every five, one is asked for while it is under way, and one loses its answer. */
-  private static First first(Stage stage, int number) {
+  private static First first(Testbed testbed, int number) {
     String key = Api.freshKey();
-    String phone = stage.number();
+    String phone = testbed.number();
     boolean inFlight = number % 5 == 0;
     if (inFlight) {
-      stage.faults().next(SEND_CODE, new Fault.Delay(SLOW));
+      testbed.faults().next(SEND_CODE, new Fault.Delay(SLOW));
     } else if (number % 5 == 1) {
-      stage.faults().next(SEND_CODE, new Fault.ResetAfterReading(true));
+      testbed.faults().next(SEND_CODE, new Fault.ResetAfterReading(true));
     }
-    long before = stage.proxy().arrivals().count(SEND_CODE);
-    CompletableFuture<Response> running = stage.caller().starts(phone, "Idempotency-Key", key);
+    long before = testbed.proxy().receivedCalls().count(SEND_CODE);
+    CompletableFuture<Response> running = testbed.caller().starts(phone, "Idempotency-Key", key);
     if (inFlight) {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> stage.proxy().arrivals().count(SEND_CODE) > before);
-      Response meanwhile = stage.caller().start(phone, "Idempotency-Key", key);
+          .until(() -> testbed.proxy().receivedCalls().count(SEND_CODE) > before);
+      Response meanwhile = testbed.caller().start(phone, "Idempotency-Key", key);
       assertThat(meanwhile.status()).isEqualTo(409);
       assertThat(meanwhile.code()).isEqualTo("IDEMPOTENCY_KEY_IN_USE");
     }
@@ -96,14 +102,15 @@ class SameResponseIT {
     return new First(key, phone, answer);
   }
 
-  private static void replay(Stage stage, List<First> firsts, int times) {
+  private static void replay(Testbed testbed, List<First> firsts, int times) {
     List<Runnable> differences =
-        Crowd.does(
+        ConcurrentCallers.run(
             times,
             CALLERS,
             i -> {
               First first = firsts.get(i % firsts.size());
-              Response again = stage.caller().start(first.number(), "Idempotency-Key", first.key());
+              Response again =
+                  testbed.caller().start(first.number(), "Idempotency-Key", first.key());
               return () -> assertSame(first.answer(), again);
             });
     differences.forEach(Runnable::run);

@@ -1,5 +1,7 @@
 package io.telegramauth.campaign;
 
+import io.telegramauth.campaign.harness.FaultySqliteStore;
+import io.telegramauth.campaign.harness.FaultyStore;
 import java.nio.file.Path;
 
 /** On the embedded engine: one SQLite file, written by both instances. */
@@ -10,7 +12,7 @@ class SqliteFaultWalkIT extends FaultWalkContract {
   }
 
   @Override
-  protected StoreUnderFire store(Path directory) {
-    return new SqliteUnderFire(directory.resolve("store.db"));
+  protected FaultyStore store(Path directory) {
+    return new FaultySqliteStore(directory.resolve("store.db"));
   }
 }

@@ -3,6 +3,12 @@ package io.telegramauth.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.campaign.harness.Caller;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
@@ -24,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * R17: told to stop under load, the service fails no request: those that it has, and those that
- * come until the balancer has seen that it is not ready any more. {@code GracefulStopIT} is its
+ * R17: stopped under load, the service fails no request: neither those in progress, nor those that
+ * arrive until the balancer has seen that it is no longer ready. {@code GracefulStopIT} is its
  * slice.
  */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
 class StopUnderLoadIT {
   private static final long SEED = Campaign.seed(17L);
@@ -52,13 +58,13 @@ class StopUnderLoadIT {
   private final AtomicBoolean unready = new AtomicBoolean();
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void noRequestFails(Engine engine) {
     Random random = new Random(SEED);
     int cutIn = 0;
-    try (Stage stage = Stage.empty(engine, PATIENT, SandboxProxyOptions.defaults())) {
+    try (Testbed testbed = Testbed.empty(engine, PATIENT, SandboxProxyOptions.defaults())) {
       for (int i = 0; i < STOPS; i++) {
-        cutIn += stop(stage, random.nextInt(MAX_MILLIS));
+        cutIn += stop(testbed, random.nextInt(MAX_MILLIS));
       }
     }
     long failed = answers.stream().filter(answer -> answer.status() / 100 != 2).count();
@@ -74,13 +80,13 @@ class StopUnderLoadIT {
   }
 
   /** Gives how many requests it had when it was told to stop. */
-  private int stop(Stage stage, int afterMillis) {
-    ServiceProcess service = stage.another();
-    Caller caller = stage.caller();
+  private int stop(Testbed testbed, int afterMillis) {
+    ServiceProcess service = testbed.another();
+    Caller caller = testbed.caller();
     unready.set(false);
     int before = answers.size();
     List<CompletableFuture<Void>> callers =
-        IntStream.range(0, CALLERS).mapToObj(i -> logInUntilUnready(stage, caller)).toList();
+        IntStream.range(0, CALLERS).mapToObj(i -> logInUntilUnready(testbed, caller)).toList();
     await().atMost(PATIENCE).until(() -> answers.size() > before + CALLERS);
     await()
         .pollDelay(Duration.ofMillis(afterMillis + 1L))
@@ -95,11 +101,11 @@ class StopUnderLoadIT {
     return had;
   }
 
-  private CompletableFuture<Void> logInUntilUnready(Stage stage, Caller caller) {
+  private CompletableFuture<Void> logInUntilUnready(Testbed testbed, Caller caller) {
     if (unready.get()) {
       return CompletableFuture.completedFuture(null);
     }
-    String number = stage.anyNumber();
+    String number = testbed.anyNumber();
     return seen(caller.starts(number))
         .thenCompose(
             start ->
@@ -110,7 +116,7 @@ class StopUnderLoadIT {
             last ->
                 last.status() == 0
                     ? CompletableFuture.completedFuture(null)
-                    : logInUntilUnready(stage, caller));
+                    : logInUntilUnready(testbed, caller));
   }
 
   private CompletableFuture<Response> seen(CompletableFuture<Response> request) {

@@ -5,11 +5,17 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.campaign.harness.ConcurrentCallers;
+import io.telegramauth.campaign.harness.Engine;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.LeakCheck;
+import io.telegramauth.campaign.harness.Response;
+import io.telegramauth.campaign.harness.Testbed;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
-import io.telegramauth.sandbox.proxy.Arrivals.Arrival;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Faults.Weight;
+import io.telegramauth.sandbox.proxy.ReceivedCalls.ReceivedCall;
 import io.telegramauth.testing.Campaign;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +29,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R4: who asks us to wait is waited for, and what does not fit is told to the caller. */
+/**
+ * R4: waits that Telegram or the proxy asks for are respected, and a wait that does not fit into
+ * the deadline is returned to the caller.
+ */
 @Tag(Campaign.TAG)
-@ExtendWith(NothingLeaks.class)
+@ExtendWith(LeakCheck.class)
 class WaitsIT {
   private static final long SEED = Campaign.seed(4L);
   private static final int STARTS = Campaign.size(24, 1500);
@@ -36,11 +45,11 @@ class WaitsIT {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void waitsAreHonoured(Engine engine) {
-    Stage stage = Stage.shared(engine, WaitsIT.class);
+    Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     try {
-      stage
+      testbed
           .faults()
           .mix(
               SEED,
@@ -50,12 +59,12 @@ class WaitsIT {
               new Weight(new Fault.None(), 40));
       Set<String> numbers =
           Set.copyOf(
-              Crowd.does(
+              ConcurrentCallers.run(
                   STARTS,
                   CALLERS,
                   i -> {
-                    String number = stage.number();
-                    Response answer = stage.caller().start(number);
+                    String number = testbed.number();
+                    Response answer = testbed.caller().start(number);
                     assertThat(answer.status()).as(answer.code()).isIn(201, 429, 502, 503);
                     return number;
                   }));
@@ -63,8 +72,9 @@ class WaitsIT {
           .as("A gateway's 503 is not the proxy's")
           .allSatisfy(
               number ->
-                  assertThat(stage.books().count(number, Entry.CODE_SENT)).isLessThanOrEqualTo(1));
-      List<Duration> waits = waits(stage, numbers);
+                  assertThat(testbed.events().count(number, Event.CODE_SENT))
+                      .isLessThanOrEqualTo(1));
+      List<Duration> waits = waits(testbed, numbers);
       long early = waits.stream().filter(wait -> wait.compareTo(SHORT) < 0).count();
       Figures.of(engine.row("R4-waits"))
           .with("repeated", waits.size())
@@ -76,18 +86,18 @@ class WaitsIT {
         assertThat(waits).hasSizeGreaterThanOrEqualTo(1000);
       }
     } finally {
-      stage.heal();
+      testbed.heal();
     }
   }
 
   /** Between two calls for one number: the first of them was asked to wait. */
-  private static List<Duration> waits(Stage stage, Set<String> numbers) {
+  private static List<Duration> waits(Testbed testbed, Set<String> numbers) {
     Map<String, List<Instant>> calls =
-        stage.proxy().arrivals().latest().stream()
+        testbed.proxy().receivedCalls().latest().stream()
             .filter(call -> call.phoneNumber().filter(numbers::contains).isPresent())
             .collect(
                 groupingBy(
-                    call -> call.phoneNumber().orElseThrow(), mapping(Arrival::at, toList())));
+                    call -> call.phoneNumber().orElseThrow(), mapping(ReceivedCall::at, toList())));
     List<Duration> waits = new ArrayList<>();
     for (List<Instant> times : calls.values()) {
       for (int call = 1; call < times.size(); call++) {
@@ -98,34 +108,34 @@ class WaitsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void aWaitThatDoesNotFitIsTheCallers(Engine engine) {
-    Stage stage = Stage.shared(engine, WaitsIT.class);
+    Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     try {
-      stage.faults().always(new Fault.RateLimited(Optional.of(LONG)));
+      testbed.faults().always(new Fault.RateLimited(Optional.of(LONG)));
       for (int i = 0; i < FLOODED; i++) {
-        long before = stage.proxy().arrivals().total();
-        Response answer = stage.caller().start(stage.number());
+        long before = testbed.proxy().receivedCalls().total();
+        Response answer = testbed.caller().start(testbed.number());
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.code()).isEqualTo("PROXY_RATE_LIMITED");
         assertThat(answer.retryAfter()).hasValue(LONG.toSeconds());
         assertThat(answer.body().at("/error/retryAfter").longValue()).isEqualTo(LONG.toSeconds());
-        assertThat(stage.proxy().arrivals().total()).isEqualTo(before + 1);
+        assertThat(testbed.proxy().receivedCalls().total()).isEqualTo(before + 1);
       }
     } finally {
-      stage.heal();
+      testbed.heal();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("io.telegramauth.campaign.Engine#tried")
+  @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void aNumberThatTelegramMakesWaitIsNotAskedForAgain(Engine engine) {
-    Stage stage = Stage.shared(engine, WaitsIT.class);
+    Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     for (int i = 0; i < FLOODED; i++) {
-      String number = stage.floodedNumber();
+      String number = testbed.floodedNumber();
       long asked = System.nanoTime();
       for (int call = 0; call < REPEATED; call++) {
-        Response answer = stage.caller().start(number);
+        Response answer = testbed.caller().start(number);
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.code()).isEqualTo("FLOOD_WAIT");
         Duration passed = Duration.ofNanos(answer.answeredAt() - asked);
@@ -135,7 +145,7 @@ class WaitsIT {
                 SandboxTelegram.FLOOD_WAIT.minus(passed).toSeconds(),
                 SandboxTelegram.FLOOD_WAIT.toSeconds());
       }
-      assertThat(stage.books().count(number, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+      assertThat(testbed.events().count(number, Event.SEND_CODE_ASKED)).isEqualTo(1);
     }
     Figures.of(engine.row("R4-flood"))
         .with("repeated", FLOODED * (REPEATED - 1))

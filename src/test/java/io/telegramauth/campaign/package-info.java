@@ -1,7 +1,6 @@
 /**
- * The fault campaign: everything goes wrong at once, over and over, and what was promised is looked
- * for in the sandbox's own books. Each class runs a slice of itself with every suite and, with
- * {@code -Pcampaign}, as much as its figure in {@code docs/reliability.md} asks for; its {@link
- * io.telegramauth.campaign.Figures} say what was run.
+ * The rows of the fault campaign. Each injects faults over and over, and compares what the service
+ * has promised with the sandbox's own counts. A row runs a slice of itself with every suite and,
+ * with {@code -Pcampaign}, as much as its figure in {@code docs/reliability.md} requires.
  */
 package io.telegramauth.campaign;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.telegramauth.campaign.Cases;
-import io.telegramauth.campaign.Choices;
-import io.telegramauth.campaign.Figures;
-import io.telegramauth.campaign.Mutations;
+import io.telegramauth.campaign.harness.Cases;
+import io.telegramauth.campaign.harness.Choices;
+import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.campaign.harness.Mutations;
 import io.telegramauth.testing.Campaign;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ class SealedDataTest {
           switch (random.nextInt(4)) {
             case 0 -> new RecordName(one.kind() + "s", one.id());
             case 1 -> new RecordName(one.kind(), one.id() + "0");
-            // The same letters, split elsewhere.
+              // The same letters, split elsewhere.
             case 2 -> new RecordName(one.kind() + one.id().charAt(0), one.id().substring(1));
             default -> name();
           };

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.telegramauth.function.FunctionProcess.Answer;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
@@ -131,8 +131,8 @@ class FunctionIT {
     assertThat(session.body().at("/data/sessionString").textValue()).startsWith("1");
     assertThat(session.headers().path("Cache-Control").textValue()).isEqualTo("no-store");
     assertThat(session.headers().path("X-Request-ID").textValue()).isNotBlank();
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(number, EventCounter.Event.SIGNED_IN)).isEqualTo(1);
   }
 
   @Test
@@ -194,7 +194,7 @@ class FunctionIT {
     Answer answer = send(start(number).header("x-request-id", value));
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.headers().toString() + answer.body()).doesNotContain("owned", "abc");
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isZero();
     assertThat(send(Event.httpApi("GET", "/health")).status()).isEqualTo(200);
   }
 
@@ -206,7 +206,7 @@ class FunctionIT {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
     assertThat(answer.body().at("/error/details").has("Idempotency-Key")).isTrue();
     assertThat(send(start(number).header("idempotency-key", "")).status()).isEqualTo(400);
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isZero();
   }
 
   @Test
@@ -293,7 +293,7 @@ class FunctionIT {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(504);
     assertThat(answer.body().at("/error/code").textValue()).isEqualTo("PROXY_TIMEOUT");
     assertThat(answer.body().at("/error/details/login/state").textValue()).isEqualTo("unknown");
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -301,7 +301,7 @@ class FunctionIT {
     String number = Api.plainNumber();
     Answer answer = function.send(start(number), Duration.ofMillis(400));
     assertThat(answer.status()).as(answer.body().toString()).isIn(503, 504);
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isZero();
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isZero();
   }
 
   /**
@@ -313,14 +313,14 @@ class FunctionIT {
     String number = Api.plainNumber();
     String id = started(start(number));
     function.freeze();
-    long arrivals = proxy.arrivals().total();
+    long arrivals = proxy.receivedCalls().total();
     proxy.pause();
     proxy.resume();
     function.thaw();
     Answer completed = send(code(id, number));
     assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
-    assertThat(proxy.arrivals().total()).isEqualTo(arrivals + 1);
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(proxy.receivedCalls().total()).isEqualTo(arrivals + 1);
+    assertThat(telegram.events().count(number, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   /** Nothing runs between invocations: the schedule runs the maintenance tasks. */

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
@@ -46,7 +46,7 @@ class ConcurrentStepsTest {
         HttpRequests.sendTogether(Collections.nCopies(64, code(id, Api.codeOf(number))));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 63L));
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.sessions(Api.userOf(number)).then().body("data.sessions", hasSize(1));
   }
@@ -61,7 +61,7 @@ class ConcurrentStepsTest {
 
     Map<Integer, Long> statuses = statuses(answers);
     assertThat(statuses.keySet()).isSubsetOf(400, 409);
-    long tried = sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED);
+    long tried = sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED);
     assertThat(statuses).containsEntry(400, tried);
     Api.show(id).then().body("data.attemptsLeft", equalTo((int) Math.max(0, 5 - tried)));
   }
@@ -78,7 +78,7 @@ class ConcurrentStepsTest {
         HttpRequests.sendTogether(Collections.nCopies(16, password));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 15L));
-    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.PASSWORD_ASKED)).isEqualTo(1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
   }
 
@@ -109,7 +109,8 @@ class ConcurrentStepsTest {
     assertThat(numbers)
         .allSatisfy(
             number ->
-                assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1));
+                assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT))
+                    .isEqualTo(1));
   }
 
   private static String startBody(String number) {

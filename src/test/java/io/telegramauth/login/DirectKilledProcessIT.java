@@ -3,7 +3,7 @@ package io.telegramauth.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.DataCentre;
@@ -90,8 +90,8 @@ class DirectKilledProcessIT {
       third.kill();
     }
     assertThat(dataCentre.counts().handshakes()).as("no other key").isEqualTo(handshakes);
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.SIGNED_IN)).isEqualTo(1);
     assertThat(telegram.authorisations(number)).isEqualTo(1);
   }
 }

@@ -17,7 +17,7 @@ import io.restassured.response.Response;
 import io.telegramauth.crypto.Ciphers;
 import io.telegramauth.crypto.RecordName;
 import io.telegramauth.crypto.SessionCipher;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults.SignInAnswer;
 import io.telegramauth.store.engine.RecordTable;
@@ -92,12 +92,12 @@ class DirectRouteTest {
   void nothingIsLeft() {
     if (TrustingTdlib.isThere()) {
       await().untilAsserted(() -> assertThat(sandbox.leftovers()).isEmpty());
-      assertThat(sandbox.proxy().arrivals().total()).isZero();
+      assertThat(sandbox.proxy().receivedCalls().total()).isZero();
     }
   }
 
-  private long count(String number, Entry entry) {
-    return sandbox.telegram().books().count(number, entry);
+  private long count(String number, Event entry) {
+    return sandbox.telegram().events().count(number, entry);
   }
 
   @Test
@@ -118,8 +118,8 @@ class DirectRouteTest {
         .body("data.state", equalTo("completed"))
         .body("data.session.userId", equalTo(Api.userOf(number)));
 
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -142,7 +142,7 @@ class DirectRouteTest {
         .statusCode(200)
         .body("data.state", equalTo("completed"));
 
-    assertThat(count(number, Entry.PASSWORD_ASKED)).isEqualTo(2);
+    assertThat(count(number, Event.PASSWORD_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -158,8 +158,8 @@ class DirectRouteTest {
 
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
 
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(2);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.SIGN_IN_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -180,8 +180,8 @@ class DirectRouteTest {
 
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
 
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(3);
-    assertThat(count(number, Entry.RESEND_ASKED)).isEqualTo(2);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(3);
+    assertThat(count(number, Event.RESEND_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -214,7 +214,7 @@ class DirectRouteTest {
     drain.drain(cleanup).await().atMost(DEADLINE);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
   }
 
@@ -227,7 +227,7 @@ class DirectRouteTest {
     Api.revoke(sessionId, Sandbox.API_KEY).then().statusCode(200);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
-    assertThat(count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(count(number, Event.LOGGED_OUT)).isEqualTo(1);
     Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(404);
   }
 
@@ -307,7 +307,7 @@ class DirectRouteTest {
           .body("error.details", nullValue());
     }
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
-    assertThat(count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(count(number, Event.SIGN_IN_ASKED)).isZero();
     assertThat(record(id).data()).isEqualTo(data);
   }
 
@@ -374,8 +374,8 @@ class DirectRouteTest {
     assertThat(numbers)
         .allSatisfy(
             number -> {
-              assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
-              assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+              assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
+              assertThat(count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
               assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
             });
   }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.campaign.Figures;
+import io.telegramauth.campaign.harness.Figures;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;

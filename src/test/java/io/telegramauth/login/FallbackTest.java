@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults;
@@ -67,8 +67,8 @@ class FallbackTest {
     breakers.resetAll();
   }
 
-  private long count(String number, Entry entry) {
-    return sandbox.telegram().books().count(number, entry);
+  private long count(String number, Event entry) {
+    return sandbox.telegram().events().count(number, entry);
   }
 
   @Test
@@ -95,7 +95,7 @@ class FallbackTest {
         .body("data.next", contains("code", "resend", "cancel"));
     String id = started.path("data.id");
     sandbox.proxy().resume();
-    long arrivals = sandbox.proxy().arrivals().total();
+    long receivedCalls = sandbox.proxy().receivedCalls().total();
 
     Api.code(id, Api.codeOf(number))
         .then()
@@ -108,8 +108,8 @@ class FallbackTest {
         .body("data.state", equalTo("completed"))
         .body("data.route", equalTo("direct"));
 
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(arrivals);
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(receivedCalls);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(200);
   }
@@ -128,8 +128,8 @@ class FallbackTest {
 
     Api.start(number).then().statusCode(201).body("data.route", equalTo("direct"));
 
-    assertThat(count(number, Entry.SEND_CODE_ASKED)).isEqualTo(1);
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   /** The proxy dies at a moment when it may have read the request, or did. */
@@ -159,7 +159,7 @@ class FallbackTest {
         .body("error.retryable", equalTo(false))
         .body("error.details.login.state", equalTo("unknown"))
         .body("error.details.login.next", contains("cancel"));
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(fault.effect() ? 1 : 0);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(fault.effect() ? 1 : 0);
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
   }
 
@@ -171,7 +171,7 @@ class FallbackTest {
   void aWaitOfTelegramsIsNotGoneAround(int status) {
     String number = Api.plainNumber();
     long connections = sandbox.dataCentre().counts().connections();
-    long arrivals = sandbox.proxy().arrivals().count(SEND_CODE);
+    long receivedCalls = sandbox.proxy().receivedCalls().count(SEND_CODE);
     String body =
         "{\"success\":false,\"error\":{\"code\":\"RATE_LIMIT\",\"message\":\"FLOOD_WAIT_X\","
             + "\"details\":{\"value\":37}}}";
@@ -184,9 +184,9 @@ class FallbackTest {
       Api.start(number).then().statusCode(429).body("error.code", equalTo("FLOOD_WAIT"));
     }
 
-    assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(SEND_CODE)).isEqualTo(receivedCalls + 1);
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
-    assertThat(count(number, Entry.CODE_SENT)).isZero();
+    assertThat(count(number, Event.CODE_SENT)).isZero();
   }
 
   @Test
@@ -213,8 +213,8 @@ class FallbackTest {
         .body("data.route", equalTo("proxy"));
 
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -228,14 +228,14 @@ class FallbackTest {
               return breakers.currentState(BREAKER) == CircuitBreakerState.OPEN;
             });
     sandbox.proxy().resume();
-    long connections = sandbox.proxy().arrivals().connections();
+    long connections = sandbox.proxy().receivedCalls().connections();
     String number = Api.plainNumber();
     Scrape before = Scrape.now();
 
     Api.start(number).then().statusCode(201).body("data.route", equalTo("direct"));
 
-    assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.proxy().receivedCalls().connections()).isEqualTo(connections);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
     isCounted(before);
     isDegradedAndReady();
   }
@@ -290,7 +290,7 @@ class FallbackTest {
     assertThat(body)
         .doesNotContain(Sandbox.API_HASH, Sandbox.PROXY_KEY, number.substring(1), "127.0.0.1")
         .doesNotContain("Exception", ".so");
-    assertThat(count(number, Entry.SEND_CODE_ASKED)).isZero();
+    assertThat(count(number, Event.SEND_CODE_ASKED)).isZero();
   }
 
   @Test
@@ -326,6 +326,6 @@ class FallbackTest {
         .body("error.code", equalTo("TELEGRAM_ANSWER_LOST"))
         .body("error.details.login.state", equalTo("unknown"));
 
-    assertThat(count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 }

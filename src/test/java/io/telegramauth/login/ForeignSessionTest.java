@@ -162,13 +162,13 @@ class ForeignSessionTest {
             new Fault.HtmlPage(502),
             new Fault.HtmlPage(502),
             new Fault.HtmlPage(502));
-    long before = sandbox.proxy().arrivals().count(Operation.CANCEL_CODE);
+    long before = sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE);
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 502, "PROXY_BAD_RESPONSE", "failed");
 
     clock.advance(Sandbox.REQUEST_DEADLINE.plusSeconds(5));
     drain.drain(cleanup).await().atMost(PATIENCE);
 
-    assertThat(sandbox.proxy().arrivals().count(Operation.CANCEL_CODE)).isGreaterThan(before);
+    assertThat(sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE)).isGreaterThan(before);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));
     Api.sessions(Api.userOf(number)).then().body("data.sessions", hasSize(0));
   }

@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.hasItems;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
@@ -70,18 +70,18 @@ class GatewayResponsesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          502 | {"code":"FLOOD_WAIT","message":"FLOOD_WAIT_37"}
-          502 | {"code":"FLOOD_WAIT","message":"A wait of 37 seconds is required"}
-          429 | {"code":"FLOOD_WAIT","message":"x","retryAfter":"37"}
-          429 | {"code":"RATE_LIMIT","message":"FLOOD_WAIT_X","details":{"x":37}}
-          503 | {"code":"SERVICE_UNAVAILABLE","message":"420 FLOOD_WAIT_%d","details":{"seconds":37}}
-          400 | {"code":"TELEGRAM_ERROR","message":"no","details":{"telegram":{"error_message":"FLOOD_WAIT_37"}}}
-          420 | {"code":"TELEGRAM_ERROR","message":"no","details":{"errorMessage":"FLOOD","seconds":37}}
-          500 | {"code":"TELEGRAM_ERROR","message":"rpc error code 420: FLOOD_WAIT (37)"}
-          401 | {"code":"AUTHENTICATION_ERROR","message":"[420 FLOOD_WAIT_X] A wait of {value} seconds is required","details":{"value":37}}
-          """)
+502 | {"code":"FLOOD_WAIT","message":"FLOOD_WAIT_37"}
+502 | {"code":"FLOOD_WAIT","message":"A wait of 37 seconds is required"}
+429 | {"code":"FLOOD_WAIT","message":"x","retryAfter":"37"}
+429 | {"code":"RATE_LIMIT","message":"FLOOD_WAIT_X","details":{"x":37}}
+503 | {"code":"SERVICE_UNAVAILABLE","message":"420 FLOOD_WAIT_%d","details":{"seconds":37}}
+400 | {"code":"TELEGRAM_ERROR","message":"no","details":{"telegram":{"error_message":"FLOOD_WAIT_37"}}}
+420 | {"code":"TELEGRAM_ERROR","message":"no","details":{"errorMessage":"FLOOD","seconds":37}}
+500 | {"code":"TELEGRAM_ERROR","message":"rpc error code 420: FLOOD_WAIT (37)"}
+401 | {"code":"AUTHENTICATION_ERROR","message":"[420 FLOOD_WAIT_X] A wait of {value} seconds is required","details":{"value":37}}
+""")
   void aWaitOfTelegramsIsWaitedForToTheSecond(int status, String error) {
-    long arrivals = sandbox.proxy().arrivals().count(SEND_CODE);
+    long receivedCalls = sandbox.proxy().receivedCalls().count(SEND_CODE);
     answerNext(SEND_CODE, status, refusal(error));
     Api.start(number)
         .then()
@@ -90,13 +90,13 @@ class GatewayResponsesTest {
         .body("error.code", equalTo("FLOOD_WAIT"))
         .body("error.retryAfter", equalTo(37))
         .body("error.details.login.state", equalTo("failed"));
-    assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(SEND_CODE)).isEqualTo(receivedCalls + 1);
 
     clock.advance(Duration.ofSeconds(30));
     Response during = Api.start(number);
     during.then().statusCode(429).body("error.code", equalTo("FLOOD_WAIT"));
     assertThat(during.<Integer>path("error.retryAfter")).isBetween(1, 7);
-    assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(SEND_CODE)).isEqualTo(receivedCalls + 1);
 
     clock.advance(Duration.ofSeconds(7));
     Api.start(number).then().statusCode(201);
@@ -118,7 +118,7 @@ class GatewayResponsesTest {
   @Test
   void aCodeThatIsGivenDuringAWaitIsNotGivenAgain() {
     String id = Api.started(number);
-    long arrivals = sandbox.proxy().arrivals().count(VERIFY_CODE);
+    long receivedCalls = sandbox.proxy().receivedCalls().count(VERIFY_CODE);
     answerNext(
         VERIFY_CODE,
         429,
@@ -131,8 +131,8 @@ class GatewayResponsesTest {
           .body("error.details.login.state", equalTo("code_sent"))
           .body("error.details.login.attemptsLeft", equalTo(5));
     }
-    assertThat(sandbox.proxy().arrivals().count(VERIFY_CODE)).isEqualTo(arrivals + 1);
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(sandbox.proxy().receivedCalls().count(VERIFY_CODE)).isEqualTo(receivedCalls + 1);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isZero();
   }
 
   @ParameterizedTest
@@ -209,8 +209,8 @@ class GatewayResponsesTest {
       })
   void aSuccessNeedsNoDataWhereSomethingEnds(String answer) {
     int status = Integer.parseInt(answer.substring(0, 3));
-    long cancelled = sandbox.proxy().arrivals().count(CANCEL_CODE);
-    long loggedOut = sandbox.proxy().arrivals().count(LOG_OUT);
+    long cancelled = sandbox.proxy().receivedCalls().count(CANCEL_CODE);
+    long loggedOut = sandbox.proxy().receivedCalls().count(LOG_OUT);
     String id = Api.started(number);
     answerNext(CANCEL_CODE, status, answer.substring(4));
     Api.cancel(id).then().statusCode(204);
@@ -223,8 +223,8 @@ class GatewayResponsesTest {
         .then()
         .statusCode(200)
         .body("data.telegram", equalTo("done"));
-    assertThat(sandbox.proxy().arrivals().count(CANCEL_CODE)).isEqualTo(cancelled + 1);
-    assertThat(sandbox.proxy().arrivals().count(LOG_OUT)).isEqualTo(loggedOut + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(CANCEL_CODE)).isEqualTo(cancelled + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(LOG_OUT)).isEqualTo(loggedOut + 1);
   }
 
   @ParameterizedTest
@@ -237,10 +237,10 @@ class GatewayResponsesTest {
         .then()
         .body("data.state", equalTo("code_sent"))
         .body("data.next", hasItems("code", "cancel"));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_CANCELLED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_CANCELLED)).isZero();
 
     Api.cancel(id).then().statusCode(204);
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_CANCELLED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_CANCELLED)).isEqualTo(1);
   }
 
   @Test

@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.telegramauth.login.LossyLoginStore.Operation;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.login.FaultyLoginStore.Operation;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.Sandbox;
@@ -36,7 +36,7 @@ class HeldUpStoreTest {
 
   @AfterEach
   void letGo() {
-    LossyLoginStore.letGo();
+    FaultyLoginStore.letGo();
   }
 
   /** Neither much earlier than the deadline nor much later, though nothing is let go. */
@@ -51,7 +51,7 @@ class HeldUpStoreTest {
   @Test
   void aCompletionIsAnsweredAsUnknownAndStoredAllTheSame() {
     String id = Api.started(number);
-    LossyLoginStore.hold(Operation.COMPLETE);
+    FaultyLoginStore.hold(Operation.COMPLETE);
     answeredByDeadline(() -> Api.code(id, Api.codeOf(number)))
         .then()
         .statusCode(504)
@@ -61,7 +61,7 @@ class HeldUpStoreTest {
     Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(404);
 
     try (CapturedLog log = new CapturedLog()) {
-      LossyLoginStore.letGo();
+      FaultyLoginStore.letGo();
       await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
       assertThat(log.text()).contains("has ended: done").doesNotContain("ERROR");
     }
@@ -81,17 +81,17 @@ class HeldUpStoreTest {
   @Test
   void aCodeThatComesTooLateToBeAskedIsNotSpent() {
     String id = Api.started(number);
-    LossyLoginStore.hold(Operation.FIND);
+    FaultyLoginStore.hold(Operation.FIND);
     answeredByDeadline(() -> Api.code(id, Api.codeOf(number)))
         .then()
         .statusCode(504)
         .body("error.code", equalTo("OUTCOME_UNKNOWN"));
     try (CapturedLog log = new CapturedLog()) {
-      LossyLoginStore.letGo();
+      FaultyLoginStore.letGo();
       await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
       assertThat(log.text()).contains("has ended: DEADLINE_EXCEEDED");
     }
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isZero();
 
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
   }
@@ -99,14 +99,14 @@ class HeldUpStoreTest {
   @Test
   void whatOnlyReadsMayBeAskedForAgain() {
     String id = Api.started(number);
-    LossyLoginStore.hold(Operation.FIND);
+    FaultyLoginStore.hold(Operation.FIND);
     answeredByDeadline(() -> Api.show(id))
         .then()
         .statusCode(503)
         .body("error.code", equalTo("STORE_UNAVAILABLE"))
         .body("error.retryable", equalTo(true));
 
-    LossyLoginStore.letGo();
+    FaultyLoginStore.letGo();
     Api.show(id).then().statusCode(200).body("data.state", equalTo("code_sent"));
   }
 }

@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
@@ -77,9 +77,9 @@ class IdempotentProxyTest {
   @MethodSource("faults")
   void oneFaultAtEachStepStaysInvisible(Fault fault) {
     String number = Api.twoFactorNumber();
-    long codes = sandbox.telegram().books().count(number, Entry.CODE_SENT);
-    long spent = sandbox.telegram().books().count(number, Entry.CODE_SPENT);
-    long signedIn = sandbox.telegram().books().count(number, Entry.SIGNED_IN);
+    long codes = sandbox.telegram().events().count(number, Event.CODE_SENT);
+    long spent = sandbox.telegram().events().count(number, Event.CODE_SPENT);
+    long signedIn = sandbox.telegram().events().count(number, Event.SIGNED_IN);
 
     sandbox.proxy().faults().next(fault);
     String id = Api.started(number);
@@ -94,9 +94,9 @@ class IdempotentProxyTest {
         .statusCode(200)
         .body("data.state", equalTo("completed"));
 
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT) - codes).isEqualTo(1);
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SPENT) - spent).isEqualTo(1);
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGNED_IN) - signedIn).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT) - codes).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SPENT) - spent).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGNED_IN) - signedIn).isEqualTo(1);
   }
 
   /** The first attempt may have had its effect; that the others were turned away undoes nothing. */
@@ -111,7 +111,7 @@ class IdempotentProxyTest {
         .body("error.code", equalTo("PROXY_CONNECTION_LOST"))
         .body("error.retryable", equalTo(false))
         .body("error.details.login.state", equalTo("unknown"));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
 
     String next = Api.plainNumber();
     String id = Api.started(next);

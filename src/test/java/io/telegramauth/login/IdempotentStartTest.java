@@ -9,7 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
@@ -51,7 +51,7 @@ class IdempotentStartTest {
 
   @AfterEach
   void theProxyIsBack() {
-    LossyLoginStore.letGo();
+    FaultyLoginStore.letGo();
     sandbox.proxy().resume();
   }
 
@@ -97,17 +97,17 @@ class IdempotentStartTest {
     Api.start(number, key).then().statusCode(201);
     String other = Api.plainNumber();
     assertRefused(Api.start(other, key), 422, "IDEMPOTENCY_KEY_REUSED", "UNKNOWN");
-    assertThat(sandbox.telegram().books().count(other, Entry.SEND_CODE_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(other, Event.SEND_CODE_ASKED)).isZero();
     Api.start(other, Api.freshKey()).then().statusCode(201);
   }
 
   private CompletableFuture<Response> startThatHasReachedTheProxy() {
-    long askedBefore = sandbox.proxy().arrivals().count(Operation.SEND_CODE);
+    long askedBefore = sandbox.proxy().receivedCalls().count(Operation.SEND_CODE);
     CompletableFuture<Response> start = CompletableFuture.supplyAsync(() -> Api.start(number, key));
     await()
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> sandbox.proxy().arrivals().count(Operation.SEND_CODE) > askedBefore);
+        .until(() -> sandbox.proxy().receivedCalls().count(Operation.SEND_CODE) > askedBefore);
     return start;
   }
 
@@ -131,10 +131,10 @@ class IdempotentStartTest {
   /** The service's clock is put right while the code is being sent. */
   @Test
   void aStartWhoseTimeIsOverBeforeItEndsIsNotMadeAgain() {
-    LossyLoginStore.hold(LossyLoginStore.Operation.UPDATE);
+    FaultyLoginStore.hold(FaultyLoginStore.Operation.UPDATE);
     CompletableFuture<Response> first = startThatHasReachedTheProxy();
     clock.advance(Duration.ofHours(2));
-    LossyLoginStore.letGo();
+    FaultyLoginStore.letGo();
 
     Response cutOff = first.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(cutOff.statusCode()).isEqualTo(504);
@@ -186,10 +186,10 @@ class IdempotentStartTest {
     String flooded = Api.floodedNumber();
     Api.start(flooded, key).then().statusCode(429);
     Api.start(flooded, key).then().statusCode(429);
-    assertThat(sandbox.telegram().books().count(flooded, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(flooded, Event.SEND_CODE_ASKED)).isEqualTo(1);
     clock.advance(Duration.ofSeconds(38));
     Api.start(flooded, key).then().statusCode(429);
-    assertThat(sandbox.telegram().books().count(flooded, Entry.SEND_CODE_ASKED)).isEqualTo(2);
+    assertThat(sandbox.telegram().events().count(flooded, Event.SEND_CODE_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -199,7 +199,7 @@ class IdempotentStartTest {
     Response again = Api.start(banned, key);
     assertRefusedWithLogin(again, 403, "PHONE_NUMBER_BANNED", "failed");
     assertThat(again.<String>path("error.details.login.id")).isEqualTo(id);
-    assertThat(sandbox.telegram().books().count(banned, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(banned, Event.SEND_CODE_ASKED)).isEqualTo(1);
   }
 
   static Stream<Fault> lossesOfAnAnswer() {
@@ -232,6 +232,6 @@ class IdempotentStartTest {
   }
 
   private long codesSent() {
-    return sandbox.telegram().books().count(number, Entry.CODE_SENT);
+    return sandbox.telegram().events().count(number, Event.CODE_SENT);
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
@@ -98,8 +98,8 @@ class KilledProcessIT {
       assertThat(session.status()).isEqualTo(200);
       sessionString = session.body().at("/data/sessionString").textValue();
     }
-    assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(number, Event.SIGNED_IN)).isEqualTo(1);
     assertNothingIsWrittenPlainly(
         List.of(
             id,
@@ -132,7 +132,7 @@ class KilledProcessIT {
       assertThat(busy.body().at("/error/code").textValue()).isEqualTo("STEP_IN_PROGRESS");
 
       await().atMost(Duration.ofSeconds(30)).until(() -> "unknown".equals(state(second, id)));
-      assertThat(telegram.books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+      assertThat(telegram.events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
       assertThat(telegram.authorisations(number)).isEqualTo(1);
 
       // Nobody comes back: the other process ends what nobody will ever have.
@@ -158,16 +158,16 @@ class KilledProcessIT {
       assertThat(unknown.status()).isEqualTo(504);
       assertThat(unknown.body().at("/error/code").textValue()).isEqualTo("OUTCOME_UNKNOWN");
       assertThat(unknown.body().at("/error/details/login/state").textValue()).isEqualTo("unknown");
-      assertThat(telegram.books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+      assertThat(telegram.events().count(number, Event.CODE_SENT)).isEqualTo(1);
     }
   }
 
   private void dieWhile(ServiceProcess service, Operation operation, Runnable asking) {
-    long before = proxy.arrivals().effects(operation);
+    long before = proxy.receivedCalls().effects(operation);
     CompletableFuture<Void> lost = CompletableFuture.runAsync(asking);
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> proxy.arrivals().effects(operation) > before);
+        .until(() -> proxy.receivedCalls().effects(operation) > before);
     service.kill();
     assertThat(lost).failsWithin(Duration.ofSeconds(10));
   }

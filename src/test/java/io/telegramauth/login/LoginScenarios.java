@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -33,7 +33,7 @@ public abstract class LoginScenarios {
         .then()
         .statusCode(200)
         .body("data.sessionString", startsWith("1"));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test

@@ -12,7 +12,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
@@ -58,9 +58,9 @@ class LoginStepsTest {
   }
 
   private void assertOutOfOrder(Supplier<Response> step, String state) {
-    long askedBefore = sandbox.proxy().arrivals().total();
+    long askedBefore = sandbox.proxy().receivedCalls().total();
     assertRefusedWithLogin(step.get(), 409, "STEP_NOT_ALLOWED", state);
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(askedBefore);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(askedBefore);
   }
 
   @Test
@@ -72,7 +72,7 @@ class LoginStepsTest {
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 410, "LOGIN_EXPIRED", "expired");
     assertRefusedWithLogin(Api.resend(id), 410, "LOGIN_EXPIRED", "expired");
     Api.cancel(id).then().statusCode(204);
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isZero();
   }
 
   @Test
@@ -93,7 +93,7 @@ class LoginStepsTest {
     Api.show(id).then().body("data.state", equalTo("password_required"));
     clock.advance(Duration.ofMinutes(1));
     assertRefusedWithLogin(Api.password(id, TestAccount.PASSWORD), 410, "LOGIN_EXPIRED", "expired");
-    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.PASSWORD_ASKED)).isZero();
   }
 
   @Test
@@ -125,7 +125,7 @@ class LoginStepsTest {
         Api.code(id, Api.wrongCodeOf(number)), 400, "PHONE_CODE_INVALID", "failed");
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 409, "STEP_NOT_ALLOWED", "failed");
     Api.show(id).then().body("data.attemptsLeft", equalTo(0)).body("data.next", empty());
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(5);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(5);
   }
 
   @Test
@@ -138,7 +138,7 @@ class LoginStepsTest {
     Response early = Api.resend(id);
     assertRefusedWithLogin(early, 409, "RESEND_TOO_EARLY", "code_sent");
     assertThat(seconds(early)).isBetween(50, 60);
-    assertThat(sandbox.telegram().books().count(number, Entry.RESEND_ASKED)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.RESEND_ASKED)).isZero();
 
     clock.advance(RESEND_WAIT);
     Api.resend(id)
@@ -158,7 +158,7 @@ class LoginStepsTest {
         .body("data.next", contains("code", "cancel"));
     clock.advance(RESEND_WAIT);
     assertRefusedWithLogin(Api.resend(id), 409, "RESEND_NOT_AVAILABLE", "code_sent");
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(3);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(3);
 
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
@@ -181,7 +181,7 @@ class LoginStepsTest {
     String id = Api.started(number);
     Api.cancel(id).then().statusCode(204);
     Api.cancel(id).then().statusCode(204);
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_CANCELLED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_CANCELLED)).isEqualTo(1);
     Api.show(id).then().body("data.state", equalTo("cancelled")).body("data.next", empty());
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 409, "STEP_NOT_ALLOWED", "cancelled");
   }
@@ -229,11 +229,11 @@ class LoginStepsTest {
     Response second = Api.start(number);
     assertRefused(second, 429, "FLOOD_WAIT", "RATE_LIMIT");
     assertThat(seconds(second)).isBetween(20, 27);
-    assertThat(sandbox.telegram().books().count(number, Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.SEND_CODE_ASKED)).isEqualTo(1);
 
     clock.advance(Duration.ofSeconds(28));
     Api.start(number).then().statusCode(429);
-    assertThat(sandbox.telegram().books().count(number, Entry.SEND_CODE_ASKED)).isEqualTo(2);
+    assertThat(sandbox.telegram().events().count(number, Event.SEND_CODE_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -256,7 +256,7 @@ class LoginStepsTest {
     assertRefusedWithLogin(oneTooMany, 429, "TOO_MANY_ATTEMPTS", "code_sent");
     assertThat(seconds(oneTooMany)).isBetween(3_400, 3_600);
     Api.show(id).then().body("data.attemptsLeft", equalTo(5));
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED)).isEqualTo(15);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(15);
 
     clock.advance(Duration.ofHours(1));
     Api.code(Api.started(number), Api.codeOf(number)).then().statusCode(200);
@@ -298,7 +298,7 @@ class LoginStepsTest {
     assertRefusedWithLogin(Api.password(id, "wrong"), 400, "PASSWORD_HASH_INVALID", "failed");
     assertRefusedWithLogin(
         Api.password(id, TestAccount.PASSWORD), 409, "STEP_NOT_ALLOWED", "failed");
-    assertThat(sandbox.telegram().books().count(number, Entry.PASSWORD_ASKED)).isEqualTo(5);
+    assertThat(sandbox.telegram().events().count(number, Event.PASSWORD_ASKED)).isEqualTo(5);
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.OddHop;
@@ -164,7 +164,7 @@ class OddHopTest {
     sandbox.hop().playOnce(thenEnd(script));
 
     Api.start(number).then().statusCode(oneOf(502, 504));
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
 
     assertLogsIn(Api.plainNumber());
   }
@@ -272,7 +272,7 @@ class OddHopTest {
     Api.start(number).then().statusCode(oneOf(502, 504));
 
     assertLogsIn(Api.plainNumber());
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test

@@ -12,7 +12,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -117,7 +117,7 @@ class ProxyFaultsTest {
         .body("error.details.login.state", equalTo("unknown"))
         .body("error.details.login.next", contains("cancel"));
     Counts after = counts(number);
-    assertThat(after.arrivals() - before.arrivals()).isEqualTo(1);
+    assertThat(after.receivedCalls() - before.receivedCalls()).isEqualTo(1);
     assertThat(after.codes() - before.codes()).isEqualTo(fault.effect() ? 1 : 0);
     String loginId = answer.jsonPath().getString("error.details.login.id");
     Api.show(loginId).then().statusCode(200).body("data.state", equalTo("unknown"));
@@ -129,8 +129,8 @@ class ProxyFaultsTest {
   void aCodeWhoseAnswerIsLostIsNeverGivenTwice(Fault fault) {
     String number = Api.plainNumber();
     String id = Api.started(number);
-    long asked = sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED);
-    long arrived = sandbox.proxy().arrivals().count(VERIFY_CODE);
+    long asked = sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED);
+    long arrived = sandbox.proxy().receivedCalls().count(VERIFY_CODE);
     Fault asked1 = onVerify(fault);
     sandbox.proxy().faults().next(VERIFY_CODE, asked1);
 
@@ -141,8 +141,8 @@ class ProxyFaultsTest {
         .body("error.details.login.next", contains("code", "cancel"))
         .body("error.details.login.attemptsLeft", equalTo(4));
 
-    assertThat(sandbox.proxy().arrivals().count(VERIFY_CODE) - arrived).isEqualTo(1);
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGN_IN_ASKED) - asked)
+    assertThat(sandbox.proxy().receivedCalls().count(VERIFY_CODE) - arrived).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED) - asked)
         .isEqualTo(asked1.effect() ? 1 : 0);
   }
 
@@ -161,7 +161,7 @@ class ProxyFaultsTest {
   void aResendWhoseAnswerIsLostBehindAGatewayIsNeverRepeated() {
     String number = Api.plainNumber();
     String id = Api.started(number);
-    long arrived = sandbox.proxy().arrivals().count(RESEND_CODE);
+    long arrived = sandbox.proxy().receivedCalls().count(RESEND_CODE);
     clock.advance(Duration.ofMinutes(2));
     sandbox.proxy().faults().next(RESEND_CODE, Fault.Status.envoy(true));
 
@@ -171,7 +171,7 @@ class ProxyFaultsTest {
         .body("error.code", equalTo("PROXY_ERROR"))
         .body("error.details.login.state", equalTo("unknown"));
 
-    assertThat(sandbox.proxy().arrivals().count(RESEND_CODE)).isEqualTo(arrived + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(RESEND_CODE)).isEqualTo(arrived + 1);
     assertThat(counts(number).codes()).isEqualTo(2);
   }
 
@@ -220,7 +220,7 @@ class ProxyFaultsTest {
 
     Api.start(number).then().statusCode(201).body("data.route", equalTo("proxy"));
 
-    assertThat(counts(number).arrivals() - before.arrivals()).isEqualTo(3);
+    assertThat(counts(number).receivedCalls() - before.receivedCalls()).isEqualTo(3);
     assertThat(counts(number).codes() - before.codes()).isEqualTo(1);
   }
 
@@ -238,7 +238,7 @@ class ProxyFaultsTest {
         .body("error.retryable", equalTo(true))
         .body("error.message", containsString("direct route"));
 
-    assertThat(counts(number).arrivals() - before.arrivals()).isEqualTo(4);
+    assertThat(counts(number).receivedCalls() - before.receivedCalls()).isEqualTo(4);
     assertThat(counts(number).codes() - before.codes()).isZero();
   }
 
@@ -273,7 +273,7 @@ class ProxyFaultsTest {
         .body("error.type", equalTo("RATE_LIMIT"))
         .body("error.retryAfter", equalTo(60));
 
-    assertThat(counts(number).arrivals() - before.arrivals()).isEqualTo(1);
+    assertThat(counts(number).receivedCalls() - before.receivedCalls()).isEqualTo(1);
   }
 
   @Test
@@ -324,7 +324,7 @@ class ProxyFaultsTest {
         .body("error.type", equalTo("TELEGRAM_API"))
         .body("error.retryable", equalTo(false));
 
-    assertThat(counts(number).arrivals() - before.arrivals()).isEqualTo(1);
+    assertThat(counts(number).receivedCalls() - before.receivedCalls()).isEqualTo(1);
   }
 
   @Test
@@ -375,9 +375,9 @@ class ProxyFaultsTest {
 
   private Counts counts(String number) {
     return new Counts(
-        sandbox.proxy().arrivals().count(SEND_CODE),
-        sandbox.telegram().books().count(number, Entry.CODE_SENT));
+        sandbox.proxy().receivedCalls().count(SEND_CODE),
+        sandbox.telegram().events().count(number, Event.CODE_SENT));
   }
 
-  private record Counts(long arrivals, long codes) {}
+  private record Counts(long receivedCalls, long codes) {}
 }

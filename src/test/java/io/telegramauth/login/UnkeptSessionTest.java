@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.login.LossyLoginStore.Loss;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.login.FaultyLoginStore.CompletionFault;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
@@ -61,7 +61,7 @@ class UnkeptSessionTest {
 
   @AfterEach
   void healthy() {
-    LossyLoginStore.next(Loss.NONE);
+    FaultyLoginStore.next(CompletionFault.NONE);
     sandbox.proxy().resume();
     sandbox.proxy().faults().clear();
     Breaker.close();
@@ -70,7 +70,7 @@ class UnkeptSessionTest {
   @Test
   void whatCannotBeStoredIsLoggedOut() {
     String id = Api.started(number);
-    LossyLoginStore.next(Loss.NOT_STORED);
+    FaultyLoginStore.next(CompletionFault.NOT_STORED);
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(409)
@@ -78,7 +78,7 @@ class UnkeptSessionTest {
         .body("error.details.login.state", equalTo("failed"));
 
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));
-    assertThat(sandbox.telegram().books().count(number, Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.SIGNED_IN)).isEqualTo(1);
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(404);
   }
@@ -86,7 +86,7 @@ class UnkeptSessionTest {
   @Test
   void whatWasStoredAfterAllIsKeptAndStaysLive() {
     String id = Api.started(number);
-    LossyLoginStore.next(Loss.STORED_UNTOLD);
+    FaultyLoginStore.next(CompletionFault.STORED_UNCONFIRMED);
     String session =
         Api.code(id, Api.codeOf(number))
             .then()
@@ -129,14 +129,14 @@ class UnkeptSessionTest {
   @Test
   void whatWasSignedInBehindAGatewayIsEnded() {
     String id = Api.started(number);
-    long given = sandbox.proxy().arrivals().count(Operation.VERIFY_CODE);
+    long given = sandbox.proxy().receivedCalls().count(Operation.VERIFY_CODE);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, Fault.Status.envoy(true));
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(502)
         .body("error.code", equalTo("PROXY_ERROR"))
         .body("error.details.login.state", equalTo("unknown"));
-    assertThat(sandbox.proxy().arrivals().count(Operation.VERIFY_CODE)).isEqualTo(given + 1);
+    assertThat(sandbox.proxy().receivedCalls().count(Operation.VERIFY_CODE)).isEqualTo(given + 1);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     clock.advance(UNTIL_ABANDONED);
     endDue();
@@ -175,7 +175,7 @@ class UnkeptSessionTest {
   }
 
   private long cancelled() {
-    return sandbox.proxy().arrivals().count(Operation.CANCEL_CODE);
+    return sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE);
   }
 
   @Test
@@ -277,7 +277,7 @@ class UnkeptSessionTest {
   @Test
   void whatCouldNeitherBeStoredNorLoggedOutIsEndedLater() {
     String id = Api.started(number);
-    LossyLoginStore.next(Loss.NOT_STORED);
+    FaultyLoginStore.next(CompletionFault.NOT_STORED);
     failing(Operation.LOG_OUT);
     Api.code(id, Api.codeOf(number))
         .then()

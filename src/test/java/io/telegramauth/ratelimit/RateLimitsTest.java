@@ -15,7 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
@@ -133,7 +133,7 @@ class RateLimitsTest {
   }
 
   private long codesSent(String phoneNumber) {
-    return sandbox.telegram().books().count(phoneNumber, Entry.CODE_SENT);
+    return sandbox.telegram().events().count(phoneNumber, Event.CODE_SENT);
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.campaign.Figures;
+import io.telegramauth.campaign.harness.Figures;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.sandbox.AuthKey;
 import io.telegramauth.sandbox.SandboxTelegram;

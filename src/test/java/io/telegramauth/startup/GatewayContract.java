@@ -2,7 +2,7 @@ package io.telegramauth.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.SandboxProxy;
 import io.telegramauth.testing.Api;
@@ -184,7 +184,7 @@ abstract class GatewayContract {
       assertStatus(403, path, body, ADMIN);
       assertStatus(400, path, body, KEY, "X-Client-IP: everywhere");
     }
-    assertThat(telegram.books().count(number, Entry.SEND_CODE_ASKED)).isZero();
+    assertThat(telegram.events().count(number, Event.SEND_CODE_ASKED)).isZero();
     assertStatus(200, "/send-code", body, KEY);
     Answer started = start(toDeclared, "127.0.0.51", number, KEY.replace("ApiKey", "apikey"));
     assertThat(started.status()).isEqualTo(201);

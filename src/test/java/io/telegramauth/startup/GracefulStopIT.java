@@ -109,14 +109,14 @@ class GracefulStopIT {
 
   private List<CompletableFuture<Answer>> askedAtTheProxy(
       ServiceProcess service, List<String> numbers) {
-    long before = proxy.arrivals().count(SEND_CODE);
+    long before = proxy.receivedCalls().count(SEND_CODE);
     List<CompletableFuture<Answer>> asked =
         numbers.stream()
             .map(number -> CompletableFuture.supplyAsync(() -> start(service, number), threads))
             .toList();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> proxy.arrivals().count(SEND_CODE) == before + numbers.size());
+        .until(() -> proxy.receivedCalls().count(SEND_CODE) == before + numbers.size());
     return asked;
   }
 

@@ -73,7 +73,7 @@ class ReadinessTest {
   /** Sessions are handed out without Telegram, and a request finds out that it is back. */
   @Test
   void degradedAndNotDownWhileTheProxyKeepsFailing() {
-    long asked = sandbox.proxy().arrivals().total();
+    long asked = sandbox.proxy().receivedCalls().total();
     sandbox.proxy().pause();
     await()
         .atMost(Duration.ofSeconds(30))
@@ -87,7 +87,7 @@ class ReadinessTest {
                   .body(check("routes", "data.degraded"), equalTo(true));
             });
     given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(asked);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(asked);
   }
 
   @Test

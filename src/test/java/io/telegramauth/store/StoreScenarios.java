@@ -13,7 +13,7 @@ import io.quarkus.arc.Arc;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.session.PendingLogOut;
@@ -94,7 +94,7 @@ public abstract class StoreScenarios extends LoginScenarios {
             .collect(groupingBy(HttpResponse::statusCode, counting()));
 
     assertThat(statuses).isEqualTo(Map.of(200, 1L, 409, 15L));
-    assertThat(sandbox.telegram().books().count(another, Entry.SIGN_IN_ASKED)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(another, Event.SIGN_IN_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -105,7 +105,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     String second = Api.start(another, key).then().statusCode(201).extract().path("data.id");
 
     assertThat(second).isEqualTo(first);
-    assertThat(sandbox.telegram().books().count(another, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(another, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -174,7 +174,7 @@ public abstract class StoreScenarios extends LoginScenarios {
           .body("data.sessionId", equalTo(session))
           .body("data.telegram", equalTo("done"));
     }
-    assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.LOGGED_OUT)).isEqualTo(1);
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
     Api.sessions(user).then().body("data.sessions.isActive", contains(false));
@@ -233,7 +233,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     clock.advance(Duration.ofHours(2));
     logOutDue();
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
-    assertThat(sandbox.telegram().books().count(number, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(sandbox.telegram().events().count(number, Event.LOGGED_OUT)).isEqualTo(1);
     assertThat(logOuts.findDue(25).await().atMost(PATIENCE)).noneMatch(this::isOfThisSession);
   }
 

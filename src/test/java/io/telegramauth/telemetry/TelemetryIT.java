@@ -187,7 +187,7 @@ class TelemetryIT {
     assertThat(callsOf(starts.get(0))).hasSize(1);
     Span call = callsOf(starts.get(0)).get(0);
     assertThat(call.name()).isEqualTo("POST send-code");
-    assertThat(proxy.arrivals().latest().get(0).traceParent())
+    assertThat(proxy.receivedCalls().latest().get(0).traceParent())
         .contains("00-" + TRACE + "-" + call.spanId() + "-01");
     // A span for each attempt.
     assertThat(callsOf(starts.get(1)))

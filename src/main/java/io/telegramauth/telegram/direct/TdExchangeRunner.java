@@ -170,5 +170,4 @@ final class TdExchangeRunner {
         settings.api(),
         settings.device());
   }
-
 }

@@ -78,7 +78,8 @@ public class ProxyGateway implements TelegramGateway {
         .subscribe()
         .with(
             state -> {},
-            failure -> LOG.error("Refreshing the shared circuit breaker failed unexpectedly", failure));
+            failure ->
+                LOG.error("Refreshing the shared circuit breaker failed unexpectedly", failure));
   }
 
   @Override
@@ -138,8 +139,7 @@ public class ProxyGateway implements TelegramGateway {
   private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, CallOptions options) {
     return call(new ProxyCall<>(request, options, ProxyResponseReader::signedIn))
         .onFailure(
-            failure ->
-                FailureException.codeOf(failure) == FailureCode.SESSION_PASSWORD_NEEDED)
+            failure -> FailureException.codeOf(failure) == FailureCode.SESSION_PASSWORD_NEEDED)
         .recoverWithItem(
             refused ->
                 ProxyResponseReader.passwordRequired(

@@ -145,7 +145,9 @@ class SharedCircuitBreaker implements ProxyControl {
         .onFailure()
         .recoverWithItem(
             failure -> {
-              LOG.warn("The shared circuit breaker could not be updated; calling the proxy without it", failure);
+              LOG.warn(
+                  "The shared circuit breaker could not be updated; calling the proxy without it",
+                  failure);
               setOutage(Optional.empty());
               return new Permission.Granted();
             });

@@ -4,7 +4,7 @@ import io.telegramauth.sandbox.dc.tl.TlName;
 import io.telegramauth.sandbox.dc.tl.TlObject;
 
 /**
- * Why a message was not taken.
+ * The reason for rejecting a message.
  *
  * @see <a
  *     href="https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message">

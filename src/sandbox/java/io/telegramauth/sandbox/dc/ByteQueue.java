@@ -2,7 +2,7 @@ package io.telegramauth.sandbox.dc;
 
 import java.util.Arrays;
 
-/** Bytes that came and were not taken yet. */
+/** Bytes that were received and not yet read. */
 final class ByteQueue {
   private byte[] bytes = new byte[512];
   private int from;

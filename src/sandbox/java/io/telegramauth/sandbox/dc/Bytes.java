@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Byte arrays put together and taken apart as MTProto does it. */
+/** Concatenates and splits byte arrays as MTProto does. */
 final class Bytes {
   private Bytes() {}
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * One connection of a client: SOCKS5 greeting, transport, packets. Packets are handled one after
- * the other; while one is, no more is read.
+ * A client's connection: SOCKS5 greeting, transport, packets. Handles one packet after the other,
+ * and reads nothing meanwhile.
  */
 final class Connection {
   private static final Logger LOG = Logger.getLogger(Connection.class);
@@ -22,7 +22,7 @@ final class Connection {
 
   private static final int MAX_PLAIN_MESSAGE = 4096;
 
-  private enum Stage {
+  private enum Testbed {
     OPENING,
     SOCKS_REQUEST,
     OPENING_BEHIND_SOCKS,
@@ -42,7 +42,7 @@ final class Connection {
   private final DelayLine outbound;
   private final ByteQueue in = new ByteQueue();
 
-  private Stage stage = Stage.OPENING;
+  private Testbed stage = Testbed.OPENING;
   private boolean behindSocks;
   private Optional<Destination> destination;
   private Framing framing;
@@ -159,7 +159,7 @@ final class Connection {
   private void greet() {
     if (Socks.offersNoAuthentication(in.takeAll())) {
       write(Socks.METHOD_ACCEPTED);
-      stage = Stage.SOCKS_REQUEST;
+      stage = Testbed.SOCKS_REQUEST;
     } else {
       write(Socks.METHOD_REFUSED);
       close();
@@ -173,7 +173,7 @@ final class Connection {
           if (r.connect()) {
             destination = Destination.ofAddress(r.address()).or(() -> destination);
             behindSocks = true;
-            stage = Stage.OPENING_BEHIND_SOCKS;
+            stage = Testbed.OPENING_BEHIND_SOCKS;
             write(Socks.CONNECTED);
           } else {
             write(Socks.COMMAND_REFUSED);
@@ -193,7 +193,7 @@ final class Connection {
           destination =
               destination.or(
                   () -> obfuscation.flatMap(ciphers -> Destination.ofField(ciphers.dcField())));
-          stage = Stage.PACKETS;
+          stage = Testbed.PACKETS;
         });
     return opening.isPresent();
   }

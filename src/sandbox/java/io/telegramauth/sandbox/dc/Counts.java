@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened at a data centre's socket. May be read from any thread at any time. */
+/** Counters of a data centre's socket. Thread-safe. */
 public final class Counts {
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
   private final LongAdder handshakes = new LongAdder();

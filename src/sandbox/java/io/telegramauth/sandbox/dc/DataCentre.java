@@ -19,14 +19,14 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * An MTProto server on loopback: Telegram's data centres over one {@link SandboxTelegram}. Real
- * clients log in to it, once they know its RSA key.
+ * clients that know its RSA key log in to it.
  *
- * <p>There are four doors. The common one is a SOCKS5 proxy that leads every address of Telegram
- * here, and takes direct connections too; each of the three test data centres has a door of its own
- * besides, for clients that come directly and do not say which one they want.
+ * <p>It listens on four ports. The common port is a SOCKS5 proxy that connects every address of
+ * Telegram to the sandbox, and accepts direct connections too. Each of the three test data centres
+ * has a port of its own besides, for clients that connect directly and do not name a data centre.
  *
- * <p>Everything of the protocol happens on one event loop, the costly arithmetic on worker threads.
- * Nothing is kept beyond the process.
+ * <p>The protocol runs on one event loop, expensive arithmetic on worker threads. Nothing outlives
+ * the process.
  */
 public final class DataCentre implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** Does things later, in the order in which they were handed in. */
+/** Runs tasks later, in the order of their submission. */
 final class DelayLine {
   private final Vertx vertx;
   private final long millis;

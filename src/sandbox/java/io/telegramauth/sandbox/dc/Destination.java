@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which data centre a connection is for.
+ * The data centre that a connection is for.
  *
  * @param dc its number, 1 to 5; of the test servers there are three
  * @param test whether it is one of the test servers

@@ -3,7 +3,7 @@ package io.telegramauth.sandbox.dc;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash functions of MTProto, over several parts as if they were one. */
+/** The hash functions of MTProto, over the concatenation of several parts. */
 final class Digests {
   private Digests() {}
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/** What an encrypted packet carries. */
+/** The content of an encrypted packet. */
 final class EncryptedMessage {
   private final long salt;
   private final long sessionId;

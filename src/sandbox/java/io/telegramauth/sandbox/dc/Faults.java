@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The troubles that a data centre can be told to make, at any time and from any thread. None at
- * first. What is set holds until it is set otherwise; counted ones are used up.
+ * The faults that a data centre injects on request. Thread-safe; initially none. A setting holds
+ * until it is changed; a counted fault is used up.
  */
 public final class Faults {
   /** What becomes of a new connection. */

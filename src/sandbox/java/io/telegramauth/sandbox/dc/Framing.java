@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * How packets follow one another on a connection.
+ * The framing of packets on a connection.
  *
  * @see <a href="https://core.telegram.org/mtproto/mtproto-transports">MTProto transports</a>
  */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The key exchanges under way. One may go on over another connection than it began on, as clients
- * do after a lost one; it ends with its key, so nothing of it can be replayed.
+ * The key exchanges in progress. An exchange may continue on another connection than it began on,
+ * as clients do after a lost one. It ends with its key, so it cannot be replayed.
  */
 final class Handshakes {
   private static final int MAX_UNDER_WAY = 4096;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
-/** What clients ask about the server itself, signed in or not. */
+/** Methods that describe the server, for clients with or without a login. */
 final class HelpMethods implements Rpc.Methods {
   private static final int CONFIG_SECONDS = 3600;
   private static final int TELEGRAM_PORT = 443;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What one data centre keeps of a key that clients encrypt with. */
+/** A data centre's record of an authorisation key. */
 final class KeyEntry {
   /** A client has a handful of sessions on a key; the oldest is forgotten. */
   private static final int MAX_SESSIONS = 64;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One creation of an authorisation key, from {@code resPQ} to {@code dh_gen_ok}. Whatever does not
- * fit is answered with the transport error -404, as Telegram does.
+ * The creation of an authorisation key, from {@code resPQ} to {@code dh_gen_ok}. Responds to
+ * invalid messages with the transport error -404, as Telegram does.
  *
  * @see <a href="https://core.telegram.org/mtproto/auth_key">Creating an authorisation key</a>
  */

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * All keys of all data centres. A key lives in the data centre that it was agreed on with, and is
- * unknown in the others. Keys that came into being behind another door of the same Telegram live
- * where the account does that they are signed in as.
+ * unknown in the others. Keys created through another entry of the same Telegram live where the
+ * account lives that they are signed in as.
  *
  * <p>Confined to the event loop.
  */

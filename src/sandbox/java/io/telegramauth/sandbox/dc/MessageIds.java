@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Message ids: unix time in units of 2^-32 s, ever growing. The two lowest bits tell who sent the
- * message: 0 a client, 1 the server in answer to one, 3 the server of its own accord.
+ * Message ids: unix time in units of 2^-32 s, strictly increasing. The two lowest bits name the
+ * sender: 0 a client, 1 the server in response to a message, 3 the server unprompted.
  */
 final class MessageIds {
   private static final Duration OLDEST = Duration.ofMinutes(5);

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * How a connection begins, from which it shows which transport it speaks.
+ * The first bytes of a connection, which identify its transport.
  *
  * @param framing how packets follow
  * @param obfuscation the ciphers around it; empty for a plain transport

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The calls of the API: unwraps what is around a call, counts it, finds its method.
+ * Dispatches the calls of the API: unwraps a call, counts it, finds its method.
  *
  * @see <a href="https://core.telegram.org/api/invoking">Calling API methods</a>
  */

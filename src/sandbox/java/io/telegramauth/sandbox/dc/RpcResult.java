@@ -6,7 +6,7 @@ import io.telegramauth.sandbox.dc.tl.TlObject;
 import io.telegramauth.sandbox.dc.tl.TlSchema;
 import io.telegramauth.sandbox.dc.tl.TlWriter;
 
-/** The answer to a call, as it goes into a message. */
+/** The result of a call, as part of a message. */
 final class RpcResult {
   private final byte[] body;
   private final boolean failed;

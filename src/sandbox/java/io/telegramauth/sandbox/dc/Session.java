@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A client's run of messages on one key: what came, what was answered, and which answers the client
- * has not confirmed yet. It outlives the connection.
+ * A client's sequence of messages on one key: those received, those responded to, and the responses
+ * that the client has not acknowledged yet. It outlives the connection.
  */
 final class Session {
   private static final int REMEMBERED = 1024;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What goes on inside encrypted packets: checks of ids, sequence numbers and salts, containers,
- * packed messages, confirmations; service messages and calls are handed on.
+ * Processes encrypted packets: checks ids, sequence numbers and salts, unpacks containers and
+ * packed messages, acknowledges; passes service messages and calls on.
  *
  * @see <a href="https://core.telegram.org/mtproto/service_messages">Service messages</a>
  */

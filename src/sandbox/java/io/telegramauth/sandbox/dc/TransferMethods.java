@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Taking a login along to another data centre. The key there then stands for the same login, and
- * ends with it.
+ * Transfers a login to another data centre. The key there stands for the same login, and ends with
+ * it.
  *
  * @see <a href="https://core.telegram.org/api/datacenter">Working with different data centres</a>
  */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a signed-in client may ask: who it is, and that nothing has happened. */
+/** Methods for signed-in clients: who the user is, and that there are no updates. */
 final class UserMethods implements Rpc.Methods {
   private final SandboxTelegram telegram;
   private final InstantSource clock;

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One call from its head to its answer: who asks, what for, with which fault. */
+/** Handles a call, from its request head to its response: authentication, operation, fault. */
 final class CallHandler {
   private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
   private static final int MAX_BODY_SIZE = 16 * 1024;
@@ -27,7 +27,7 @@ final class CallHandler {
   private final SandboxProxyOptions options;
   private final Contract contract;
   private final Faults faults;
-  private final Arrivals arrivals;
+  private final ReceivedCalls arrivals;
   private final IdempotentCalls idempotentCalls = new IdempotentCalls();
 
   CallHandler(
@@ -35,7 +35,7 @@ final class CallHandler {
       SandboxProxyOptions options,
       Contract contract,
       Faults faults,
-      Arrivals arrivals) {
+      ReceivedCalls arrivals) {
     this.vertx = vertx;
     this.options = options;
     this.contract = contract;

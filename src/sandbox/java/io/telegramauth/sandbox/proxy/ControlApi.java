@@ -2,7 +2,7 @@ package io.telegramauth.sandbox.proxy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Books, arrivals and faults for those outside the JVM: {@code GET /sandbox/books} (with {@code
- * ?phoneNumber=} those of one account), {@code GET /sandbox/arrivals}, {@code PUT} and {@code
- * DELETE /sandbox/faults}. Where the door has a port of its own, the proxy can be taken away by
- * {@code DELETE /sandbox/proxy} and put back by {@code PUT}. Asks for no key: only the loopback
+ * EventCounter, arrivals and faults for those outside the JVM: {@code GET /sandbox/books} (with
+ * {@code ?phoneNumber=} those of one account), {@code GET /sandbox/arrivals}, {@code PUT} and
+ * {@code DELETE /sandbox/faults}. Where the door has a port of its own, the proxy can be taken away
+ * by {@code DELETE /sandbox/proxy} and put back by {@code PUT}. Asks for no key: only the loopback
  * interface leads here.
  */
 final class ControlApi {
@@ -28,7 +28,7 @@ final class ControlApi {
 
   private final SandboxTelegram telegram;
   private final Faults faults;
-  private final Arrivals arrivals;
+  private final ReceivedCalls arrivals;
   private final Optional<Presence> presence;
 
   /** Whether the proxy is there. */
@@ -57,7 +57,10 @@ final class ControlApi {
       Optional<Duration> well) {}
 
   ControlApi(
-      SandboxTelegram telegram, Faults faults, Arrivals arrivals, Optional<Presence> presence) {
+      SandboxTelegram telegram,
+      Faults faults,
+      ReceivedCalls arrivals,
+      Optional<Presence> presence) {
     this.telegram = telegram;
     this.faults = faults;
     this.arrivals = arrivals;
@@ -106,9 +109,9 @@ final class ControlApi {
   }
 
   private ObjectNode books(Optional<String> phoneNumber) {
-    Books books = telegram.books();
+    EventCounter books = telegram.events();
     ObjectNode counts = Json.object();
-    for (Books.Entry entry : Books.Entry.values()) {
+    for (EventCounter.Event entry : EventCounter.Event.values()) {
       counts.put(
           entry.name(),
           phoneNumber.map(phone -> books.count(phone, entry)).orElseGet(() -> books.total(entry)));

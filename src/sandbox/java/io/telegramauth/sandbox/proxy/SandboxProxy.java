@@ -47,7 +47,7 @@ public final class SandboxProxy implements AutoCloseable {
   private final Vertx vertx;
   private final SandboxProxyOptions options;
   private final Faults faults = new Faults();
-  private final Arrivals arrivals = new Arrivals();
+  private final ReceivedCalls arrivals = new ReceivedCalls();
   private final CallHandler calls;
   private final ControlApi controlDoor;
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
@@ -149,7 +149,7 @@ public final class SandboxProxy implements AutoCloseable {
   }
 
   /** What reached it. */
-  public Arrivals arrivals() {
+  public ReceivedCalls receivedCalls() {
     return arrivals;
   }
 

@@ -84,7 +84,7 @@ class MalformedRequestFilterTest {
   void nothingIsWrong() {
     sandbox.proxy().faults().clear();
     Breaker.close();
-    asked = sandbox.proxy().arrivals().total();
+    asked = sandbox.proxy().receivedCalls().total();
   }
 
   private static Answer answered(String request) throws IOException {
@@ -110,7 +110,7 @@ class MalformedRequestFilterTest {
       assertThat(log.text()).doesNotContain(SECRET);
       assertThat(log.text().lines()).noneMatch(line -> line.matches("(?:ERROR|WARN) .*"));
     }
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(asked);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(asked);
   }
 
   private static void assertIsOurs(Answer answer, int status, String code) throws IOException {
@@ -397,7 +397,7 @@ class MalformedRequestFilterTest {
       String answers = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
       assertThat(answers).containsOnlyOnce("HTTP/1.1 ");
     }
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(asked);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(asked);
   }
 
   static List<String> followed() {

@@ -2,9 +2,9 @@ package io.telegramauth.sandbox.dc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.campaign.Cases;
-import io.telegramauth.campaign.Choices;
-import io.telegramauth.campaign.Mutations;
+import io.telegramauth.campaign.harness.Cases;
+import io.telegramauth.campaign.harness.Choices;
+import io.telegramauth.campaign.harness.Mutations;
 import io.telegramauth.sandbox.AuthKey;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.tl.TlException;

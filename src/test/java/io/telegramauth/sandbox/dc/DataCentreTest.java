@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.tl.TlName;
 import io.telegramauth.sandbox.dc.tl.TlObject;
@@ -55,7 +55,7 @@ class DataCentreTest {
         assertThat(login.get()).isTrue();
       }
       assertThat(dataCentre.counts().handshakes()).isEqualTo(CLIENTS);
-      assertThat(telegram.books().total(Books.Entry.SIGNED_IN)).isEqualTo(CLIENTS);
+      assertThat(telegram.events().total(EventCounter.Event.SIGNED_IN)).isEqualTo(CLIENTS);
       await().until(() -> dataCentre.counts().openConnections() == 0);
     } finally {
       clients.shutdownNow();

@@ -3,7 +3,7 @@ package io.telegramauth.sandbox.dc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telegramauth.sandbox.AuthKey;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.tl.TlName;
 import io.telegramauth.sandbox.dc.tl.TlObject;
@@ -171,12 +171,12 @@ class EncryptedSessionTest {
   void theSameMessageAgainIsNotDoneTwice() throws IOException {
     byte[] body = client.initialised(sendCode());
     long id = client.nextId();
-    long before = telegram.books().count(PHONE, Books.Entry.CODE_SENT);
+    long before = telegram.events().count(PHONE, EventCounter.Event.CODE_SENT);
     client.send(id, 1, body);
     byte[] first = client.resultBytes(id);
     client.send(id, 1, body);
     assertThat(client.resultBytes(id)).isEqualTo(first);
-    assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isEqualTo(before + 1);
+    assertThat(telegram.events().count(PHONE, EventCounter.Event.CODE_SENT)).isEqualTo(before + 1);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.telegramauth.sandbox.dc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.tl.TlName;
@@ -63,7 +63,7 @@ class FaultsTest {
       client.send(client.initialised(sendCode()));
       assertThat(client.wire.isClosed()).isTrue();
     }
-    assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PHONE, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -71,10 +71,10 @@ class FaultsTest {
     dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
     try (SessionClient client = SessionClient.open(dataCentre)) {
       client.send(client.initialised(sendCode()));
-      await().until(() -> telegram.books().count(PHONE, Books.Entry.CODE_SENT) == 1);
+      await().until(() -> telegram.events().count(PHONE, EventCounter.Event.CODE_SENT) == 1);
       assertThat(client.wire.isSilent()).isTrue();
     }
-    assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PHONE, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -104,7 +104,7 @@ class FaultsTest {
     try (SessionClient client = SessionClient.open(dataCentre)) {
       client.assertError(client.call(sendCode()), 500, "AUTH_RESTART");
       client.assertError(client.call(sendCode()), 420, "FLOOD_WAIT_9");
-      assertThat(telegram.books().count(PHONE, Books.Entry.SEND_CODE_ASKED)).isZero();
+      assertThat(telegram.events().count(PHONE, EventCounter.Event.SEND_CODE_ASKED)).isZero();
       assertThat(client.call(sendCode()).is(TlName.AUTH_SENT_CODE)).isTrue();
     }
     assertThat(dataCentre.counts().calls("auth.sendCode")).isEqualTo(3);
@@ -115,7 +115,7 @@ class FaultsTest {
     try (SessionClient client = SessionClient.open(dataCentre, 1, 228)) {
       client.assertError(client.call(sendCode()), 303, "PHONE_MIGRATE_2");
     }
-    assertThat(telegram.books().count(PHONE, Books.Entry.CODE_SENT)).isZero();
+    assertThat(telegram.events().count(PHONE, EventCounter.Event.CODE_SENT)).isZero();
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.AuthKey;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.SentCode;
 import io.telegramauth.sandbox.TestAccount;
@@ -62,7 +62,7 @@ class GramJsLoginTest {
   @ValueSource(strings = {"full", "abridged", "obfuscated"})
   void logsInWithACodeOverEveryTransport(String transport) {
     GramJs.assertIs(GramJs.run(login(transport, PLAIN, 2)), PLAIN);
-    assertThat(telegram.books().count(PLAIN, Books.Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.SIGNED_IN)).isEqualTo(1);
   }
 
   @Test
@@ -70,8 +70,8 @@ class GramJsLoginTest {
     JsonNode answer = GramJs.run(login("full", TWO_FACTOR, 1));
     GramJs.assertIs(answer, TWO_FACTOR);
     assertThat(answer.path("dc").asInt()).isEqualTo(3);
-    assertThat(telegram.books().count(TWO_FACTOR, Books.Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(TWO_FACTOR, Books.Entry.PASSWORD_ASKED)).isEqualTo(1);
+    assertThat(telegram.events().count(TWO_FACTOR, EventCounter.Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(TWO_FACTOR, EventCounter.Event.PASSWORD_ASKED)).isEqualTo(1);
   }
 
   @Test

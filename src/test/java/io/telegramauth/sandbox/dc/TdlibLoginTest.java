@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
@@ -70,8 +70,8 @@ class TdlibLoginTest {
       assertThat(me.path("id").asLong()).isEqualTo(account.userId());
       assertThat(me.path("first_name").asText()).isEqualTo(account.firstName());
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(PLAIN, Books.Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.SIGNED_IN)).isEqualTo(1);
     assertThat(telegram.authorisations(PLAIN)).isEqualTo(1);
     assertThat(dataCentre.counts().calls("help.getConfig")).isLessThan(10);
   }
@@ -88,7 +88,7 @@ class TdlibLoginTest {
       assertOk(td.password(TestAccount.PASSWORD));
       td.awaitState("Ready");
     }
-    assertThat(telegram.books().count(TWO_FACTOR, Books.Entry.PASSWORD_ASKED)).isEqualTo(2);
+    assertThat(telegram.events().count(TWO_FACTOR, EventCounter.Event.PASSWORD_ASKED)).isEqualTo(2);
     assertThat(telegram.authorisations(TWO_FACTOR)).isEqualTo(1);
   }
 
@@ -102,8 +102,8 @@ class TdlibLoginTest {
       assertOk(td.code("11111"));
       td.awaitState("Ready");
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(telegram.books().count(PLAIN, Books.Entry.SIGN_IN_ASKED)).isEqualTo(2);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.SIGN_IN_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -117,8 +117,8 @@ class TdlibLoginTest {
       assertOk(td.code("11111"));
       td.awaitState("Ready");
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(2);
-    assertThat(telegram.books().count(PLAIN, Books.Entry.RESEND_ASKED)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(2);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.RESEND_ASKED)).isEqualTo(1);
   }
 
   @Test
@@ -138,7 +138,7 @@ class TdlibLoginTest {
     }
     assertThat(telegram.authorisations(ELSEWHERE)).isEqualTo(1);
     assertThat(dataCentre.counts().calls("auth.sendCode")).as("one of them refused").isEqualTo(2);
-    assertThat(telegram.books().count(ELSEWHERE, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(ELSEWHERE, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -151,7 +151,7 @@ class TdlibLoginTest {
       assertOk(td.ask(TdRig.request("logOut")));
       td.awaitState("Closed");
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.LOGGED_OUT)).isEqualTo(1);
     assertThat(telegram.authorisations(PLAIN)).isZero();
   }
 
@@ -167,7 +167,7 @@ class TdlibLoginTest {
       second.awaitState("Ready");
       assertThat(second.history()).doesNotContain("WaitPhoneNumber");
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
     assertThat(telegram.authorisations(PLAIN)).isEqualTo(1);
   }
 
@@ -197,7 +197,7 @@ class TdlibLoginTest {
       assertOk(td.code("11111"));
       td.awaitState("Ready");
     }
-    assertThat(telegram.books().count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.AuthKey;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.ProxyCaller.Reply;
@@ -80,7 +80,7 @@ class ExtendedProxyTest {
     assertThat(unknown.errorMessage()).isEqualTo("PHONE_CODE_EXPIRED");
     assertThat(missing.errorMessage()).isEqualTo("PHONE_CODE_EXPIRED");
     assertThat(right.status()).isEqualTo(200);
-    assertThat(telegram.books().count(PLAIN, Entry.SIGN_IN_ASKED)).isEqualTo(3);
+    assertThat(telegram.events().count(PLAIN, Event.SIGN_IN_ASKED)).isEqualTo(3);
   }
 
   @Test
@@ -134,7 +134,7 @@ class ExtendedProxyTest {
     caller.step(Operation.CANCEL_CODE, PLAIN, sent).data();
 
     assertThat(caller.verifyCode(PLAIN, sent, CODE).errorMessage()).isEqualTo("PHONE_CODE_EXPIRED");
-    assertThat(telegram.books().count(PLAIN, Entry.CODE_CANCELLED)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, Event.CODE_CANCELLED)).isEqualTo(1);
   }
 
   @Test
@@ -144,7 +144,7 @@ class ExtendedProxyTest {
     caller.step(Operation.CANCEL_CODE, PLAIN, sent).data();
 
     assertThat(telegram.authorisations(PLAIN)).isZero();
-    assertThat(telegram.books().count(PLAIN, Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, Event.LOGGED_OUT)).isEqualTo(1);
   }
 
   @Test
@@ -169,8 +169,8 @@ class ExtendedProxyTest {
     assertThat(missing.status()).isEqualTo(401);
     assertThat(missing.errorCode()).isEqualTo("UNAUTHORIZED");
     assertThat(wrong.status()).isEqualTo(401);
-    assertThat(proxy.arrivals().count(Operation.SEND_CODE)).isEqualTo(2);
-    assertThat(proxy.arrivals().effects(Operation.SEND_CODE)).isZero();
+    assertThat(proxy.receivedCalls().count(Operation.SEND_CODE)).isEqualTo(2);
+    assertThat(proxy.receivedCalls().effects(Operation.SEND_CODE)).isZero();
   }
 
   @Test
@@ -192,7 +192,7 @@ class ExtendedProxyTest {
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.errorCode()).isEqualTo("VALIDATION_ERROR");
     }
-    assertThat(proxy.arrivals().effects(Operation.SEND_CODE)).isZero();
+    assertThat(proxy.receivedCalls().effects(Operation.SEND_CODE)).isZero();
   }
 
   @Test
@@ -207,7 +207,7 @@ class ExtendedProxyTest {
   void keepsAListOfWhatArrived() throws Exception {
     caller.with("Authorization", "Bearer key", "Idempotency-Key", "one").sendCode(PLAIN);
 
-    assertThat(proxy.arrivals().latest())
+    assertThat(proxy.receivedCalls().latest())
         .singleElement()
         .satisfies(
             call -> {
@@ -215,7 +215,7 @@ class ExtendedProxyTest {
               assertThat(call.phoneNumber()).contains(PLAIN);
               assertThat(call.idempotencyKey()).contains("one");
             });
-    assertThat(proxy.arrivals().connections()).isEqualTo(1);
+    assertThat(proxy.receivedCalls().connections()).isEqualTo(1);
   }
 
   private static ObjectNode body(String phoneNumber) {

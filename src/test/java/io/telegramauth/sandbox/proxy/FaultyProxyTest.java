@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.Fault.WrongType;
 import io.telegramauth.sandbox.proxy.Fault.WrongType.Where;
@@ -61,7 +61,7 @@ class FaultyProxyTest {
           .hasMessageContaining("reset");
     }
     assertArrivedOnceWithEffects(effect ? 1 : 0);
-    assertThat(proxy.arrivals().latest().get(0).phoneNumber()).contains(PLAIN);
+    assertThat(proxy.receivedCalls().latest().get(0).phoneNumber()).contains(PLAIN);
   }
 
   @ParameterizedTest
@@ -256,7 +256,7 @@ class FaultyProxyTest {
     assertThat(limited.status()).isEqualTo(429);
     assertThat(limited.errorCode()).isEqualTo("RATE_LIMIT");
     assertThat(limited.response().headers().firstValue("Retry-After")).isEmpty();
-    assertThat(proxy.arrivals().effects(Operation.SEND_CODE)).isZero();
+    assertThat(proxy.receivedCalls().effects(Operation.SEND_CODE)).isZero();
   }
 
   @ParameterizedTest
@@ -280,7 +280,7 @@ class FaultyProxyTest {
     proxy.resume();
 
     assertThat(caller.verifyCode(PLAIN, sent, CODE).status()).isEqualTo(200);
-    assertThat(telegram.books().count(PLAIN, Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(telegram.events().count(PLAIN, Event.CODE_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -295,8 +295,8 @@ class FaultyProxyTest {
   }
 
   private void assertArrivedOnceWithEffects(int effects) {
-    assertThat(proxy.arrivals().count(Operation.SEND_CODE)).isEqualTo(1);
-    assertThat(proxy.arrivals().effects(Operation.SEND_CODE)).isEqualTo(effects);
-    assertThat(telegram.books().count(PLAIN, Entry.CODE_SENT)).isEqualTo(effects);
+    assertThat(proxy.receivedCalls().count(Operation.SEND_CODE)).isEqualTo(1);
+    assertThat(proxy.receivedCalls().effects(Operation.SEND_CODE)).isEqualTo(effects);
+    assertThat(telegram.events().count(PLAIN, Event.CODE_SENT)).isEqualTo(effects);
   }
 }

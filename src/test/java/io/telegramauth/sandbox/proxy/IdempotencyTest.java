@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.proxy.ProxyCaller.Reply;
 import java.io.IOException;
@@ -37,8 +37,8 @@ class IdempotencyTest {
 
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(codesSent()).isEqualTo(1);
-    assertThat(proxy.arrivals().count(Operation.SEND_CODE)).isEqualTo(2);
-    assertThat(proxy.arrivals().effects(Operation.SEND_CODE)).isEqualTo(1);
+    assertThat(proxy.receivedCalls().count(Operation.SEND_CODE)).isEqualTo(2);
+    assertThat(proxy.receivedCalls().effects(Operation.SEND_CODE)).isEqualTo(1);
   }
 
   @Test
@@ -63,7 +63,7 @@ class IdempotencyTest {
 
     assertThat(answers).hasSize(1);
     assertThat(codesSent()).isEqualTo(1);
-    assertThat(proxy.arrivals().count(Operation.SEND_CODE)).isEqualTo(8);
+    assertThat(proxy.receivedCalls().count(Operation.SEND_CODE)).isEqualTo(8);
   }
 
   @Test
@@ -96,6 +96,6 @@ class IdempotencyTest {
   }
 
   private long codesSent() {
-    return telegram.books().count(PLAIN, Entry.CODE_SENT);
+    return telegram.events().count(PLAIN, Event.CODE_SENT);
   }
 }

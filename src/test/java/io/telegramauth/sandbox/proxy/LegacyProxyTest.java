@@ -79,6 +79,6 @@ class LegacyProxyTest {
 
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.errorCode()).isEqualTo("NOT_FOUND");
-    assertThat(proxy.arrivals().count(extension)).isEqualTo(1);
+    assertThat(proxy.receivedCalls().count(extension)).isEqualTo(1);
   }
 }

@@ -10,7 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.DynamoDbLocal;
@@ -98,7 +98,7 @@ class DynamoDbOutageTest {
   private void assertRefusesWhatItCannotKeep() {
     String number = Api.plainNumber();
     assertRefused(Api.start(number), 503, "STORE_UNAVAILABLE", "UNKNOWN");
-    assertThat(sandbox.telegram().books().count(number, Entry.CODE_SENT)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isZero();
   }
 
   @Test

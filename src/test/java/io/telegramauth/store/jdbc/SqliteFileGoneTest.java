@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.telegramauth.sandbox.Books.Entry;
+import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
@@ -127,7 +127,7 @@ class SqliteFileGoneTest {
     for (int i = 0; i < 3; i++) {
       assertRefused(Api.start(another), 503, "STORE_UNAVAILABLE", "UNKNOWN");
     }
-    assertThat(sandbox.telegram().books().count(another, Entry.CODE_SENT)).isZero();
+    assertThat(sandbox.telegram().events().count(another, Event.CODE_SENT)).isZero();
     assertRefused(
         Api.session(Api.userOf(number), Sandbox.API_KEY), 503, "STORE_UNAVAILABLE", "UNKNOWN");
     assertReady(503, "DOWN");

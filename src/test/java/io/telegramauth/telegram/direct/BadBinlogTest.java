@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.campaign.Cases;
-import io.telegramauth.campaign.Choices;
-import io.telegramauth.campaign.Mutations;
+import io.telegramauth.campaign.harness.Cases;
+import io.telegramauth.campaign.harness.Choices;
+import io.telegramauth.campaign.harness.Mutations;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.testing.Campaign;
 import java.io.ByteArrayOutputStream;

@@ -12,7 +12,7 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.dc.DataCentre;
 import io.telegramauth.sandbox.dc.DataCentreOptions;
@@ -62,7 +62,7 @@ class DirectFaultsTest {
   }
 
   private long codesSent() {
-    return rig.telegram.books().count(PLAIN, Books.Entry.CODE_SENT);
+    return rig.telegram.events().count(PLAIN, EventCounter.Event.CODE_SENT);
   }
 
   /** The failure of a start, there half a second after its deadline at the latest, as promised. */

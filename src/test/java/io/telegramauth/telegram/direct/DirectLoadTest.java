@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import io.telegramauth.testing.TrustingTdlib;
@@ -63,8 +63,8 @@ class DirectLoadTest {
         Burden before = burdens.get(0);
         Burden after = burdens.get(1);
         assertThat(after.users()).isEqualTo(LOGINS);
-        assertThat(rig.telegram.books().total(Books.Entry.CODE_SENT)).isEqualTo(LOGINS);
-        assertThat(rig.telegram.books().total(Books.Entry.SIGNED_IN)).isEqualTo(LOGINS);
+        assertThat(rig.telegram.events().total(EventCounter.Event.CODE_SENT)).isEqualTo(LOGINS);
+        assertThat(rig.telegram.events().total(EventCounter.Event.SIGNED_IN)).isEqualTo(LOGINS);
         assertThat(rig.leftovers()).isEmpty();
         // The JVM's own come and go; what a login left would be there three hundred times.
         assertThat(after.files()).isLessThan(before.files() + AT_ONCE);

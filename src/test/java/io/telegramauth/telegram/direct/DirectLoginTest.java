@@ -11,7 +11,7 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.phone.PhoneNumber;
-import io.telegramauth.sandbox.Books;
+import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.session.TelegramSession;
@@ -69,8 +69,8 @@ class DirectLoginTest {
     return TestAccount.of(number).orElseThrow().userId();
   }
 
-  private long count(String number, Books.Entry entry) {
-    return rig.telegram.books().count(number, entry);
+  private long count(String number, EventCounter.Event entry) {
+    return rig.telegram.events().count(number, entry);
   }
 
   @Test
@@ -94,7 +94,7 @@ class DirectLoginTest {
               assertThat(portable.session().test()).isTrue();
             });
     assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
-    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
     assertThat(rig.dataCentre.counts().handshakes()).isEqualTo(1);
   }
 
@@ -122,7 +122,7 @@ class DirectLoginTest {
     assertThat(whole)
         .isInstanceOfSatisfying(
             SignedIn.class, done -> assertThat(done.userId()).isEqualTo(userId(TWO_FACTOR)));
-    assertThat(count(TWO_FACTOR, Books.Entry.SIGNED_IN)).isEqualTo(1);
+    assertThat(count(TWO_FACTOR, EventCounter.Event.SIGNED_IN)).isEqualTo(1);
   }
 
   @Test
@@ -135,8 +135,8 @@ class DirectLoginTest {
                 .code())
         .isEqualTo(FailureCode.PHONE_CODE_INVALID);
     signIn(PLAIN, sent, "11111");
-    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(1);
-    assertThat(count(PLAIN, Books.Entry.SIGN_IN_ASKED)).isEqualTo(2);
+    assertThat(count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(1);
+    assertThat(count(PLAIN, EventCounter.Event.SIGN_IN_ASKED)).isEqualTo(2);
   }
 
   @Test
@@ -150,7 +150,7 @@ class DirectLoginTest {
     assertThat(failure(rig.gateway().resendCode(phone(PLAIN), spoken.state(), options())).code())
         .isEqualTo(FailureCode.RESEND_NOT_AVAILABLE);
     signIn(PLAIN, spoken, "11111");
-    assertThat(count(PLAIN, Books.Entry.CODE_SENT)).isEqualTo(3);
+    assertThat(count(PLAIN, EventCounter.Event.CODE_SENT)).isEqualTo(3);
   }
 
   @Test
@@ -162,7 +162,7 @@ class DirectLoginTest {
         .isInstanceOfSatisfying(
             TelegramSession.Portable.class,
             portable -> assertThat(portable.session().dc()).isEqualTo(2));
-    assertThat(count(ELSEWHERE, Books.Entry.CODE_SENT)).isEqualTo(1);
+    assertThat(count(ELSEWHERE, EventCounter.Event.CODE_SENT)).isEqualTo(1);
     outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
     assertThat(rig.telegram.authorisations(ELSEWHERE)).isZero();
   }
@@ -195,7 +195,7 @@ class DirectLoginTest {
   void logsOut() {
     SignedIn signedIn = signIn(PLAIN, sendCode(PLAIN), "11111");
     outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
-    assertThat(count(PLAIN, Books.Entry.LOGGED_OUT)).isEqualTo(1);
+    assertThat(count(PLAIN, EventCounter.Event.LOGGED_OUT)).isEqualTo(1);
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
     outcome(rig.gateway().logOut(signedIn.sessionString(), options()));
   }
@@ -223,7 +223,7 @@ class DirectLoginTest {
     Failure failure = failure(rig.gateway().sendCode(phone(number), options()));
     assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
     assertThat(failure.retryAfter()).contains(SandboxTelegram.FLOOD_WAIT);
-    assertThat(count(number, Books.Entry.SEND_CODE_ASKED)).isEqualTo(1);
+    assertThat(count(number, EventCounter.Event.SEND_CODE_ASKED)).isEqualTo(1);
   }
 
   private FailureCode sendCodeFailure(TestAccount.Behaviour behaviour) {

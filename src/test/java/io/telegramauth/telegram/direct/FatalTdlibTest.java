@@ -66,7 +66,10 @@ class FatalTdlibTest {
       try {
         clients.open(updates::add);
       } catch (TdUnavailableException e) {
-        System.out.println(update != null && e.code() == FailureCode.DIRECT_BROKEN ? SURVIVED : "Not as it should be");
+        System.out.println(
+            update != null && e.code() == FailureCode.DIRECT_BROKEN
+                ? SURVIVED
+                : "Not as it should be");
       }
     }
 

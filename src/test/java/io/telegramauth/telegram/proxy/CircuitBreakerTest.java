@@ -47,7 +47,7 @@ class CircuitBreakerTest {
               return state() == CircuitBreakerState.OPEN;
             });
     sandbox.proxy().resume();
-    long connections = sandbox.proxy().arrivals().connections();
+    long connections = sandbox.proxy().receivedCalls().connections();
 
     beforeTheNextProbe(
         () -> {
@@ -57,7 +57,7 @@ class CircuitBreakerTest {
               .body("error.code", equalTo("PROXY_CIRCUIT_OPEN"))
               .body("error.type", equalTo("PROXY_SERVICE"))
               .body("error.retryAfter", greaterThanOrEqualTo(1));
-          assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
+          assertThat(sandbox.proxy().receivedCalls().connections()).isEqualTo(connections);
         });
 
     await()
@@ -76,19 +76,19 @@ class CircuitBreakerTest {
               Api.start(Api.plainNumber());
               return state() == CircuitBreakerState.OPEN;
             });
-    long arrivals = sandbox.proxy().arrivals().count(SEND_CODE);
+    long arrivals = sandbox.proxy().receivedCalls().count(SEND_CODE);
 
     await()
         .atMost(Duration.ofSeconds(10))
         .until(
             () -> {
               Api.start(Api.plainNumber());
-              return sandbox.proxy().arrivals().count(SEND_CODE) == arrivals + 1;
+              return sandbox.proxy().receivedCalls().count(SEND_CODE) == arrivals + 1;
             });
     beforeTheNextProbe(
         () -> {
           Api.start(Api.plainNumber()).then().body("error.code", equalTo("PROXY_CIRCUIT_OPEN"));
-          assertThat(sandbox.proxy().arrivals().count(SEND_CODE)).isEqualTo(arrivals + 1);
+          assertThat(sandbox.proxy().receivedCalls().count(SEND_CODE)).isEqualTo(arrivals + 1);
         });
   }
 
@@ -132,12 +132,12 @@ class CircuitBreakerTest {
   @Test
   void connectionsToTheProxyAreKept() {
     Api.start(Api.plainNumber()).then().statusCode(201);
-    long connections = sandbox.proxy().arrivals().connections();
+    long connections = sandbox.proxy().receivedCalls().connections();
     for (int start = 0; start < 20; start++) {
       Api.start(Api.plainNumber()).then().statusCode(201);
     }
 
-    assertThat(sandbox.proxy().arrivals().connections()).isEqualTo(connections);
+    assertThat(sandbox.proxy().receivedCalls().connections()).isEqualTo(connections);
   }
 
   private CircuitBreakerState state() {

@@ -67,7 +67,7 @@ class ProxySwitchTest {
   void switchedOffTheProxyIsNotAskedAndSwitchedOnItIs() {
     String number = Api.plainNumber();
     String bound = Api.started(number);
-    long asked = sandbox.proxy().arrivals().total();
+    long asked = sandbox.proxy().receivedCalls().total();
 
     set("off").then().statusCode(200).body("data.mode", equalTo("off"));
     Response start = Api.start(Api.plainNumber());
@@ -75,7 +75,7 @@ class ProxySwitchTest {
     assertThat(start.<Boolean>path("error.retryable")).isTrue();
     Response step = Api.code(bound, Api.codeOf(number));
     assertRefusedWithLogin(step, 503, "PROXY_SWITCHED_OFF", "code_sent");
-    assertThat(sandbox.proxy().arrivals().total()).isEqualTo(asked);
+    assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(asked);
     Api.asAdmin().get(PROXY).then().body("data.mode", equalTo("off"));
 
     set("auto").then().statusCode(200).body("data.mode", equalTo("auto"));

@@ -3,9 +3,9 @@ package io.telegramauth.sandbox.dc.tl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telegramauth.campaign.Cases;
-import io.telegramauth.campaign.Choices;
-import io.telegramauth.campaign.Mutations;
+import io.telegramauth.campaign.harness.Cases;
+import io.telegramauth.campaign.harness.Choices;
+import io.telegramauth.campaign.harness.Mutations;
 import io.telegramauth.testing.Campaign;
 import java.util.HashMap;
 import java.util.List;
