@@ -1,6 +1,7 @@
 package io.telegramauth.startup;
 
 import io.telegramauth.config.StoreConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,6 +31,11 @@ final class SqlStoreChecks {
 
   private static final Pattern ANY_SERVER =
       Pattern.compile(".*[?&]targetServerType=(?!(?:primary|master)(?:&|$)).*");
+
+  /** Bits of a mode, as of POSIX's {@code st_mode}. */
+  private static final int WRITABLE_BY_OTHERS = 0002;
+
+  private static final int STICKY = 01000;
 
   private SqlStoreChecks() {}
 
@@ -78,11 +84,28 @@ final class SqlStoreChecks {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       return Optional.of("does not name a regular file");
     }
+    if (mayBeReplacedByAnybody(directory)) {
+      return Optional.of("names a file in a directory where every user may replace it");
+    }
     // SQLite creates files beside it.
     if (!Files.isWritable(directory) || (Files.exists(path) && !Files.isWritable(path))) {
       return Optional.of("names a file that cannot be written");
     }
     return Optional.empty();
+  }
+
+  /** Whether everybody may write to a directory that lacks the sticky bit, unlike /tmp. */
+  private static boolean mayBeReplacedByAnybody(Path directory) {
+    if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return false;
+    }
+    try {
+      int mode = (int) Files.getAttribute(directory, "unix:mode");
+      return (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0;
+    } catch (IOException e) {
+      // It cannot be looked at, so nothing can be opened in it either, which says more.
+      return false;
+    }
   }
 
   /** Problem of the PostgreSQL address; empty when valid. */

@@ -12,6 +12,7 @@ import io.telegramauth.crypto.SecretString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -506,6 +507,22 @@ class ConfigChecksTest {
         });
 
     set.put("STORE", "dynamodb");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void theFileOfSqliteIsNotWhereEveryUserMayReplaceIt(@TempDir Path directory) throws IOException {
+    set.put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(problems()).isEmpty();
+
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(problems())
+        .containsExactly(
+            "STORE_SQLITE_PATH names a file in a directory where every user may replace it");
+
+    // As /tmp: only its owner may replace a file.
+    Files.setAttribute(directory, "unix:mode", 01777);
     assertThat(problems()).isEmpty();
   }
 

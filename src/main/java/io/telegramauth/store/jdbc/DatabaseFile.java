@@ -2,14 +2,21 @@ package io.telegramauth.store.jdbc;
 
 import io.agroal.api.AgroalPoolInterceptor;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * The file that SQLite's connection has open, and whether its path still leads to it. A connection
@@ -17,7 +24,13 @@ import java.util.Optional;
  * lost with the process. The same holds for the write-ahead log.
  */
 final class DatabaseFile implements AgroalPoolInterceptor {
+  private static final Logger LOG = Logger.getLogger(DatabaseFile.class);
   private static final String IN_MEMORY = ":memory:";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** SQLite's files beside the database: the log, its index, and the log of other modes. */
+  private static final List<String> SUFFIXES = List.of("-wal", "-shm", "-journal");
 
   /** Empty for a database in memory. */
   private final Optional<Path> path;
@@ -36,6 +49,46 @@ final class DatabaseFile implements AgroalPoolInterceptor {
    */
   DatabaseFile(String path) {
     this.path = path.equals(IN_MEMORY) ? Optional.empty() : Optional.of(Path.of(path));
+  }
+
+  /**
+   * Creates the file if it is missing, readable and writable by its owner only, and takes all other
+   * permissions from files that exist. Must be called before a connection is opened: SQLite gives
+   * the files that it creates beside the database the permissions of the database.
+   *
+   * @throws IOException if the file belongs to somebody else, who may give himself any permission
+   */
+  void restrictAccess() throws IOException {
+    // Other file systems have no such permissions.
+    if (path.isPresent()
+        && path.get().getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Path file = path.get();
+      try {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      } catch (FileAlreadyExistsException e) {
+        restrictAccess(file);
+      } catch (NoSuchFileException e) {
+        LOG.debug("There is no directory for the file; the connection will say so", e);
+      }
+      for (String suffix : SUFFIXES) {
+        restrictAccess(beside(file, suffix));
+      }
+    }
+  }
+
+  private static void restrictAccess(Path file) throws IOException {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      if (permissions.retainAll(OWNER_ONLY)) {
+        Files.setPosixFilePermissions(file, permissions);
+        LOG.warnf(
+            "The database file %s was accessible to other users; its permissions are now its"
+                + " owner's alone",
+            file);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.tracef("There is no %s", file);
+    }
   }
 
   @Override

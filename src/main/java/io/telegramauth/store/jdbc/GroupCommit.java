@@ -9,6 +9,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -188,6 +189,7 @@ class GroupCommit implements Transactions {
       Connection own = connection.unwrap(Connection.class);
       if (!file.isHeldBy(own)) {
         closeStale(own);
+        restrictAccess();
         throw new SQLException("The database's file was replaced: it is opened anew");
       }
       Statements statements = statementsOf(own);
@@ -212,6 +214,15 @@ class GroupCommit implements Transactions {
     own.close();
     file.moveStaleLogAside();
     dataSource.flush(FlushMode.GRACEFUL);
+  }
+
+  /** Whoever put the file there may have left it open to others. */
+  private void restrictAccess() throws SQLException {
+    try {
+      file.restrictAccess();
+    } catch (IOException e) {
+      throw new SQLException("The database's file cannot be kept from other users", e);
+    }
   }
 
   private Statements statementsOf(Connection own) {

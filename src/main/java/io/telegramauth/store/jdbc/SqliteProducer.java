@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -40,9 +42,17 @@ class SqliteProducer {
    *
    * @param busyTimeout how long a statement waits for the locks of other processes
    * @param file observes which file the connection is opened on
+   * @throws UncheckedIOException if the file cannot be created, or kept from other users
    */
   static AgroalDataSource pool(
       String path, String synchronous, Duration busyTimeout, DatabaseFile file) {
+    try {
+      file.restrictAccess();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The file of STORE_SQLITE_PATH cannot be kept from other users: is it somebody else's?",
+          e);
+    }
     AgroalDataSource pool =
         Pools.open(
             new AgroalConnectionPoolConfigurationSupplier()

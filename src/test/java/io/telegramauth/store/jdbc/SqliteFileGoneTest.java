@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -78,7 +79,7 @@ class SqliteFileGoneTest {
   }
 
   @AfterEach
-  void isUsedAsBefore() throws SQLException {
+  void isUsedAsBefore() throws SQLException, IOException {
     await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
     String next = Api.loggedIn(Api.plainNumber());
     assertThat(isInFile(next)).as("acknowledged, and in the file that others find").isTrue();
@@ -86,6 +87,11 @@ class SqliteFileGoneTest {
         .then()
         .statusCode(200)
         .body("data.sessionId", equalTo(kept));
+    for (Path opened : new Path[] {file, beside("-wal"), beside("-shm")}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(opened)))
+          .as("%s, which holds what another user must not see", opened)
+          .isEqualTo("rw-------");
+    }
   }
 
   private static void assertReady(int status, String store) {

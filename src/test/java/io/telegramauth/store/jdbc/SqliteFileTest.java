@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -60,6 +61,44 @@ class SqliteFileTest {
       int next = read.data()[0] + 1;
       if (await(table.update(record("counter", read.version() + 1, next), NOW))) {
         return next;
+      }
+    }
+  }
+
+  private static void assertForOwnerOnly(Path... files) {
+    assertThat(files)
+        .allSatisfy(
+            file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as(file.getFileName().toString())
+                    .isEqualTo("rw-------"));
+  }
+
+  private Path[] filesWhileOpen() {
+    return new Path[] {
+      file(), directory.resolve("store.db-wal"), directory.resolve("store.db-shm")
+    };
+  }
+
+  @Test
+  void isForItsOwnerOnly() {
+    try (SqliteEngine engine = SqliteEngine.on(file())) {
+      await(engine.records().insert(record("a", 1, 1), NOW));
+      assertForOwnerOnly(filesWhileOpen());
+    }
+  }
+
+  /** As earlier versions left it, in the middle of its work. */
+  @Test
+  void isTakenFromOtherUsersAndKeepsItsContent() throws IOException {
+    try (SqliteEngine earlier = SqliteEngine.on(file())) {
+      await(earlier.records().insert(record("a", 1, 1), NOW));
+      for (Path wide : filesWhileOpen()) {
+        Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rw-rw-r--"));
+      }
+      try (SqliteEngine engine = SqliteEngine.on(file())) {
+        assertForOwnerOnly(filesWhileOpen());
+        assertThat(await(engine.records().find("kind", "a", NOW))).contains(record("a", 1, 1));
       }
     }
   }
