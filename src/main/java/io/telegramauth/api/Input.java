@@ -7,6 +7,8 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PastedText;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.SessionId;
+import io.telegramauth.telegram.UserId;
 import io.telegramauth.telegram.proxy.ProxyMode;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.util.List;
@@ -37,8 +39,6 @@ final class Input {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[ :]");
   private static final Pattern VISIBLE_ASCII =
       Pattern.compile("[\\x21-\\x7e]{1," + MAX_IDEMPOTENCY_KEY_LENGTH + "}");
-  private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
   private final TreeMap<String, Object> violations = new TreeMap<>();
 
@@ -124,10 +124,7 @@ final class Input {
             required(
                 field,
                 text,
-                digits ->
-                    USER_ID.matcher(digits).matches()
-                        ? Optional.of(Long.parseLong(digits))
-                        : Optional.empty(),
+                digits -> UserId.parse(digits).stream().boxed().findFirst(),
                 "must be a Telegram user id: a positive number"))
         .orElse(0L);
   }
@@ -141,16 +138,9 @@ final class Input {
   }
 
   /** A session id. Fails with {@code SESSION_NOT_FOUND} if the text cannot be one. */
-  static String sessionId(String text) {
-    if (!isSessionId(text)) {
-      throw new FailureException(FailureCode.SESSION_NOT_FOUND);
-    }
-    return text;
-  }
-
-  /** Whether the text can be a session id. */
-  static boolean isSessionId(String text) {
-    return SESSION_ID.matcher(text).matches();
+  static SessionId sessionId(String text) {
+    return SessionId.parse(text)
+        .orElseThrow(() -> new FailureException(FailureCode.SESSION_NOT_FOUND));
   }
 
   /** The mode of the proxy. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.ServiceResource.Health;
+import io.telegramauth.api.filter.ApiKeyAuthenticator;
 import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.api.filter.LoginOrigins;
 import io.telegramauth.api.filter.WithinDeadline;
@@ -17,9 +18,12 @@ import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginService;
+import io.telegramauth.login.LoginService.StartedLogin;
 import io.telegramauth.login.LoginState;
 import io.telegramauth.login.Origin;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionId;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.telegram.Delivery.Channel;
 import jakarta.ws.rs.Consumes;
@@ -37,6 +41,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -56,6 +61,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class LegacyResource {
   private final LoginService logins;
   private final SessionService sessions;
+  private final ApiKeyAuthenticator authenticator;
   private final CurrentRequest current;
   private final LoginOrigins origins;
   private final InstantSource clock;
@@ -63,11 +69,13 @@ public class LegacyResource {
   LegacyResource(
       LoginService logins,
       SessionService sessions,
+      ApiKeyAuthenticator authenticator,
       CurrentRequest current,
       LoginOrigins origins,
       InstantSource clock) {
     this.logins = logins;
     this.sessions = sessions;
+    this.authenticator = authenticator;
     this.current = current;
     this.origins = origins;
     this.clock = clock;
@@ -133,7 +141,7 @@ public class LegacyResource {
       Instant expiresAt) {}
 
   /**
-   * The state of a session.
+   * The state of a session. Whoever presents no key sees only whether it is live.
    *
    * @param authenticated whether the session is live
    * @param userId the Telegram user id
@@ -141,7 +149,18 @@ public class LegacyResource {
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Status(boolean authenticated, Long userId, Instant sessionExpiresAt) {}
+  public record Status(
+      boolean authenticated,
+      @Schema(description = "Only with a key.") Long userId,
+      @Schema(description = "Only with a key.") Instant sessionExpiresAt) {
+    private static final Status NONE = new Status(false, null, null);
+
+    private static Status of(Session live, boolean isKnownCaller) {
+      return isKnownCaller
+          ? new Status(true, live.userId(), live.expiresAt())
+          : new Status(true, null, null);
+    }
+  }
 
   /** Starts a login. */
   @POST
@@ -158,7 +177,14 @@ public class LegacyResource {
       schema = @Schema(type = SchemaType.STRING),
       description = "As for POST /logins",
       example = "192.0.2.1")
-  @APIResponse(responseCode = "200", description = "The code was sent")
+  @APIResponse(
+      responseCode = "200",
+      description = "The code was sent",
+      headers =
+          @Header(
+              name = CurrentRequest.IDEMPOTENCY_REPLAYED,
+              description = "true: the response of an earlier request with this key; else absent",
+              schema = @Schema(type = SchemaType.BOOLEAN)))
   @APIResponse(ref = "Failed", responseCode = "5XX")
   @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<CodeSent>> sendCode(
@@ -172,11 +198,15 @@ public class LegacyResource {
     current.recordPhoneNumber(phoneNumber);
     return logins
         .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), origin))
-        .invoke(started -> current.recordLogin(started.login()))
-        .map(started -> Envelope.of(codeSent(started.login())));
+        .map(started -> Envelope.of(codeSent(started)));
   }
 
-  private static CodeSent codeSent(Login login) {
+  private CodeSent codeSent(StartedLogin started) {
+    Login login = started.login();
+    current.recordLogin(login);
+    if (started.isReplay()) {
+      current.markReplay();
+    }
     Challenge challenge = login.challenge().orElseThrow();
     return new CodeSent(
         login.id().value(),
@@ -266,23 +296,20 @@ public class LegacyResource {
   /** Reports whether a session is live. */
   @GET
   @Path("/status")
-  @Operation(summary = "Show whether a session is live")
+  @SecurityRequirement(name = "ApiKey")
+  @SecurityRequirement(name = "AdminKey")
+  @SecurityRequirementsSet
+  @Operation(summary = "Show whether a session is live; with a key, also its user and expiry")
   @APIResponse(responseCode = "200", description = "Whether the session is live")
   @APIResponse(ref = "Failed", responseCode = "5XX")
   public Uni<Envelope<Status>> status(
       @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String query) {
-    String sessionId = header == null ? query : header;
-    if (sessionId == null || !Input.isSessionId(sessionId)) {
-      return Uni.createFrom().item(Envelope.of(new Status(false, null, null)));
-    }
-    return sessions
-        .findLive(sessionId)
-        .map(
-            found ->
-                found
-                    .map(live -> new Status(true, live.userId(), live.expiresAt()))
-                    .orElseGet(() -> new Status(false, null, null)))
+    boolean isKnownCaller = authenticator.authenticateIfPresent().isPresent();
+    return SessionId.parse(header == null ? query : header)
+        .map(sessions::findLive)
+        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+        .map(found -> found.map(live -> Status.of(live, isKnownCaller)).orElse(Status.NONE))
         .map(Envelope::of);
   }
 }

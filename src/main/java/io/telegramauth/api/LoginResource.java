@@ -130,17 +130,23 @@ public class LoginResource {
       schema = @Schema(type = SchemaType.STRING),
       description =
           "Makes the request idempotent: repeating it with the same key and body returns the same"
-              + " response and sends no second code. Kept for a day. Use a random value: whoever"
-              + " knows it and the phone number gets the login.",
+              + " response and sends no second code. Kept for a day. It belongs to the service whose"
+              + " key comes with the request; without one, to the client's network address and the"
+              + " phone number. Use a random value.",
       example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
   @APIResponse(
       responseCode = "201",
       description = "The code was sent",
-      headers =
-          @Header(
-              name = HttpHeaders.LOCATION,
-              description = "Path of the login on the same host",
-              schema = @Schema(type = SchemaType.STRING)),
+      headers = {
+        @Header(
+            name = HttpHeaders.LOCATION,
+            description = "Path of the login on the same host",
+            schema = @Schema(type = SchemaType.STRING)),
+        @Header(
+            name = CurrentRequest.IDEMPOTENCY_REPLAYED,
+            description = "true: the response of an earlier request with this key; else absent",
+            schema = @Schema(type = SchemaType.BOOLEAN))
+      },
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
@@ -163,6 +169,9 @@ public class LoginResource {
   private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
     Login login = started.login();
     current.recordLogin(login);
+    if (started.isReplay()) {
+      current.markReplay();
+    }
     LoginView view = LoginView.of(login, rules.attemptsLeft(login), started.at());
     // Not created(…), which makes the URI absolute by the request's Host: behind a gateway that
     // ends TLS this is another address, or one that the caller chose.

@@ -13,11 +13,20 @@ public interface IdempotencyStore {
    * @return empty if the key was free; otherwise the record that it is reserved for
    */
   Uni<Optional<IdempotencyRecord>> reserve(
-      String idempotencyKey, IdempotencyRecord start, Instant keepUntil);
+      IdempotencyKey idempotencyKey, IdempotencyRecord start, Instant keepUntil);
+
+  /**
+   * Finds the record of a version that knew keys by their text alone.
+   *
+   * @param text the header
+   * @return the record of whoever used the text first, which need not be the caller
+   */
+  Uni<Optional<IdempotencyRecord>> findOwnerless(String text);
 
   /** Stores the response. */
-  Uni<Void> saveResponse(String idempotencyKey, IdempotencyRecord answered, Instant keepUntil);
+  Uni<Void> saveResponse(
+      IdempotencyKey idempotencyKey, IdempotencyRecord answered, Instant keepUntil);
 
   /** Releases a key whose start had no effect and may be repeated under it. */
-  Uni<Void> release(String idempotencyKey);
+  Uni<Void> release(IdempotencyKey idempotencyKey);
 }

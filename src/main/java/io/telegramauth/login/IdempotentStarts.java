@@ -47,13 +47,17 @@ class IdempotentStarts {
    * @param draft the login to be started
    * @param start starts it
    */
-  Uni<StartedLogin> execute(String key, Login draft, Supplier<Uni<Login>> start) {
+  Uni<StartedLogin> execute(IdempotencyKey key, Login draft, Supplier<Uni<Login>> start) {
     Instant until = draft.claim().orElseThrow().until();
     IdempotencyRecord record =
         new IdempotencyRecord(draft.phoneNumber(), draft.id(), until, Optional.empty());
     Instant keepUntil = clock.instant().plus(config.idempotencyLifetime());
-    return records
-        .reserve(key, record, keepUntil)
+    return findOwnerless(key, draft)
+        .chain(
+            ownerless ->
+                ownerless.isPresent()
+                    ? Uni.createFrom().item(ownerless)
+                    : records.reserve(key, record, keepUntil))
         .chain(
             reserved ->
                 reserved
@@ -61,18 +65,55 @@ class IdempotentStarts {
                     .orElseGet(() -> startAndRecord(key, record, keepUntil, start)));
   }
 
+  /**
+   * Finds what an earlier version recorded without an owner, so that a start that is repeated after
+   * an update sends no second code. It is the caller's if it is of the same number, and the caller
+   * is a service or started from the same network: which service it was is not recorded. There is
+   * no such record a day after the update.
+   */
+  private Uni<Optional<IdempotencyRecord>> findOwnerless(IdempotencyKey key, Login draft) {
+    return records
+        .findOwnerless(key.value())
+        .map(found -> found.filter(any -> any.phoneNumber().equals(draft.phoneNumber())))
+        .chain(
+            found ->
+                found
+                    .map(
+                        record ->
+                            login(record)
+                                .map(
+                                    login ->
+                                        login
+                                            .filter(started -> mayBeOwner(draft, started))
+                                            .map(own -> record)))
+                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+  }
+
+  private Uni<Optional<Login>> login(IdempotencyRecord record) {
+    return record
+        .response()
+        .map(response -> Uni.createFrom().item(Optional.of(response.login())))
+        .orElseGet(() -> logins.find(record.loginId()));
+  }
+
+  private static boolean mayBeOwner(Login draft, Login started) {
+    Origin caller = draft.client().origin();
+    return caller.service().isPresent()
+        || caller.network().equals(started.client().origin().network());
+  }
+
   private Uni<StartedLogin> startAndRecord(
-      String key, IdempotencyRecord record, Instant keepUntil, Supplier<Uni<Login>> start) {
+      IdempotencyKey key, IdempotencyRecord record, Instant keepUntil, Supplier<Uni<Login>> start) {
     return start
         .get()
         .call(login -> saveResponse(key, record, keepUntil, login, Optional.empty()))
         .onFailure()
         .call(failure -> recordFailure(key, record, keepUntil, failure))
-        .map(login -> new StartedLogin(login, clock.instant()));
+        .map(login -> new StartedLogin(login, clock.instant(), false));
   }
 
   private Uni<Void> recordFailure(
-      String key, IdempotencyRecord record, Instant keepUntil, Throwable failure) {
+      IdempotencyKey key, IdempotencyRecord record, Instant keepUntil, Throwable failure) {
     if (failure instanceof LoginException ended && !isRepeatable(ended.failure().code())) {
       return saveResponse(key, record, keepUntil, ended.login(), Optional.of(ended.failure()));
     }
@@ -91,7 +132,7 @@ class IdempotentStarts {
   }
 
   private Uni<Void> saveResponse(
-      String key,
+      IdempotencyKey key,
       IdempotencyRecord record,
       Instant keepUntil,
       Login login,
@@ -129,8 +170,9 @@ class IdempotentStarts {
             failure ->
                 Uni.createFrom()
                     .<StartedLogin>failure(
-                        new LoginException(failure, response.login(), response.at(), null)))
-        .orElseGet(() -> Uni.createFrom().item(new StartedLogin(response.login(), response.at())));
+                        LoginException.replay(failure, response.login(), response.at())))
+        .orElseGet(
+            () -> Uni.createFrom().item(new StartedLogin(response.login(), response.at(), true)));
   }
 
   /** The instance that reserved the key died before it had a response. */
@@ -143,8 +185,8 @@ class IdempotentStarts {
                     ? fail(Failure.of(FailureCode.OUTCOME_UNKNOWN))
                     : Uni.createFrom()
                         .failure(
-                            new LoginException(
-                                FailureCode.OUTCOME_UNKNOWN,
+                            LoginException.replay(
+                                Failure.of(FailureCode.OUTCOME_UNKNOWN),
                                 found.get().at(clock.instant()),
                                 clock.instant())));
   }

@@ -11,11 +11,23 @@ public final class LoginException extends FailureException {
 
   private final transient Login login;
   private final Instant at;
+  private final boolean isReplay;
 
   LoginException(Failure failure, Login login, Instant at, Throwable cause) {
+    this(failure, login, at, cause, false);
+  }
+
+  private LoginException(
+      Failure failure, Login login, Instant at, Throwable cause, boolean isReplay) {
     super(failure, cause);
     this.login = login;
     this.at = at;
+    this.isReplay = isReplay;
+  }
+
+  /** The failure of an earlier start, to whoever repeats it under its key. */
+  static LoginException replay(Failure failure, Login login, Instant at) {
+    return new LoginException(failure, login, at, null, true);
   }
 
   LoginException(FailureCode code, Login login, Instant at) {
@@ -30,5 +42,10 @@ public final class LoginException extends FailureException {
   /** Returns the time to show the login at. */
   public Instant at() {
     return at;
+  }
+
+  /** Returns whether this is what became of an earlier request, and nothing was done now. */
+  public boolean isReplay() {
+    return isReplay;
   }
 }

@@ -100,8 +100,9 @@ public class LoginService {
    *
    * @param login the login
    * @param at the time to show it at; in the past if an earlier response is repeated
+   * @param isReplay whether an earlier response is repeated, and nothing was started now
    */
-  public record StartedLogin(Login login, Instant at) {}
+  public record StartedLogin(Login login, Instant at, boolean isReplay) {}
 
   /**
    * Starts a login: has at most one code sent.
@@ -120,8 +121,10 @@ public class LoginService {
             config.codeLifetime(),
             claims.maxStepTime());
     return idempotencyKey
+        .map(text -> IdempotencyKey.of(text, client.origin(), phoneNumber))
         .map(key -> starts.execute(key, draft, () -> start(draft)))
-        .orElseGet(() -> start(draft).map(login -> new StartedLogin(login, clock.instant())));
+        .orElseGet(
+            () -> start(draft).map(login -> new StartedLogin(login, clock.instant(), false)));
   }
 
   private Uni<Login> start(Login draft) {

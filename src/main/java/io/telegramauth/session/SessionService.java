@@ -22,15 +22,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /** Creates, hands out, lists and revokes sessions. */
 @ApplicationScoped
 public class SessionService {
-  private static final int ID_BYTES = 16;
-
   private final SessionStore store;
   private final RateLimits limits;
   private final RevocationOutbox outbox;
@@ -99,7 +96,7 @@ public class SessionService {
         TelegramSession.of(signedIn.sessionString(), owner(signedIn.userId()));
     Session session =
         new Session(
-            randomId(),
+            SessionId.random(random).value(),
             signedIn.userId(),
             now,
             now,
@@ -180,18 +177,18 @@ public class SessionService {
     return takeToken(caller).chain(() -> store.list(userId));
   }
 
-  /** Finds a live session. */
-  public Uni<Optional<Session>> findLive(String sessionId) {
+  /** Finds a live session, without its secret. */
+  public Uni<Optional<Session>> findLive(SessionId id) {
     return store
-        .find(sessionId)
+        .findWithoutSecret(id.value())
         .map(found -> found.filter(session -> session.isLive(clock.instant())));
   }
 
   /** Returns a session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
-  public Uni<List<AccessEntry>> accessLog(String sessionId, Caller caller) {
+  public Uni<List<AccessEntry>> accessLog(SessionId id, Caller caller) {
     return takeToken(caller)
-        .chain(() -> requireSession(sessionId))
-        .chain(session -> store.accessLog(sessionId));
+        .chain(() -> requireSession(id.value()))
+        .chain(session -> store.accessLog(id.value()));
   }
 
   /**
@@ -201,14 +198,14 @@ public class SessionService {
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */
-  public Uni<Revocation> revoke(String sessionId, Caller caller) {
+  public Uni<Revocation> revoke(SessionId id, Caller caller) {
     Deadline deadline = deadlines.ofRequest();
     return takeToken(caller)
-        .chain(() -> requireSession(sessionId))
+        .chain(() -> requireSession(id.value()))
         .chain(
             session ->
                 session.loggedOut()
-                    ? Uni.createFrom().item(new Revocation(sessionId, Outcome.DONE))
+                    ? Uni.createFrom().item(new Revocation(id.value(), Outcome.DONE))
                     : revoke(session, caller, deadline));
   }
 
@@ -229,11 +226,5 @@ public class SessionService {
 
   private static FailureException notFound() {
     return new FailureException(FailureCode.SESSION_NOT_FOUND);
-  }
-
-  private String randomId() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

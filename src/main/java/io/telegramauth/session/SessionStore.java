@@ -19,6 +19,9 @@ public interface SessionStore {
   /** Finds a session, whatever its state. */
   Uni<Optional<Session>> find(String sessionId);
 
+  /** Finds a session, without opening its secret. */
+  Uni<Optional<Session>> findWithoutSecret(String sessionId);
+
   /** Lists a user's sessions, newest first, at most a hundred, whatever their state. */
   Uni<List<Session>> list(long userId);
 

@@ -7,6 +7,7 @@ import io.telegramauth.crypto.RecordName;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.login.IdempotencyKey;
 import io.telegramauth.login.IdempotencyRecord;
 import io.telegramauth.login.IdempotencyRecord.Response;
 import io.telegramauth.login.IdempotencyStore;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Stores idempotency records, sealed, keyed by an HMAC of the {@code Idempotency-Key}. */
+/** Stores idempotency records, sealed, keyed by an HMAC of the key's owner and its text. */
 @ApplicationScoped
 class SealedIdempotencyStore implements IdempotencyStore {
   private static final String KIND = "start";
@@ -101,8 +102,8 @@ class SealedIdempotencyStore implements IdempotencyStore {
 
   @Override
   public Uni<Optional<IdempotencyRecord>> reserve(
-      String idempotencyKey, IdempotencyRecord start, Instant keepUntil) {
-    Deque<String> ids = new ArrayDeque<>(lookupHash.all(KIND, idempotencyKey));
+      IdempotencyKey idempotencyKey, IdempotencyRecord start, Instant keepUntil) {
+    Deque<String> ids = new ArrayDeque<>(lookupHash.all(KIND, lookUp(idempotencyKey)));
     String current = ids.removeFirst();
     return find(ids)
         .chain(
@@ -130,6 +131,16 @@ class SealedIdempotencyStore implements IdempotencyStore {
                             }));
   }
 
+  /** A text that no other owner's key has, nor one without an owner: none has a line break. */
+  private static String lookUp(IdempotencyKey key) {
+    return key.owner() + '\n' + key.value();
+  }
+
+  @Override
+  public Uni<Optional<IdempotencyRecord>> findOwnerless(String text) {
+    return find(new ArrayDeque<>(lookupHash.all(KIND, text)));
+  }
+
   /** Finds the record of the first of these ids that exists. */
   private Uni<Optional<IdempotencyRecord>> find(Deque<String> ids) {
     if (ids.isEmpty()) {
@@ -148,14 +159,14 @@ class SealedIdempotencyStore implements IdempotencyStore {
 
   @Override
   public Uni<Void> saveResponse(
-      String idempotencyKey, IdempotencyRecord answered, Instant keepUntil) {
-    String id = lookupHash.current(KIND, idempotencyKey);
+      IdempotencyKey idempotencyKey, IdempotencyRecord answered, Instant keepUntil) {
+    String id = lookupHash.current(KIND, lookUp(idempotencyKey));
     return records.update(record(id, 2, answered, keepUntil), clock.instant()).replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> release(String idempotencyKey) {
-    return records.delete(KIND, lookupHash.current(KIND, idempotencyKey));
+  public Uni<Void> release(IdempotencyKey idempotencyKey) {
+    return records.delete(KIND, lookupHash.current(KIND, lookUp(idempotencyKey)));
   }
 
   private StoredRecord record(String id, long version, IdempotencyRecord start, Instant keepUntil) {

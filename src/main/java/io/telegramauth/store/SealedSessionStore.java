@@ -60,6 +60,11 @@ class SealedSessionStore implements SessionStore {
   }
 
   @Override
+  public Uni<Optional<Session>> findWithoutSecret(String sessionId) {
+    return table.find(sessionId).map(found -> found.map(sealed::openDetails));
+  }
+
+  @Override
   public Uni<List<Session>> list(long userId) {
     return table
         .list(userId, MAX_SESSIONS)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.EventCounter.Event;
@@ -31,11 +32,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same start again, under its Idempotency-Key. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class IdempotentStartTest {
+  private static final String REPLAYED = "Idempotency-Replayed";
+
   Sandbox sandbox;
   @Inject TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
@@ -64,6 +68,8 @@ class IdempotentStartTest {
     assertThat(again.statusCode()).isEqualTo(201);
     assertThat(again.asString()).isEqualTo(first.asString());
     assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    assertThat(first.header(REPLAYED)).isNull();
+    assertThat(again.header(REPLAYED)).isEqualTo("true");
     assertThat(codesSent()).isEqualTo(1);
   }
 
@@ -83,22 +89,77 @@ class IdempotentStartTest {
   @Test
   void theEarlierServicesPathKnowsTheSameKeys() {
     String id = Api.start(number, key).path("data.id");
-    String hash =
+    Response sent =
         Api.json(Map.of("phoneNumber", number))
             .header("Idempotency-Key", key)
-            .post(Api.BASE + "/send-code")
-            .path("data.phoneCodeHash");
-    assertThat(hash).isEqualTo(id);
+            .post(Api.BASE + "/send-code");
+    assertThat(sent.<String>path("data.phoneCodeHash")).isEqualTo(id);
+    assertThat(sent.header(REPLAYED)).isEqualTo("true");
     assertThat(codesSent()).isEqualTo(1);
   }
 
   @Test
-  void anotherStartUnderTheKeyIsRefused() {
-    Api.start(number, key).then().statusCode(201);
+  void anotherStartOfAServiceUnderTheKeyIsRefused() {
+    Api.startAs(Sandbox.API_KEY, number, key).then().statusCode(201);
     String other = Api.plainNumber();
-    assertRefused(Api.start(other, key), 422, "IDEMPOTENCY_KEY_REUSED", "UNKNOWN");
+    Response refused = Api.startAs(Sandbox.API_KEY, other, key);
+    assertRefused(refused, 422, "IDEMPOTENCY_KEY_REUSED", "UNKNOWN");
+    assertThat(refused.header(REPLAYED)).isNull();
     assertThat(sandbox.telegram().events().count(other, Event.SEND_CODE_ASKED)).isZero();
-    Api.start(other, Api.freshKey()).then().statusCode(201);
+    Api.startAs(Sandbox.API_KEY, other, Api.freshKey()).then().statusCode(201);
+  }
+
+  @Test
+  void aStrangerWithTheKeyAndTheNumberIsNotGivenTheLogin() throws Exception {
+    Response first = Api.start(number, key);
+    String id = first.path("data.id");
+
+    JsonPath stolen = Api.startAsStranger(number, key);
+    assertThat(stolen.getString("data.id")).isNotNull().isNotEqualTo(id);
+    assertThat(Api.startAs(Sandbox.API_KEY, number, key).<String>path("data.id"))
+        .isNotEqualTo(id)
+        .isNotEqualTo(stolen.getString("data.id"));
+    assertThat(Api.start(number, key).asString()).isEqualTo(first.asString());
+  }
+
+  @Test
+  void aStrangerWhoTookTheKeyFirstStopsNobody() throws Exception {
+    Api.startAsStranger(Api.plainNumber(), key);
+    Api.start(Api.plainNumber(), key).then().statusCode(201);
+    Api.startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), key).then().statusCode(201);
+
+    Response mine = Api.start(number, key);
+    assertThat(mine.statusCode()).isEqualTo(201);
+    assertThat(mine.header(REPLAYED)).isNull();
+    Response services = Api.startAs(Sandbox.API_KEY, number, key);
+    assertThat(services.statusCode()).isEqualTo(201);
+    assertThat(services.header(REPLAYED)).isNull();
+    assertThat(codesSent()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ApiKey not-a-key", "AdminKey not-a-key", "apikey", "ApiKey "})
+  void aStartWithAWrongKeyIsNotTakenForOneWithout(String authorization) {
+    for (String path : new String[] {Api.LOGINS, Api.BASE + "/send-code"}) {
+      Response refused =
+          Api.json(Map.of("phoneNumber", number))
+              .header("Authorization", authorization)
+              .header("Idempotency-Key", key)
+              .post(path);
+      assertRefused(refused, 401, "UNAUTHORIZED", "AUTHENTICATION");
+    }
+    assertThat(sandbox.telegram().events().count(number, Event.SEND_CODE_ASKED)).isZero();
+  }
+
+  /** A gateway in front may have the header for itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Bearer abc", "ApiKeys x", "x"})
+  void aHeaderOfAnotherSchemeIsNoKey(String authorization) {
+    Api.json(Map.of("phoneNumber", number))
+        .header("Authorization", authorization)
+        .post(Api.LOGINS)
+        .then()
+        .statusCode(201);
   }
 
   private CompletableFuture<Response> startThatHasReachedTheProxy() {
@@ -118,6 +179,7 @@ class IdempotentStartTest {
 
     Response second = Api.start(number, key);
     assertRefused(second, 409, "IDEMPOTENCY_KEY_IN_USE", "UNKNOWN");
+    assertThat(second.header(REPLAYED)).isNull();
     assertThat(second.header("Retry-After")).isEqualTo("1");
     assertThat(second.<Boolean>path("error.retryable")).isTrue();
 
@@ -198,6 +260,7 @@ class IdempotentStartTest {
     String id = Api.start(banned, key).path("error.details.login.id");
     Response again = Api.start(banned, key);
     assertRefusedWithLogin(again, 403, "PHONE_NUMBER_BANNED", "failed");
+    assertThat(again.header(REPLAYED)).isEqualTo("true");
     assertThat(again.<String>path("error.details.login.id")).isEqualTo(id);
     assertThat(sandbox.telegram().events().count(banned, Event.SEND_CODE_ASKED)).isEqualTo(1);
   }
@@ -223,6 +286,8 @@ class IdempotentStartTest {
 
     Response again = Api.start(number, key);
     assertRefusedWithLogin(again, first.statusCode(), code, "unknown");
+    assertThat(first.header(REPLAYED)).isNull();
+    assertThat(again.header(REPLAYED)).isEqualTo("true");
     assertThat(again.<String>path("error.details.login.id")).isEqualTo(id);
     assertThat(again.<List<String>>path("error.details.login.next")).containsExactly("cancel");
     assertThat(codesSent()).isEqualTo(1);

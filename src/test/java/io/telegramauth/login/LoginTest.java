@@ -373,9 +373,10 @@ class LoginTest {
 
   @Test
   void aLongUserAgentIsCut() {
-    ClientInfo client =
-        new ClientInfo(
-            Optional.of("u".repeat(1000)), new Origin(Optional.empty(), Optional.empty()));
+    Origin nobody = new Origin(Optional.empty(), Optional.empty());
+    ClientInfo half = new ClientInfo(Optional.of("u".repeat(255) + "\ud83d\ude00"), nobody);
+    assertThat(half.userAgent()).contains("u".repeat(255) + "?");
+    ClientInfo client = new ClientInfo(Optional.of("u".repeat(1000)), nobody);
 
     assertThat(client.userAgent().orElseThrow()).hasSize(256);
   }

@@ -583,7 +583,7 @@ class RateLimitsTest {
           .startsWith("\"session-calls-per-key\";r=%d;".formatted(i));
     }
     assertLimited(Api.session(nobody, Sandbox.INGESTOR_KEY), "session-calls-per-key");
-    assertLimited(Api.revoke("none", Sandbox.INGESTOR_KEY), "session-calls-per-key");
+    assertLimited(Api.revoke("a".repeat(22), Sandbox.INGESTOR_KEY), "session-calls-per-key");
     Api.session(nobody, Sandbox.API_KEY).then().statusCode(404);
     Api.sessions(nobody).then().statusCode(200);
     assertThat(Api.session(nobody, "not-a-key").header("RateLimit")).isNull();

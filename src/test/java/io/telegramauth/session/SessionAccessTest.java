@@ -243,19 +243,30 @@ class SessionAccessTest {
     String status = Api.BASE + "/status";
     for (Response live :
         List.of(
-            given().header("X-Session-ID", session).get(status),
-            given().queryParam("sessionId", session).get(status),
-            given().header("X-Session-ID", session).queryParam("sessionId", "x").get(status))) {
+            Api.asService(Sandbox.INGESTOR_KEY).header("X-Session-ID", session).get(status),
+            Api.asService(Sandbox.API_KEY).queryParam("sessionId", session).get(status),
+            Api.asAdmin()
+                .header("X-Session-ID", session)
+                .queryParam("sessionId", "x")
+                .get(status))) {
       live.then()
           .statusCode(200)
           .body("data.authenticated", equalTo(true))
           .body("data.userId", equalTo(user));
       assertThat(live.<String>path("data.sessionExpiresAt")).endsWith("Z");
     }
+    given()
+        .header("X-Session-ID", session)
+        .get(status)
+        .then()
+        .statusCode(200)
+        .body("data", equalTo(Map.of("authenticated", true)));
     assertNotAuthenticated(given().get(status));
     assertNotAuthenticated(given().queryParam("sessionId", "x").get(status));
     Api.revoke(session, Sandbox.API_KEY).then().statusCode(200);
     assertNotAuthenticated(given().header("X-Session-ID", session).get(status));
+    assertNotAuthenticated(
+        Api.asService(Sandbox.API_KEY).header("X-Session-ID", session).get(status));
   }
 
   private static void assertNotAuthenticated(Response status) {

@@ -1,5 +1,6 @@
 package io.telegramauth.store;
 
+import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -10,7 +11,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.EventCounter.Event;
@@ -22,22 +25,30 @@ import io.telegramauth.session.RevocationOutbox;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whole scenarios from the first code to the audit, run on every engine. A subclass selects the
@@ -47,6 +58,42 @@ public abstract class StoreScenarios extends LoginScenarios {
   private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** As they stand in a path: not text, not in UTF-8, of no alphabet, too long, out of range. */
+  private static final List<String> NO_IDS =
+      List.of(
+          "%00",
+          "%00".repeat(22),
+          "a%00b",
+          "A".repeat(21) + "%00",
+          "1%00",
+          "%ff",
+          "%C0%80",
+          "%ED%A0%80",
+          "%ED%A0%80%ED%B0%80",
+          "%F4%90%80%80",
+          "%E2%80%AE1",
+          "%D7%90".repeat(22),
+          "%F0%9F%98%80",
+          "%EF%BC%91",
+          "%D9%A1",
+          "x".repeat(2000),
+          "9".repeat(400),
+          "9223372036854775808",
+          "1000000000000000000",
+          "-1",
+          "-9223372036854775808",
+          "0",
+          "01",
+          "+1",
+          "1e9",
+          "1.0",
+          "NaN",
+          "%27%20OR%20%271%27=%271",
+          "%25%30%30",
+          "%0d%0a",
+          "%5C",
+          "*");
 
   /** The pools of connections that somebody has used so far. */
   protected static List<AgroalDataSource> openPools() {
@@ -106,6 +153,115 @@ public abstract class StoreScenarios extends LoginScenarios {
 
     assertThat(second).isEqualTo(first);
     assertThat(sandbox.telegram().events().count(another, Event.CODE_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyOfAnotherCallerIsAnotherKey() throws IOException {
+    String another = Api.plainNumber();
+    String key = Api.freshKey();
+    Api.startAsStranger(Api.plainNumber(), key);
+    Api.startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), key).then().statusCode(201);
+
+    Set<String> logins = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      logins.add(Api.start(another, key).path("data.id"));
+      logins.add(Api.startAs(Sandbox.API_KEY, another, key).path("data.id"));
+      logins.add(Api.startAsStranger(another, key).getString("data.id"));
+    }
+    assertThat(logins).hasSize(3).doesNotContainNull();
+    assertRefused(
+        Api.startAs(Sandbox.INGESTOR_KEY, another, key), 422, "IDEMPOTENCY_KEY_REUSED", "UNKNOWN");
+    assertThat(sandbox.telegram().events().count(another, Event.CODE_SENT)).isEqualTo(3);
+  }
+
+  /** Where an id may stand, and the statuses of a text that is none. */
+  static Stream<Arguments> placesOfAnId() {
+    String code = "{\"code\":\"22222\"}";
+    return Stream.of(
+        Arguments.of("GET", "/logins/{}", "", Set.of(404)),
+        Arguments.of("DELETE", "/logins/{}", "", Set.of(404)),
+        Arguments.of("POST", "/logins/{}/code", code, Set.of(404)),
+        Arguments.of("POST", "/logins/{}/password", "{\"password\":\"x\"}", Set.of(404)),
+        Arguments.of("POST", "/logins/{}/resend", "", Set.of(404)),
+        Arguments.of("GET", "/sessions/user/{}", "", Set.of(400)),
+        Arguments.of("HEAD", "/sessions/user/{}", "", Set.of(400)),
+        Arguments.of("GET", "/sessions/user/1?format={}", "", Set.of(400)),
+        Arguments.of("GET", "/sessions/list/{}", "", Set.of(400)),
+        Arguments.of("DELETE", "/sessions/{}", "", Set.of(404)),
+        Arguments.of("GET", "/sessions/{}/access-log", "", Set.of(404)),
+        Arguments.of("GET", "/status?sessionId={}", "", Set.of(200)));
+  }
+
+  /** No engine is asked for what cannot be an id, and some engines would fail. */
+  @ParameterizedTest
+  @MethodSource("placesOfAnId")
+  void whatCannotBeAnIdReachesNoStore(
+      String method, String path, String body, Set<Integer> statuses) {
+    String before = Api.sessions(user).asString();
+    try (CapturedLog log = new CapturedLog()) {
+      for (String id : NO_IDS) {
+        RequestSpecification request = path.contains("list") ? Api.asAdmin() : caller(path);
+        if (!body.isEmpty()) {
+          request.contentType(ContentType.JSON).body(body);
+        }
+        Response answer =
+            request.urlEncodingEnabled(false).request(method, Api.BASE + path.replace("{}", id));
+        assertThat(answer.statusCode()).as("%s in %s %s", id, method, path).isIn(statuses);
+        assertThat(answer.asString()).as(id).doesNotContain("\"authenticated\":true");
+      }
+      assertThat(log.text()).doesNotContainPattern("(?m)^(ERROR|WARN)");
+    }
+    assertThat(Api.sessions(user).asString()).isEqualTo(before);
+  }
+
+  private static RequestSpecification caller(String path) {
+    return path.contains("access-log") ? Api.asAdmin() : Api.asService(Sandbox.API_KEY);
+  }
+
+  @Test
+  void whatCannotBeAnIdReachesNoStoreInABodyOrAHeaderEither() {
+    try (CapturedLog log = new CapturedLog()) {
+      for (String hash :
+          new String[] {"\\u0000", "x\\u0000".repeat(16), "\\u202e", "9".repeat(9000)}) {
+        for (String step : new String[] {"/verify-code", "/verify-password"}) {
+          String body =
+              "{\"phoneNumber\":\"%s\",\"phoneCodeHash\":\"%s\",\"code\":\"2\",\"password\":\"x\"}"
+                  .formatted(number, hash);
+          assertRefused(
+              Api.json(body).post(Api.BASE + step), 404, "LOGIN_NOT_FOUND", "AUTHENTICATION");
+        }
+      }
+      for (String id : new String[] {"x".repeat(2000), "\u00ff".repeat(22), "-1", "a b"}) {
+        given()
+            .header("X-Session-ID", id)
+            .get(Api.BASE + "/status")
+            .then()
+            .statusCode(200)
+            .body("data", equalTo(Map.of("authenticated", false)));
+      }
+      assertThat(log.text()).doesNotContainPattern("(?m)^(ERROR|WARN)");
+    }
+  }
+
+  @Test
+  void theStatusOfASessionIsYesOrNoWithoutAKey() {
+    given()
+        .queryParam("sessionId", session)
+        .get(Api.BASE + "/status")
+        .then()
+        .statusCode(200)
+        .body("data", equalTo(Map.of("authenticated", true)));
+    Api.asService(Sandbox.INGESTOR_KEY)
+        .queryParam("sessionId", session)
+        .get(Api.BASE + "/status")
+        .then()
+        .statusCode(200)
+        .body("data.userId", equalTo(user));
+    assertRefused(
+        Api.asService("not-a-key").queryParam("sessionId", session).get(Api.BASE + "/status"),
+        401,
+        "UNAUTHORIZED",
+        "AUTHENTICATION");
   }
 
   @Test

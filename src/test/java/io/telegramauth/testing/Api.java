@@ -1,11 +1,16 @@
 package io.telegramauth.testing;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.telegramauth.sandbox.TestAccount;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +23,7 @@ public final class Api {
   /** The collection of logins. */
   public static final String LOGINS = BASE + "/logins";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final AtomicInteger PLAIN = new AtomicInteger();
   private static final AtomicInteger TWO_FACTOR = new AtomicInteger();
   private static final AtomicInteger SPECIAL = new AtomicInteger();
@@ -94,6 +100,34 @@ public final class Api {
   public static Response start(String phoneNumber, String idempotencyKey) {
     return json(Map.of("phoneNumber", phoneNumber))
         .header("Idempotency-Key", idempotencyKey)
+        .post(LOGINS);
+  }
+
+  /**
+   * Starts a login with an {@code Idempotency-Key}, from another loopback address than all other
+   * requests of the tests: as somebody else who has no key of a service.
+   *
+   * @return the JSON of the response
+   */
+  public static JsonPath startAsStranger(String phoneNumber, String idempotencyKey)
+      throws IOException {
+    String body = "{\"phoneNumber\":\"" + phoneNumber + "\"}";
+    String request =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIdempotency-Key: %s\r\n"
+                .formatted(LOGINS, idempotencyKey)
+            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(body.length(), body);
+    InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+    return JsonPath.from(
+        RawHttp.send(request.getBytes(UTF_8), true, PATIENCE, elsewhere).orElseThrow().body());
+  }
+
+  /** Starts a login with an {@code Idempotency-Key}, as a service. */
+  public static Response startAs(String apiKey, String phoneNumber, String idempotencyKey) {
+    return asService(apiKey)
+        .contentType(ContentType.JSON)
+        .header("Idempotency-Key", idempotencyKey)
+        .body(Map.of("phoneNumber", phoneNumber))
         .post(LOGINS);
   }
 

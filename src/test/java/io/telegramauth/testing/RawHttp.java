@@ -51,8 +51,15 @@ public final class RawHttp {
    */
   public static Optional<Answer> send(byte[] request, boolean whole, Duration patience)
       throws IOException {
+    return send(request, whole, patience, InetAddress.getLoopbackAddress());
+  }
+
+  /** As {@link #send(byte[], boolean, Duration)}, from one of this machine's addresses. */
+  public static Optional<Answer> send(
+      byte[] request, boolean whole, Duration patience, InetAddress from) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setTcpNoDelay(true);
+      socket.bind(new InetSocketAddress(from, 0));
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), RestAssured.port));
       byte[] answer;
       try {

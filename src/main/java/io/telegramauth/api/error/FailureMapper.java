@@ -58,6 +58,9 @@ public class FailureMapper {
 
   private Failure withLogin(LoginException step) {
     request.recordLogin(step.login());
+    if (step.isReplay()) {
+      request.markReplay();
+    }
     LoginView login =
         LoginView.of(step.login().at(step.at()), rules.attemptsLeft(step.login()), step.at());
     Failure failure = step.failure().with("login", login);

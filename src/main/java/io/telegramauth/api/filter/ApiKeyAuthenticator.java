@@ -15,7 +15,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -38,13 +40,15 @@ public class ApiKeyAuthenticator {
 
     /** Scheme names are case-insensitive (RFC 9110, 11.1). */
     Scheme(String name) {
-      this.header = Pattern.compile(name + "[ \\t]+(.*)", Pattern.CASE_INSENSITIVE);
+      this.header = Pattern.compile(name + "(?:[ \\t]+(.*))?", Pattern.CASE_INSENSITIVE);
     }
 
-    /** The key, if the header uses this scheme. */
+    /** The key, if the header uses this scheme; empty text if it has the scheme alone. */
     private Optional<String> key(String authorization) {
       Matcher matcher = header.matcher(authorization.strip());
-      return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+      return matcher.matches()
+          ? Optional.of(Objects.requireNonNullElse(matcher.group(1), ""))
+          : Optional.empty();
     }
   }
 
@@ -89,7 +93,22 @@ public class ApiKeyAuthenticator {
     return new Caller(caller.name, request.address(), Optional.of(request.id()));
   }
 
-  /** Whether the current request has an {@code Authorization} header of one of the schemes. */
+  /**
+   * Authenticates the caller of the current request if it presents a key of either scheme.
+   *
+   * @return empty without a key
+   * @throws FailureException {@code UNAUTHORIZED} for an unknown key
+   */
+  public Optional<Caller> authenticateIfPresent() {
+    return hasKey()
+        ? Optional.of(authenticate(EnumSet.allOf(Scheme.class)))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the current request has an {@code Authorization} header of one of the schemes. One of
+   * another scheme is none of ours: a gateway may use it.
+   */
   boolean hasKey() {
     return Arrays.stream(Scheme.values()).anyMatch(scheme -> key(scheme).isPresent());
   }

@@ -17,6 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The current request. */
 @ApplicationScoped
 public class CurrentRequest {
+  /** The response header of a replay under an {@code Idempotency-Key}. */
+  public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
+
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final CurrentVertxRequest current;
@@ -81,6 +84,11 @@ public class CurrentRequest {
         .map(RoutingContext::response)
         .filter(response -> !response.headWritten())
         .ifPresent(response -> response.putHeader(name, value));
+  }
+
+  /** Says in the response that it is that of an earlier request, and that nothing was done now. */
+  public void markReplay() {
+    header(IDEMPOTENCY_REPLAYED, "true");
   }
 
   /** Runs a task when the request ends, whether its response got through or not. */

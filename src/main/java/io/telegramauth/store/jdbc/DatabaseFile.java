@@ -81,10 +81,7 @@ final class DatabaseFile implements AgroalPoolInterceptor {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (permissions.retainAll(OWNER_ONLY)) {
         Files.setPosixFilePermissions(file, permissions);
-        LOG.warnf(
-            "The database file %s was accessible to other users; its permissions are now its"
-                + " owner's alone",
-            file);
+        LOG.warnf("The database file %s was accessible to other users; it no longer is", file);
       }
     } catch (NoSuchFileException e) {
       LOG.tracef("There is no %s", file);

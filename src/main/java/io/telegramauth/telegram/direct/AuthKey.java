@@ -3,6 +3,7 @@ package io.telegramauth.telegram.direct;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.telegram.UserId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -10,7 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 record AuthKey(int dc, SecretBytes key, long userId) {
   private static final int KEY_LENGTH = 256;
   private static final int MAX_DC = 5;
-  private static final Pattern USER_ID = Pattern.compile("[1-9]\\d{0,17}");
 
   /** Stands for an unknown user; TDLib logs the difference and continues. */
   private static final long ANY_USER = 1;
@@ -86,10 +85,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
   }
 
   private static long userId(String text) throws BinlogException {
-    if (!USER_ID.matcher(text).matches()) {
-      throw new BinlogException("The user's id is no number");
-    }
-    return Long.parseLong(text);
+    return UserId.parse(text).orElseThrow(() -> new BinlogException("The user's id is no number"));
   }
 
   /** Returns the low 64 bits of a key's SHA-1. */

@@ -11,6 +11,7 @@ import io.telegramauth.telegram.SentCodeType;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import io.telegramauth.telegram.UserId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -109,12 +110,10 @@ final class ProxyResponseReader {
   /** Reads a user id strictly: text of digits alone, or a number without a fraction. */
   private static OptionalLong userId(JsonNode node) {
     if (node.isTextual()) {
-      return node.textValue().matches("[1-9]\\d{0,17}")
-          ? OptionalLong.of(Long.parseLong(node.textValue()))
-          : OptionalLong.empty();
+      return UserId.parse(node.textValue());
     }
     OptionalLong number = whole(node);
-    return isWithin(number, 1, Long.MAX_VALUE) ? number : OptionalLong.empty();
+    return number.isPresent() && UserId.isValid(number.getAsLong()) ? number : OptionalLong.empty();
   }
 
   /** Reads a JSON number without a fraction exactly; {@code 120.0} is one. */

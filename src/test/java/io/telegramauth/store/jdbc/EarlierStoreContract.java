@@ -1,13 +1,16 @@
 package io.telegramauth.store.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +74,19 @@ abstract class EarlierStoreContract {
     Api.start(WAITING_NUMBER, "fixture-start-0001")
         .then()
         .statusCode(201)
+        .header("Idempotency-Replayed", "true")
         .body("data.id", equalTo(waiting()));
+  }
+
+  /** The build knew keys by their text alone. */
+  @Test
+  void aRepeatedStartOfSomebodyElseIsNotAnsweredAsTheFirst() throws IOException {
+    assertThat(Api.startAsStranger(WAITING_NUMBER, "fixture-start-0001").getString("data.id"))
+        .isNotNull()
+        .isNotEqualTo(waiting());
+    Api.start("+9996620003", "fixture-start-0001")
+        .then()
+        .statusCode(201)
+        .header("Idempotency-Replayed", nullValue());
   }
 }
