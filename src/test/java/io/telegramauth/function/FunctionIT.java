@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.telegramauth.deployment.SbomIT;
 import io.telegramauth.function.FunctionProcess.Answer;
 import io.telegramauth.sandbox.EventCounter;
 import io.telegramauth.sandbox.SandboxTelegram;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
@@ -184,6 +186,63 @@ class FunctionIT {
     loggedIn(start, number);
     assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
         .isEqualTo("Caf\u00e9/1.0 (\ud83d\ude00, like Gecko) \u20ac");
+  }
+
+  /** The cut to its longest length goes through a character of two halves. */
+  @Test
+  void aUserAgentWhoseEndIsCutThroughACharacter() {
+    String number = Api.plainNumber();
+    loggedIn(start(number).header("user-agent", "x".repeat(255) + "\ud83d\ude00"), number);
+    assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
+        .isEqualTo("x".repeat(255) + "?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "a%00b", "%ED%A0%80", "%E2%80%AE", "-1", "9223372036854775808"})
+  void whatCannotBeAnIdReachesNoStore(String id) {
+    String service = "ApiKey " + Sandbox.API_KEY;
+    assertThat(send(Event.httpApi("GET", Api.LOGINS + "/" + id)).status()).isEqualTo(404);
+    assertThat(
+            send(Event.httpApi("DELETE", Api.BASE + "/sessions/" + id)
+                    .header("authorization", service))
+                .status())
+        .isEqualTo(404);
+    assertThat(
+            send(Event.httpApi("GET", Api.BASE + "/sessions/user/" + id)
+                    .header("authorization", service))
+                .status())
+        .isEqualTo(400);
+    assertThat(
+            send(Event.httpApi("GET", Api.BASE + "/status?sessionId=" + id))
+                .body()
+                .at("/data")
+                .toString())
+        .isEqualTo("{\"authenticated\":false}");
+  }
+
+  @Test
+  void aReplayIsOfTheCallersOwnStartAndSaysSo() {
+    String number = Api.plainNumber();
+    String key = Api.freshKey();
+    String id = started(start(number).header("idempotency-key", key));
+
+    Answer again = send(start(number).header("idempotency-key", key));
+    assertThat(again.body().at("/data/id").textValue()).isEqualTo(id);
+    assertThat(again.headers().path("Idempotency-Replayed").textValue()).isEqualTo("true");
+    Event stranger = start(number).header("idempotency-key", key).sourceIp("198.51.100.77");
+    assertThat(started(stranger)).isNotEqualTo(id);
+  }
+
+  /** The native package has an executable in place of the libraries. */
+  @Test
+  void theBillOfMaterialsNamesEveryLibrary() throws IOException {
+    Path libraries = task.resolve("lib");
+    assumeThat(libraries).exists();
+    try (Stream<Path> jars = Files.list(libraries)) {
+      SbomIT.assertNames(
+          FunctionProcess.zip().resolveSibling("sbom.json"),
+          jars.map(jar -> jar.getFileName().toString()).toList());
+    }
   }
 
   /** No gateway passes these on; if one does, they become neither a header nor a login. */

@@ -100,9 +100,7 @@ public class ApiKeyAuthenticator {
    * @throws FailureException {@code UNAUTHORIZED} for an unknown key
    */
   public Optional<Caller> authenticateIfPresent() {
-    return hasKey()
-        ? Optional.of(authenticate(EnumSet.allOf(Scheme.class)))
-        : Optional.empty();
+    return hasKey() ? Optional.of(authenticate(EnumSet.allOf(Scheme.class))) : Optional.empty();
   }
 
   /**
