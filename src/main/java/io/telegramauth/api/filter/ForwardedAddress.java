@@ -16,6 +16,9 @@ final class ForwardedAddress {
   private static final Pattern WITH_PORT =
       Pattern.compile("\\[([^\\]]*)](?::\\d{1,5})?|([^:]*):\\d{1,5}");
 
+  /** The zone of an IPv6 address (RFC 4007, 11) means nothing elsewhere, and may be any text. */
+  private static final Pattern ZONE = Pattern.compile("(:[^%]*)%.*");
+
   private ForwardedAddress() {}
 
   /**
@@ -39,8 +42,9 @@ final class ForwardedAddress {
     if (matcher.matches()) {
       address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
-    return NetUtil.isValidIpV4Address(address) || isIpv6(address)
-        ? Optional.of(address)
+    String withoutZone = ZONE.matcher(address).replaceFirst("$1");
+    return NetUtil.isValidIpV4Address(withoutZone) || isIpv6(withoutZone)
+        ? Optional.of(withoutZone)
         : Optional.empty();
   }
 

@@ -21,6 +21,9 @@ class ForwardedAddressTest {
         "[2001:db8::1]:443 | 2001:db8::1",
         "64:ff9b::192.0.2.1 | 64:ff9b::192.0.2.1",
         "[::ffff:192.0.2.1]:443 | ::ffff:192.0.2.1",
+        "fe80::1%eth0 | fe80::1",
+        "[fe80::1%25eth0]:443 | fe80::1",
+        "2001:db8::1% OR 1=1 <any text> | 2001:db8::1",
         "10.0.0.1, 192.0.2.1 | 192.0.2.1",
         "evil, 10.0.0.1,192.0.2.1 | 192.0.2.1"
       })
@@ -55,7 +58,10 @@ class ForwardedAddressTest {
         "64:ff9b::192.0.2.256",
         "64:ff9b:192.0.2.1",
         ":192.0.2.1",
-        "192.0.2.1:192.0.2.1"
+        "192.0.2.1:192.0.2.1",
+        "192.0.2.1%eth0",
+        "%eth0",
+        ":%1"
       })
   void whatIsNoAddressIsNone(String value) {
     assertThat(ForwardedAddress.of(List.of(value))).isEmpty();
