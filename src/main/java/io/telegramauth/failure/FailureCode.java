@@ -53,7 +53,7 @@ public enum FailureCode {
       AUTHENTICATION, 409, "Another step is in progress; try again afterwards", RETRYABLE),
   RESEND_NOT_AVAILABLE(
       AUTHENTICATION, 409, "Telegram offers no other channel; use the code sent before"),
-  RESEND_TOO_EARLY(AUTHENTICATION, 409, "It is too early for a resend; wait before it", RETRYABLE),
+  RESEND_TOO_EARLY(AUTHENTICATION, 409, "It is too early to resend the code; wait", RETRYABLE),
   TOO_MANY_ATTEMPTS(RATE_LIMIT, 429, "Too many wrong codes for this phone number; wait", RETRYABLE),
   SESSION_NOT_FOUND(AUTHENTICATION, 404, "There is no such session, or it has expired"),
   SESSION_FORMAT_UNAVAILABLE(
@@ -73,10 +73,15 @@ public enum FailureCode {
   PROXY_CIRCUIT_OPEN(
       PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy keeps failing; retry later", RETRYABLE),
   PROXY_SWITCHED_OFF(
-      PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is switched off", RETRYABLE),
+      PROXY_SERVICE,
+      503,
+      NOT_REACHED,
+      "The Telegram proxy is switched off; retry later",
+      RETRYABLE),
   PROXY_UNAVAILABLE(
       PROXY_SERVICE, 503, NOT_REACHED, "The Telegram proxy is unavailable", RETRYABLE, BREAKER),
-  PROXY_RATE_LIMITED(RATE_LIMIT, 429, NOT_REACHED, "The Telegram proxy asks to wait", RETRYABLE),
+  PROXY_RATE_LIMITED(
+      RATE_LIMIT, 429, NOT_REACHED, "The Telegram proxy asks to wait; retry later", RETRYABLE),
   PROXY_ERROR(
       PROXY_SERVICE, 502, AMBIGUOUS, "The Telegram proxy failed; it may have acted", BREAKER),
   PROXY_BAD_RESPONSE(
@@ -170,7 +175,7 @@ public enum FailureCode {
   SIGN_IN_FAILED(
       TELEGRAM_API, 503, "Telegram failed to sign in; try again", RETRYABLE, BREAKER, RPC),
   TELEGRAM_UNAVAILABLE(
-      TELEGRAM_API, 503, "Telegram has a failure; try again later", RETRYABLE, BREAKER),
+      TELEGRAM_API, 503, "Telegram is unavailable; try again later", RETRYABLE, BREAKER),
   TELEGRAM_CONNECTION_FAILED(
       NETWORK, 503, "The connection to Telegram failed; retry later", RETRYABLE, BREAKER),
   TELEGRAM_ERROR(TELEGRAM_API, 502, "Telegram refused with an error unknown to this service"),

@@ -77,21 +77,25 @@ public final class WaitParser {
     Matcher worded = WORDED.matcher(searched);
     Stream.Builder<Duration> found = Stream.builder();
     while (worded.find()) {
-      found.add(seconds(amount(worded.group(1), worded.group(2)).add(after(searched, worded))));
+      found.add(seconds(sum(searched, worded, null).seconds()));
     }
     return found.build().toList();
   }
 
-  /** Adds up the amounts that follow one with a unit, in seconds. */
-  private static BigDecimal after(String text, Matcher worded) {
-    BigDecimal sum = BigDecimal.ZERO;
-    if (worded.group(2) != null) {
-      Matcher next = NEXT.matcher(text).region(worded.end(), text.length());
-      while (next.find()) {
-        sum = sum.add(amount(next.group(1), next.group(2)));
-      }
+  /** The sum of several amounts, and the position after the last one. */
+  private record Sum(BigDecimal seconds, int end) {}
+
+  /** Adds up an amount, of its own unit or the given one, and those that follow one with a unit. */
+  private static Sum sum(String text, Matcher first, String unit) {
+    String ownUnit = first.group(2);
+    BigDecimal sum = amount(first.group(1), ownUnit == null ? unit : ownUnit);
+    int end = first.end();
+    Matcher next = NEXT.matcher(text).region(end, text.length());
+    while (ownUnit != null && next.find()) {
+      sum = sum.add(amount(next.group(1), next.group(2)));
+      end = next.end();
     }
-    return sum;
+    return new Sum(sum, end);
   }
 
   /**
@@ -114,15 +118,8 @@ public final class WaitParser {
     if (!first.lookingAt()) {
       return Optional.empty();
     }
-    String ownUnit = first.group(2);
-    BigDecimal sum = amount(first.group(1), ownUnit == null ? unit : ownUnit);
-    int end = first.end();
-    Matcher next = NEXT.matcher(value).region(end, value.length());
-    while (ownUnit != null && next.find()) {
-      sum = sum.add(amount(next.group(1), next.group(2)));
-      end = next.end();
-    }
-    return end == value.length() ? Optional.of(seconds(sum)) : Optional.empty();
+    Sum sum = sum(value, first, unit);
+    return sum.end() == value.length() ? Optional.of(seconds(sum.seconds())) : Optional.empty();
   }
 
   private static Duration isoSeconds(Matcher iso) {

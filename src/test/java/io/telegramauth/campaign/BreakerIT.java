@@ -41,8 +41,8 @@ class BreakerIT {
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void usersMistakesDoNotOpenIt(Engine engine) {
     Testbed testbed = Testbed.shared(engine, BreakerIT.class);
-    List<Testbed.Live> live =
-        ConcurrentCallers.run(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> testbed.live());
+    List<Testbed.StartedLogin> live =
+        ConcurrentCallers.run(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> testbed.startLogin());
     long asked = testbed.proxy().receivedCalls().total();
     double opened = testbed.caller().metric(OPENED);
     try {
@@ -80,9 +80,9 @@ class BreakerIT {
     }
   }
 
-  private static int giveWrongCodes(Testbed testbed, Testbed.Live login) {
+  private static int giveWrongCodes(Testbed testbed, Testbed.StartedLogin login) {
     for (int i = 0; i < CODES_A_LOGIN; i++) {
-      Response answer = testbed.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = testbed.caller().submitCode(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.code()).isEqualTo("PHONE_CODE_INVALID");
     }
     return CODES_A_LOGIN;
@@ -92,8 +92,8 @@ class BreakerIT {
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   void realFailuresOpenItWithinItsWindow(Engine engine) {
     Testbed testbed = Testbed.shared(engine, BreakerIT.class);
-    testbed.heal();
-    Testbed.Live bound = testbed.live();
+    testbed.clearFaults();
+    Testbed.StartedLogin bound = testbed.startLogin();
     double opened = testbed.caller().metric(OPENED);
     try {
       testbed.faults().always(Fault.Status.of(500));
@@ -105,7 +105,7 @@ class BreakerIT {
         starts++;
       }
       long needed = testbed.proxy().receivedCalls().count(SEND_CODE) - before;
-      Response step = testbed.caller().give(bound.id(), Api.codeOf(bound.number()));
+      Response step = testbed.caller().submitCode(bound.id(), Api.codeOf(bound.number()));
       Figures.of(engine.row("R7-opens")).with("failures", needed).with("window", WINDOW).publish();
 
       assertThat(answer.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
@@ -114,7 +114,7 @@ class BreakerIT {
       assertThat(testbed.caller().metric(OPENED) - opened).isEqualTo(1);
       assertThat(step.code()).isEqualTo("PROXY_CIRCUIT_OPEN");
     } finally {
-      testbed.heal();
+      testbed.clearFaults();
     }
   }
 }

@@ -11,7 +11,7 @@ import io.telegramauth.campaign.harness.InjectedFault.Target;
 import io.telegramauth.campaign.harness.InstanceClient;
 import io.telegramauth.campaign.harness.Plan;
 import io.telegramauth.campaign.harness.Plan.Cast;
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.campaign.harness.Upstream;
 import io.telegramauth.campaign.harness.Walk;
 import io.telegramauth.campaign.harness.Walk.Outcome;
@@ -158,12 +158,12 @@ class ClockWalkTest {
     throw new AssertionError("Revocations that Telegram cannot be told of");
   }
 
-  private Runnable begin(Fate fate) {
-    if (fate.fault().target() == Target.PROXY) {
-      return Upstream.spoil(sandbox.proxy(), fate);
+  private Runnable begin(ScheduledFault scheduled) {
+    if (scheduled.fault().target() == Target.PROXY) {
+      return Upstream.spoil(sandbox.proxy(), scheduled);
     }
-    Duration far = JUMPS.get((int) Math.floorMod(fate.draw(), (long) JUMPS.size()));
-    Duration jump = fate.fault() == InjectedFault.SERVICE_CLOCK_AHEAD ? far : far.negated();
+    Duration far = JUMPS.get((int) Math.floorMod(scheduled.draw(), (long) JUMPS.size()));
+    Duration jump = scheduled.fault() == InjectedFault.SERVICE_CLOCK_AHEAD ? far : far.negated();
     clock.advance(jump);
     return () -> clock.advance(jump.negated());
   }

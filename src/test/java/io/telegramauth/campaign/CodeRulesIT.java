@@ -55,11 +55,12 @@ class CodeRulesIT {
 
   @Test
   void aCodeIsCheckedFiveTimesAtMost() {
-    List<Testbed.Live> live = ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.live());
+    List<Testbed.StartedLogin> live =
+        ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.startLogin());
     ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MAX_CHECKS));
-    for (Testbed.Live login : live) {
+    for (Testbed.StartedLogin login : live) {
       // The right one comes too late.
-      testbed.caller().give(login.id(), Api.codeOf(login.number()));
+      testbed.caller().submitCode(login.id(), Api.codeOf(login.number()));
       assertThat(testbed.events().count(login.number(), Event.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
       assertThat(testbed.events().count(login.number(), Event.SIGNED_IN)).isZero();
     }
@@ -74,15 +75,16 @@ class CodeRulesIT {
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
   void aResendDoesNotBeginAnew() {
     int before = 3;
-    List<Testbed.Live> live = ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.live());
+    List<Testbed.StartedLogin> live =
+        ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.startLogin());
     ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), before));
-    Testbed.Live last = live.get(LOGINS - 1);
+    Testbed.StartedLogin last = live.get(LOGINS - 1);
     await()
         .atMost(SandboxTelegram.RESEND_AFTER.multipliedBy(2))
         .until(() -> testbed.caller().resend(last.id()).status() == 200);
     ConcurrentCallers.run(LOGINS - 1, CALLERS, i -> resend(live.get(i)));
     ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), MAX_CHECKS));
-    for (Testbed.Live login : live) {
+    for (Testbed.StartedLogin login : live) {
       assertThat(testbed.events().count(login.number(), Event.CODE_SENT)).isEqualTo(2);
       assertThat(testbed.events().count(login.number(), Event.SIGN_IN_ASKED)).isEqualTo(MAX_CHECKS);
     }
@@ -92,15 +94,15 @@ class CodeRulesIT {
         .publish();
   }
 
-  private int resend(Testbed.Live login) {
+  private int resend(Testbed.StartedLogin login) {
     Response answer = testbed.caller().resend(login.id());
     assertThat(answer.status()).as(answer.code()).isEqualTo(200);
     return answer.status();
   }
 
-  private int giveWrongCodes(Testbed.Live login, int codes) {
+  private int giveWrongCodes(Testbed.StartedLogin login, int codes) {
     for (int i = 0; i < codes; i++) {
-      Response answer = testbed.caller().give(login.id(), Api.wrongCodeOf(login.number()));
+      Response answer = testbed.caller().submitCode(login.id(), Api.wrongCodeOf(login.number()));
       assertThat(answer.status()).as(answer.code()).isBetween(400, 429);
     }
     return codes;
@@ -117,8 +119,10 @@ class CodeRulesIT {
           Response start = testbed.caller().start(number);
           Instant end = Instant.parse(start.data("expiresAt"));
           assertThat(end).isAfter(before).isBefore(Instant.now().plus(MAX_LIFETIME));
-          assertThat(testbed.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(200);
-          assertThat(testbed.caller().give(start.id(), Api.codeOf(number)).status()).isEqualTo(409);
+          assertThat(testbed.caller().submitCode(start.id(), Api.codeOf(number)).status())
+              .isEqualTo(200);
+          assertThat(testbed.caller().submitCode(start.id(), Api.codeOf(number)).status())
+              .isEqualTo(409);
           assertThat(testbed.events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(1);
           return number;
         });

@@ -77,25 +77,25 @@ class FailOverIT {
       Map<String, String> direct = new HashMap<>(TwoRoutes.directRoute(dataCentre));
       direct.put("TELEGRAM_DIRECT_WORK_DIRECTORY", testbed.directory().toString());
       testbed.set(direct);
-      testbed.another();
+      testbed.startService();
       outage(engine, testbed);
     }
   }
 
   private static void outage(Engine engine, Testbed testbed) throws Exception {
     Caller caller = testbed.caller();
-    List<Testbed.Live> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.live());
+    List<Testbed.StartedLogin> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.startLogin());
     rehearse(testbed);
     testbed.proxy().pause();
     CompletableFuture<List<Response>> starts =
         CompletableFuture.supplyAsync(
-            () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.starts(testbed.number())));
+            () -> OpenLoop.run(PER_SECOND, OUTAGE, i -> caller.startAsync(testbed.number())));
     await().atMost(PATIENCE).until(() -> caller.proxy().data("circuit").equals("open"));
     List<Response> steps =
         OpenLoop.run(
             1,
             OUTAGE.dividedBy(2),
-            i -> caller.gives(bound.get(i).id(), Api.codeOf(bound.get(i).number())));
+            i -> caller.submitCodeAsync(bound.get(i).id(), Api.codeOf(bound.get(i).number())));
     List<Response> served = starts.get(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS);
 
     // Back: from when on are logins started by the proxy again?
@@ -104,7 +104,7 @@ class FailOverIT {
     long resumed = System.nanoTime();
     Instant resumedAt = Instant.now();
     List<Response> after =
-        OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.starts(testbed.number()));
+        OpenLoop.run(PER_SECOND, AFTERWARDS, i -> caller.startAsync(testbed.number()));
     Response back =
         after.stream()
             .filter(answer -> answer.data("route").equals("proxy"))
@@ -135,8 +135,8 @@ class FailOverIT {
         .publish();
 
     for (int i = 0; i < BOUND; i++) {
-      Testbed.Live login = bound.get(i);
-      assertThat(caller.give(login.id(), Api.codeOf(login.number())).status()).isEqualTo(200);
+      Testbed.StartedLogin login = bound.get(i);
+      assertThat(caller.submitCode(login.id(), Api.codeOf(login.number())).status()).isEqualTo(200);
     }
     assertThat(steps)
         .allSatisfy(
@@ -153,18 +153,19 @@ class FailOverIT {
 
   private static void rehearse(Testbed testbed) {
     Caller caller = testbed.caller();
-    List<Testbed.Live> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.live());
+    List<Testbed.StartedLogin> bound = ConcurrentCallers.run(BOUND, 4, i -> testbed.startLogin());
     testbed.proxy().pause();
     OpenLoop.drive(
         PER_SECOND,
         REHEARSAL,
         i -> {
-          Testbed.Live login = bound.get(i % BOUND);
+          Testbed.StartedLogin login = bound.get(i % BOUND);
           return caller
-              .starts(testbed.number())
-              .thenCombine(caller.gives(login.id(), Api.codeOf(login.number())), (a, b) -> b);
+              .startAsync(testbed.number())
+              .thenCombine(
+                  caller.submitCodeAsync(login.id(), Api.codeOf(login.number())), (a, b) -> b);
         });
     testbed.proxy().resume();
-    testbed.heal();
+    testbed.clearFaults();
   }
 }

@@ -10,8 +10,8 @@ import io.telegramauth.campaign.harness.InstanceClient;
 import io.telegramauth.campaign.harness.LeakCheck;
 import io.telegramauth.campaign.harness.Plan;
 import io.telegramauth.campaign.harness.Plan.Cast;
-import io.telegramauth.campaign.harness.Plan.Fate;
 import io.telegramauth.campaign.harness.Plan.ProxyAddress;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.campaign.harness.Upstream;
 import io.telegramauth.campaign.harness.Walk;
 import io.telegramauth.campaign.harness.Walk.Outcome;
@@ -122,7 +122,7 @@ abstract class FaultWalkContract {
     List<InstanceClient> clients =
         instances.stream().map(instance -> InstanceClient.to(instance::port)).toList();
     Outcome outcome =
-        new Walk(plan, clients, fate -> begin(fate, upstream, store, instances)).take();
+        new Walk(plan, clients, scheduled -> begin(scheduled, upstream, store, instances)).take();
     upstream.heal();
     outcome.faultCounts().forEach((fault, times) -> troubles.merge(fault, times, Integer::sum));
     WalkAssertions verdict =
@@ -156,15 +156,16 @@ abstract class FaultWalkContract {
   }
 
   private static Runnable begin(
-      Fate fate, Upstream upstream, FaultyStore store, List<Instance> instances) {
-    return switch (fate.fault().target()) {
-      case STORE -> store.begin(fate, instances.stream().map(Instance::pid).toList());
+      ScheduledFault scheduled, Upstream upstream, FaultyStore store, List<Instance> instances) {
+    return switch (scheduled.fault().target()) {
+      case STORE -> store.begin(scheduled, instances.stream().map(Instance::pid).toList());
       case PROCESS -> {
-        Instance victim = instances.get((int) Math.floorMod(fate.draw(), (long) instances.size()));
+        Instance victim =
+            instances.get((int) Math.floorMod(scheduled.draw(), (long) instances.size()));
         victim.kill();
         yield victim::start;
       }
-      default -> upstream.begin(fate);
+      default -> upstream.begin(scheduled);
     };
   }
 

@@ -60,14 +60,15 @@ class HungCallsIT {
       try {
         hang(engine, testbed);
       } finally {
-        testbed.heal();
+        testbed.clearFaults();
       }
     }
   }
 
   private static void hang(Engine engine, Testbed testbed) {
     int atOnce = engine == Engine.DYNAMODB ? AT_ONCE_ON_DYNAMODB : AT_ONCE;
-    List<Testbed.Live> live = ConcurrentCallers.run(HUNG / 2, atOnce, i -> testbed.live());
+    List<Testbed.StartedLogin> live =
+        ConcurrentCallers.run(HUNG / 2, atOnce, i -> testbed.startLogin());
     // Pools are as large as so many at once make them, before anything hangs.
     testbed.faults().always(new Fault.Delay(Duration.ofMillis(300)));
     ConcurrentCallers.run(2 * atOnce, atOnce, i -> testbed.caller().start(testbed.number()));
@@ -91,8 +92,9 @@ class HungCallsIT {
             atOnce,
             i -> {
               if (i < live.size()) {
-                Testbed.Live login = live.get(i);
-                Response answer = testbed.caller().give(login.id(), Api.codeOf(login.number()));
+                Testbed.StartedLogin login = live.get(i);
+                Response answer =
+                    testbed.caller().submitCode(login.id(), Api.codeOf(login.number()));
                 assertUnknown(testbed, login.id());
                 return answer;
               }
@@ -133,6 +135,6 @@ class HungCallsIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(testbed.caller().look(id).state()).isIn("unknown", "expired"));
+            () -> assertThat(testbed.caller().show(id).state()).isIn("unknown", "expired"));
   }
 }

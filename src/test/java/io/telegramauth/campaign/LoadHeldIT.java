@@ -196,12 +196,12 @@ class LoadHeldIT {
     String number = testbed.anyNumber();
     Caller caller = testbed.caller();
     return caller
-        .starts(number)
+        .startAsync(number)
         .thenCompose(
             start ->
                 seen(start, 201)
                     ? caller
-                        .gives(start.id(), Api.codeOf(number))
+                        .submitCodeAsync(start.id(), Api.codeOf(number))
                         .whenComplete((code, failure) -> complete(code))
                     : CompletableFuture.completedFuture(start));
   }
@@ -299,7 +299,7 @@ class LoadHeldIT {
               codes.add(code);
               return testbed
                   .caller()
-                  .looks(code.id())
+                  .showAsync(code.id())
                   .whenComplete(
                       (look, failure) -> {
                         if (seen(look, 200)) {

@@ -44,7 +44,7 @@ class NoSecondCodeIT {
       assertThat(starts.callsPerAction()).isLessThanOrEqualTo(1.2);
       assertThat(codes.callsPerAction()).isLessThanOrEqualTo(1.2);
     } finally {
-      testbed.heal();
+      testbed.clearFaults();
     }
   }
 

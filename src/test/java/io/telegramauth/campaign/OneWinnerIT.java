@@ -41,7 +41,7 @@ class OneWinnerIT {
   void ofManySubmissionsOneWins(Engine engine) {
     Testbed testbed = Testbed.shared(engine, OneWinnerIT.class);
     Caller one = testbed.caller();
-    Caller other = Campaign.isFull() ? new Caller(testbed.another()) : one;
+    Caller other = Campaign.isFull() ? new Caller(testbed.startService()) : one;
     long begin = System.nanoTime();
     int logins = 0;
     while (logins < LOGINS || System.nanoTime() - begin < LONG_ENOUGH.toNanos()) {
@@ -57,18 +57,18 @@ class OneWinnerIT {
   }
 
   private static void tryOne(Testbed testbed, List<Caller> instances) {
-    Testbed.Live login = testbed.live();
+    Testbed.StartedLogin login = testbed.startLogin();
     String code = Api.codeOf(login.number());
     List<CompletableFuture<Response>> submitted =
         IntStream.range(0, AT_ONCE)
-            .mapToObj(turn -> instances.get(turn % 2).gives(login.id(), code))
+            .mapToObj(turn -> instances.get(turn % 2).submitCodeAsync(login.id(), code))
             .toList();
     List<CompletableFuture<Response>> looked =
         IntStream.range(0, LOOKS)
-            .mapToObj(turn -> instances.get(turn % 2).looks(login.id()))
+            .mapToObj(turn -> instances.get(turn % 2).showAsync(login.id()))
             .toList();
     List<Response> answers = submitted.stream().map(CompletableFuture::join).toList();
-    Response last = instances.get(1).give(login.id(), code);
+    Response last = instances.get(1).submitCode(login.id(), code);
 
     Map<Integer, Long> statuses =
         answers.stream().collect(groupingBy(Response::status, counting()));
@@ -80,7 +80,7 @@ class OneWinnerIT {
     Stream<Response> looks =
         Stream.concat(
             looked.stream().map(CompletableFuture::join),
-            Stream.of(instances.get(0).look(login.id())));
+            Stream.of(instances.get(0).show(login.id())));
     assertIsARegister(winner, answers, looks.toList());
   }
 

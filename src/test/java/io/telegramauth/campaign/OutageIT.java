@@ -43,7 +43,7 @@ class OutageIT {
       try (Testbed testbed = Testbed.empty(engine, settings, SandboxProxyOptions.defaults())) {
         List<Caller> instances = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-          instances.add(new Caller(testbed.another()));
+          instances.add(new Caller(testbed.startService()));
         }
         outage(engine, testbed, instances);
       }
@@ -52,7 +52,7 @@ class OutageIT {
       try {
         outage(engine, testbed, new ArrayList<>(List.of(testbed.caller())));
       } finally {
-        testbed.heal();
+        testbed.clearFaults();
       }
     }
   }
@@ -68,12 +68,13 @@ class OutageIT {
     }
     int warm = instances.size();
     if (Campaign.isFull()) {
-      instances.add(new Caller(testbed.another()));
+      instances.add(new Caller(testbed.startService()));
     }
     long before = testbed.proxy().receivedCalls().total();
     long begin = System.nanoTime();
     List<Response> answers =
-        OpenLoop.run(PER_SECOND, OUTAGE, i -> instances.get(i % instances.size()).starts(number));
+        OpenLoop.run(
+            PER_SECOND, OUTAGE, i -> instances.get(i % instances.size()).startAsync(number));
     long asked = testbed.proxy().receivedCalls().total() - before;
     Duration lasted = Duration.ofNanos(System.nanoTime() - begin);
     long windows = lasted.dividedBy(DELAY) + 1;

@@ -62,7 +62,7 @@ class OverloadIT {
       long asked = testbed.proxy().receivedCalls().count(SEND_CODE);
       List<CompletableFuture<Response>> together =
           IntStream.range(0, Testbed.MAX_CONCURRENT + BEYOND)
-              .mapToObj(i -> testbed.caller().starts(testbed.number()))
+              .mapToObj(i -> testbed.caller().startAsync(testbed.number()))
               .toList();
       List<Response> answers = together.stream().map(CompletableFuture::join).toList();
       assertThat(answers)
@@ -229,7 +229,7 @@ class OverloadIT {
           }
           return testbed
               .caller()
-              .starts(testbed.anyNumber())
+              .startAsync(testbed.anyNumber())
               .thenAccept(answers::add)
               .thenRun(open::decrementAndGet);
         });

@@ -56,7 +56,7 @@ class OwnSessionIT {
     try (Testbed testbed = Testbed.empty(Engine.SQLITE, SETTINGS, SandboxProxyOptions.defaults());
         OddHop hop = OddHop.before(testbed.proxy().baseUrl())) {
       testbed.set(Map.of("TELEGRAM_PROXY_URL", hop.baseUrl()));
-      testbed.another();
+      testbed.startService();
       hop.play(plays);
       List<Tried> tried = ConcurrentCallers.run(USERS, CALLERS, user -> logIn(testbed));
 
@@ -92,7 +92,7 @@ class OwnSessionIT {
     String number = testbed.number();
     Response start = testbed.caller().start(number);
     Response code =
-        start.status() == 201 ? testbed.caller().give(start.id(), Api.codeOf(number)) : start;
+        start.status() == 201 ? testbed.caller().submitCode(start.id(), Api.codeOf(number)) : start;
     return new Tried(number, start, code);
   }
 

@@ -54,7 +54,7 @@ class SameResponseIT {
       replay(testbed, firsts, replays / 2);
       if (Campaign.isFull()) {
         testbed.service().close();
-        testbed.another();
+        testbed.startService();
       }
       replay(testbed, firsts, replays - replays / 2);
 
@@ -73,7 +73,7 @@ class SameResponseIT {
           .with("effectsOfEach", 1)
           .publish();
     } finally {
-      testbed.heal();
+      testbed.clearFaults();
     }
   }
 
@@ -88,7 +88,7 @@ class SameResponseIT {
       testbed.faults().next(SEND_CODE, new Fault.ResetAfterReading(true));
     }
     long before = testbed.proxy().receivedCalls().count(SEND_CODE);
-    CompletableFuture<Response> running = testbed.caller().starts(phone, headers(key));
+    CompletableFuture<Response> running = testbed.caller().startAsync(phone, headers(key));
     if (inFlight) {
       await()
           .atMost(PATIENCE)

@@ -81,7 +81,7 @@ class StopUnderLoadIT {
 
   /** Gives how many requests it had when it was told to stop. */
   private int stop(Testbed testbed, int afterMillis) {
-    ServiceProcess service = testbed.another();
+    ServiceProcess service = testbed.startService();
     Caller caller = testbed.caller();
     unready.set(false);
     int before = answers.size();
@@ -106,12 +106,12 @@ class StopUnderLoadIT {
       return CompletableFuture.completedFuture(null);
     }
     String number = testbed.anyNumber();
-    return seen(caller.starts(number))
+    return seen(caller.startAsync(number))
         .thenCompose(
             start ->
                 unready.get() || start.status() != 201
                     ? CompletableFuture.completedFuture(start)
-                    : seen(caller.gives(start.id(), Api.codeOf(number))))
+                    : seen(caller.submitCodeAsync(start.id(), Api.codeOf(number))))
         .thenComposeAsync(
             last ->
                 last.status() == 0

@@ -86,7 +86,7 @@ class WaitsIT {
         assertThat(waits).hasSizeGreaterThanOrEqualTo(1000);
       }
     } finally {
-      testbed.heal();
+      testbed.clearFaults();
     }
   }
 
@@ -123,7 +123,7 @@ class WaitsIT {
         assertThat(testbed.proxy().receivedCalls().total()).isEqualTo(before + 1);
       }
     } finally {
-      testbed.heal();
+      testbed.clearFaults();
     }
   }
 

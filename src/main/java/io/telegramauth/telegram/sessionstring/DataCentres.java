@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The published addresses of Telegram's data centres.
@@ -37,12 +38,7 @@ public final class DataCentres {
     }
 
     boolean has(InetAddress address) {
-      for (int dc = 1; dc <= ipv4.size(); dc++) {
-        if (has(dc, address)) {
-          return true;
-        }
-      }
-      return false;
+      return IntStream.rangeClosed(1, ipv4.size()).anyMatch(dc -> has(dc, address));
     }
   }
 

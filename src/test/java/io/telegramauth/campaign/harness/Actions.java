@@ -33,7 +33,7 @@ public final class Actions {
 
   private final Testbed testbed;
   private final long seed;
-  private final Queue<Testbed.Live> live = new ConcurrentLinkedQueue<>();
+  private final Queue<Testbed.StartedLogin> live = new ConcurrentLinkedQueue<>();
 
   public Actions(Testbed testbed, long seed) {
     this.testbed = testbed;
@@ -84,7 +84,7 @@ public final class Actions {
             });
     done.stream()
         .filter(start -> start.answer().status() == 201)
-        .forEach(start -> live.add(new Testbed.Live(start.number(), start.answer().id())));
+        .forEach(start -> live.add(new Testbed.StartedLogin(start.number(), start.answer().id())));
     return compare(done, SEND_CODE, before, Event.SEND_CODE_ASKED, 201);
   }
 
@@ -98,10 +98,10 @@ public final class Actions {
             actions,
             CALLERS,
             i -> {
-              Testbed.Live started = live.poll();
-              Testbed.Live login = started == null ? testbed.live() : started;
+              Testbed.StartedLogin started = live.poll();
+              Testbed.StartedLogin login = started == null ? testbed.startLogin() : started;
               String code = Api.codeOf(login.number());
-              return new Done(login.number(), testbed.caller().give(login.id(), code));
+              return new Done(login.number(), testbed.caller().submitCode(login.id(), code));
             });
     return compare(done, VERIFY_CODE, before, Event.SIGN_IN_ASKED, 200);
   }

@@ -98,23 +98,23 @@ public final class Caller {
   }
 
   /** Starts a login. */
-  public CompletableFuture<Response> starts(String number, String... headers) {
+  public CompletableFuture<Response> startAsync(String number, String... headers) {
     return send("POST", Api.LOGINS, "{\"phoneNumber\":\"" + number + "\"}", headers);
   }
 
   /** Starts a login and waits for the answer. */
   public Response start(String number, String... headers) {
-    return starts(number, headers).join();
+    return startAsync(number, headers).join();
   }
 
   /** Gives a code. */
-  public CompletableFuture<Response> gives(String id, String code) {
+  public CompletableFuture<Response> submitCodeAsync(String id, String code) {
     return send("POST", Api.LOGINS + "/" + id + "/code", "{\"code\":\"" + code + "\"}");
   }
 
   /** Gives a code and waits for the answer. */
-  public Response give(String id, String code) {
-    return gives(id, code).join();
+  public Response submitCode(String id, String code) {
+    return submitCodeAsync(id, code).join();
   }
 
   /** Asks for the code through the next channel. */
@@ -123,13 +123,13 @@ public final class Caller {
   }
 
   /** Looks at a login. */
-  public CompletableFuture<Response> looks(String id) {
+  public CompletableFuture<Response> showAsync(String id) {
     return send("GET", Api.LOGINS + "/" + id, null);
   }
 
   /** Looks at a login and waits for the answer. */
-  public Response look(String id) {
-    return looks(id).join();
+  public Response show(String id) {
+    return showAsync(id).join();
   }
 
   /** How the proxy stands, for an administrator. */

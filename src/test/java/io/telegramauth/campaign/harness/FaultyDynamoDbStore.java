@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.TcpRelay;
@@ -30,8 +30,8 @@ public final class FaultyDynamoDbStore implements FaultyStore {
   }
 
   @Override
-  public Runnable begin(Fate fate, List<Long> processes) {
-    return NetworkFaults.begin(network, fate);
+  public Runnable begin(ScheduledFault scheduled, List<Long> processes) {
+    return NetworkFaults.begin(network, scheduled);
   }
 
   @Override

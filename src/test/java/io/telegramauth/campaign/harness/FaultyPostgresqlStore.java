@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
 import io.telegramauth.testing.TcpRelay;
@@ -51,10 +51,10 @@ public final class FaultyPostgresqlStore implements FaultyStore {
   }
 
   @Override
-  public Runnable begin(Fate fate, List<Long> processes) {
-    return switch (fate.fault()) {
+  public Runnable begin(ScheduledFault scheduled, List<Long> processes) {
+    return switch (scheduled.fault()) {
       case STORE_LOCKED -> locked();
-      default -> NetworkFaults.begin(network, fate);
+      default -> NetworkFaults.begin(network, scheduled);
     };
   }
 

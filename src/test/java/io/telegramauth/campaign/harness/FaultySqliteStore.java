@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,12 +54,12 @@ public final class FaultySqliteStore implements FaultyStore {
   }
 
   @Override
-  public Runnable begin(Fate fate, List<Long> processes) {
-    return switch (fate.fault()) {
+  public Runnable begin(ScheduledFault scheduled, List<Long> processes) {
+    return switch (scheduled.fault()) {
       case STORE_LOCKED -> locked();
       case STORE_SLOW -> lockedOverAndOver();
       case STORE_FULL -> full(processes);
-      default -> throw new IllegalArgumentException(fate.toString());
+      default -> throw new IllegalArgumentException(scheduled.toString());
     };
   }
 

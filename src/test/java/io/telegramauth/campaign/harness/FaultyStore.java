@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ public interface FaultyStore extends AutoCloseable {
    * @param processes the ids of the instances' processes
    * @return ends it
    */
-  Runnable begin(Fate fate, List<Long> processes);
+  Runnable begin(ScheduledFault scheduled, List<Long> processes);
 
   /** The files that it keeps its records in, where they are at hand. */
   List<Path> files();

@@ -42,7 +42,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
   }
 
   /** What became of a request on its way. */
-  public enum Fate {
+  public enum Delivery {
     /** It was answered. */
     ANSWERED,
     /** Nobody was there to take it. */
@@ -58,7 +58,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
    * @param path with the ids in it
    * @param sentAt by {@link System#nanoTime}
    * @param took until the answer or the end of the connection
-   * @param fate whether there is an answer
+   * @param delivery whether there is an answer
    * @param status the answer's status; 0 without one
    * @param text its body
    * @param json the same; missing when it is none
@@ -70,7 +70,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
       String path,
       long sentAt,
       Duration took,
-      Fate fate,
+      Delivery delivery,
       int status,
       String text,
       JsonNode json,
@@ -90,7 +90,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
     @Override
     public String toString() {
       return "%s %s: %s %d %s after %d ms"
-          .formatted(method, path, fate, status, errorCode(), took.toMillis());
+          .formatted(method, path, delivery, status, errorCode(), took.toMillis());
     }
   }
 
@@ -179,7 +179,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
           path,
           sentAt,
           since(sentAt),
-          Fate.ANSWERED,
+          Delivery.ANSWERED,
           response.statusCode(),
           response.body(),
           parsed(response.body()),
@@ -188,20 +188,20 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
     } catch (IOException e) {
       // The client repeats a GET by itself when its connection ends: the first may have arrived.
       boolean notSent = e instanceof ConnectException && !method.equals("GET");
-      return unanswered(method, path, sentAt, notSent ? Fate.NOT_SENT : Fate.LOST);
+      return unanswered(method, path, sentAt, notSent ? Delivery.NOT_SENT : Delivery.LOST);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while the service is asked", e);
     }
   }
 
-  private static Exchange unanswered(String method, String path, long sentAt, Fate fate) {
+  private static Exchange unanswered(String method, String path, long sentAt, Delivery delivery) {
     return new Exchange(
         method,
         path,
         sentAt,
         since(sentAt),
-        fate,
+        delivery,
         0,
         "",
         MissingNode.getInstance(),

@@ -1,8 +1,8 @@
 package io.telegramauth.campaign.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.campaign.harness.InstanceClient.Delivery;
 import io.telegramauth.campaign.harness.InstanceClient.Exchange;
-import io.telegramauth.campaign.harness.InstanceClient.Fate;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.FailureCode;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class Journal {
    */
   public synchronized Exchange start(String action, boolean keyed, Exchange exchange) {
     note(exchange);
-    if (exchange.fate() != Fate.NOT_SENT) {
+    if (exchange.delivery() != Delivery.NOT_SENT) {
       starts.add(action);
     }
     if (exchange.status() == 201) {
@@ -71,7 +71,7 @@ public final class Journal {
 
   private Exchange guess(Exchange exchange) {
     note(exchange);
-    if (exchange.fate() == Fate.LOST || isOfUnknownOutcome(exchange)) {
+    if (exchange.delivery() == Delivery.LOST || isOfUnknownOutcome(exchange)) {
       guessesLost++;
     }
     if (exchange.status() == 200 && exchange.login().path("state").asText().equals("completed")) {
@@ -85,7 +85,7 @@ public final class Journal {
   }
 
   private static boolean isOfUnknownOutcome(Exchange exchange) {
-    if (exchange.fate() != Fate.ANSWERED || exchange.status() < 500) {
+    if (exchange.delivery() != Delivery.ANSWERED || exchange.status() < 500) {
       return false;
     }
     try {
@@ -97,7 +97,7 @@ public final class Journal {
   }
 
   private static int sent(Exchange exchange) {
-    return exchange.fate() == Fate.NOT_SENT ? 0 : 1;
+    return exchange.delivery() == Delivery.NOT_SENT ? 0 : 1;
   }
 
   /** The code was asked for by another channel. */
@@ -112,7 +112,7 @@ public final class Journal {
     if (exchange.status() == 200) {
       handOuts.merge(exchange.json().at("/data/sessionId").asText(), 1, Integer::sum);
       secrets.add(exchange.json().at("/data/sessionString").asText());
-    } else if (exchange.fate() != Fate.NOT_SENT) {
+    } else if (exchange.delivery() != Delivery.NOT_SENT) {
       handOutsWithoutAnswer++;
     }
     return exchange;

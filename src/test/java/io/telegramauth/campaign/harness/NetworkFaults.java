@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.testing.TcpRelay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +18,8 @@ public final class NetworkFaults {
    *
    * @return ends it
    */
-  public static Runnable begin(TcpRelay network, Fate fate) {
-    switch (fate.fault()) {
+  public static Runnable begin(TcpRelay network, ScheduledFault scheduled) {
+    switch (scheduled.fault()) {
       case STORE_SLOW -> {
         network.slowDown(SLOW);
         return () -> network.slowDown(Duration.ZERO);
@@ -31,7 +31,7 @@ public final class NetworkFaults {
       case STORE_CUT -> {
         return cutOverAndOver(network);
       }
-      default -> throw new IllegalArgumentException(fate.toString());
+      default -> throw new IllegalArgumentException(scheduled.toString());
     }
   }
 

@@ -22,15 +22,15 @@ import java.util.stream.Stream;
  * @param seed what it follows from
  * @param proxyHonoursKeys whether the proxy acts once for an idempotency key
  * @param secondProxy what the second instance takes the proxy's address to be
- * @param visitors who logs in
- * @param fates what goes wrong, by target
+ * @param users who logs in
+ * @param faults what goes wrong, by target
  */
 public record Plan(
     long seed,
     boolean proxyHonoursKeys,
     ProxyAddress secondProxy,
-    List<Visitor> visitors,
-    Map<Target, List<Fate>> fates) {
+    List<PlannedUser> users,
+    Map<Target, List<ScheduledFault>> faults) {
   private static final int FATES = 200;
 
   /** How an instance is led to the proxy. */
@@ -49,7 +49,7 @@ public record Plan(
    * @param phoneNumber E.164
    * @param acts in this order
    */
-  public record Visitor(String phoneNumber, List<UserAction> acts) {}
+  public record PlannedUser(String phoneNumber, List<UserAction> acts) {}
 
   /**
    * A trouble to come.
@@ -59,7 +59,7 @@ public record Plan(
    * @param time how long it lasts
    * @param draw decides what else there is to decide
    */
-  public record Fate(InjectedFault fault, Duration pause, Duration time, long draw) {}
+  public record ScheduledFault(InjectedFault fault, Duration pause, Duration time, long draw) {}
 
   /**
    * How large a walk is.
@@ -81,20 +81,20 @@ public record Plan(
           case 1 -> ProxyAddress.TLS_WHERE_THERE_IS_NONE;
           default -> ProxyAddress.RIGHT;
         };
-    List<Visitor> visitors = new ArrayList<>();
+    List<PlannedUser> users = new ArrayList<>();
     for (int user = 0; user < cast.users(); user++) {
-      visitors.add(visitor(random.split(), cast, user));
+      users.add(planned(random.split(), cast, user));
     }
-    Map<Target, List<Fate>> fates = new EnumMap<>(Target.class);
+    Map<Target, List<ScheduledFault>> faults = new EnumMap<>(Target.class);
     for (Target target : Target.values()) {
       List<InjectedFault> troubles =
           possible.stream().filter(t -> t.target() == target).sorted().toList();
-      fates.put(target, troubles.isEmpty() ? List.of() : fates(random.split(), target, troubles));
+      faults.put(target, troubles.isEmpty() ? List.of() : faults(random.split(), target, troubles));
     }
-    return new Plan(seed, honoursKeys, secondProxy, visitors, fates);
+    return new Plan(seed, honoursKeys, secondProxy, users, faults);
   }
 
-  private static Visitor visitor(SplittableRandom random, Cast cast, int user) {
+  private static PlannedUser planned(SplittableRandom random, Cast cast, int user) {
     int number = cast.firstNumber() + user + kind(random.nextInt(100), cast.oddOnes());
     String phoneNumber = "+99966%d%04d".formatted(1 + random.nextInt(3), number);
     List<UserAction> acts = new ArrayList<>();
@@ -102,7 +102,7 @@ public record Plan(
     for (int login = 0; login < cast.logins(); login++) {
       acts.addAll(login(random, twoFactor));
     }
-    return new Visitor(phoneNumber, acts);
+    return new PlannedUser(phoneNumber, acts);
   }
 
   /** Where the numbers of a kind begin; most need the code alone, a third the password too. */
@@ -162,22 +162,23 @@ public record Plan(
     }
   }
 
-  private static List<Fate> fates(
+  private static List<ScheduledFault> faults(
       SplittableRandom random, Target target, List<InjectedFault> troubles) {
-    return Stream.generate(() -> fate(random, target, troubles)).limit(FATES).toList();
+    return Stream.generate(() -> scheduled(random, target, troubles)).limit(FATES).toList();
   }
 
-  private static Fate fate(SplittableRandom random, Target target, List<InjectedFault> troubles) {
+  private static ScheduledFault scheduled(
+      SplittableRandom random, Target target, List<InjectedFault> troubles) {
     InjectedFault fault = troubles.get(random.nextInt(troubles.size()));
     Duration pause =
         Duration.ofMillis(target.shortestPause() + random.nextInt(target.longerPause()));
     Duration time = Duration.ofMillis(100 + random.nextInt(600));
-    return new Fate(fault, pause, time, random.nextLong());
+    return new ScheduledFault(fault, pause, time, random.nextLong());
   }
 
   /** How many acts are planned. */
   public int acts() {
-    return visitors.stream().mapToInt(visitor -> visitor.acts().size()).sum();
+    return users.stream().mapToInt(planned -> planned.acts().size()).sum();
   }
 
   /**
@@ -203,8 +204,8 @@ public record Plan(
             seed,
             proxyHonoursKeys,
             secondProxy,
-            visitors.stream()
-                .map(visitor -> "  " + visitor.phoneNumber() + " " + visitor.acts())
+            users.stream()
+                .map(planned -> "  " + planned.phoneNumber() + " " + planned.acts())
                 .collect(Collectors.joining(System.lineSeparator())));
   }
 }

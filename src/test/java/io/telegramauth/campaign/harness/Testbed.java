@@ -82,7 +82,7 @@ public final class Testbed implements AutoCloseable {
   public static Testbed open(
       Engine engine, Map<String, String> settings, SandboxProxyOptions options) {
     Testbed testbed = empty(engine, settings, options);
-    testbed.another();
+    testbed.startService();
     return testbed;
   }
 
@@ -116,7 +116,7 @@ public final class Testbed implements AutoCloseable {
   private record Shared(String owner, Testbed testbed) {}
 
   /** Starts one more service on the same store. */
-  public ServiceProcess another() {
+  public ServiceProcess startService() {
     ServiceProcess service = ServiceProcess.start(directory, environment);
     services.add(service);
     LeakCheck.watch(service);
@@ -181,7 +181,7 @@ public final class Testbed implements AutoCloseable {
   }
 
   /** Starts a login; again while the proxy's faults are in the way. */
-  public Live live() {
+  public StartedLogin startLogin() {
     String number = number();
     AtomicReference<Response> last = new AtomicReference<>(caller().start(number));
     if (last.get().status() != 201) {
@@ -189,14 +189,14 @@ public final class Testbed implements AutoCloseable {
           .atMost(PATIENCE)
           .until(() -> last.updateAndGet(before -> caller().start(number)).status() == 201);
     }
-    return new Live(number, last.get().id());
+    return new StartedLogin(number, last.get().id());
   }
 
   /** A login that waits for its code. */
-  public record Live(String number, String id) {}
+  public record StartedLogin(String number, String id) {}
 
   /** Makes the proxy well again, and waits until the services know. */
-  public void heal() {
+  public void clearFaults() {
     faults().clear();
     await()
         .atMost(PATIENCE)

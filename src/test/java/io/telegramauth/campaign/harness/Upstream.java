@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.dc.DataCentre;
@@ -124,13 +124,13 @@ public final class Upstream implements AutoCloseable {
    *
    * @return ends it
    */
-  public Runnable begin(Fate fate) {
-    return switch (fate.fault().target()) {
-      case PROXY -> spoil(proxy, fate);
-      case CENTRE -> spoilCentre(fate);
+  public Runnable begin(ScheduledFault scheduled) {
+    return switch (scheduled.fault().target()) {
+      case PROXY -> spoil(proxy, scheduled);
+      case CENTRE -> spoilCentre(scheduled);
       case CLOCK ->
-          jump(fate.fault() == InjectedFault.TELEGRAM_CLOCK_AHEAD ? JUMP : JUMP.negated());
-      default -> throw new IllegalArgumentException(fate.toString());
+          jump(scheduled.fault() == InjectedFault.TELEGRAM_CLOCK_AHEAD ? JUMP : JUMP.negated());
+      default -> throw new IllegalArgumentException(scheduled.toString());
     };
   }
 
@@ -144,23 +144,23 @@ public final class Upstream implements AutoCloseable {
    *
    * @return ends it
    */
-  public static Runnable spoil(SandboxProxy proxy, Fate fate) {
-    switch (fate.fault()) {
+  public static Runnable spoil(SandboxProxy proxy, ScheduledFault scheduled) {
+    switch (scheduled.fault()) {
       case PROXY_REFUSES -> {
         proxy.pause();
         return proxy::resume;
       }
       case PROXY_RECOVERS ->
-          proxy.faults().recovering(new Fault.ResetBeforeReading(), fate.time().dividedBy(2));
+          proxy.faults().recovering(new Fault.ResetBeforeReading(), scheduled.time().dividedBy(2));
       case PROXY_FLAPS ->
           proxy
               .faults()
               .flapping(
                   new Fault.Unavailable(Optional.empty()),
-                  fate.time().dividedBy(7),
-                  fate.time().dividedBy(9));
-      case PROXY_MIX -> proxy.faults().mix(fate.draw(), MIX);
-      default -> proxy.faults().always(fault(fate.fault()));
+                  scheduled.time().dividedBy(7),
+                  scheduled.time().dividedBy(9));
+      case PROXY_MIX -> proxy.faults().mix(scheduled.draw(), MIX);
+      default -> proxy.faults().always(fault(scheduled.fault()));
     }
     return proxy.faults()::clear;
   }
@@ -195,9 +195,9 @@ public final class Upstream implements AutoCloseable {
     };
   }
 
-  private Runnable spoilCentre(Fate fate) {
+  private Runnable spoilCentre(ScheduledFault scheduled) {
     Faults faults = dataCentre.orElseThrow().faults();
-    switch (fate.fault()) {
+    switch (scheduled.fault()) {
       case CENTRE_CLOSES -> faults.accepting(Faults.Accepting.CLOSE);
       case CENTRE_FULL -> faults.accepting(Faults.Accepting.FLOOD);
       case CENTRE_SLOW -> faults.latency(Duration.ofMillis(60), Duration.ofMillis(60));
@@ -213,9 +213,9 @@ public final class Upstream implements AutoCloseable {
       case CENTRE_MIGRATES ->
           faults.failNext(
               "auth.sendCode",
-              new RpcError(303, "PHONE_MIGRATE_" + (1 + Math.floorMod(fate.draw(), 3))));
+              new RpcError(303, "PHONE_MIGRATE_" + (1 + Math.floorMod(scheduled.draw(), 3))));
       case CENTRE_FAILS -> faults.failNext("auth.sendCode", new RpcError(500, "AUTH_RESTART"));
-      default -> throw new IllegalArgumentException(fate.toString());
+      default -> throw new IllegalArgumentException(scheduled.toString());
     }
     return faults::clear;
   }

@@ -2,9 +2,9 @@ package io.telegramauth.campaign.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.telegramauth.campaign.harness.InstanceClient.Delivery;
 import io.telegramauth.campaign.harness.InstanceClient.Exchange;
-import io.telegramauth.campaign.harness.InstanceClient.Fate;
-import io.telegramauth.campaign.harness.Plan.Visitor;
+import io.telegramauth.campaign.harness.Plan.PlannedUser;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class User {
   private static final Duration MAX_WAIT = Duration.ofMillis(1200);
   private static final Duration MIN_WAIT = Duration.ofMillis(150);
 
-  private final Visitor visitor;
+  private final PlannedUser planned;
   private final List<InstanceClient> clients;
   private final ExecutorService threads;
   private final Journal journal;
@@ -40,11 +40,11 @@ public final class User {
   private Optional<String> session = Optional.empty();
   private int started;
 
-  public User(Visitor visitor, List<InstanceClient> clients, ExecutorService threads) {
-    this.visitor = visitor;
+  public User(PlannedUser planned, List<InstanceClient> clients, ExecutorService threads) {
+    this.planned = planned;
     this.clients = clients;
     this.threads = threads;
-    this.journal = new Journal(visitor.phoneNumber(), Api.userOf(visitor.phoneNumber()));
+    this.journal = new Journal(planned.phoneNumber(), Api.userOf(planned.phoneNumber()));
   }
 
   public Journal journal() {
@@ -52,8 +52,8 @@ public final class User {
   }
 
   /** Does it all. */
-  public void visit() throws InterruptedException, ExecutionException {
-    for (UserAction act : visitor.acts()) {
+  public void run() throws InterruptedException, ExecutionException {
+    for (UserAction act : planned.acts()) {
       TimeUnit.NANOSECONDS.sleep(act.pause().toNanos());
       carryOut(act);
     }
@@ -73,10 +73,10 @@ public final class User {
         }
       }
       case SHOW -> onLogin(act, client -> journal.note(client.show(login.orElseThrow())));
-      case CODE -> guess(act, client -> code(client, Api.codeOf(visitor.phoneNumber())));
-      case WRONG_CODE -> guess(act, client -> code(client, Api.wrongCodeOf(visitor.phoneNumber())));
+      case CODE -> guess(act, client -> code(client, Api.codeOf(planned.phoneNumber())));
+      case WRONG_CODE -> guess(act, client -> code(client, Api.wrongCodeOf(planned.phoneNumber())));
       case CODE_TOGETHER ->
-          together(act, client -> code(client, Api.codeOf(visitor.phoneNumber())));
+          together(act, client -> code(client, Api.codeOf(planned.phoneNumber())));
       case PASSWORD -> guess(act, client -> password(client, TestAccount.PASSWORD));
       case WRONG_PASSWORD -> guess(act, client -> password(client, WRONG_PASSWORD));
       case PASSWORD_TOGETHER -> together(act, client -> password(client, TestAccount.PASSWORD));
@@ -102,14 +102,14 @@ public final class User {
   }
 
   private String freshKey() {
-    String action = visitor.phoneNumber() + "-" + started++;
+    String action = planned.phoneNumber() + "-" + started++;
     return UUID.nameUUIDFromBytes(action.getBytes(UTF_8)).toString();
   }
 
   private Exchange start(InstanceClient client, Optional<String> idempotencyKey) {
     String action = idempotencyKey.orElseGet(() -> "unnamed-" + started++);
     return journal.start(
-        action, idempotencyKey.isPresent(), client.start(visitor.phoneNumber(), idempotencyKey));
+        action, idempotencyKey.isPresent(), client.start(planned.phoneNumber(), idempotencyKey));
   }
 
   private void keepLogin(Exchange answer) {
@@ -209,7 +209,7 @@ public final class User {
   }
 
   private static boolean mayBeRepeated(Exchange answer) {
-    return answer.fate() == Fate.NOT_SENT
+    return answer.delivery() == Delivery.NOT_SENT
         || (answer.json().at("/error/retryable").booleanValue()
             && wait(answer).compareTo(MAX_WAIT) <= 0);
   }

@@ -1,6 +1,6 @@
 package io.telegramauth.campaign.harness;
 
-import io.telegramauth.campaign.harness.Plan.Fate;
+import io.telegramauth.campaign.harness.Plan.ScheduledFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 public final class Walk {
   private final Plan plan;
   private final List<InstanceClient> clients;
-  private final Function<Fate, Runnable> testbed;
+  private final Function<ScheduledFault, Runnable> testbed;
   private final ConcurrentLinkedQueue<Window> windows = new ConcurrentLinkedQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -55,7 +55,7 @@ public final class Walk {
    *
    * @param testbed begins a fault, and gives what ends it
    */
-  public Walk(Plan plan, List<InstanceClient> clients, Function<Fate, Runnable> testbed) {
+  public Walk(Plan plan, List<InstanceClient> clients, Function<ScheduledFault, Runnable> testbed) {
     this.plan = plan;
     this.clients = clients;
     this.testbed = testbed;
@@ -66,23 +66,23 @@ public final class Walk {
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       List<User> users =
-          plan.visitors().stream().map(visitor -> new User(visitor, clients, threads)).toList();
-      List<Future<?>> fates = new ArrayList<>();
-      plan.fates().values().forEach(target -> fates.add(threads.submit(() -> trouble(target))));
-      List<Future<?>> visits = new ArrayList<>();
+          plan.users().stream().map(planned -> new User(planned, clients, threads)).toList();
+      List<Future<?>> faults = new ArrayList<>();
+      plan.faults().values().forEach(target -> faults.add(threads.submit(() -> trouble(target))));
+      List<Future<?>> runs = new ArrayList<>();
       for (User user : users) {
-        visits.add(
+        runs.add(
             threads.submit(
                 () -> {
-                  user.visit();
+                  user.run();
                   return null;
                 }));
       }
       try {
-        awaitAll(visits);
+        awaitAll(runs);
       } finally {
         over.countDown();
-        awaitAll(fates);
+        awaitAll(faults);
       }
       return new Outcome(users.stream().map(User::journal).toList(), List.copyOf(windows));
     } finally {
@@ -97,16 +97,16 @@ public final class Walk {
     }
   }
 
-  private Void trouble(List<Fate> target) throws InterruptedException {
-    for (Fate fate : target) {
-      if (isOverAfter(fate.pause())) {
+  private Void trouble(List<ScheduledFault> target) throws InterruptedException {
+    for (ScheduledFault scheduled : target) {
+      if (isOverAfter(scheduled.pause())) {
         break;
       }
       long from = System.nanoTime();
-      Runnable end = testbed.apply(fate);
-      isOverAfter(fate.time());
+      Runnable end = testbed.apply(scheduled);
+      isOverAfter(scheduled.time());
       end.run();
-      windows.add(new Window(fate.fault(), from, System.nanoTime()));
+      windows.add(new Window(scheduled.fault(), from, System.nanoTime()));
     }
     return null;
   }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telegramauth.campaign.harness.InstanceClient.Delivery;
 import io.telegramauth.campaign.harness.InstanceClient.Exchange;
-import io.telegramauth.campaign.harness.InstanceClient.Fate;
 import io.telegramauth.campaign.harness.Walk.Window;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.sandbox.EventCounter.Event;
@@ -147,7 +147,7 @@ public final class WalkAssertions {
   // Answers.
 
   private void checkAnswer(Exchange exchange) {
-    if (exchange.fate() != Fate.ANSWERED) {
+    if (exchange.delivery() != Delivery.ANSWERED) {
       require(wasKilledDuring(exchange), "No answer, though nobody was killed:", exchange);
       return;
     }

@@ -119,7 +119,7 @@ class ProxyResultTest {
       ProxyResult.of(
           ProxyOperation.SEND_CODE, new ProxyResponse(502, Optional.empty(), body.getBytes(UTF_8)));
       assertThat(log.text())
-          .contains("A wait of 99999999 s is too long to be meant: taking one day");
+          .contains("A wait of 99999999 s is implausibly long; using one day");
     }
   }
 
