@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.ratelimit.Limit;
 import io.telegramauth.testing.DeploymentFiles;
 import io.telegramauth.testing.EmbeddedMetricLine;
 import java.time.Instant;
@@ -32,6 +33,7 @@ class CloudAlarmsTest {
   void alarmsLookAtWhatLeaves() {
     EmbeddedMetricsRegistry metrics = new EmbeddedMetricsRegistry("stack");
     new RouteMeters(metrics, null, null).onCircuitOpened();
+    new LimitMeters(metrics).onRefusal(Limit.UNENTERED_CODES_PER_COUNTRY);
     FailureMeters failures = new FailureMeters(metrics);
     for (FailureCode code : FailureCode.values()) {
       failures.onFailureResponse(code);
