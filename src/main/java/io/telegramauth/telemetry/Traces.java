@@ -6,12 +6,14 @@ import io.telegramauth.config.TracesConfig;
 import io.telegramauth.telegram.proxy.CallTracer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Switches traces on. While they are off, the default, no class of OpenTelemetry is loaded, no
- * thread runs, and requests are untouched.
+ * thread runs, and requests are untouched. A native executable has none of these classes unless it
+ * was built with {@code -Dtelegram-auth.traces=true}.
  */
 @Singleton
 class Traces implements CallTracer {
@@ -20,9 +22,31 @@ class Traces implements CallTracer {
 
   private final Optional<RequestSpans> spans;
 
-  Traces(TracesConfig config, CurrentVertxRequest current) {
-    this.spans =
-        config.disabled() ? Optional.empty() : Optional.of(RequestSpans.sentTo(config, current));
+  Traces(TracesConfig config, Instance<Exporter> exporter) {
+    if (config.disabled()) {
+      this.spans = Optional.empty();
+    } else if (exporter.isUnsatisfied()) {
+      throw new IllegalStateException(
+          "OTEL_SDK_DISABLED is false, and this executable was built without traces");
+    } else {
+      this.spans = Optional.of(exporter.get().spans());
+    }
+  }
+
+  /** Leads to OpenTelemetry; left out of an executable without traces. */
+  @Singleton
+  static final class Exporter {
+    private final TracesConfig config;
+    private final CurrentVertxRequest current;
+
+    Exporter(TracesConfig config, CurrentVertxRequest current) {
+      this.config = config;
+      this.current = current;
+    }
+
+    RequestSpans spans() {
+      return RequestSpans.sentTo(config, current);
+    }
   }
 
   void register(@Observes Filters filters) {

@@ -72,6 +72,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Whether the packaged service is a jar, or an executable that was built with traces. */
+  public static boolean hasTraces() {
+    return !Files.exists(Path.of(System.getProperty("native.image.path")))
+        || Boolean.getBoolean("telegram-auth.traces");
+  }
+
   /** The native executable if it was built, otherwise the jar. */
   private static List<String> command() {
     Path executable = Path.of(System.getProperty("native.image.path")).toAbsolutePath();
