@@ -15,6 +15,9 @@ public record ClientIpHeader(Optional<String> name, Optional<String> problem) {
 
   private static final String NONE = "none";
 
+  /** Has parameters (RFC 7239): read as an address, it would leave all clients the gateway's. */
+  private static final String PARAMETERS = "Forwarded";
+
   /** A field name (RFC 9110, 5.1). */
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
 
@@ -26,6 +29,9 @@ public record ClientIpHeader(Optional<String> name, Optional<String> problem) {
     String name = setting.get();
     if (name.equalsIgnoreCase(OF_SERVICES)) {
       return invalid("is the header in which services name their users: choose another");
+    }
+    if (name.equalsIgnoreCase(PARAMETERS)) {
+      return invalid("is a header whose values are no addresses: let the gateway set another");
     }
     if (!NAME.matcher(name).matches()) {
       return invalid("is not the name of a header");

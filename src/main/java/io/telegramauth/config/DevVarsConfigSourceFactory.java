@@ -1,6 +1,5 @@
 package io.telegramauth.config;
 
-import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.DotEnvConfigSourceProvider;
@@ -9,15 +8,16 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Reads {@code .dev.vars} ({@code KEY=value} lines) from the working directory in development and
- * tests, as Quarkus reads {@code .env}. The environment takes precedence. Never read in production.
+ * tests, as Quarkus reads {@code .env}. The environment takes precedence. Never read in production: a
+ * package does not start in these profiles.
  */
 public final class DevVarsConfigSourceFactory implements ConfigSourceFactory {
   private static final String FILE = ".dev.vars";
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-    // Whatever the profile: a packaged application must not take settings from where it is started.
-    return LaunchMode.current().isDevOrTest() ? read(FILE) : List.of();
+    List<String> profiles = context.getProfiles();
+    return profiles.contains("dev") || profiles.contains("test") ? read(FILE) : List.of();
   }
 
   /**

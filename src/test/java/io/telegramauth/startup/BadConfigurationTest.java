@@ -90,7 +90,7 @@ class BadConfigurationTest {
           case 0 -> values.remove(name);
           case 1 -> values.put(name, choices.text(5000));
           case 2 -> values.put(name, GOOD.get(choices.of(NAMES)));
-          case 3 -> values.put(name, (value + ",").repeat(choices.length(2000)));
+          case 3 -> values.put(name, (GOOD.get(name) + ",").repeat(choices.length(2000)));
           default -> values.put(name, Mutations.text(choices, value));
         }
       }

@@ -271,6 +271,7 @@ class ConfigChecksTest {
   @CsvSource({
     "X-Client-IP, is the header in which services name their users",
     "x-client-ip, is the header in which services name their users",
+    "forwarded, is a header whose values are no addresses",
     "X-Forwarded-For:, is not the name of a header",
     "'X-Real-IP, X-Forwarded-For', is not the name of a header",
     "kopfzeile ä, is not the name of a header"

@@ -194,7 +194,7 @@ class ProductionStartIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prod", "dev"})
+  @ValueSource(strings = {"prod", "staging"})
   void theFileForDevelopmentIsNotRead(String profile) throws Exception {
     Files.writeString(
         directory.resolve(".dev.vars"), "TELEGRAM_API_ID=17349\nAPI_KEY=c6c1f2e06d3a4fb1a9be\n");
