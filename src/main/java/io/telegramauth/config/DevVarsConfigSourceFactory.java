@@ -8,8 +8,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Reads {@code .dev.vars} ({@code KEY=value} lines) from the working directory in development and
- * tests, as Quarkus reads {@code .env}. The environment takes precedence. Never read in production: a
- * package does not start in these profiles.
+ * tests, as Quarkus reads {@code .env}. The environment takes precedence. Never read in production:
+ * a package does not start in these profiles.
  */
 public final class DevVarsConfigSourceFactory implements ConfigSourceFactory {
   private static final String FILE = ".dev.vars";
