@@ -205,7 +205,7 @@ class BadRequestsTest {
                       case "phoneCodeHash" -> login;
                       case "code" -> Api.wrongCodeOf(number);
                       case "password" -> choices.text(20);
-                        // "off" would be valid too, and would stay.
+                      // "off" would be valid too, and would stay.
                       case "mode" -> "auto";
                       default -> throw new AssertionError("No value for " + field);
                     }));

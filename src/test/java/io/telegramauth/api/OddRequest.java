@@ -198,7 +198,7 @@ final class OddRequest {
               choices.of("ApiKey ", "AdminKey ", "ApiKey  x", "Bearer x", "apikey x", "ApiKey");
           case 4 -> choices.of("h2c", "websocket", "gzip", "bytes=0-1", "\"x\"", "*", "POST");
           case 5 -> Long.toString(choices.number());
-            // HTTP lets bytes above ASCII pass, without a meaning.
+          // HTTP lets bytes above ASCII pass, without a meaning.
           default -> new String(choices.bytes(20), ISO_8859_1).replaceAll("[\\x00-\\x1f\\x7f]", "");
         };
     headers.add(name + ": " + value);

@@ -85,7 +85,7 @@ class SealedDataTest {
           switch (random.nextInt(4)) {
             case 0 -> new RecordName(one.kind() + "s", one.id());
             case 1 -> new RecordName(one.kind(), one.id() + "0");
-              // The same letters, split elsewhere.
+            // The same letters, split elsewhere.
             case 2 -> new RecordName(one.kind() + one.id().charAt(0), one.id().substring(1));
             default -> name();
           };

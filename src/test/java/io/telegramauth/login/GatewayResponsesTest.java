@@ -69,7 +69,7 @@ class GatewayResponsesTest {
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
-          """
+"""
 502 | {"code":"FLOOD_WAIT","message":"FLOOD_WAIT_37"}
 502 | {"code":"FLOOD_WAIT","message":"A wait of 37 seconds is required"}
 429 | {"code":"FLOOD_WAIT","message":"x","retryAfter":"37"}

@@ -118,8 +118,7 @@ class ProxyResultTest {
     try (CapturedLog log = new CapturedLog()) {
       ProxyResult.of(
           ProxyOperation.SEND_CODE, new ProxyResponse(502, Optional.empty(), body.getBytes(UTF_8)));
-      assertThat(log.text())
-          .contains("A wait of 99999999 s is implausibly long; using one day");
+      assertThat(log.text()).contains("A wait of 99999999 s is implausibly long; using one day");
     }
   }
 
