@@ -91,7 +91,7 @@ public final class Cases {
     private volatile T input;
     private volatile AssertionError failure;
 
-    public Run(Function<Choices, T> generator, Check<T> check) {
+    Run(Function<Choices, T> generator, Check<T> check) {
       this.generator = generator;
       this.check = check;
     }
@@ -123,7 +123,7 @@ public final class Cases {
       return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
-    public void watch(Thread thread) {
+    void watch(Thread thread) {
       while (thread.isAlive()) {
         try {
           thread.join(LOOK.toMillis());

@@ -54,7 +54,7 @@ public record Plan(
   /**
    * A trouble to come.
    *
-   * @param trouble which
+   * @param fault which
    * @param pause after the one before it in its target
    * @param time how long it lasts
    * @param draw decides what else there is to decide
@@ -150,12 +150,12 @@ public record Plan(
   }
 
   private record Acts(SplittableRandom random, List<UserAction> all) {
-    public void add(Kind kind) {
+    void add(Kind kind) {
       Duration pause = Duration.ofMillis(random.nextInt(80));
       all.add(new UserAction(kind, random.nextInt(2), pause, random.nextBoolean()));
     }
 
-    public void maybe(int percent, Kind kind) {
+    void maybe(int percent, Kind kind) {
       if (random.nextInt(100) < percent) {
         add(kind);
       }

@@ -26,7 +26,7 @@ public final class Walk {
   /**
    * A time of fault, by {@link System#nanoTime}.
    *
-   * @param trouble which
+   * @param fault which
    */
   public record Window(InjectedFault fault, long from, long until) {
     /** Whether some of it was during what began then and took so long. */
