@@ -3,6 +3,8 @@ package io.telegramauth.client;
 /** The stable codes of failed responses. The service's documentation describes each. */
 public enum ErrorCode {
   VALIDATION_ERROR,
+  REQUEST_TIMEOUT,
+  ORIGIN_NOT_ALLOWED,
   PAYLOAD_TOO_LARGE,
   NOT_FOUND,
   METHOD_NOT_ALLOWED,

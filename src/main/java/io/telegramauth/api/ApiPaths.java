@@ -40,13 +40,12 @@ public final class ApiPaths {
     METHODS.put(BASE + "/sessions/{sessionId}", "DELETE, OPTIONS");
   }
 
-  private static final Map<Pattern, String> METHODS_BY_PATTERN = new LinkedHashMap<>();
+  private static final Map<Pattern, String> TEMPLATES_BY_PATTERN = new LinkedHashMap<>();
 
   static {
-    METHODS.forEach(
-        (template, methods) ->
-            METHODS_BY_PATTERN.put(
-                Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+")), methods));
+    for (String template : METHODS.keySet()) {
+      TEMPLATES_BY_PATTERN.put(Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+")), template);
+    }
   }
 
   /** Requested every few seconds by whatever watches the service. */
@@ -84,9 +83,18 @@ public final class ApiPaths {
    *     15.5.6</a>
    */
   public static Optional<String> allowedMethods(String path) {
+    return template(path).map(METHODS::get);
+  }
+
+  /**
+   * The template of a path.
+   *
+   * @return empty for a path that the service does not serve
+   */
+  public static Optional<String> template(String path) {
     String plain = IGNORED.matcher(path).replaceAll("");
     String normalized = plain.isEmpty() ? "/" : plain;
-    return METHODS_BY_PATTERN.entrySet().stream()
+    return TEMPLATES_BY_PATTERN.entrySet().stream()
         .filter(entry -> entry.getKey().matcher(normalized).matches())
         .map(Map.Entry::getValue)
         .findFirst();

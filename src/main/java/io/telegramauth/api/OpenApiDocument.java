@@ -1,9 +1,9 @@
 package io.telegramauth.api;
 
 import io.quarkus.arc.profile.UnlessBuildProfile;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * Serves the stored OpenAPI document, in YAML. In development and tests an extension generates it
- * from the code, which would slow down every production start.
+ * Serves the stored OpenAPI document, in YAML, on the management port. In development and tests an
+ * extension generates it from the code, which would slow down every production start.
  */
 @UnlessBuildProfile(anyOf = {"dev", "test"})
 @ApplicationScoped
@@ -22,8 +22,8 @@ class OpenApiDocument {
   private static final String PATH = "/q/openapi";
   private static final String RESOURCE = "openapi.yaml";
 
-  void serve(@Observes Router router) {
-    router.get(PATH).blockingHandler(OpenApiDocument::send, /* ordered= */ false);
+  void serve(@Observes ManagementInterface management) {
+    management.router().get(PATH).blockingHandler(OpenApiDocument::send, /* ordered= */ false);
   }
 
   private static void send(RoutingContext context) {

@@ -29,6 +29,8 @@ public enum FailureCode {
   VALIDATION_ERROR(UNKNOWN, 400, "The request is invalid; correct it before sending it again"),
   UNSUPPORTED_MEDIA_TYPE(
       UNKNOWN, 415, "The request body must be application/json; set Content-Type"),
+  REQUEST_TIMEOUT(UNKNOWN, 408, "The request did not arrive in time; send it again", RETRYABLE),
+  ORIGIN_NOT_ALLOWED(UNKNOWN, 403, "Pages of this origin may not call the API"),
   PAYLOAD_TOO_LARGE(UNKNOWN, 413, "The request body is larger than 16 KiB"),
   URI_TOO_LONG(UNKNOWN, 414, "The request line is too long; shorten the URI"),
   HEADERS_TOO_LARGE(UNKNOWN, 431, "The request headers are too large; send fewer or shorter ones"),

@@ -450,7 +450,7 @@ class InvalidInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "00000000000000000000000000000000", "%00", "..%2f", "a.b", "null"})
+  @ValueSource(strings = {"x", "00000000000000000000000000000000", "%00", "a.b", "null"})
   void anIdThatNamesNoLoginIsNotFound(String id) {
     String path = Api.LOGINS + "/" + id;
     for (Response answer :

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,7 +48,11 @@ class LocationTest {
       })
   void whatAHostIsCalledIsNotRepeated(String headers) throws IOException {
     assertIsAPath(start(Api.LOGINS, headers));
-    assertIsAPath(start("http://attacker.example" + Api.LOGINS, headers));
+  }
+
+  @Test
+  void anAddressAsTargetIsNotRepeated() throws IOException {
+    assertIsAPath(start("http://attacker.example" + Api.LOGINS, "Host: attacker.example"));
   }
 
   private static void assertIsAPath(Answer answer) throws IOException {

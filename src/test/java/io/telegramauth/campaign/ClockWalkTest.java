@@ -128,7 +128,7 @@ class ClockWalkTest {
             FIRST_NUMBER + Math.floorMod(seed, DIFFERENT_WALKS) * NUMBERS,
             /* oddOnes= */ false);
     Plan plan = Plan.of(seed, cast, POSSIBLE);
-    InstanceClient client = InstanceClient.to(() -> RestAssured.port);
+    InstanceClient client = InstanceClient.to(path -> RestAssured.port);
     WalkAssertions verdict;
     try (CapturedLog log = new CapturedLog()) {
       Outcome outcome = new Walk(plan, List.of(client), this::begin).take();

@@ -34,12 +34,7 @@ public class TrimmingInterceptorFactoryTest {
   private static final Pattern NAME = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
 
   /** Settings read by others than the service's own properties. */
-  private static final List<String> OF_OTHERS =
-      List.of(
-          "AWS_REGION",
-          "AWS_ACCESS_KEY_ID",
-          "QUARKUS_HTTP_CORS_ENABLED",
-          "QUARKUS_HTTP_CORS_ORIGINS");
+  private static final List<String> OF_OTHERS = List.of("AWS_REGION", "AWS_ACCESS_KEY_ID");
 
   @TempDir Path directory;
 

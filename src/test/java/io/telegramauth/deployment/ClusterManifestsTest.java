@@ -178,11 +178,22 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void itIsProbedWhereTheServiceAnswers() {
+  void itIsProbedWhereTheServiceAnswers() throws IOException {
     assertThat(container().getStartupProbe().getHttpGet().getPath()).isEqualTo("/q/health/started");
     assertThat(container().getLivenessProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
     assertThat(container().getReadinessProbe().getHttpGet().getPath()).isEqualTo("/q/health/ready");
-    assertThat(container().getPorts().get(0).getContainerPort()).isEqualTo(8788);
+    assertThat(container().getPorts())
+        .extracting(port -> port.getName() + " " + port.getContainerPort())
+        .containsExactly("http 8788", "management 9000");
+    assertThat(
+            List.of(
+                container().getStartupProbe(),
+                container().getLivenessProbe(),
+                container().getReadinessProbe()))
+        .allMatch(probe -> probe.getHttpGet().getPort().getStrVal().equals("management"));
+    assertThat(settings("base/settings.env"))
+        .containsEntry("MANAGEMENT_PORT", "9000")
+        .containsEntry("MANAGEMENT_HOST", "0.0.0.0");
     assertThat(
             base("service.yaml", Service.class)
                 .getSpec()

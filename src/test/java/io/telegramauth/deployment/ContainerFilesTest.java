@@ -217,7 +217,7 @@ class ContainerFilesTest {
   private static int healthCheck(int port) throws Exception {
     assertThat(Files.isExecutable(HEALTH_CHECK)).isTrue();
     ProcessBuilder builder = new ProcessBuilder(HEALTH_CHECK.toString());
-    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("MANAGEMENT_PORT", Integer.toString(port));
     Process process = builder.redirectErrorStream(true).start();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();

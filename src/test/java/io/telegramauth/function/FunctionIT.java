@@ -277,7 +277,17 @@ class FunctionIT {
 
   /** Whatever a gateway lets through: it is answered in the envelope. */
   @ParameterizedTest
-  @ValueSource(strings = {"/api/telegram-auth/logins/%zz", "/%", "/a|b", "/../q/metrics", "*", ""})
+  @ValueSource(
+      strings = {
+        "/api/telegram-auth/logins/%zz",
+        "/%",
+        "/a|b",
+        "/../q/metrics",
+        "*",
+        "",
+        "//health",
+        "/%2e%2e/health"
+      })
   void aPathThatIsNoneIsRefusedAsElsewhere(String path) {
     Answer answer = send(Event.httpApi("GET", path));
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
@@ -285,6 +295,13 @@ class FunctionIT {
     assertThat(answer.body().at("/meta/requestId").textValue())
         .isEqualTo(answer.headers().path("X-Request-ID").textValue());
     assertThat(send(Event.httpApi("GET", "/health")).status()).isEqualTo(200);
+  }
+
+  /** A function has no management port, nor what is served there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/q/metrics", "/q/health", "/q/health/ready", "/q/openapi"})
+  void nothingOfTheManagementPortIsServed(String path) {
+    assertThat(send(Event.httpApi("GET", path)).status()).isEqualTo(404);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.telegramauth.login;
 
-import static io.restassured.RestAssured.given;
 import static io.telegramauth.sandbox.proxy.Operation.SEND_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +17,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.Scrape;
 import io.telegramauth.testing.TrustingTdlib;
@@ -257,8 +257,7 @@ class FallbackTest {
 
   private static void isDegradedAndReady() {
     String routes = "checks.find { it.name == 'routes' }.data.";
-    given()
-        .get("/q/health/ready")
+    Management.get("/q/health/ready")
         .then()
         .statusCode(200)
         .body("status", equalTo("UP"))

@@ -95,7 +95,7 @@ class ProductionStartIT {
   void whatIsSetAndEmptyIsNotSet() throws Exception {
     Map<String, String> environment =
         TrimmingInterceptorFactoryTest.settings()
-            .filter(name -> !name.equals("PORT"))
+            .filter(name -> !name.equals("PORT") && !name.equals("MANAGEMENT_PORT"))
             .collect(toMap(name -> name, name -> ""));
     environment.put("QUARKUS_HTTP_CORS_ORIGINS", "");
     for (String name :

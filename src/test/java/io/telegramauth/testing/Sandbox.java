@@ -48,6 +48,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("STORE_SQLITE_PATH", ":memory:");
     configuration.put("USE_TELEGRAM_DIRECT", "false");
     configuration.put("TELEGRAM_TEST_SERVERS", "true");
+    configuration.putAll(Management.configuration());
     return configuration;
   }
 
@@ -90,6 +91,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     configuration.put("RATE_LIMITS_ENABLED", "false");
     // Tests call the service directly, most of them without a key.
     configuration.put("CLIENT_IP_HEADER", "none");
+    // All callers of a test have one address.
+    configuration.put("MAX_CONNECTIONS_PER_ADDRESS", "4096");
     configuration.put("ALLOW_ANONYMOUS_LOGINS", "true");
     return configuration;
   }

@@ -1,7 +1,5 @@
 package io.telegramauth.testing;
 
-import static io.restassured.RestAssured.given;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +21,7 @@ public record Scrape(String text, Map<String, Double> values) {
 
   /** Scrapes now. */
   public static Scrape now() {
-    String text = given().get("/q/metrics").then().statusCode(200).extract().asString();
+    String text = Management.get("/q/metrics").then().statusCode(200).extract().asString();
     Map<String, Double> values = new LinkedHashMap<>();
     Matcher sample = SAMPLE.matcher(text);
     while (sample.find()) {

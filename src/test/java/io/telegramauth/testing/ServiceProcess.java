@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,12 +31,14 @@ public final class ServiceProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final int port;
+  private final int managementPort;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private ServiceProcess(Process process, Path log, int port) {
+  private ServiceProcess(Process process, Path log, int port, int managementPort) {
     this.process = process;
     this.log = log;
     this.port = port;
+    this.managementPort = managementPort;
   }
 
   /** A response of the service. */
@@ -53,7 +54,8 @@ public final class ServiceProcess implements AutoCloseable {
     List<String> command = command();
     try {
       Path log = Files.createTempFile(directory, "service", ".log");
-      int port = freePort();
+      int port = Management.freePort();
+      int managementPort = Management.freePort();
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(directory.toFile())
@@ -63,10 +65,11 @@ public final class ServiceProcess implements AutoCloseable {
       builder.environment().clear();
       builder.environment().put("PATH", inherited.getOrDefault("PATH", ""));
       builder.environment().put("PORT", Integer.toString(port));
+      builder.environment().put("MANAGEMENT_PORT", Integer.toString(managementPort));
       builder.environment().put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
       builder.environment().put("SHUTDOWN_DELAY", "0S");
       builder.environment().putAll(environment);
-      return new ServiceProcess(builder.start(), log, port);
+      return new ServiceProcess(builder.start(), log, port, managementPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,12 +96,6 @@ public final class ServiceProcess implements AutoCloseable {
         Path.of(System.getProperty("service.jar")).toAbsolutePath().toString());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Starts a process and waits until it responds. */
   public static ServiceProcess start(Path directory, Map<String, String> environment) {
     ServiceProcess service = launch(directory, environment);
@@ -120,6 +117,11 @@ public final class ServiceProcess implements AutoCloseable {
   /** The port on this machine. */
   public int port() {
     return port;
+  }
+
+  /** The port on this machine that a path is served on. */
+  public int port(String path) {
+    return path.startsWith("/q/") ? managementPort : port;
   }
 
   /** Its process id. */
@@ -160,7 +162,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Sends a request, with a JSON body unless it is null. */
   public Answer send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(path) + path))
             .timeout(Duration.ofSeconds(30))
             .method(
                 method,

@@ -20,6 +20,7 @@ public final class FrameworkFailures {
     return Optional.of(
         Failure.of(
             switch (status) {
+              case 403 -> FailureCode.ORIGIN_NOT_ALLOWED;
               case 404 -> FailureCode.NOT_FOUND;
               case 405 -> FailureCode.METHOD_NOT_ALLOWED;
               case 406 -> FailureCode.NOT_ACCEPTABLE;

@@ -7,8 +7,6 @@ import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.text.EnumNames;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -53,6 +51,12 @@ final class AccessLogEntry {
    * gone.
    */
   static void begin(RoutingContext context, String requestId) {
+    if (context.request() instanceof HttpServerRequestInternal request
+        && !ApiPaths.isProbe(context.normalizedPath())) {
+      // Without one, meters would take the path as a label where no resource is reached.
+      String template = ApiPaths.template(context.normalizedPath()).orElse(UNMATCHED);
+      request.context().putLocal(TEMPLATE, template);
+    }
     AccessLogEntry entry = new AccessLogEntry(context, requestId);
     context.put(KEY, entry);
     context.addHeadersEndHandler(headers -> entry.write(true));
@@ -102,28 +106,32 @@ final class AccessLogEntry {
     if (!LOG.isEnabled(level)) {
       return;
     }
-    log(level, requestId, context.request().method(), path, status, millis, facts);
+    String method = RequestSyntax.name(context.request().method().name());
+    log(level, requestId, method, path, status, millis, facts);
   }
 
-  /** Writes the entry of a request that reaches no route. */
-  static void writeRejected(HttpServerRequest request, String requestId, Failure failure) {
+  /**
+   * Writes the entry of a request that reaches no route.
+   *
+   * @param method as {@link RequestSyntax#name} has it
+   */
+  static void writeRejected(String method, String requestId, Failure failure) {
     Map<String, String> facts = new LinkedHashMap<>(Map.of(FAILURE, failure.code().code()));
     String status = Integer.toString(failure.code().httpStatus());
-    log(Level.INFO, requestId, request.method(), UNMATCHED, status, 0, facts);
+    log(Level.INFO, requestId, method, UNMATCHED, status, 0, facts);
   }
 
   private static void log(
       Level level,
       String requestId,
-      HttpMethod method,
+      String method,
       String path,
       String status,
       long millis,
       Map<String, String> facts) {
-    String methodName = RequestSyntax.name(method);
     StringBuilder text =
         new StringBuilder(128)
-            .append(methodName)
+            .append(method)
             .append(' ')
             .append(path)
             .append(' ')
@@ -132,7 +140,7 @@ final class AccessLogEntry {
             .append(millis)
             .append(" ms");
     facts.forEach((name, value) -> text.append(", ").append(name).append(' ').append(value));
-    facts.put("method", methodName);
+    facts.put("method", method);
     facts.put("path", path);
     facts.put("status", status);
     facts.put("millis", Long.toString(millis));

@@ -1,15 +1,20 @@
 package io.telegramauth.api.filter;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.error.FrameworkFailures;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -25,7 +30,7 @@ import org.jboss.logging.MDC;
 
 /**
  * The first filter of every request, before routing: assigns the request id, starts the access log
- * entry, reads the body, and rejects requests while the event loop is overloaded.
+ * entry, takes the body, and rejects requests while the event loop is overloaded.
  */
 @ApplicationScoped
 class EntryFilter {
@@ -34,28 +39,23 @@ class EntryFilter {
 
   private static final int FIRST = 1000;
 
-  /** After the framework's CORS filter, which handles preflight requests. */
+  /** After CORS, which handles preflight requests. */
   private static final int AFTER_CORS = 200;
 
   /** Statuses for which the router has an error page of its own. */
   private static final List<Integer> ROUTER_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
 
-  private static final String FRAMEWORK = "/q/";
-
   private final RequestIds ids;
   private final ErrorResponses responses;
-  private final RequestBodyReader bodies;
   private final Duration overloadedAfter;
   private final Map<Thread, EventLoopLag> lags = new ConcurrentHashMap<>();
 
   EntryFilter(
       RequestIds ids,
       ErrorResponses responses,
-      RequestBodyReader bodies,
       @ConfigProperty(name = "telegram-auth.overloaded-after") Duration overloadedAfter) {
     this.ids = ids;
     this.responses = responses;
-    this.bodies = bodies;
     this.overloadedAfter = overloadedAfter;
   }
 
@@ -79,9 +79,23 @@ class EntryFilter {
     }
   }
 
+  /** Requests of the management interface have an id and a line in the log as well. */
+  void registerForManagement(@Observes ManagementInterface management) {
+    Router router = management.router();
+    registerForFailures(router);
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            context -> {
+              begin(context, assignId(context));
+              context.next();
+            });
+  }
+
   private void enter(RoutingContext context) {
     String id = assignId(context);
-    boolean isTooLarge = bodies.isTooLarge(context.request());
+    boolean isTooLarge = announcedLength(context.request()) > RequestFraming.MAX_BODY_LENGTH;
     if (!isTooLarge && isApiCall(context) && lag(context.vertx()).shouldReject()) {
       // Without an access log entry: an overload would flood the log.
       respond(context, id, Failure.of(FailureCode.OVERLOADED, ConcurrencyLimit.RETRY_AFTER));
@@ -90,11 +104,12 @@ class EntryFilter {
     begin(context, id);
     Optional<Failure> ambiguity = DuplicateFields.collapse(context.request());
     if (isTooLarge) {
-      rejectAndClose(context, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+      // Only of a function, whose events nothing has looked at before.
+      reject(context, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
     } else if (ambiguity.isPresent()) {
       reject(context, ambiguity.get());
     } else {
-      bodies.read(context, failure -> rejectAndClose(context, failure));
+      takeBody(context);
     }
   }
 
@@ -105,16 +120,38 @@ class EntryFilter {
 
   /** Assigns the request id and adds it to the response. */
   private String assignId(RoutingContext context) {
-    String id = ids.of(context.request());
+    String id = ids.of(context.request().headers().getAll(RequestIds.HEADER));
     context.put(KEY, id);
     context.response().putHeader(RequestIds.HEADER, id);
     return id;
   }
 
+  private static long announcedLength(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  /** Takes the body, which is here already: the framework would wait for it on a worker thread. */
+  private static void takeBody(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (announcedLength(request) == 0
+        && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      context.next();
+      return;
+    }
+    Future<Buffer> whole = request.body();
+    request.resume();
+    whole.onSuccess(
+        body -> {
+          ((RoutingContextInternal) context).setBody(body);
+          context.next();
+        });
+  }
+
   /** The framework would list the methods of all paths of a resource class. */
   private void respondToOptions(RoutingContext context) {
     String path = context.normalizedPath();
-    if (!context.request().method().equals(HttpMethod.OPTIONS) || path.startsWith(FRAMEWORK)) {
+    if (!context.request().method().equals(HttpMethod.OPTIONS)) {
       context.next();
       return;
     }
@@ -150,14 +187,6 @@ class EntryFilter {
     }
     AccessLogEntry.of(context).recordFailure(failure.code());
     respond(context, requestId(context), failure);
-  }
-
-  /** Further input on the connection may be the rest of this request. */
-  private void rejectAndClose(RoutingContext context, Failure failure) {
-    Connections.ignoreFurtherRequests(context.request().connection());
-    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    reject(context, failure);
-    Connections.close(context.request().connection());
   }
 
   private void respond(RoutingContext context, String id, Failure failure) {

@@ -1,6 +1,5 @@
 package io.telegramauth.api.filter;
 
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -21,9 +20,12 @@ class RequestIds {
   /** Reads the system's randomness: instances restored from one snapshot must not repeat ids. */
   private final SecureRandom random = new SecureRandom();
 
-  /** The id of a request. */
-  String of(HttpServerRequest request) {
-    List<String> claimed = request.headers().getAll(HEADER);
+  /**
+   * The id of a request.
+   *
+   * @param claimed the values of its header
+   */
+  String of(List<String> claimed) {
     return claimed.size() == 1 && ACCEPTABLE.matcher(claimed.get(0)).matches()
         ? claimed.get(0)
         : random();

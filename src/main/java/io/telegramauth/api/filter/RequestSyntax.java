@@ -1,14 +1,7 @@
 package io.telegramauth.api.filter;
 
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,92 +12,81 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Validates the syntax of requests. Invalid ones are rejected before any processing: the HTTP
- * server answers some in its own way, and another hop may read them differently.
+ * Validates the heads of requests. Whatever another hop may read differently is rejected before any
+ * processing, counting or logging, whatever the HTTP server would make of it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
 final class RequestSyntax {
-  private static final Set<HttpMethod> METHODS =
-      Set.of(
-          HttpMethod.GET,
-          HttpMethod.HEAD,
-          HttpMethod.POST,
-          HttpMethod.PUT,
-          HttpMethod.DELETE,
-          HttpMethod.PATCH,
-          HttpMethod.OPTIONS,
-          HttpMethod.TRACE,
-          HttpMethod.CONNECT);
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
 
   private static final String OTHER_METHOD = "OTHER";
+  private static final String CONTENT_LENGTH = "Content-Length";
 
-  private static final Set<String> SCHEMES = Set.of("http", "https");
+  /** More digits than any accepted length has, and fewer than a long. */
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-  /** A segment of one or two dots, also percent-encoded. */
-  private static final Pattern DOT_SEGMENT =
-      Pattern.compile("(?:^|/)(?:\\.|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
+  /**
+   * What another hop may resolve, decode or drop and so arrive at another path: empty segments, dot
+   * segments (also before a matrix parameter), encoded dots, slashes and backslashes.
+   */
+  private static final Pattern AMBIGUOUS_PATH =
+      Pattern.compile("//|(?:^|/)\\.{1,2}(?:[/;]|$)|%2e|%2f|%5c|\\\\", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
 
   private RequestSyntax() {}
 
   /** The method's name for logs; unknown methods are not repeated. */
-  static String name(HttpMethod method) {
-    return METHODS.contains(method) ? method.name() : OTHER_METHOD;
+  static String name(String method) {
+    return METHODS.contains(method) ? method : OTHER_METHOD;
   }
 
-  /** Returns why a request is rejected; empty if it is valid. */
-  static Optional<Failure> validate(HttpServerRequestInternal request) {
-    if (request.decoderResult().isFailure()) {
-      return Optional.of(undecodable(request.decoderResult().cause()));
-    }
-    if (request.version() == null) {
-      return invalid("Only HTTP/1.1 and HTTP/1.0 are supported");
-    }
-    if (!METHODS.contains(request.method())) {
+  /** Returns why a request is rejected; empty if its head is valid. */
+  static Optional<Failure> validate(RequestHead head) {
+    if (!METHODS.contains(head.method())) {
       return Optional.of(Failure.of(FailureCode.METHOD_NOT_ALLOWED));
     }
-    if (!hasHost(request)) {
+    List<String> hosts = head.all("Host");
+    if (hosts.isEmpty()
+        ? !head.version().equals(RequestHead.HTTP_1_0)
+        : hosts.size() > 1 || HostAndPort.parseAuthority(hosts.get(0), -1) == null) {
       return invalid("The request must have exactly one Host header that names a host");
     }
-    if (!hasCertainLength(request)) {
-      return invalid("The only supported transfer encoding is chunked, in HTTP/1.1");
-    }
-    if (request.headers().contains("")) {
-      return invalid("A header of the request has no name");
-    }
-    return target(request.uri());
+    return length(head).or(() -> target(head.target(), hosts));
   }
 
-  private static Failure undecodable(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return Failure.of(FailureCode.URI_TOO_LONG);
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      return Failure.of(FailureCode.HEADERS_TOO_LARGE);
-    }
-    return Failure.of(FailureCode.VALIDATION_ERROR).withMessage("The request is not valid HTTP");
+  /** The announced length of the body of a valid request; 0 if it has none or is chunked. */
+  static long contentLength(RequestHead head) {
+    return head.all(CONTENT_LENGTH).stream().mapToLong(Long::parseLong).sum();
   }
 
-  private static boolean hasHost(HttpServerRequestInternal request) {
-    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-    return hosts.isEmpty()
-        ? request.version() == HttpVersion.HTTP_1_0
-        : hosts.size() == 1 && request.isValidAuthority();
+  /** Whether the body of a valid request is chunked. */
+  static boolean isChunked(RequestHead head) {
+    return !head.all("Transfer-Encoding").isEmpty();
   }
 
   /**
    * If the length is ambiguous, the rest of a body may be read as a request (request smuggling).
    */
-  private static boolean hasCertainLength(HttpServerRequest request) {
-    List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    return encodings.isEmpty()
-        || (request.version() == HttpVersion.HTTP_1_1
-            && encodings.size() == 1
-            && encodings.get(0).equalsIgnoreCase("chunked"));
+  private static Optional<Failure> length(RequestHead head) {
+    List<String> lengths = head.all(CONTENT_LENGTH);
+    List<String> encodings = head.all("Transfer-Encoding");
+    if (lengths.size() + encodings.size() > 1
+        || !lengths.stream().allMatch(length -> LENGTH.matcher(length).matches())) {
+      return invalid("The request must have at most one length");
+    }
+    boolean isSupported =
+        encodings.isEmpty()
+            || (head.version().equals(RequestHead.HTTP_1_1)
+                && encodings.get(0).equalsIgnoreCase("chunked"));
+    return isSupported
+        ? Optional.empty()
+        : invalid("The only supported transfer encoding is chunked, in HTTP/1.1");
   }
 
-  private static Optional<Failure> target(String target) {
+  private static Optional<Failure> target(String target, List<String> hosts) {
     if (!VISIBLE_ASCII.matcher(target).matches()) {
       return invalid("The request's target is not a URI");
     }
@@ -112,25 +94,41 @@ final class RequestSyntax {
       return invalid("The request's target has no path");
     }
     try {
-      URI uri = new URI(target);
       boolean isOrigin = target.startsWith("/");
+      if (isOrigin && isAmbiguous(target.split("\\?", 2)[0])) {
+        return invalid("The request's path has empty, dot or encoded segments");
+      }
+      URI uri = new URI(target);
       if (uri.getRawFragment() != null || !(isOrigin || isAbsolute(uri))) {
         return invalid("The request's target is neither a path nor an http address");
       }
-      String path = isOrigin ? target.split("\\?", 2)[0] : uri.getRawPath();
-      return DOT_SEGMENT.matcher(path).find()
-          ? invalid("The request's path has dot segments")
+      if (!isOrigin && !hosts.stream().allMatch(host -> isSameAuthority(uri, host))) {
+        return invalid("The request's target and its Host header name different hosts");
+      }
+      return !isOrigin && isAmbiguous(uri.getRawPath())
+          ? invalid("The request's path has empty, dot or encoded segments")
           : Optional.empty();
     } catch (URISyntaxException e) {
       return invalid("The request's target is not a URI");
     }
   }
 
+  private static boolean isAmbiguous(String path) {
+    return AMBIGUOUS_PATH.matcher(path).find();
+  }
+
   private static boolean isAbsolute(URI uri) {
     return uri.getScheme() != null
-        && SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+        && Set.of("http", "https").contains(uri.getScheme().toLowerCase(Locale.ROOT))
         && uri.getRawAuthority() != null
         && HostAndPort.parseAuthority(uri.getRawAuthority(), -1) != null;
+  }
+
+  private static boolean isSameAuthority(URI uri, String host) {
+    int port = uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    HostAndPort named = HostAndPort.parseAuthority(uri.getRawAuthority(), port);
+    HostAndPort sent = HostAndPort.parseAuthority(host, port);
+    return named.host().equalsIgnoreCase(sent.host()) && named.port() == sent.port();
   }
 
   private static Optional<Failure> invalid(String message) {

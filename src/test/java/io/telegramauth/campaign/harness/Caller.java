@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Caller {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String METRICS = "/q/metrics";
   private static final int MAX_CONNECTIONS = 4096;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,17 +48,18 @@ public final class Caller {
    */
   private static final Context HERE = VERTX.getOrCreateContext();
 
-  private final int port;
+  private final ServiceProcess process;
 
   public Caller(ServiceProcess process) {
-    this.port = process.port();
+    this.process = process;
   }
 
   /** Sends a request; never fails, see {@link Response#status}. */
   public CompletableFuture<Response> send(
       String method, String path, String body, String... headers) {
     RequestOptions request = new RequestOptions();
-    request.setMethod(HttpMethod.valueOf(method)).setHost("127.0.0.1").setPort(port).setURI(path);
+    request.setMethod(HttpMethod.valueOf(method)).setHost("127.0.0.1").setURI(path);
+    request.setPort(process.port(path));
     request.setIdleTimeout(PATIENCE.toMillis());
     if (body != null) {
       request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
@@ -145,7 +147,7 @@ public final class Caller {
 
   /** The sum of all of a meter's values. */
   public double metric(String name) {
-    return HTTP.request(HttpMethod.GET, port, "127.0.0.1", "/q/metrics")
+    return HTTP.request(HttpMethod.GET, process.port(METRICS), "127.0.0.1", METRICS)
         .compose(HttpClientRequest::send)
         .compose(HttpClientResponse::body)
         .toCompletionStage()

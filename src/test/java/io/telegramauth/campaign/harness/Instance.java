@@ -48,8 +48,8 @@ public final class Instance implements AutoCloseable {
     process.kill();
   }
 
-  public int port() {
-    return process.port();
+  public int port(String path) {
+    return process.port(path);
   }
 
   public long pid() {

@@ -18,15 +18,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 /**
  * A client of one instance. Throws nothing if a request fails: the {@link Exchange} reports it.
  *
  * @param http the client
- * @param port where the instance listens now
+ * @param port where the instance serves a path now
  */
-public record InstanceClient(HttpClient http, IntSupplier port) {
+public record InstanceClient(HttpClient http, ToIntFunction<String> port) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Far beyond the deadline of any request: whoever is answered so late was not answered. */
@@ -36,7 +36,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
   private static final String LOGINS = BASE + "/logins";
 
   /** A way to the instance that listens there. */
-  public static InstanceClient to(IntSupplier port) {
+  public static InstanceClient to(ToIntFunction<String> port) {
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     return new InstanceClient(http, port);
   }
@@ -160,7 +160,7 @@ public record InstanceClient(HttpClient http, IntSupplier port) {
 
   private Exchange send(
       String method, String path, Optional<Map<String, String>> body, Map<String, String> headers) {
-    URI address = URI.create("http://127.0.0.1:" + port.getAsInt() + path);
+    URI address = URI.create("http://127.0.0.1:" + port.applyAsInt(path) + path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .timeout(PATIENCE)

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * @param pid its id
  */
 public record ProcessView(long pid) {
+  private static final int LOCAL_ADDRESS = 1;
+  private static final int REMOTE_ADDRESS = 2;
+
   /** State of a connection that is there, in {@code /proc/net/tcp}. */
   private static final String ESTABLISHED = "01";
 
@@ -59,14 +62,25 @@ public record ProcessView(long pid) {
 
   /** How many connections are open to a port on this machine, of this process and others. */
   public long connectionsTo(int port) {
-    String remote = ":%04X".formatted(port).toUpperCase(Locale.ROOT);
+    return connections(port, REMOTE_ADDRESS);
+  }
+
+  private long connections(int port, int field) {
+    String address = ":%04X".formatted(port).toUpperCase(Locale.ROOT);
     return Stream.of("net/tcp", "net/tcp6")
         .flatMap(table -> lines(path(table)))
         .map(line -> line.strip().split("\\s+"))
         .filter(
             fields ->
-                fields.length > 3 && fields[2].endsWith(remote) && fields[3].equals(ESTABLISHED))
+                fields.length > 3
+                    && fields[field].endsWith(address)
+                    && fields[3].equals(ESTABLISHED))
         .count();
+  }
+
+  /** How many connections are open from a port on this machine: those that a server has. */
+  public long connectionsFrom(int port) {
+    return connections(port, LOCAL_ADDRESS);
   }
 
   private static int count(Path directory) {

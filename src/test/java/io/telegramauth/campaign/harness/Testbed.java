@@ -65,6 +65,7 @@ public final class Testbed implements AutoCloseable {
     proxy = SandboxProxy.start(telegram, options.withApiKey(Sandbox.PROXY_KEY));
     environment.putAll(Sandbox.configuration(proxy.baseUrl()));
     environment.put("USE_TELEGRAM_DIRECT", "false");
+    environment.put("MAX_CONNECTIONS", "4096");
     environment.putAll(engine.newStore());
     environment.putAll(settings);
   }

@@ -1,6 +1,5 @@
 package io.telegramauth.store.dynamodb;
 
-import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +14,7 @@ import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TableTemplate;
 import java.time.Duration;
@@ -88,8 +88,7 @@ class DynamoDbOutageTest {
         .atMost(HEALING)
         .untilAsserted(
             () ->
-                given()
-                    .get("/q/health/ready")
+                Management.get("/q/health/ready")
                     .then()
                     .statusCode(status)
                     .body("checks.find { it.name == 'store' }.status", equalTo(check)));

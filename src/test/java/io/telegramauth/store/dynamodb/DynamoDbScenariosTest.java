@@ -1,6 +1,5 @@
 package io.telegramauth.store.dynamodb;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -8,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.store.StoreScenarios;
 import io.telegramauth.testing.DynamoDbStore;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DynamoDbScenariosTest extends StoreScenarios {
   @Test
   void noOtherEngineIsThere() {
-    assertThat(given().get("/q/health/ready").asString())
+    assertThat(Management.get("/q/health/ready").asString())
         .contains("UP")
         .doesNotContain("sqlite", "postgresql");
     assertThat(openPools()).isEmpty();

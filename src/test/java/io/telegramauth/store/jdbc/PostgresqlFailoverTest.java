@@ -1,6 +1,5 @@
 package io.telegramauth.store.jdbc;
 
-import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.FailingOverDatabase;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +40,7 @@ class PostgresqlFailoverTest {
   FailingOverDatabase database;
 
   private static void assertReady(int status, String store) {
-    given()
-        .get("/q/health/ready")
+    Management.get("/q/health/ready")
         .then()
         .statusCode(status)
         .body("checks.find { it.name == 'store' }.status", equalTo(store));

@@ -1,6 +1,5 @@
 package io.telegramauth.store.jdbc;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.telegramauth.store.StoreScenarios;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
 import io.telegramauth.testing.Sandbox;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PostgresqlScenariosTest extends StoreScenarios {
   @Test
   void onlyTheEngineInUseIsThere() {
-    assertThat(given().get("/q/health/ready").asString())
+    assertThat(Management.get("/q/health/ready").asString())
         .contains("postgresql")
         .doesNotContain("sqlite");
     assertThat(openPools())

@@ -1,6 +1,5 @@
 package io.telegramauth.store.jdbc;
 
-import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.testing.Api;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,8 +95,7 @@ class SqliteFileGoneTest {
   }
 
   private static void assertReady(int status, String store) {
-    given()
-        .get("/q/health/ready")
+    Management.get("/q/health/ready")
         .then()
         .statusCode(status)
         .body("checks.find { it.name == 'store' }.status", equalTo(store));

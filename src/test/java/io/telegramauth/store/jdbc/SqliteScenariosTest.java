@@ -1,11 +1,11 @@
 package io.telegramauth.store.jdbc;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.store.StoreScenarios;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SqliteScenariosTest extends StoreScenarios {
   @Test
   void onlyTheEngineInUseIsAskedForItsHealth() {
-    assertThat(given().get("/q/health/ready").asString())
+    assertThat(Management.get("/q/health/ready").asString())
         .contains("sqlite")
         .doesNotContain("postgresql");
   }

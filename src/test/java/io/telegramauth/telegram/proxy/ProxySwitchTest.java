@@ -23,6 +23,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
+import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
@@ -168,7 +169,7 @@ class ProxySwitchTest {
         .then()
         .body("data.circuit", equalTo("open"))
         .body("data.probeAt", notNullValue());
-    RestAssured.get("/q/health/ready")
+    Management.get("/q/health/ready")
         .then()
         .statusCode(200)
         .body("checks.find { it.name == 'routes' }.data.proxy", equalTo("PROXY_CIRCUIT_OPEN"))
