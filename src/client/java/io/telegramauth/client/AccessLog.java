@@ -7,18 +7,22 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The access log of a session.
+ * A part of the access log of a session.
  *
  * @param entries the entries, newest first
+ * @param next the cursor of the next part; null at the end
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record AccessLog(List<Entry> entries) {
+public record AccessLog(List<Entry> entries, String next) {
   /** An action on a session. */
   public enum Action {
     CREATE,
     HAND_OUT,
     REVOKE,
     LOG_OUT,
+    LOOK_UP,
+    LIST,
+    READ_LOG,
     /** This version does not know the action. */
     UNKNOWN;
 
@@ -43,7 +47,8 @@ public record AccessLog(List<Entry> entries) {
    * @param action the action
    * @param outcome its outcome
    * @param address the caller's address; null if unknown
-   * @param requestId the request's id; null if there was no request
+   * @param requestId the id that the service has given the request; null if there was none
+   * @param callerRequestId the id that the caller has given the request; null if none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Entry(
@@ -52,5 +57,6 @@ public record AccessLog(List<Entry> entries) {
       Action action,
       Outcome outcome,
       String address,
-      String requestId) {}
+      String requestId,
+      String callerRequestId) {}
 }

@@ -10,6 +10,10 @@ public enum Outcome {
   PENDING,
   /** The route of the session does not support it. */
   UNSUPPORTED,
+  /** The stored session does not open, or was changed in the store. */
+  UNREADABLE,
+  /** There is no such session that the caller sees. */
+  NOT_FOUND,
   /** This version does not know the outcome. */
   UNKNOWN;
 

@@ -49,7 +49,8 @@ public interface TelegramAuthClient {
   }
 
   /**
-   * Hands out a user's newest live session; recorded in its access log. Requires a service's key.
+   * Hands out a user's newest live session that the service sees; recorded in its access log.
+   * Requires a service's key.
    *
    * @param userId the Telegram user id
    * @param format {@code gramjs}, {@code telethon} or {@code pyrogram}; null for the original
@@ -60,10 +61,37 @@ public interface TelegramAuthClient {
   Envelope<SessionSecret> getSessionByUserId(
       @PathParam("userId") long userId, @QueryParam("format") String format);
 
-  /** Lists a user's sessions. Requires the administrators' key. */
+  /**
+   * Hands out a session; recorded in its access log. Requires the key of a service that sees it.
+   *
+   * @param userId the Telegram user id
+   * @param sessionId the session
+   * @param format as for {@link #getSessionByUserId}
+   */
+  @GET
+  @Path("/sessions/user/{userId}")
+  Envelope<SessionSecret> getSession(
+      @PathParam("userId") long userId,
+      @QueryParam("sessionId") String sessionId,
+      @QueryParam("format") String format);
+
+  /** Lists a user's newest sessions, up to 100. Requires the administrators' key. */
   @GET
   @Path("/sessions/list/{userId}")
   Envelope<Sessions> listSessions(@PathParam("userId") long userId);
+
+  /**
+   * Lists a part of a user's sessions. Requires the administrators' key.
+   *
+   * @param limit the maximum number of sessions, up to 100
+   * @param cursor the {@code next} of the part before; null for the first part
+   */
+  @GET
+  @Path("/sessions/list/{userId}")
+  Envelope<Sessions> listSessions(
+      @PathParam("userId") long userId,
+      @QueryParam("limit") int limit,
+      @QueryParam("cursor") String cursor);
 
   /**
    * Revokes a session, and logs it out at Telegram if possible. Requires a service's or the
@@ -73,10 +101,26 @@ public interface TelegramAuthClient {
   @Path("/sessions/{sessionId}")
   Envelope<Revocation> revokeSession(@PathParam("sessionId") String sessionId);
 
-  /** Shows a session's access log. Requires the administrators' key. */
+  /**
+   * Shows the newest entries of a session's access log, up to 1000. Requires the administrators'
+   * key.
+   */
   @GET
   @Path("/sessions/{sessionId}/access-log")
   Envelope<AccessLog> getAccessLog(@PathParam("sessionId") String sessionId);
+
+  /**
+   * Shows a part of a session's access log. Requires the administrators' key.
+   *
+   * @param limit the maximum number of entries, up to 1000
+   * @param cursor the {@code next} of the part before; null for the first part
+   */
+  @GET
+  @Path("/sessions/{sessionId}/access-log")
+  Envelope<AccessLog> getAccessLog(
+      @PathParam("sessionId") String sessionId,
+      @QueryParam("limit") int limit,
+      @QueryParam("cursor") String cursor);
 
   /** Shows the state of the proxy. Requires the administrators' key. */
   @GET

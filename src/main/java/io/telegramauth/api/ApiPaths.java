@@ -36,7 +36,9 @@ public final class ApiPaths {
     METHODS.put(BASE + "/proxy", "GET, HEAD, PUT, OPTIONS");
     METHODS.put(BASE + "/sessions/user/{userId}", READ);
     METHODS.put(BASE + "/sessions/list/{userId}", READ);
+    METHODS.put(BASE + "/sessions/audit", READ);
     METHODS.put(BASE + "/sessions/{sessionId}/access-log", READ);
+    METHODS.put(BASE + "/sessions/{sessionId}/access-log/verification", READ);
     METHODS.put(BASE + "/sessions/{sessionId}", "DELETE, OPTIONS");
   }
 

@@ -1,5 +1,7 @@
 package io.telegramauth.api;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -7,10 +9,12 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.LoginId;
 import io.telegramauth.phone.PastedText;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Page;
 import io.telegramauth.session.SessionId;
 import io.telegramauth.telegram.UserId;
 import io.telegramauth.telegram.proxy.ProxyMode;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,6 +43,8 @@ final class Input {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[ :]");
   private static final Pattern VISIBLE_ASCII =
       Pattern.compile("[\\x21-\\x7e]{1," + MAX_IDEMPOTENCY_KEY_LENGTH + "}");
+  private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,3}");
+  private static final int MAX_CURSOR_LENGTH = 300;
 
   private final TreeMap<String, Object> violations = new TreeMap<>();
 
@@ -141,6 +147,56 @@ final class Input {
   static SessionId sessionId(String text) {
     return SessionId.parse(text)
         .orElseThrow(() -> new FailureException(FailureCode.SESSION_NOT_FOUND));
+  }
+
+  /** A session id in a parameter, if present. Text that cannot be one names no session. */
+  static Optional<SessionId> optionalSessionId(String text) {
+    return Optional.ofNullable(text).map(Input::sessionId);
+  }
+
+  /**
+   * The requested part of a list.
+   *
+   * @param limit the number of items; null for the maximum
+   * @param max the maximum
+   * @param cursor as given by the part before; null for the first part
+   */
+  Page.Request page(String limit, int max, String cursor) {
+    Integer items =
+        limit == null
+            ? Integer.valueOf(max)
+            : required(
+                "limit", limit, text -> limit(text, max), "must be a number from 1 to " + max);
+    String position =
+        cursor == null
+            ? null
+            : required("cursor", cursor, Input::cursor, "must be the next of the part before");
+    return new Page.Request(items == null ? max : items, Optional.ofNullable(position));
+  }
+
+  private static Optional<Integer> limit(String text, int max) {
+    return LIMIT.matcher(text).matches() && Integer.parseInt(text) <= max
+        ? Optional.of(Integer.parseInt(text))
+        : Optional.empty();
+  }
+
+  private static Optional<String> cursor(String text) {
+    try {
+      return text.length() <= MAX_CURSOR_LENGTH
+          ? Optional.of(new String(Base64.getUrlDecoder().decode(text), US_ASCII))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // No cursor of ours.
+      return Optional.empty();
+    }
+  }
+
+  /** The cursor of the next part as callers see it; null at the end. */
+  static String cursorOf(Page<?> page) {
+    return page.next()
+        .map(
+            next -> Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(US_ASCII)))
+        .orElse(null);
   }
 
   /** The mode of the proxy. */

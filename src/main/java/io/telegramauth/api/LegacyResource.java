@@ -22,6 +22,7 @@ import io.telegramauth.login.LoginService.StartedLogin;
 import io.telegramauth.login.LoginState;
 import io.telegramauth.login.Origin;
 import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionId;
 import io.telegramauth.session.SessionService;
@@ -305,11 +306,11 @@ public class LegacyResource {
   public Uni<Envelope<Status>> status(
       @Parameter(description = "The session's id") @HeaderParam("X-Session-ID") String header,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String query) {
-    boolean isKnownCaller = authenticator.authenticateIfPresent().isPresent();
+    Optional<Caller> caller = authenticator.authenticateIfPresent();
     return SessionId.parse(header == null ? query : header)
-        .map(sessions::findLive)
+        .map(id -> sessions.findLive(id, caller))
         .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-        .map(found -> found.map(live -> Status.of(live, isKnownCaller)).orElse(Status.NONE))
+        .map(found -> found.map(live -> Status.of(live, caller.isPresent())).orElse(Status.NONE))
         .map(Envelope::of);
   }
 }

@@ -7,11 +7,14 @@ import io.telegramauth.api.filter.ApiKeyAuthenticator;
 import io.telegramauth.api.filter.ApiKeyAuthenticator.Scheme;
 import io.telegramauth.api.filter.WithinDeadline;
 import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AuditSubject;
 import io.telegramauth.session.Caller;
+import io.telegramauth.session.Page;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.HandedOut;
 import io.telegramauth.session.SessionService.Revocation;
+import io.telegramauth.session.SessionService.SessionRequest;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.text.EnumNames;
 import jakarta.ws.rs.DELETE;
@@ -44,6 +47,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(ref = "Failed", responseCode = "5XX")
 @WithinDeadline
 public class SessionResource {
+  private static final int MAX_SESSIONS = 100;
+  private static final int MAX_ENTRIES = 1000;
   private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
   private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
   private static final Set<Scheme> ANYBODY_KNOWN = EnumSet.allOf(Scheme.class);
@@ -76,20 +81,30 @@ public class SessionResource {
     }
   }
 
-  /** A user's sessions, newest first. */
+  /**
+   * A part of a user's sessions, newest first.
+   *
+   * @param sessions the sessions
+   * @param next the cursor of the next part; absent at the end
+   */
   @RegisterForReflection
-  public record Sessions(List<SessionView> sessions) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Sessions(
+      List<SessionView> sessions,
+      @Schema(description = "The cursor of the next part; absent at the end.") String next) {}
 
   /**
    * A session without its secret.
    *
    * @param id the session's id
    * @param userId the Telegram user id
+   * @param owner the service that it is handed out to
    * @param createdAt the time at which its login was completed
    * @param updatedAt the time of its last change
    * @param lastUsedAt the time at which it was last handed out
    * @param expiresAt the time until which it is handed out
    * @param isActive whether it is handed out
+   * @param isReadable whether it opens and was not changed in the store
    * @param deviceInfo the user agent of the login
    * @param ipAddress the client address of the login
    */
@@ -99,11 +114,14 @@ public class SessionResource {
   public record SessionView(
       @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String id,
       @Schema(examples = "5000020001") long userId,
+      @Schema(examples = "ingestor") String owner,
       Instant createdAt,
       Instant updatedAt,
       Instant lastUsedAt,
       Instant expiresAt,
       boolean isActive,
+      @Schema(description = "Whether it opens and was not changed in the store.")
+          boolean isReadable,
       String deviceInfo,
       String ipAddress) {}
 
@@ -118,11 +136,19 @@ public class SessionResource {
   public record Revoked(
       @Schema(examples = "The session is revoked") String message,
       String sessionId,
-      @Schema(enumeration = {"done", "pending", "unsupported"}) String telegram) {}
+      @Schema(enumeration = {"done", "pending", "unsupported", "unreadable"}) String telegram) {}
 
-  /** A session's access log, newest first. */
+  /**
+   * A part of a session's access log, newest first.
+   *
+   * @param entries the entries
+   * @param next the cursor of the next part; absent at the end
+   */
   @RegisterForReflection
-  public record AccessLog(List<AccessView> entries) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record AccessLog(
+      List<AccessView> entries,
+      @Schema(description = "The cursor of the next part; absent at the end.") String next) {}
 
   /**
    * An entry of an access log.
@@ -132,7 +158,8 @@ public class SessionResource {
    * @param action the action
    * @param outcome its outcome
    * @param address the caller's address
-   * @param requestId the request's id
+   * @param requestId the id that the service has given the request
+   * @param callerRequestId the id that the caller has given the request
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -140,16 +167,42 @@ public class SessionResource {
   public record AccessView(
       Instant at,
       @Schema(examples = "ingestor") String service,
-      @Schema(enumeration = {"create", "hand_out", "revoke", "log_out"}) String action,
-      @Schema(enumeration = {"done", "pending", "unsupported"}) String outcome,
+      @Schema(
+              enumeration = {
+                "create",
+                "hand_out",
+                "revoke",
+                "log_out",
+                "look_up",
+                "list",
+                "read_log",
+                "unknown"
+              })
+          String action,
+      @Schema(
+              enumeration = {
+                "done",
+                "pending",
+                "unsupported",
+                "unreadable",
+                "not_found",
+                "unknown"
+              })
+          String outcome,
       String address,
-      String requestId) {}
+      @Schema(description = "The id that the service has given the request.") String requestId,
+      @Schema(description = "The id that the caller has given the request.")
+          String callerRequestId) {}
 
-  /** Hands out a user's newest live session. */
+  /** Hands out a user's newest live session, or the one that is named. */
   @GET
   @Path("/user/{userId}")
   @SecurityRequirement(name = "ApiKey")
-  @Operation(summary = "Hand out a user's newest live session")
+  @Operation(
+      summary = "Hand out a user's newest live session",
+      description =
+          "A service sees the sessions that it owns: those whose logins it started. A session of"
+              + " another owner does not exist for it.")
   @APIResponse(responseCode = "200", description = "The session with its secret")
   public Uni<Envelope<SessionSecret>> handOut(
       @PathParam("userId") String userId,
@@ -157,8 +210,22 @@ public class SessionResource {
               description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
-          String format) {
-    return handOut(userId, format, sessions::handOut).map(SessionResource::secret);
+          String format,
+      @Parameter(description = "The session; the user's newest live one if absent.")
+          @QueryParam("sessionId")
+          String sessionId) {
+    Caller caller = authenticator.authenticate(SERVICE);
+    return sessions
+        .handOut(request(userId, sessionId, format), caller)
+        .map(SessionResource::secret);
+  }
+
+  private static SessionRequest request(String userId, String sessionId, String format) {
+    Input input = new Input();
+    long user = input.userId("userId", userId);
+    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
+    input.throwIfInvalid();
+    return new SessionRequest(user, Input.optionalSessionId(sessionId), wanted);
   }
 
   /**
@@ -178,22 +245,14 @@ public class SessionResource {
               description = "Client library whose format to use; the original format if absent.",
               schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
           @QueryParam("format")
-          String format) {
-    return handOut(userId, format, sessions::requireAvailable).replaceWith(RestResponse.ok());
-  }
-
-  /** An operation on a user's newest live session, in a format. */
-  private interface HandOut<T> {
-    Uni<T> call(long userId, Optional<SessionFormat> format, Caller caller);
-  }
-
-  private <T> Uni<T> handOut(String userId, String format, HandOut<T> operation) {
+          String format,
+      @Parameter(description = "The session; the user's newest live one if absent.")
+          @QueryParam("sessionId")
+          String sessionId) {
     Caller caller = authenticator.authenticate(SERVICE);
-    Input input = new Input();
-    long user = input.userId("userId", userId);
-    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.throwIfInvalid();
-    return operation.call(user, wanted, caller);
+    return sessions
+        .requireAvailable(request(userId, sessionId, format), caller)
+        .replaceWith(RestResponse.ok());
   }
 
   private static Envelope<SessionSecret> secret(HandedOut handedOut) {
@@ -209,27 +268,37 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "List a user's sessions, without secrets")
   @APIResponse(responseCode = "200", description = "The sessions, newest first")
-  public Uni<Envelope<Sessions>> list(@PathParam("userId") String userId) {
+  public Uni<Envelope<Sessions>> list(
+      @PathParam("userId") String userId,
+      @Parameter(description = "1 to 100 sessions; 100 if absent.") @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the part before; the first part if absent.")
+          @QueryParam("cursor")
+          String cursor) {
     Caller caller = authenticator.authenticate(ADMIN);
     Input input = new Input();
     long user = input.userId("userId", userId);
+    Page.Request page = input.page(limit, MAX_SESSIONS, cursor);
     input.throwIfInvalid();
     return sessions
-        .list(user, caller)
-        .map(found -> Envelope.of(new Sessions(found.stream().map(this::view).toList())));
+        .list(user, page, caller)
+        .map(found -> found.map(this::view))
+        .map(views -> Envelope.of(new Sessions(views.items(), Input.cursorOf(views))));
   }
 
   private SessionView view(Session session) {
     return new SessionView(
         session.sessionId(),
         session.userId(),
+        session.owner(),
         session.createdAt(),
         session.updatedAt(),
         session.lastUsedAt().orElse(null),
         session.expiresAt(),
         session.isLive(clock.instant()),
-        session.details().userAgent().orElse(null),
-        session.details().address().orElse(null));
+        session.problem().isEmpty(),
+        session.details().flatMap(Session.Details::userAgent).orElse(null),
+        session.details().flatMap(Session.Details::address).orElse(null));
   }
 
   /** Revokes a session. */
@@ -250,7 +319,11 @@ public class SessionResource {
           case DONE -> "The session is revoked, and logged out at Telegram";
           case PENDING ->
               "The session is revoked; the log-out at Telegram is pending and will be repeated";
-          case UNSUPPORTED -> "The session is revoked; the user must end it in Telegram's settings";
+          case UNREADABLE ->
+              "The session is revoked; it does not open, so Telegram cannot be told: set the secret"
+                  + " that sealed it, or have the user end it in Telegram's settings";
+          case UNSUPPORTED, NOT_FOUND, UNKNOWN ->
+              "The session is revoked; the user must end it in Telegram's settings";
         };
     return Envelope.of(
         new Revoked(message, revocation.sessionId(), EnumNames.lowerCase(revocation.telegram())));
@@ -262,13 +335,96 @@ public class SessionResource {
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "Show a session's access log")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
-  public Uni<Envelope<AccessLog>> accessLog(@PathParam("sessionId") String sessionId) {
+  public Uni<Envelope<AccessLog>> accessLog(
+      @PathParam("sessionId") String sessionId,
+      @Parameter(description = "1 to 1000 entries; 1000 if absent.") @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the part before; the first part if absent.")
+          @QueryParam("cursor")
+          String cursor) {
+    Caller caller = authenticator.authenticate(ADMIN);
+    Input input = new Input();
+    Page.Request page = input.page(limit, MAX_ENTRIES, cursor);
+    input.throwIfInvalid();
+    return sessions
+        .accessLog(Input.sessionId(sessionId), page, caller)
+        .map(found -> found.map(SessionResource::view))
+        .map(views -> Envelope.of(new AccessLog(views.items(), Input.cursorOf(views))));
+  }
+
+  /**
+   * The result of verifying an access log.
+   *
+   * @param isIntact whether there is no problem
+   * @param chained the number of entries that are chained
+   * @param unchained the number of entries that are not
+   * @param problems what is not as the service wrote it
+   */
+  @RegisterForReflection
+  public record Verification(
+      boolean isIntact,
+      @Schema(description = "The number of entries that are chained.", examples = "12")
+          int chained,
+      @Schema(
+              description =
+                  "The number of entries that are not: earlier builds wrote them, or the session"
+                      + " did not open.")
+          int unchained,
+      List<String> problems) {}
+
+  /** Verifies a session's access log. */
+  @GET
+  @Path("/{sessionId}/access-log/verification")
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(summary = "Verify that a session's access log is as the service wrote it")
+  @APIResponse(responseCode = "200", description = "What is not as it was written")
+  public Uni<Envelope<Verification>> verifyAccessLog(@PathParam("sessionId") String sessionId) {
     Caller caller = authenticator.authenticate(ADMIN);
     return sessions
-        .accessLog(Input.sessionId(sessionId), caller)
+        .verifyAccessLog(Input.sessionId(sessionId), caller)
         .map(
-            entries ->
-                Envelope.of(new AccessLog(entries.stream().map(SessionResource::view).toList())));
+            found ->
+                Envelope.of(
+                    new Verification(
+                        found.problems().isEmpty(),
+                        found.chained(),
+                        found.unchained(),
+                        found.problems())));
+  }
+
+  /** Shows what was asked about a user or a session and not given, and who has read about it. */
+  @GET
+  @Path("/audit")
+  @SecurityRequirement(name = "AdminKey")
+  @Operation(
+      summary = "Show what was asked about a user or a session",
+      description =
+          "Requests that were not given what they asked for, and what administrators have read."
+              + " Name a user or a session.")
+  @APIResponse(responseCode = "200", description = "The entries, newest first")
+  public Uni<Envelope<AccessLog>> audit(
+      @Parameter(description = "The Telegram user id") @QueryParam("userId") String userId,
+      @Parameter(description = "The session's id") @QueryParam("sessionId") String sessionId,
+      @Parameter(description = "1 to 1000 entries; 1000 if absent.") @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the part before; the first part if absent.")
+          @QueryParam("cursor")
+          String cursor) {
+    Caller caller = authenticator.authenticate(ADMIN);
+    Input input = new Input();
+    Page.Request page = input.page(limit, MAX_ENTRIES, cursor);
+    AuditSubject subject =
+        sessionId == null
+            ? AuditSubject.user(input.userId("userId", userId))
+            : AuditSubject.session(Input.sessionId(sessionId).value());
+    if (sessionId != null && userId != null) {
+      input.reject("userId", "must be absent if sessionId is present");
+    }
+    input.throwIfInvalid();
+    return sessions
+        .audit(subject, page, caller)
+        .map(found -> found.map(SessionResource::view))
+        .map(views -> Envelope.of(new AccessLog(views.items(), Input.cursorOf(views))));
   }
 
   private static AccessView view(AccessEntry entry) {
@@ -278,6 +434,7 @@ public class SessionResource {
         EnumNames.lowerCase(entry.action()),
         EnumNames.lowerCase(entry.outcome()),
         entry.address().orElse(null),
-        entry.requestId().orElse(null));
+        entry.requestId().orElse(null),
+        entry.callerRequestId().orElse(null));
   }
 }

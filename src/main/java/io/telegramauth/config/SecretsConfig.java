@@ -2,6 +2,7 @@ package io.telegramauth.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.telegramauth.crypto.SecretString;
+import java.util.List;
 import java.util.Optional;
 
 /** The sealing secrets and the callers' keys. */
@@ -18,6 +19,9 @@ public interface SecretsConfig {
 
   /** Keys of further services: {@code name=key,name=key}. */
   Optional<SecretString> serviceApiKeys();
+
+  /** Names of services that see the sessions of every owner, as {@code default} does. */
+  Optional<List<String>> servicesSeeingAll();
 
   /** The administrators' key. */
   Optional<SecretString> adminApiKey();

@@ -3,9 +3,11 @@ package io.telegramauth.config;
 import io.telegramauth.crypto.SecretString;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,16 +16,23 @@ import java.util.regex.Pattern;
  * @param byName the keys by service name
  * @param labels how messages refer to a service's key without its name: in a list written the wrong
  *     way round, the name is the key
+ * @param seeingAll the services that see the sessions of every owner
  * @param problems malformed entries, described without the keys
  */
 public record ServiceKeys(
-    Map<String, SecretString> byName, Map<String, String> labels, List<String> problems) {
+    Map<String, SecretString> byName,
+    Map<String, String> labels,
+    Set<String> seeingAll,
+    List<String> problems) {
   /** The service that {@code API_KEY} belongs to. */
   public static final String DEFAULT = "default";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** Reads {@code API_KEY} and {@code SERVICE_API_KEYS} ({@code name=key,name=key}). */
+  /**
+   * Reads {@code API_KEY}, {@code SERVICE_API_KEYS} ({@code name=key,name=key}) and {@code
+   * SERVICES_SEEING_ALL} ({@code name,name}).
+   */
   public static ServiceKeys of(SecretsConfig secrets) {
     Map<String, SecretString> byName = new LinkedHashMap<>();
     Map<String, String> labels = new HashMap<>();
@@ -48,6 +57,15 @@ public record ServiceKeys(
         labels.put(name, "Entry " + position + " of SERVICE_API_KEYS");
       }
     }
-    return new ServiceKeys(byName, labels, problems);
+    Set<String> seeingAll = new HashSet<>(Set.of(DEFAULT));
+    for (String name : secrets.servicesSeeingAll().orElse(List.of())) {
+      if (byName.containsKey(name.strip())) {
+        seeingAll.add(name.strip());
+      } else {
+        // Not the name itself: somebody may have written the key.
+        problems.add("SERVICES_SEEING_ALL names a service that has no key");
+      }
+    }
+    return new ServiceKeys(byName, labels, seeingAll, problems);
   }
 }

@@ -15,6 +15,13 @@ public interface SessionConfig {
   @WithDefault("30D")
   Duration retention();
 
+  /**
+   * Whether a session is handed out that has no seal because an earlier build wrote it. What
+   * earlier builds wrote is sealed when it is next changed.
+   */
+  @WithDefault("true")
+  boolean acceptUnsealed();
+
   /** Retention of an access log entry, independent of its session. */
   @WithDefault("400D")
   Duration auditRetention();

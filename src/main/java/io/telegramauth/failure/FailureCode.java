@@ -58,6 +58,8 @@ public enum FailureCode {
   RESEND_TOO_EARLY(AUTHENTICATION, 409, "It is too early to resend the code; wait", RETRYABLE),
   TOO_MANY_ATTEMPTS(RATE_LIMIT, 429, "Too many wrong codes for this phone number; wait", RETRYABLE),
   SESSION_NOT_FOUND(AUTHENTICATION, 404, "There is no such session, or it has expired"),
+  SESSION_UNREADABLE(
+      UNKNOWN, 500, "The stored session does not open; give the operator the request id"),
   SESSION_FORMAT_UNAVAILABLE(
       UNKNOWN, 409, "The session is not available in this format; request another one"),
 

@@ -1,10 +1,12 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.config.ServiceKeys;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.StepClaims.SignInAttempt;
+import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionService;
 import io.telegramauth.session.SessionService.CreatedSession;
 import io.telegramauth.telegram.CallOptions;
@@ -51,10 +53,12 @@ class LoginCompletion {
     CreatedSession created =
         sessions.create(
             signedIn,
-            claimed.challenge().orElseThrow().route(),
-            claimed.phoneNumber(),
-            claimed.client().userAgent(),
-            claimed.client().origin().address());
+            claimed.client().origin().service().orElse(ServiceKeys.DEFAULT),
+            new Session.Details(
+                claimed.challenge().orElseThrow().route(),
+                claimed.phoneNumber(),
+                claimed.client().userAgent(),
+                claimed.client().origin().address()));
     Login completed = claimed.completed(created.session());
     return phones
         .recordSignIn(

@@ -48,6 +48,9 @@ public enum Limit {
   /** Codes, passwords and resends from one IPv6 site. */
   LOGIN_STEPS_PER_SITE("480/1h,120", OnStoreFailure.PASS, true),
 
+  /** Wrong keys from one network, for each instance. */
+  WRONG_KEYS_PER_ADDRESS("20/1m", OnStoreFailure.PASS, false),
+
   /** Session calls with one key: slows down whoever has stolen a key. */
   SESSION_CALLS_PER_KEY("600/1m,300", OnStoreFailure.PASS, true);
 

@@ -1,17 +1,19 @@
 package io.telegramauth.session;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An entry of a session's access log.
+ * An entry of a session's access log, or of the audit of what was asked about a user or session.
  *
  * @param at the time
  * @param service the service that the key belongs to, never a name that a caller claims
  * @param action the action
  * @param outcome its outcome
  * @param address the caller's network address
- * @param requestId the id of the request in the logs
+ * @param requestId the id that this service has given the request
+ * @param callerRequestId the id that the caller has given the request
  */
 public record AccessEntry(
     Instant at,
@@ -19,13 +21,30 @@ public record AccessEntry(
     Action action,
     Outcome outcome,
     Optional<String> address,
-    Optional<String> requestId) {
+    Optional<String> requestId,
+    Optional<String> callerRequestId) {
   /** An action on a session. */
   public enum Action {
     CREATE,
     HAND_OUT,
     REVOKE,
-    LOG_OUT
+    LOG_OUT,
+    /** A check whether a session can be handed out. */
+    LOOK_UP,
+    /** Listing a user's sessions. */
+    LIST,
+    /** Reading an access log or an audit. */
+    READ_LOG,
+    /** No action that this version writes. */
+    UNKNOWN;
+
+    /** Returns the action of this name; {@link #UNKNOWN} if there is none. */
+    public static Action of(String name) {
+      return Arrays.stream(values())
+          .filter(action -> action.name().equals(name))
+          .findFirst()
+          .orElse(UNKNOWN);
+    }
   }
 
   /** The outcome of an action. */
@@ -34,6 +53,25 @@ public record AccessEntry(
     /** Telegram has not confirmed it yet. */
     PENDING,
     /** The route does not support it. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** The stored session does not open, or was changed in the store. */
+    UNREADABLE,
+    /** There is no such session that the caller sees. */
+    NOT_FOUND,
+    /** No outcome that this version writes. */
+    UNKNOWN;
+
+    /** Returns the outcome of this name; {@link #UNKNOWN} if there is none. */
+    public static Outcome of(String name) {
+      return Arrays.stream(values())
+          .filter(outcome -> outcome.name().equals(name))
+          .findFirst()
+          .orElse(UNKNOWN);
+    }
+  }
+
+  /** Returns the entry with another outcome. */
+  public AccessEntry with(Outcome other) {
+    return new AccessEntry(at, service, action, other, address, requestId, callerRequestId);
   }
 }

@@ -69,7 +69,8 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
     return pendingLogOuts.add(
         new PendingLogOut(
             session.sessionId(),
-            session.details().route(),
+            // Of a session that does not open, only whether it waits for an outage to end.
+            session.details().map(Session.Details::route).orElse(Route.PROXY),
             0,
             now.plus(maxAttemptTime()),
             now.plus(LIFETIME)));
@@ -82,24 +83,33 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
   /**
    * Logs a revoked session out, and records the outcome in its access log.
    *
-   * @param session the session with its secret
+   * @param session the session with its secret, unless it does not open; then the log-out stays
+   *     pending, since the secret that it was sealed with may be set again
    */
   Uni<Outcome> logOut(Session session, Caller caller, Deadline deadline) {
-    return logOutAtTelegram(session, deadline)
-        .replaceWith(Outcome.DONE)
+    return attempt(session, deadline)
         .onFailure(FailureException.class)
         .recoverWithItem(failure -> outcome(session, failure))
         .call(outcome -> recordLogOut(session.sessionId(), outcome, caller))
         // Added again: an instance that checked the session before it was revoked may have removed
         // it.
-        .call(outcome -> outcome == Outcome.PENDING ? add(session) : remove(session.sessionId()));
+        .call(outcome -> isOpen(outcome) ? add(session) : remove(session.sessionId()));
   }
 
-  private Uni<Void> logOutAtTelegram(Session session, Deadline deadline) {
-    SecretString text = session.telegram().orElseThrow().text();
+  private static boolean isOpen(Outcome outcome) {
+    return outcome == Outcome.PENDING || outcome == Outcome.UNREADABLE;
+  }
+
+  /** Logs out at Telegram; {@code UNREADABLE} if the session does not open. */
+  private Uni<Outcome> attempt(Session session, Deadline deadline) {
+    if (session.telegram().isEmpty() || session.details().isEmpty()) {
+      return Uni.createFrom().item(Outcome.UNREADABLE);
+    }
+    SecretString text = session.telegram().get().text();
     return routing
-        .gateway(session.details().route())
-        .logOut(text, new CallOptions(deadline.forTelegram(), "log-out-" + session.sessionId()));
+        .gateway(session.details().get().route())
+        .logOut(text, new CallOptions(deadline.forTelegram(), "log-out-" + session.sessionId()))
+        .replaceWith(Outcome.DONE);
   }
 
   private static Outcome outcome(Session session, FailureException failure) {
@@ -148,12 +158,14 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
         .chain(
             won ->
                 won
-                    ? sessions.find(due.sessionId()).chain(found -> retry(next, found))
+                    ? sessions
+                        .find(due.sessionId(), Optional.empty())
+                        .chain(found -> retry(next, found))
                     : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> retry(PendingLogOut next, Optional<Session> found) {
-    if (found.isEmpty() || found.get().loggedOut()) {
+    if (found.isEmpty() || isLoggedOut(found.get())) {
       return remove(next.sessionId());
     }
     Session session = found.get();
@@ -164,15 +176,18 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
     return next.retries() > MAX_CHECKS ? remove(next.sessionId()) : Uni.createFrom().voidItem();
   }
 
+  private static boolean isLoggedOut(Session session) {
+    return session.loggedOut() && session.problem().isEmpty();
+  }
+
   /** Another failure adds no entry to the access log. */
   private Uni<Void> retry(PendingLogOut next, Session session) {
-    return logOutAtTelegram(session, deadlines.ofRequest())
-        .replaceWith(Outcome.DONE)
+    return attempt(session, deadlines.ofRequest())
         .onFailure(FailureException.class)
         .recoverWithUni(failure -> reschedule(next, session, failure))
         .chain(
             outcome ->
-                outcome == Outcome.PENDING
+                isOpen(outcome)
                     ? Uni.createFrom().voidItem()
                     : recordLogOut(session.sessionId(), outcome, Caller.SELF)
                         .chain(() -> remove(session.sessionId())));

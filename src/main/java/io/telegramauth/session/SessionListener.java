@@ -14,6 +14,13 @@ public interface SessionListener {
   void onHandOut(String service, Optional<FailureCode> failure);
 
   /**
+   * A hand-out has stepped over a session that does not open or was changed in the store.
+   *
+   * @param service the service that requested it
+   */
+  void onSkipped(String service);
+
+  /**
    * A session was revoked.
    *
    * @param service the service that requested it

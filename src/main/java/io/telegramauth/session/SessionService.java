@@ -8,13 +8,13 @@ import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.ratelimit.Limit;
 import io.telegramauth.ratelimit.RateLimits;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.SessionStore.Selected;
+import io.telegramauth.session.SessionStore.Selection;
 import io.telegramauth.telegram.ApiCredentials;
-import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
@@ -24,10 +24,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** Creates, hands out, lists and revokes sessions. */
 @ApplicationScoped
 public class SessionService {
+  private static final Logger LOG = Logger.getLogger(SessionService.class);
+
   private final SessionStore store;
   private final RateLimits limits;
   private final RevocationOutbox outbox;
@@ -84,13 +88,12 @@ public class SessionService {
    */
   public record CreatedSession(Session session, AccessEntry entry) {}
 
-  /** Creates the session of a user who has signed in, without storing it. */
-  public CreatedSession create(
-      SignedIn signedIn,
-      Route route,
-      PhoneNumber phoneNumber,
-      Optional<String> userAgent,
-      Optional<String> address) {
+  /**
+   * Creates the session of a user who has signed in, without storing it.
+   *
+   * @param owner the service that started the login
+   */
+  public CreatedSession create(SignedIn signedIn, String owner, Session.Details details) {
     Instant now = clock.instant();
     TelegramSession telegram =
         TelegramSession.of(signedIn.sessionString(), owner(signedIn.userId()));
@@ -98,32 +101,55 @@ public class SessionService {
         new Session(
             SessionId.random(random).value(),
             signedIn.userId(),
+            owner,
             now,
             now,
             Optional.empty(),
             now.plus(config.lifetime()),
             Optional.empty(),
             false,
-            new Session.Details(route, phoneNumber, userAgent, address),
-            Optional.of(telegram));
-    Caller creator = new Caller(Caller.SELF.service(), address, Optional.empty());
+            Optional.of(details),
+            Optional.of(telegram),
+            Optional.empty());
+    Caller creator =
+        new Caller(
+            Caller.SELF.service(), true, details.address(), Optional.empty(), Optional.empty());
     return new CreatedSession(session, creator.entry(Action.CREATE, Outcome.DONE, now));
   }
 
   /**
-   * Hands out a user's newest live session. The access log has its record before the caller has the
-   * secret.
+   * A request for a session.
    *
+   * @param userId the user
+   * @param sessionId the session; if empty, the user's newest live one
    * @param format the requested format; if empty, the one that the session came in
-   * @return fails with {@code SESSION_NOT_FOUND}, or with {@code SESSION_FORMAT_UNAVAILABLE} if it
-   *     cannot be converted
    */
-  public Uni<HandedOut> handOut(long userId, Optional<SessionFormat> format, Caller caller) {
+  public record SessionRequest(
+      long userId, Optional<SessionId> sessionId, Optional<SessionFormat> format) {
+    private Selection visibleTo(Caller caller) {
+      return new Selection(userId, sessionId.map(SessionId::value), caller.visibleOwner());
+    }
+
+    private AuditSubject subject() {
+      return AuditSubject.user(userId);
+    }
+  }
+
+  /**
+   * Hands out a live session that the caller sees. The access log has its record before the caller
+   * has the secret. A session that does not open is stepped over.
+   *
+   * @return fails with {@code SESSION_NOT_FOUND}, with {@code SESSION_UNREADABLE} if all that there
+   *     is does not open, or with {@code SESSION_FORMAT_UNAVAILABLE} if it cannot be converted
+   */
+  public Uni<HandedOut> handOut(SessionRequest request, Caller caller) {
     AccessEntry entry = caller.entry(Action.HAND_OUT, Outcome.DONE, clock.instant());
     return takeToken(caller)
-        .chain(() -> store.handOut(userId, entry))
-        .map(found -> found.orElseThrow(SessionService::notFound))
-        .map(session -> new HandedOut(session, text(session, format)))
+        .chain(() -> store.handOut(request.visibleTo(caller), entry))
+        .map(selected -> require(selected, caller))
+        .onFailure(SessionService::isNotFound)
+        .recoverWithUni(recordNotFound(request.subject(), Action.HAND_OUT, caller))
+        .map(session -> new HandedOut(session, text(session, request.format())))
         .onItemOrFailure()
         .invoke(
             (handedOut, failure) ->
@@ -137,18 +163,33 @@ public class SessionService {
    *
    * @return fails as {@link #handOut} does
    */
-  public Uni<Void> requireAvailable(long userId, Optional<SessionFormat> format, Caller caller) {
+  public Uni<Void> requireAvailable(SessionRequest request, Caller caller) {
     return takeToken(caller)
-        .chain(() -> store.list(userId))
-        .map(
-            sessions ->
-                sessions.stream()
-                    .filter(session -> session.isLive(clock.instant()))
-                    .findFirst()
-                    .orElseThrow(SessionService::notFound))
-        .chain(session -> requireSession(session.sessionId()))
-        .invoke(session -> text(session, format))
+        .chain(() -> store.find(request.visibleTo(caller)))
+        .map(selected -> require(selected, caller))
+        .onFailure(SessionService::isNotFound)
+        .recoverWithUni(recordNotFound(request.subject(), Action.LOOK_UP, caller))
+        .invoke(session -> text(session, request.format()))
         .replaceWithVoid();
+  }
+
+  private Session require(Selected selected, Caller caller) {
+    selected
+        .skipped()
+        .forEach(
+            skipped -> {
+              LOG.errorf(
+                  "Session %s is not handed out: %s",
+                  skipped.sessionId(), skipped.problem().orElseThrow());
+              listener.onSkipped(caller.service());
+            });
+    return selected
+        .session()
+        .orElseThrow(
+            () ->
+                selected.skipped().isEmpty()
+                    ? notFound()
+                    : new FailureException(FailureCode.SESSION_UNREADABLE));
   }
 
   private Uni<Void> takeToken(Caller caller) {
@@ -173,38 +214,77 @@ public class SessionService {
   }
 
   /** Lists a user's sessions, newest first. */
-  public Uni<List<Session>> list(long userId, Caller caller) {
-    return takeToken(caller).chain(() -> store.list(userId));
+  public Uni<Page<Session>> list(long userId, Page.Request page, Caller caller) {
+    return takeToken(caller)
+        .chain(() -> recordRead(AuditSubject.user(userId), Action.LIST, caller))
+        .chain(() -> store.list(userId, page));
   }
 
-  /** Finds a live session, without its secret. */
-  public Uni<Optional<Session>> findLive(SessionId id) {
+  /**
+   * Finds a live session, without its secret.
+   *
+   * @param caller sees only what it owns; whoever presents no key finds every session
+   */
+  public Uni<Optional<Session>> findLive(SessionId id, Optional<Caller> caller) {
     return store
-        .findWithoutSecret(id.value())
+        .findWithoutSecret(id.value(), caller.flatMap(Caller::visibleOwner))
         .map(found -> found.filter(session -> session.isLive(clock.instant())));
   }
 
   /** Returns a session's access log, newest first; fails with {@code SESSION_NOT_FOUND}. */
-  public Uni<List<AccessEntry>> accessLog(SessionId id, Caller caller) {
+  public Uni<Page<AccessEntry>> accessLog(SessionId id, Page.Request page, Caller caller) {
     return takeToken(caller)
-        .chain(() -> requireSession(id.value()))
-        .chain(session -> store.accessLog(id.value()));
+        .chain(() -> requireSession(id.value(), Action.READ_LOG, caller))
+        .chain(() -> recordRead(AuditSubject.session(id.value()), Action.READ_LOG, caller))
+        .chain(() -> store.accessLog(id.value(), page));
+  }
+
+  /** Verifies a session's access log; fails with {@code SESSION_NOT_FOUND}. */
+  public Uni<AccessLogVerification> verifyAccessLog(SessionId id, Caller caller) {
+    return takeToken(caller)
+        .chain(() -> recordRead(AuditSubject.session(id.value()), Action.READ_LOG, caller))
+        .chain(() -> store.verifyAccessLog(id.value()))
+        .map(found -> found.orElseThrow(SessionService::notFound));
+  }
+
+  /** Returns an audit, newest first. */
+  public Uni<Page<AccessEntry>> audit(AuditSubject subject, Page.Request page, Caller caller) {
+    return takeToken(caller)
+        .chain(() -> recordRead(subject, Action.READ_LOG, caller))
+        .chain(() -> store.audit(subject, page));
+  }
+
+  private Uni<Void> recordRead(AuditSubject subject, Action action, Caller caller) {
+    return store.record(subject, caller.entry(action, Outcome.DONE, clock.instant()));
+  }
+
+  /** Fails as before, once it is in the audit. */
+  private <T> Function<Throwable, Uni<? extends T>> recordNotFound(
+      AuditSubject subject, Action action, Caller caller) {
+    return failure ->
+        store
+            .record(subject, caller.entry(action, Outcome.NOT_FOUND, clock.instant()))
+            .chain(() -> Uni.createFrom().<T>failure(failure));
+  }
+
+  private static boolean isNotFound(Throwable failure) {
+    return FailureException.codeOf(failure) == FailureCode.SESSION_NOT_FOUND;
   }
 
   /**
    * Revokes a session: it is no longer handed out, then it is logged out at Telegram. If that
    * fails, the session stays revoked, and {@link RevocationOutbox} retries, as does another
-   * revocation.
+   * revocation. A session that does not open is revoked all the same.
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */
   public Uni<Revocation> revoke(SessionId id, Caller caller) {
     Deadline deadline = deadlines.ofRequest();
     return takeToken(caller)
-        .chain(() -> requireSession(id.value()))
+        .chain(() -> requireSession(id.value(), Action.REVOKE, caller))
         .chain(
             session ->
-                session.loggedOut()
+                session.loggedOut() && session.problem().isEmpty()
                     ? Uni.createFrom().item(new Revocation(id.value(), Outcome.DONE))
                     : revoke(session, caller, deadline));
   }
@@ -220,8 +300,12 @@ public class SessionService {
         .map(outcome -> new Revocation(sessionId, outcome));
   }
 
-  private Uni<Session> requireSession(String sessionId) {
-    return store.find(sessionId).map(found -> found.orElseThrow(SessionService::notFound));
+  private Uni<Session> requireSession(String sessionId, Action action, Caller caller) {
+    return store
+        .find(sessionId, caller.visibleOwner())
+        .map(found -> found.orElseThrow(SessionService::notFound))
+        .onFailure(SessionService::isNotFound)
+        .recoverWithUni(recordNotFound(AuditSubject.session(sessionId), action, caller));
   }
 
   private static FailureException notFound() {

@@ -8,22 +8,50 @@ import java.util.Optional;
  * Stores sealed sessions with their access log. Operations fail with a {@link
  * io.telegramauth.failure.FailureException}. A new session is stored with its login, see {@code
  * LoginStore.complete}.
+ *
+ * <p>A session that does not open, or was changed in the store, fails no operation: it is found
+ * with its {@linkplain Session#problem problem}, and is revoked like any other.
  */
 public interface SessionStore {
   /**
-   * Returns the user's newest live session, marks it as used and adds the entry to its access log,
-   * in one transaction: no session is handed out without its record.
+   * The requested session.
+   *
+   * @param userId its user
+   * @param sessionId the session; if empty, the newest live one
+   * @param owner the service that must own it; empty if any may
    */
-  Uni<Optional<Session>> handOut(long userId, AccessEntry entry);
+  record Selection(long userId, Optional<String> sessionId, Optional<String> owner) {}
 
-  /** Finds a session, whatever its state. */
-  Uni<Optional<Session>> find(String sessionId);
+  /**
+   * The result of a selection.
+   *
+   * @param session the session; empty if there is none
+   * @param skipped newer sessions that were stepped over because of their problem
+   */
+  record Selected(Optional<Session> session, List<Session> skipped) {}
 
-  /** Finds a session, without opening its secret. */
-  Uni<Optional<Session>> findWithoutSecret(String sessionId);
+  /**
+   * Selects a live session without a problem, marks it as used and adds the entry to its access
+   * log, in one transaction: no session is handed out without its record. Stepping over a session
+   * is recorded in that session's log.
+   */
+  Uni<Selected> handOut(Selection selection, AccessEntry entry);
 
-  /** Lists a user's sessions, newest first, at most a hundred, whatever their state. */
-  Uni<List<Session>> list(long userId);
+  /** Selects as {@link #handOut} does, and changes nothing. */
+  Uni<Selected> find(Selection selection);
+
+  /**
+   * Finds a session, whatever its state.
+   *
+   * @param owner the service that must own it; empty if any may
+   */
+  Uni<Optional<Session>> find(String sessionId, Optional<String> owner);
+
+  /** Finds a session as {@link #find(String, Optional)} does, without its secret. */
+  Uni<Optional<Session>> findWithoutSecret(String sessionId, Optional<String> owner);
+
+  /** Lists a user's sessions without their secrets, newest first, whatever their state. */
+  Uni<Page<Session>> list(long userId, Page.Request page);
 
   /**
    * Marks a session as revoked and adds the entry to its access log, in one transaction. Repeating
@@ -37,6 +65,18 @@ public interface SessionStore {
    */
   Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
 
-  /** Returns a session's access log, newest first, at most a thousand entries. */
-  Uni<List<AccessEntry>> accessLog(String sessionId);
+  /** Returns a session's access log, newest first. */
+  Uni<Page<AccessEntry>> accessLog(String sessionId, Page.Request page);
+
+  /**
+   * Verifies that a session's access log is as this service wrote it; empty if there is no such
+   * session.
+   */
+  Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId);
+
+  /** Adds an entry to an audit. */
+  Uni<Void> record(AuditSubject subject, AccessEntry entry);
+
+  /** Returns an audit, newest first. */
+  Uni<Page<AccessEntry>> audit(AuditSubject subject, Page.Request page);
 }

@@ -13,6 +13,7 @@ import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
 import io.telegramauth.login.PhoneThrottleStateStore.Change;
 import io.telegramauth.session.SessionService.CreatedSession;
+import io.telegramauth.store.SessionRowMapper.NewRow;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
 import io.telegramauth.store.engine.SessionTable;
@@ -48,6 +49,7 @@ class SealedLoginStore implements LoginStore {
   private final SessionRowMapper sessionRows;
   private final SealedPhoneThrottleStateStore throttleStates;
   private final DocumentSealer sealed;
+  private final AccessEvents events;
   private final InstantSource clock;
 
   SealedLoginStore(
@@ -56,12 +58,14 @@ class SealedLoginStore implements LoginStore {
       SessionRowMapper sessionRows,
       SealedPhoneThrottleStateStore throttleStates,
       DocumentSealer sealed,
+      AccessEvents events,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
     this.sessionRows = sessionRows;
     this.throttleStates = throttleStates;
     this.sealed = sealed;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -129,7 +133,15 @@ class SealedLoginStore implements LoginStore {
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
     throttle.map(throttleStates::recordWrite).ifPresent(along::add);
-    return sessions.insert(sessionRows.row(created.session()), created.entry(), along);
+    NewRow session = sessionRows.row(created.session(), created.entry());
+    return sessions
+        .insert(session.row(), session.entry(), along)
+        .invoke(
+            inserted -> {
+              if (inserted) {
+                events.publish(session.entry());
+              }
+            });
   }
 
   private StoredRecord record(Login login) {

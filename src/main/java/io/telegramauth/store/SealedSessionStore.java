@@ -2,87 +2,285 @@ package io.telegramauth.store;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.AccessLogVerification;
+import io.telegramauth.session.AuditSubject;
+import io.telegramauth.session.Page;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionStore;
+import io.telegramauth.store.SessionRowMapper.Opened;
+import io.telegramauth.store.engine.AccessLogRow;
+import io.telegramauth.store.engine.SessionChange;
+import io.telegramauth.store.engine.SessionChange.Note;
+import io.telegramauth.store.engine.SessionChange.Update;
+import io.telegramauth.store.engine.SessionChange.Write;
+import io.telegramauth.store.engine.SessionPosition;
 import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionSelection;
+import io.telegramauth.store.engine.SessionSelection.ById;
+import io.telegramauth.store.engine.SessionSelection.Live;
 import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoreOperation;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Stores sessions, sealed. A session sealed with a previous key is sealed again when it is handed
- * out.
+ * Stores sessions, sealed. Whatever changes a session seals it anew with the current key, and in
+ * the current form.
  */
 @ApplicationScoped
 class SealedSessionStore implements SessionStore {
-  private static final Logger LOG = Logger.getLogger(SealedSessionStore.class);
-  private static final int MAX_SESSIONS = 100;
-  private static final int MAX_LOG_ENTRIES = 1000;
+  private static final int LOG_PART = 1000;
+  private static final int MAX_VERIFICATIONS = 5;
 
   private final SessionTable table;
-  private final SessionRowMapper sealed;
+  private final SessionRowMapper mapper;
+  private final AccessChain chain;
+  private final AccessEvents events;
+  private final InstantSource clock;
 
-  SealedSessionStore(SessionTable table, SessionRowMapper sealed) {
+  SealedSessionStore(
+      SessionTable table,
+      SessionRowMapper mapper,
+      AccessChain chain,
+      AccessEvents events,
+      InstantSource clock) {
     this.table = table;
-    this.sealed = sealed;
+    this.mapper = mapper;
+    this.chain = chain;
+    this.events = events;
+    this.clock = clock;
   }
 
-  @Override
-  public Uni<Optional<Session>> handOut(long userId, AccessEntry entry) {
-    return table
-        .handOut(userId, entry)
-        .chain(
-            found ->
-                found
-                    .map(row -> reseal(row, sealed.open(row)).map(Optional::of))
-                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
-  }
-
-  private Uni<Session> reseal(SessionRow row, Session session) {
-    if (sealed.isCurrent(row) || session.telegram().isEmpty()) {
-      return Uni.createFrom().item(session);
+  /** What was read of a selection; a part of a user's sessions may be followed by another one. */
+  private record Choice(Optional<Opened> chosen, List<Opened> skipped, Optional<Live> nextPart) {
+    Selected selected() {
+      return new Selected(
+          chosen.map(Opened::session), skipped.stream().map(Opened::session).toList());
     }
-    byte[] secret = sealed.secret(session.sessionId(), session.telegram().get());
+  }
+
+  @Override
+  public Uni<Selected> handOut(Selection selection, AccessEntry entry) {
+    return select(
+        selection,
+        entry.at(),
+        rows ->
+            change(
+                StoreOperation.HAND_OUT,
+                rows,
+                found -> {
+                  Choice choice = choose(found, rows, selection, entry.at());
+                  return new SessionChange<>(writes(choice, entry), choice);
+                }));
+  }
+
+  /** Changes sessions, and publishes the entries once they are stored. */
+  private <T> Uni<T> change(
+      StoreOperation operation,
+      SessionSelection rows,
+      Function<List<SessionRow>, SessionChange<T>> decision) {
     return table
-        .reseal(row, sealed.details(session), secret)
-        .onFailure()
-        .invoke(e -> LOG.warn("A session could not be resealed with the current key", e))
-        .onFailure()
-        .recoverWithNull()
-        .replaceWith(session);
+        .change(
+            operation,
+            rows,
+            found -> {
+              SessionChange<T> change = decision.apply(found);
+              return new SessionChange<>(change.writes(), change);
+            })
+        .invoke(change -> change.writes().forEach(write -> events.publish(entry(write))))
+        .map(SessionChange::result);
+  }
+
+  private static AccessLogRow entry(Write write) {
+    return write instanceof Update update ? update.entry() : ((Note) write).entry();
+  }
+
+  private static List<Write> writes(Choice choice, AccessEntry entry) {
+    List<Write> writes = new ArrayList<>();
+    choice.chosen().ifPresent(opened -> writes.add(opened.use(entry)));
+    choice
+        .skipped()
+        .forEach(opened -> writes.add(new Note(opened.note(entry.with(Outcome.UNREADABLE)))));
+    return writes;
   }
 
   @Override
-  public Uni<Optional<Session>> find(String sessionId) {
-    return table.find(sessionId).map(found -> found.map(sealed::open));
+  public Uni<Selected> find(Selection selection) {
+    Instant now = clock.instant();
+    return select(
+        selection, now, rows -> table.find(rows).map(found -> choose(found, rows, selection, now)));
+  }
+
+  private static Uni<Selected> select(
+      Selection selection, Instant at, Function<SessionSelection, Uni<Choice>> read) {
+    SessionSelection rows =
+        selection
+            .sessionId()
+            .<SessionSelection>map(id -> new ById(id, selection.owner()))
+            .orElseGet(() -> new Live(selection.userId(), selection.owner(), at, Optional.empty()));
+    return readParts(rows, read).map(Choice::selected);
+  }
+
+  private static Uni<Choice> readParts(
+      SessionSelection rows, Function<SessionSelection, Uni<Choice>> read) {
+    return read.apply(rows)
+        .chain(
+            choice ->
+                choice
+                    .nextPart()
+                    .map(next -> readParts(next, read).map(later -> join(choice, later)))
+                    .orElseGet(() -> Uni.createFrom().item(choice)));
+  }
+
+  private static Choice join(Choice first, Choice second) {
+    List<Opened> skipped = new ArrayList<>(first.skipped());
+    skipped.addAll(second.skipped());
+    return new Choice(second.chosen(), skipped, Optional.empty());
+  }
+
+  /** Chooses the first session that is live and has no problem. */
+  private Choice choose(
+      List<SessionRow> found, SessionSelection rows, Selection selection, Instant at) {
+    List<Opened> skipped = new ArrayList<>();
+    for (SessionRow row : found) {
+      if (row.userId() != selection.userId()
+          || row.revokedAt().isPresent()
+          || !row.expiresAt().isAfter(at)) {
+        continue;
+      }
+      Opened opened = mapper.open(row);
+      if (opened.session().problem().isEmpty()) {
+        return new Choice(Optional.of(opened), skipped, Optional.empty());
+      }
+      skipped.add(opened);
+    }
+    return new Choice(Optional.empty(), skipped, nextPart(found, rows));
+  }
+
+  private static Optional<Live> nextPart(List<SessionRow> found, SessionSelection rows) {
+    if (rows instanceof Live live && found.size() == Live.PART) {
+      SessionPosition last = SessionPosition.of(found.get(found.size() - 1));
+      return Optional.of(new Live(live.userId(), live.owner(), live.at(), Optional.of(last)));
+    }
+    return Optional.empty();
   }
 
   @Override
-  public Uni<Optional<Session>> findWithoutSecret(String sessionId) {
-    return table.find(sessionId).map(found -> found.map(sealed::openDetails));
-  }
-
-  @Override
-  public Uni<List<Session>> list(long userId) {
+  public Uni<Optional<Session>> find(String sessionId, Optional<String> owner) {
     return table
-        .list(userId, MAX_SESSIONS)
-        .map(rows -> rows.stream().map(sealed::openDetails).toList());
+        .find(new ById(sessionId, owner))
+        .map(found -> found.stream().findFirst().map(row -> mapper.open(row).session()));
+  }
+
+  @Override
+  public Uni<Optional<Session>> findWithoutSecret(String sessionId, Optional<String> owner) {
+    return table
+        .find(new ById(sessionId, owner))
+        .map(found -> found.stream().findFirst().map(row -> mapper.openDetails(row).session()));
+  }
+
+  @Override
+  public Uni<Page<Session>> list(long userId, Page.Request page) {
+    return table.list(userId, page).map(rows -> rows.map(row -> mapper.openDetails(row).session()));
   }
 
   @Override
   public Uni<Void> revoke(String sessionId, AccessEntry entry) {
-    return table.revoke(sessionId, entry);
+    return update(StoreOperation.REVOKE, sessionId, opened -> opened.revoke(entry));
   }
 
   @Override
   public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
-    return table.recordLogOut(sessionId, confirmed, entry);
+    return update(
+        StoreOperation.NOTE_LOG_OUT, sessionId, opened -> opened.recordLogOut(confirmed, entry));
+  }
+
+  /** Updates a session, if it is still there. */
+  private Uni<Void> update(
+      StoreOperation operation, String sessionId, Function<Opened, Update> change) {
+    return change(
+            operation,
+            new ById(sessionId, Optional.empty()),
+            found ->
+                new SessionChange<>(
+                    found.stream().map(row -> (Write) change.apply(mapper.open(row))).toList(),
+                    found.size()))
+        .replaceWithVoid();
   }
 
   @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId) {
-    return table.accessLog(sessionId, MAX_LOG_ENTRIES);
+  public Uni<Page<AccessEntry>> accessLog(String sessionId, Page.Request page) {
+    return table.accessLog(sessionId, page).map(rows -> rows.map(AccessLogRow::entry));
+  }
+
+  @Override
+  public Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId) {
+    return verifyAccessLog(sessionId, MAX_VERIFICATIONS);
+  }
+
+  /** Repeated if the session changes while its log is read. */
+  private Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId, int attemptsLeft) {
+    return row(sessionId)
+        .chain(
+            before ->
+                wholeLog(sessionId, Optional.empty())
+                    .chain(
+                        log ->
+                            row(sessionId)
+                                .chain(
+                                    after ->
+                                        attemptsLeft > 1 && !isSameVersion(before, after)
+                                            ? verifyAccessLog(sessionId, attemptsLeft - 1)
+                                            : Uni.createFrom()
+                                                .item(after.map(row -> verify(row, log))))));
+  }
+
+  private Uni<Optional<SessionRow>> row(String sessionId) {
+    return table
+        .find(new ById(sessionId, Optional.empty()))
+        .map(found -> found.stream().findFirst());
+  }
+
+  private static boolean isSameVersion(Optional<SessionRow> before, Optional<SessionRow> after) {
+    return before.map(SessionRow::version).equals(after.map(SessionRow::version));
+  }
+
+  private AccessLogVerification verify(SessionRow row, List<AccessLogRow> newestFirst) {
+    Opened opened = mapper.openDetails(row);
+    List<AccessLogRow> oldestFirst = new ArrayList<>(newestFirst);
+    Collections.reverse(oldestFirst);
+    return chain.verify(oldestFirst, opened.version(), opened.head());
+  }
+
+  private Uni<List<AccessLogRow>> wholeLog(String sessionId, Optional<String> cursor) {
+    return table
+        .accessLog(sessionId, new Page.Request(LOG_PART, cursor))
+        .chain(
+            part ->
+                part.next().isEmpty()
+                    ? Uni.createFrom().item(part.items())
+                    : wholeLog(sessionId, part.next())
+                        .map(
+                            later ->
+                                Stream.concat(part.items().stream(), later.stream()).toList()));
+  }
+
+  @Override
+  public Uni<Void> record(AuditSubject subject, AccessEntry entry) {
+    AccessLogRow row = new AccessLogRow(subject.name(), 0, entry, Optional.empty());
+    return table.log(row).invoke(() -> events.publish(row));
+  }
+
+  @Override
+  public Uni<Page<AccessEntry>> audit(AuditSubject subject, Page.Request page) {
+    return accessLog(subject.name(), page);
   }
 }

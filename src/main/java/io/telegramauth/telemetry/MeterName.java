@@ -24,6 +24,7 @@ enum MeterName {
   TDLIB_CLIENTS("tdlib.clients", "Open TDLib clients"),
   TDLIB_CLIENT_TIME("tdlib.client.time", "Time for which TDLib clients were open"),
   SESSIONS_HANDED_OUT("sessions.handed.out", "Session hand-outs requested by services"),
+  SESSIONS_SKIPPED("sessions.skipped", "Sessions that do not open, stepped over by a hand-out"),
   SESSIONS_REVOKED("sessions.revoked", "Revoked sessions"),
   FAILURES("failures", "Failed responses by code");
 

@@ -18,16 +18,23 @@ import java.util.Optional;
 class SessionMeters implements SessionListener {
   private final MeterProvider<Counter> handOuts;
   private final MeterProvider<Counter> revocations;
+  private final MeterProvider<Counter> skips;
 
   SessionMeters(MeterRegistry registry) {
     this.handOuts = MeterName.SESSIONS_HANDED_OUT.counters(registry);
     this.revocations = MeterName.SESSIONS_REVOKED.counters(registry);
+    this.skips = MeterName.SESSIONS_SKIPPED.counters(registry);
   }
 
   @Override
   public void onHandOut(String service, Optional<FailureCode> failure) {
     String outcome = failure.map(FailureCode::code).orElse(MeterName.DONE);
     handOuts.withTags("service", service, "outcome", outcome).increment();
+  }
+
+  @Override
+  public void onSkipped(String service) {
+    skips.withTags("service", service).increment();
   }
 
   @Override

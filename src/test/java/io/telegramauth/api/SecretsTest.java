@@ -59,6 +59,7 @@ class SecretsTest {
     breakers.resetAll();
     secrets.put("the key of a service", Sandbox.API_KEY);
     secrets.put("the key of another service", Sandbox.INGESTOR_KEY);
+    secrets.put("the key of a service that sees its own", Sandbox.BRIDGE_KEY);
     secrets.put("the administrators' key", Sandbox.ADMIN_KEY);
     secrets.put("the proxy's key", Sandbox.PROXY_KEY);
     secrets.put("the API hash", Sandbox.API_HASH);

@@ -60,9 +60,11 @@ class KeyRotationIT {
     String forgotten = "+9996630777".equals(handedOut) ? "+9996630778" : "+9996630777";
     String underWay = Api.twoFactorNumber();
     String loginId;
+    String forgottenSession;
     try (ServiceProcess before = service(engine, Map.of("SESSION_SECRET", OLD))) {
       logIn(before, handedOut);
       logIn(before, forgotten);
+      forgottenSession = session(before, forgotten).body().at("/data/sessionId").textValue();
       loginId = started(before, underWay);
     }
     String sessionString;
@@ -79,8 +81,19 @@ class KeyRotationIT {
           .isEqualTo(sessionString);
       Answer unreadable = session(after, forgotten);
       assertThat(unreadable.status()).isEqualTo(500);
-      assertThat(unreadable.body().at("/error/code").textValue()).isEqualTo("INTERNAL_ERROR");
+      assertThat(unreadable.body().at("/error/code").textValue()).isEqualTo("SESSION_UNREADABLE");
       assertThat(after.log()).contains("was sealed with a key that is not known");
+      assertThat(revoke(after, forgottenSession).body().at("/data/telegram").textValue())
+          .isEqualTo("unreadable");
+      assertThat(session(after, forgotten).status()).isEqualTo(404);
+      assertThat(accessLog(after, forgottenSession).status()).isEqualTo(200);
+    }
+    // Once its secret is set again, Telegram can be told.
+    try (ServiceProcess again =
+        service(engine, Map.of("SESSION_SECRET", NEW, "SESSION_SECRET_PREVIOUS", OLD))) {
+      assertThat(revoke(again, forgottenSession).body().at("/data/telegram").textValue())
+          .isEqualTo("done");
+      assertThat(session(again, forgotten).status()).isEqualTo(404);
     }
   }
 
@@ -106,6 +119,24 @@ class KeyRotationIT {
   private static Answer code(ServiceProcess service, String loginId, String number) {
     String body = "{\"code\":\"" + Api.codeOf(number) + "\"}";
     return service.send("POST", LOGINS + "/" + loginId + "/code", body);
+  }
+
+  private static Answer revoke(ServiceProcess service, String sessionId) {
+    return service.send(
+        "DELETE",
+        "/api/telegram-auth/sessions/" + sessionId,
+        null,
+        "Authorization",
+        "AdminKey " + Sandbox.ADMIN_KEY);
+  }
+
+  private static Answer accessLog(ServiceProcess service, String sessionId) {
+    return service.send(
+        "GET",
+        "/api/telegram-auth/sessions/" + sessionId + "/access-log",
+        null,
+        "Authorization",
+        "AdminKey " + Sandbox.ADMIN_KEY);
   }
 
   private static Answer session(ServiceProcess service, String number) {

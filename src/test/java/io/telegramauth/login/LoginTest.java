@@ -70,13 +70,15 @@ class LoginTest {
     return new Session(
         "session",
         42,
+        "default",
         NOW,
         NOW,
         Optional.empty(),
         NOW.plusSeconds(99),
         Optional.empty(),
         false,
-        new Session.Details(Route.PROXY, NUMBER, Optional.empty(), Optional.empty()),
+        Optional.of(new Session.Details(Route.PROXY, NUMBER, Optional.empty(), Optional.empty())),
+        Optional.empty(),
         Optional.empty());
   }
 

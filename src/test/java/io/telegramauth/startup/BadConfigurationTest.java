@@ -126,6 +126,12 @@ class BadConfigurationTest {
     }
 
     @Override
+    public Optional<List<String>> servicesSeeingAll() {
+      return Optional.ofNullable(text("SERVICES_SEEING_ALL").orElse(null))
+          .map(names -> List.of(names.split(",")));
+    }
+
+    @Override
     public Optional<SecretString> adminApiKey() {
       return secret("ADMIN_API_KEY");
     }

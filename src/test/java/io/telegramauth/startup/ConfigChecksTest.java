@@ -73,6 +73,12 @@ class ConfigChecksTest {
     }
 
     @Override
+    public Optional<List<String>> servicesSeeingAll() {
+      return Optional.ofNullable(set.get("SERVICES_SEEING_ALL"))
+          .map(names -> List.of(names.split(",")));
+    }
+
+    @Override
     public Optional<SecretString> adminApiKey() {
       return secret("ADMIN_API_KEY");
     }
@@ -594,6 +600,7 @@ class ConfigChecksTest {
 
   @Test
   void readsServiceKeysWithTheirNames() {
+    set.put("SERVICES_SEEING_ALL", "ingestor, b");
     set.put("SERVICE_API_KEYS", " ingestor = " + INGESTOR_KEY + " ,, b=k=e=y==, ");
     ServiceKeys keys = ServiceKeys.of(new Secrets());
 
@@ -602,6 +609,16 @@ class ConfigChecksTest {
         .containsOnlyKeys("default", "ingestor", "b")
         .containsEntry("ingestor", SecretString.of(INGESTOR_KEY))
         .containsEntry("b", SecretString.of("k=e=y=="));
+    assertThat(keys.seeingAll()).containsOnly("default", "ingestor", "b");
+  }
+
+  @Test
+  void onlyServicesWithAKeySeeAll() {
+    set.put("SERVICES_SEEING_ALL", "ingestor,somebody");
+    assertThat(problems()).containsExactly("SERVICES_SEEING_ALL names a service that has no key");
+
+    set.remove("SERVICES_SEEING_ALL");
+    assertThat(ServiceKeys.of(new Secrets()).seeingAll()).containsOnly("default");
   }
 
   @ParameterizedTest

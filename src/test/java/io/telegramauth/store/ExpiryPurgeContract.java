@@ -36,7 +36,12 @@ public abstract class ExpiryPurgeContract {
   private ExpiryPurge expiryPurge;
 
   private record Config(Duration lifetime, Duration retention, Duration auditRetention)
-      implements SessionConfig {}
+      implements SessionConfig {
+    @Override
+    public boolean acceptUnsealed() {
+      return true;
+    }
+  }
 
   /** An empty engine. */
   protected abstract StoreEngine open();
@@ -69,23 +74,31 @@ public abstract class ExpiryPurgeContract {
         new SessionRow(
             id,
             1,
+            "default",
             now,
             now,
             Optional.empty(),
             now.plus(LIFETIME),
             Optional.empty(),
             false,
+            1,
+            1,
             DETAILS,
-            Optional.of(SECRET));
-    assertThat(await(engine.sessions().insert(row, entry(Action.CREATE, now), List.of()))).isTrue();
+            Optional.of(SECRET),
+            Optional.empty());
+    assertThat(await(sessions().insert(row, entry(Action.CREATE, now), List.of()))).isTrue();
+  }
+
+  private PlainSessions sessions() {
+    return new PlainSessions(engine.sessions());
   }
 
   private boolean isThere(String sessionId) {
-    return await(engine.sessions().find(sessionId)).isPresent();
+    return await(sessions().find(sessionId)).isPresent();
   }
 
   private int entries(String sessionId) {
-    return await(engine.sessions().accessLog(sessionId, PLENTY)).size();
+    return await(sessions().accessLog(sessionId, PLENTY)).size();
   }
 
   /** The number of stored records, expired or not. */
@@ -145,7 +158,7 @@ public abstract class ExpiryPurgeContract {
   void ofALiveSessionOnlyTheOldEntriesLeave() {
     insertSession("a");
     clock.advance(Duration.ofDays(20));
-    await(engine.sessions().handOut(1, entry(Action.HAND_OUT, clock.instant())));
+    await(sessions().handOut(1, entry(Action.HAND_OUT, clock.instant())));
     ExpiryPurge forgetful =
         new ExpiryPurge(
             engine.records(),
@@ -156,7 +169,7 @@ public abstract class ExpiryPurgeContract {
     await(forgetful.purge(PLENTY));
 
     assertThat(isThere("a")).isTrue();
-    assertThat(await(engine.sessions().accessLog("a", PLENTY)))
+    assertThat(await(sessions().accessLog("a", PLENTY)))
         .singleElement()
         .satisfies(left -> assertThat(left.action()).isEqualTo(Action.HAND_OUT));
   }

@@ -19,27 +19,42 @@ public final class SessionRows {
   static final byte[] DETAILS = {0, 1, 2, (byte) 0xFF};
   static final byte[] SECRET = {(byte) 0x80, 0, 7};
 
+  static final byte[] SEAL = {9, 9};
+
   private SessionRows() {}
 
-  /** A live session of this user, with {@link #DETAILS} and {@link #SECRET}. */
+  /**
+   * A live session of this user, owned by {@code default}, with {@link #DETAILS} and {@link
+   * #SECRET}.
+   */
   public static SessionRow session(String id, long userId, Instant createdAt) {
     return new SessionRow(
         id,
         userId,
+        "default",
         createdAt,
         createdAt,
         Optional.empty(),
         EXPIRY,
         Optional.empty(),
         false,
+        1,
+        1,
         DETAILS,
-        Optional.of(SECRET));
+        Optional.of(SECRET),
+        Optional.of(SEAL));
   }
 
   /** An access log entry. */
   public static AccessEntry entry(Action action, Instant at) {
     return new AccessEntry(
-        at, "ingestor", action, Outcome.DONE, Optional.of("192.0.2.7"), Optional.of("request-1"));
+        at,
+        "ingestor",
+        action,
+        Outcome.DONE,
+        Optional.of("192.0.2.7"),
+        Optional.of("request-1"),
+        Optional.of("theirs"));
   }
 
   /** A login at this version. */

@@ -15,11 +15,19 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.Page;
+import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionChange;
+import io.telegramauth.store.engine.SessionChange.Note;
+import io.telegramauth.store.engine.SessionPosition;
 import io.telegramauth.store.engine.SessionRow;
-import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.SessionSelection.ById;
+import io.telegramauth.store.engine.SessionSelection.Live;
+import io.telegramauth.store.engine.StoreOperation;
 import io.telegramauth.store.engine.StoredRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -36,7 +44,7 @@ public abstract class SessionTableContract {
   private static final int RUNNERS = 8;
 
   protected StoreEngine engine;
-  protected SessionTable table;
+  protected PlainSessions table;
 
   /** An empty engine. */
   protected abstract StoreEngine open();
@@ -49,7 +57,7 @@ public abstract class SessionTableContract {
   @BeforeEach
   void openEngine() {
     engine = open();
-    table = engine.sessions();
+    table = new PlainSessions(engine.sessions());
   }
 
   @AfterEach
@@ -100,15 +108,19 @@ public abstract class SessionTableContract {
     SessionRow session =
         new SessionRow(
             "a",
-            Long.MAX_VALUE,
+            999_999_999_999_999_999L,
+            "a-service",
             NOW,
             NOW.plusMillis(1),
             Optional.of(NOW.plusMillis(2)),
             NOW.plusMillis(3),
             Optional.of(NOW.plusMillis(4)),
             true,
+            7,
+            7,
             new byte[0],
-            Optional.empty());
+            Optional.empty(),
+            Optional.of(new byte[] {4}));
     insert(session);
 
     assertSame(find("a"), session);
@@ -123,14 +135,18 @@ public abstract class SessionTableContract {
         new SessionRow(
             small.sessionId(),
             small.userId(),
+            small.owner(),
             small.createdAt(),
             small.updatedAt(),
             small.lastUsedAt(),
             small.expiresAt(),
             small.revokedAt(),
             small.loggedOut(),
+            small.version(),
+            small.loggedVersion(),
             small.details(),
-            Optional.of(large)));
+            Optional.of(large),
+            small.seal()));
 
     assertThat(find("a").secret().orElseThrow()).isEqualTo(large);
   }
@@ -346,7 +362,13 @@ public abstract class SessionTableContract {
     insert(session("a", USER, NOW));
     AccessEntry pending =
         new AccessEntry(
-            NOW, "admin", Action.LOG_OUT, Outcome.PENDING, Optional.empty(), Optional.empty());
+            NOW,
+            "admin",
+            Action.LOG_OUT,
+            Outcome.PENDING,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     await(table.recordLogOut("a", false, pending));
 
     assertThat(find("a").secret()).isPresent();
@@ -355,34 +377,170 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void resealsBothPartsOfASessionThatIsUnchanged() {
-    insert(session("a", USER, NOW));
-    await(table.reseal(find("a"), new byte[] {5}, new byte[] {6, 6}));
+  void readsOnlyWhatTheOwnerHas() {
+    insert(ownedBy("one", session("a", USER, NOW)));
+    insert(ownedBy("two", session("b", USER, NOW.minusMillis(1))));
+    insert(session("c", USER, NOW.minusMillis(2)));
 
-    assertThat(find("a").details()).containsExactly(5);
-    assertThat(find("a").secret().orElseThrow()).containsExactly(6, 6);
+    assertThat(live(Optional.of("one"))).containsExactly("a");
+    assertThat(live(Optional.of("two"))).containsExactly("b");
+    assertThat(live(Optional.of("default"))).containsExactly("c");
+    assertThat(live(Optional.of("three"))).isEmpty();
+    assertThat(live(Optional.empty())).containsExactly("a", "b", "c");
+    for (String owner : List.of("one", "two", "default", "three", "")) {
+      assertThat(await(table.table().find(new ById("a", Optional.of(owner)))))
+          .hasSize(owner.equals("one") ? 1 : 0);
+    }
+  }
+
+  private static SessionRow ownedBy(String owner, SessionRow row) {
+    return new SessionRow(
+        row.sessionId(),
+        row.userId(),
+        owner,
+        row.createdAt(),
+        row.updatedAt(),
+        row.lastUsedAt(),
+        row.expiresAt(),
+        row.revokedAt(),
+        row.loggedOut(),
+        row.version(),
+        row.loggedVersion(),
+        row.details(),
+        row.secret(),
+        row.seal());
+  }
+
+  private List<String> live(Optional<String> owner) {
+    return ids(await(table.table().find(new Live(USER, owner, NOW, Optional.empty()))));
+  }
+
+  private static List<String> ids(List<SessionRow> rows) {
+    return rows.stream().map(SessionRow::sessionId).toList();
   }
 
   @Test
-  void resealsNothingThatHasChangedSinceItWasRead() {
-    insert(session("a", USER, NOW));
-    SessionRow read = find("a");
-    await(table.reseal(read, new byte[] {5}, new byte[] {6}));
-    await(table.reseal(read, new byte[] {7}, new byte[] {8}));
+  void readsManyLiveSessionsInParts() {
+    int many = 2 * Live.PART + 3;
+    IntStream.range(0, many)
+        .forEach(i -> insert(session("s%02d".formatted(i), USER, NOW.plusMillis(i / 2))));
+    IntStream.range(0, 5).forEach(i -> await(table.revoke("s2" + i, entry(Action.REVOKE, NOW))));
 
-    assertThat(find("a").details()).containsExactly(5);
-    assertThat(find("a").secret().orElseThrow()).containsExactly(6);
+    List<String> found = new ArrayList<>();
+    Optional<SessionPosition> after = Optional.empty();
+    List<SessionRow> part;
+    do {
+      part = await(table.table().find(new Live(USER, Optional.empty(), NOW, after)));
+      found.addAll(ids(part));
+      after = part.stream().reduce((first, second) -> second).map(SessionPosition::of);
+    } while (part.size() == Live.PART);
+
+    assertThat(found)
+        .containsExactlyElementsOf(
+            IntStream.iterate(many - 1, i -> i >= 0, i -> i - 1)
+                .filter(i -> i < 20 || i >= 25)
+                .mapToObj("s%02d"::formatted)
+                .toList());
   }
 
   @Test
-  void resealsNoSecretThatWasWipedMeanwhile() {
+  void writesNothingIfADecisionWritesNothing() {
     insert(session("a", USER, NOW));
-    SessionRow read = find("a");
-    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW)));
-    await(table.reseal(read, new byte[] {7}, new byte[] {8}));
+    int seen =
+        await(
+            table
+                .table()
+                .change(
+                    StoreOperation.HAND_OUT,
+                    new Live(USER, Optional.empty(), NOW, Optional.empty()),
+                    rows -> new SessionChange<>(List.of(), rows.size())));
 
-    assertThat(find("a").secret()).isEmpty();
-    assertThat(find("a").details()).isEqualTo(DETAILS);
+    assertThat(seen).isOne();
+    assertThat(find("a").version()).isOne();
+    assertThat(actions("a")).containsExactly(Action.CREATE);
+  }
+
+  @Test
+  void notesLeaveTheSessionAsItIs() {
+    insert(session("a", USER, NOW));
+    await(table.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
+    SessionRow before = find("a");
+    for (int i = 0; i < 3; i++) {
+      AccessEntry note = entry(Action.HAND_OUT, NOW.plusMillis(2 + i)).with(Outcome.UNREADABLE);
+      await(
+          table
+              .table()
+              .change(
+                  StoreOperation.HAND_OUT,
+                  new ById("a", Optional.empty()),
+                  rows ->
+                      new SessionChange<>(
+                          List.of(new Note(new AccessLogRow("a", 2, note, Optional.empty()))),
+                          true)));
+    }
+    await(table.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(9))));
+
+    assertThat(before.version()).isEqualTo(2);
+    assertThat(find("a").version()).isEqualTo(3);
+    assertThat(actions("a"))
+        .containsExactly(
+            Action.LOG_OUT,
+            Action.HAND_OUT,
+            Action.HAND_OUT,
+            Action.HAND_OUT,
+            Action.REVOKE,
+            Action.CREATE);
+  }
+
+  @Test
+  void listsSessionsInParts() {
+    IntStream.range(0, 7).forEach(i -> insert(session("s" + i, USER, NOW.plusMillis(i / 3))));
+
+    List<String> listed = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<SessionRow> page = await(table.table().list(USER, new Page.Request(3, cursor)));
+      listed.addAll(ids(page.items()));
+      cursor = page.next();
+    } while (cursor.isPresent());
+
+    assertThat(listed).containsExactly("s6", "s5", "s4", "s3", "s2", "s1", "s0");
+    assertThat(await(table.table().list(USER, new Page.Request(7, Optional.empty()))).next())
+        .isEmpty();
+  }
+
+  @Test
+  void listsEntriesInParts() {
+    insert(session("a", USER, NOW));
+    IntStream.range(1, 7).forEach(i -> handOut(USER, NOW.plusMillis(i)));
+
+    List<Instant> listed = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<AccessLogRow> page = await(table.table().accessLog("a", new Page.Request(2, cursor)));
+      assertThat(page.items()).hasSizeLessThanOrEqualTo(2);
+      page.items().forEach(row -> listed.add(row.entry().at()));
+      cursor = page.next();
+    } while (cursor.isPresent());
+
+    assertThat(listed)
+        .containsExactlyElementsOf(
+            IntStream.iterate(6, i -> i - 1).limit(7).mapToObj(NOW::plusMillis).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "x", "-1", "1.", ".a", "9999999999999999999", "S", "R#1", "N#1", "1.a b"})
+  void refusesACursorThatItDidNotGive(String cursor) {
+    insert(session("a", USER, NOW));
+    Page.Request page = new Page.Request(1, Optional.of(cursor));
+
+    assertThatThrownBy(() -> await(table.table().list(USER, page)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("VALIDATION_ERROR");
+    assertThatThrownBy(() -> await(table.table().accessLog("a", page)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("VALIDATION_ERROR");
   }
 
   @Test
@@ -410,7 +568,7 @@ public abstract class SessionTableContract {
     insert(session);
 
     engine.reopen();
-    table = engine.sessions();
+    table = new PlainSessions(engine.sessions());
 
     assertSame(find("a"), session);
     assertThat(actions("a")).containsExactly(Action.CREATE);

@@ -5,7 +5,6 @@ import static io.telegramauth.store.Race.await;
 import io.telegramauth.session.AccessEntry.Action;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
-import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.store.engine.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +56,7 @@ public abstract class StoreBenchmark {
 
   private void operations(StoreEngine engine, int callers) {
     RecordTable records = engine.records();
-    SessionTable sessions = engine.sessions();
+    PlainSessions sessions = new PlainSessions(engine.sessions());
     int begin = fresh.get();
     report("insert a record", callers, call -> await(records.insert(record(next(), 1), NOW)));
     int inserted = fresh.get() - begin;
@@ -99,8 +98,7 @@ public abstract class StoreBenchmark {
 
   private static void complete(StoreEngine engine, int number) {
     await(
-        engine
-            .sessions()
+        new PlainSessions(engine.sessions())
             .insert(
                 SessionRows.session("s" + number, number, NOW),
                 SessionRows.entry(Action.CREATE, NOW),
@@ -122,7 +120,7 @@ public abstract class StoreBenchmark {
   }
 
   private static Times fetches(StoreEngine engine, int users) {
-    SessionTable sessions = engine.sessions();
+    PlainSessions sessions = new PlainSessions(engine.sessions());
     return measure(
         1,
         call ->

@@ -6,28 +6,41 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.login.LoginScenarios;
 import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
+import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
+import io.telegramauth.store.engine.AccessLogRow;
+import io.telegramauth.store.engine.SessionChange;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionSelection;
+import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoreOperation;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.WorkQueueDrain;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.Scrape;
 import io.telegramauth.testing.TestClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -36,12 +49,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +107,6 @@ public abstract class StoreScenarios extends LoginScenarios {
           "%27%20OR%20%271%27=%271",
           "%25%30%30",
           "%0d%0a",
-          "%5C",
           "*");
 
   /** The pools of connections that somebody has used so far. */
@@ -109,6 +123,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Inject RevocationOutbox outbox;
   @Inject WorkQueueDrain drain;
   @Inject PendingLogOutStore logOuts;
+  @Inject SessionTable table;
 
   protected String number;
   protected long user;
@@ -291,7 +306,10 @@ public abstract class StoreScenarios extends LoginScenarios {
         .body("data.entries.action", contains("hand_out", "hand_out", "create"))
         .body("data.entries.service", contains("ingestor", "default", "telegram-auth"))
         .body("data.entries.outcome", contains("done", "done", "done"))
-        .body("data.entries[0].requestId", equalTo("audit-" + session))
+        .body("data.entries[0].callerRequestId", equalTo("audit-" + session))
+        .body("data.entries[0].requestId", matchesPattern("[0-9a-f]{24}"))
+        .body("data.entries[1].requestId", matchesPattern("[0-9a-f]{24}"))
+        .body("data.entries[1].callerRequestId", nullValue())
         .body("data.entries[0].address", equalTo("127.0.0.1"));
   }
 
@@ -448,6 +466,342 @@ public abstract class StoreScenarios extends LoginScenarios {
     return due.sessionId().equals(session);
   }
 
+  /** Keys and what they are, by the sessions that they see. */
+  private enum Key {
+    NONE(null),
+    WRONG("ApiKey " + "x".repeat(24)),
+    OWNER("ApiKey " + Sandbox.BRIDGE_KEY),
+    DEFAULT("ApiKey " + Sandbox.API_KEY),
+    SEEING_ALL("ApiKey " + Sandbox.INGESTOR_KEY),
+    ADMIN("AdminKey " + Sandbox.ADMIN_KEY);
+
+    private final String header;
+
+    Key(String header) {
+      this.header = header;
+    }
+
+    RequestSpecification request() {
+      return header == null ? given() : given().header("Authorization", header);
+    }
+
+    boolean isKnown() {
+      return this != NONE && this != WRONG;
+    }
+  }
+
+  /** Whose session a request is about. */
+  private enum Whose {
+    ITS_OWN,
+    ANOTHERS,
+    NOBODYS
+  }
+
+  private static final String AUDIT = Api.BASE + "/sessions/audit";
+  private static final long NOBODY = 4_999_999_999L;
+  private static final String NO_SESSION = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  /** Every path, every kind of key, and every session: exactly this response. */
+  @Test
+  void aServiceSeesWhatItOwnsAndNothingElseExists() {
+    String ownNumber = Api.plainNumber();
+    long ownUser = Api.userOf(ownNumber);
+    for (Key key : Key.values()) {
+      String own = Api.loggedIn(ownNumber, Sandbox.BRIDGE_KEY);
+      String anothers = Api.loggedIn(number);
+      for (Whose whose : Whose.values()) {
+        long wanted =
+            switch (whose) {
+              case ITS_OWN -> ownUser;
+              case ANOTHERS -> user;
+              case NOBODYS -> NOBODY;
+            };
+        String id =
+            switch (whose) {
+              case ITS_OWN -> own;
+              case ANOTHERS -> anothers;
+              case NOBODYS -> NO_SESSION;
+            };
+        assertResponses(key, whose, wanted, id);
+      }
+      // What was refused has changed nothing.
+      Api.asAdmin().delete(Api.BASE + "/sessions/" + own).then().statusCode(200);
+      Api.asAdmin().delete(Api.BASE + "/sessions/" + anothers).then().statusCode(200);
+    }
+  }
+
+  private static void assertResponses(Key key, Whose whose, long userId, String sessionId) {
+    boolean isService = key.isKnown() && key != Key.ADMIN;
+    boolean isSeen =
+        switch (whose) {
+          case ITS_OWN -> true;
+          case ANOTHERS -> key != Key.OWNER;
+          case NOBODYS -> false;
+        };
+    String byUser = Api.BASE + "/sessions/user/" + userId;
+    for (String path : List.of(byUser, byUser + "?sessionId=" + sessionId)) {
+      Response handedOut = key.request().get(path);
+      assertStatus(handedOut, key, isService, isSeen);
+      assertThat(key.request().head(path).statusCode()).isEqualTo(handedOut.statusCode());
+      if (handedOut.statusCode() == 200) {
+        assertThat(handedOut.<String>path("data.sessionId")).isEqualTo(sessionId);
+      }
+    }
+    // A session of another user than the one named.
+    assertStatus(
+        key.request().get(Api.BASE + "/sessions/user/" + NOBODY + "?sessionId=" + sessionId),
+        key,
+        isService,
+        false);
+    assertStatus(
+        key.request().get(Api.BASE + "/sessions/list/" + userId), key, key == Key.ADMIN, true);
+    assertStatus(
+        key.request().get(Api.BASE + "/sessions/" + sessionId + "/access-log"),
+        key,
+        key == Key.ADMIN,
+        isSeen);
+    int before = isSeen ? entries(sessionId) : 0;
+    Response revoked = key.request().delete(Api.BASE + "/sessions/" + sessionId);
+    assertStatus(revoked, key, key.isKnown(), isSeen);
+    if (isSeen && !key.isKnown()) {
+      assertThat(entries(sessionId)).isEqualTo(before);
+    }
+  }
+
+  private static int entries(String sessionId) {
+    return Api.accessLog(sessionId).then().statusCode(200).extract().path("data.entries.size()");
+  }
+
+  private static void assertStatus(Response response, Key key, boolean mayAsk, boolean isSeen) {
+    if (!key.isKnown()) {
+      assertRefused(response, 401, "UNAUTHORIZED", "AUTHENTICATION");
+    } else if (!mayAsk) {
+      assertRefused(response, 403, "FORBIDDEN", "AUTHENTICATION");
+    } else if (isSeen) {
+      response.then().statusCode(200);
+    } else {
+      assertRefused(response, 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+      assertThat(response.<Map<String, ?>>path("error"))
+          .isEqualTo(
+              Map.of(
+                  "code", "SESSION_NOT_FOUND",
+                  "type", "AUTHENTICATION",
+                  "message", "There is no such session, or it has expired",
+                  "retryable", false));
+    }
+  }
+
+  @Test
+  void ofAUsersSessionsAServiceIsGivenItsNewest() {
+    String own = Api.loggedIn(number, Sandbox.BRIDGE_KEY);
+    clock.advance(Duration.ofSeconds(1));
+    String newest = Api.loggedIn(number);
+
+    Api.session(user, Sandbox.BRIDGE_KEY).then().body("data.sessionId", equalTo(own));
+    Api.session(user, Sandbox.API_KEY).then().body("data.sessionId", equalTo(newest));
+    Api.sessions(user)
+        .then()
+        .body("data.sessions.owner", contains("default", "bridge", "default"))
+        .body("data.sessions.isReadable", contains(true, true, true));
+    Api.accessLog(own).then().body("data.entries.service", contains("bridge", "telegram-auth"));
+  }
+
+  /** As by somebody who writes to the store, or by a disk. */
+  private void corrupt(String sessionId) {
+    Race.await(
+        table.change(
+            StoreOperation.HAND_OUT,
+            new SessionSelection.ById(sessionId, Optional.empty()),
+            found ->
+                new SessionChange<>(
+                    List.of(
+                        new SessionChange.Update(
+                            found.get(0), corrupt(found.get(0)), note(found.get(0)))),
+                    true)));
+  }
+
+  private static SessionRow corrupt(SessionRow row) {
+    return new SessionRow(
+        row.sessionId(),
+        row.userId(),
+        row.owner(),
+        row.createdAt(),
+        row.updatedAt(),
+        row.lastUsedAt(),
+        row.expiresAt(),
+        row.revokedAt(),
+        row.loggedOut(),
+        row.version() + 1,
+        row.loggedVersion(),
+        new byte[] {1},
+        Optional.of(new byte[] {2}),
+        Optional.of(new byte[] {3}));
+  }
+
+  private static AccessLogRow note(SessionRow row) {
+    AccessEntry entry =
+        new AccessEntry(
+            row.updatedAt(),
+            "nobody",
+            AccessEntry.Action.UNKNOWN,
+            AccessEntry.Outcome.UNKNOWN,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new AccessLogRow(row.sessionId(), row.version() + 1, entry, Optional.empty());
+  }
+
+  @Test
+  void aCorruptSessionHidesNoOlderOneAndIsRevoked() {
+    clock.advance(Duration.ofSeconds(1));
+    String corrupt = Api.loggedIn(number);
+    corrupt(corrupt);
+    double skipped =
+        Scrape.now().value("telegram_auth_sessions_skipped_total", "service=\"default\"");
+
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(handedOut()).isEqualTo(session);
+      assertThat(log.text()).contains("Session " + corrupt + " is not handed out: ");
+    }
+    assertThat(Scrape.now().value("telegram_auth_sessions_skipped_total", "service=\"default\""))
+        .isEqualTo(skipped + 1);
+    Api.sessions(user)
+        .then()
+        .statusCode(200)
+        .body("data.sessions.isActive", contains(false, true))
+        .body("data.sessions.isReadable", contains(false, true));
+    Api.accessLog(corrupt)
+        .then()
+        .statusCode(200)
+        .body("data.entries.action", contains("hand_out", "unknown", "create"))
+        .body("data.entries.outcome", contains("unreadable", "unknown", "done"));
+
+    Api.revoke(session, Sandbox.API_KEY).then().statusCode(200);
+    assertRefused(Api.session(user, Sandbox.API_KEY), 500, "SESSION_UNREADABLE", "UNKNOWN");
+    Api.revoke(corrupt, Sandbox.API_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.telegram", equalTo("unreadable"));
+    assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+    Api.revoke(corrupt, Sandbox.API_KEY).then().statusCode(200);
+  }
+
+  @Test
+  void anAuditHasWhatWasNotGivenAndWhatAdministratorsRead() {
+    Api.session(user, Sandbox.BRIDGE_KEY).then().statusCode(404);
+    Api.asService(Sandbox.BRIDGE_KEY).head(Api.BASE + "/sessions/user/" + user);
+    Api.sessions(user).then().statusCode(200);
+    audit("userId=" + user)
+        .body("data.entries.action", contains("read_log", "list", "look_up", "hand_out"))
+        .body("data.entries.outcome", contains("done", "done", "not_found", "not_found"))
+        .body("data.entries.service", contains("admin", "admin", "bridge", "bridge"))
+        .body("data.entries.address", contains("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1"));
+
+    Api.revoke(session, Sandbox.BRIDGE_KEY).then().statusCode(404);
+    Api.accessLog(session).then().statusCode(200);
+    audit("sessionId=" + session)
+        .body("data.entries.action", contains("read_log", "read_log", "revoke"))
+        .body("data.entries.outcome", contains("done", "done", "not_found"));
+    Api.revoke(NO_SESSION, Sandbox.BRIDGE_KEY).then().statusCode(404);
+    audit("sessionId=" + NO_SESSION).body("data.entries.action", hasItem("revoke"));
+    // What was refused is not in the session's own log.
+    Api.accessLog(session).then().body("data.entries.action", contains("create"));
+
+    for (String query :
+        List.of(
+            "limit=1", "userId=x", "userId=" + user + "&sessionId=" + session, "userId=1&limit=0")) {
+      assertThat(Api.asAdmin().get(AUDIT + "?" + query).statusCode()).as(query).isEqualTo(400);
+    }
+    assertRefused(
+        Api.asService(Sandbox.API_KEY).get(AUDIT + "?userId=" + user),
+        403,
+        "FORBIDDEN",
+        "AUTHENTICATION");
+  }
+
+  private static ValidatableResponse audit(String query) {
+    return Api.asAdmin().get(AUDIT + "?" + query).then().statusCode(200);
+  }
+
+  @Test
+  void anAccessLogIsVerifiedAndCopiedToTheLog() {
+    try (CapturedLog log = new CapturedLog()) {
+      Api.asService(Sandbox.API_KEY)
+          .header("X-Request-ID", "theirs-" + session)
+          .get(Api.BASE + "/sessions/user/" + user)
+          .then()
+          .statusCode(200);
+      assertThat(log.text())
+          .containsPattern(
+              "subject %s, version 2, service default, action hand_out, outcome done, address "
+                      .formatted(Pattern.quote(session))
+                  + "127.0.0.1, ownRequestId [0-9a-f]{24}, callerRequestId theirs-"
+                  + Pattern.quote(session)
+                  + ", chain [0-9a-f]{64}");
+    }
+    String path = Api.BASE + "/sessions/" + session + "/access-log/verification";
+    Api.asAdmin()
+        .get(path)
+        .then()
+        .statusCode(200)
+        .body("data.isIntact", equalTo(true))
+        .body("data.chained", equalTo(2))
+        .body("data.unchained", equalTo(0));
+    corrupt(session);
+    Api.asAdmin()
+        .get(path)
+        .then()
+        .body("data.isIntact", equalTo(false))
+        .body("data.problems", not(empty()));
+    assertRefused(
+        Api.asAdmin().get(Api.BASE + "/sessions/" + NO_SESSION + "/access-log/verification"),
+        404,
+        "SESSION_NOT_FOUND",
+        "AUTHENTICATION");
+    assertThat(given().get(path).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void listsAreGivenInParts() {
+    for (int i = 0; i < 4; i++) {
+      clock.advance(Duration.ofSeconds(1));
+      Api.loggedIn(number);
+      Api.session(user, Sandbox.API_KEY, "telethon").then().statusCode(200);
+    }
+    String list = Api.BASE + "/sessions/list/" + user;
+    assertThat(parts(list, "data.sessions.id", 2))
+        .isEqualTo(Api.asAdmin().get(list).path("data.sessions.id"))
+        .hasSize(5);
+    for (int i = 0; i < 4; i++) {
+      Api.asService(Sandbox.API_KEY)
+          .get(Api.BASE + "/sessions/user/" + user + "?sessionId=" + session)
+          .then()
+          .body("data.sessionId", equalTo(session));
+    }
+    String log = Api.BASE + "/sessions/" + session + "/access-log";
+    assertThat(parts(log, "data.entries.at", 3))
+        .isEqualTo(Api.asAdmin().get(log).path("data.entries.at"))
+        .hasSize(5);
+    for (String query :
+        List.of("limit=0", "limit=x", "limit=-1", "limit=1001", "cursor=*", "cursor=eA")) {
+      assertThat(Api.asAdmin().get(log + "?" + query).statusCode()).as(query).isEqualTo(400);
+      assertThat(Api.asAdmin().get(list + "?" + query).statusCode()).as(query).isEqualTo(400);
+    }
+  }
+
+  private static List<String> parts(String list, String items, int size) {
+    List<String> found = new ArrayList<>();
+    String cursor = null;
+    do {
+      RequestSpecification request = Api.asAdmin().queryParam("limit", size);
+      Response part = (cursor == null ? request : request.queryParam("cursor", cursor)).get(list);
+      part.then().statusCode(200);
+      found.addAll(part.<List<String>>path(items));
+      cursor = part.path("data.next");
+    } while (cursor != null);
+    return found;
+  }
+
   @Test
   void aListShowsTheUsersSessionsWithoutTheirSecrets() {
     String secret = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
@@ -467,11 +821,13 @@ public abstract class StoreScenarios extends LoginScenarios {
         .containsExactlyInAnyOrder(
             "id",
             "userId",
+            "owner",
             "createdAt",
             "updatedAt",
             "lastUsedAt",
             "expiresAt",
             "isActive",
+            "isReadable",
             "deviceInfo",
             "ipAddress");
     assertThat(list.asString()).doesNotContain(secret, number.substring(1), "sessionString");

@@ -254,7 +254,7 @@ class MetricsTest {
 
     Scrape now = Scrape.now();
     Map<String, Set<String>> handOuts = now.labelsOf(HANDED_OUT);
-    assertThat(handOuts.get("service")).isSubsetOf("default", "ingestor");
+    assertThat(handOuts.get("service")).isSubsetOf("default", "ingestor", "bridge");
     assertThat(now.names())
         .filteredOn(name -> name.startsWith("telegram_auth_"))
         .allSatisfy(

@@ -136,6 +136,23 @@ public final class Api {
     return start(phoneNumber).then().statusCode(201).extract().path("data.id");
   }
 
+  /** Logs a user in for a service and returns the session's id. */
+  public static String loggedIn(String phoneNumber, String apiKey) {
+    String loginId =
+        json(Map.of("phoneNumber", phoneNumber))
+            .header("Authorization", "ApiKey " + apiKey)
+            .post(LOGINS)
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.id");
+    return code(loginId, codeOf(phoneNumber))
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("data.session.sessionId");
+  }
+
   /** Logs a user in by code and returns the session's id. */
   public static String loggedIn(String phoneNumber) {
     return code(started(phoneNumber), codeOf(phoneNumber))

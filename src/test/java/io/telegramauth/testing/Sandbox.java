@@ -17,8 +17,11 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The key of the service named {@code default}. */
   public static final String API_KEY = "c6c1f2e06d3a4fb1a9be-default";
 
-  /** The key of the service named {@code ingestor}. */
+  /** The key of the service named {@code ingestor}, which sees all sessions. */
   public static final String INGESTOR_KEY = "7b1f0c52e2d84a7f8f3e-ingestor";
+
+  /** The key of the service named {@code bridge}, which sees its own sessions. */
+  public static final String BRIDGE_KEY = "2a9d4e7c15b04f63a8d2-bridge";
 
   /** The administrators' key. */
   public static final String ADMIN_KEY = "f0e4d2c81b7a4956a3bc-admin";
@@ -77,7 +80,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("SESSION_SECRET", SESSION_SECRET);
     configuration.put("API_KEY", API_KEY);
-    configuration.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY);
+    configuration.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",bridge=" + BRIDGE_KEY);
+    configuration.put("SERVICES_SEEING_ALL", "ingestor");
     configuration.put("ADMIN_API_KEY", ADMIN_KEY);
     configuration.put("TELEGRAM_API_ID", "17349");
     configuration.put("TELEGRAM_API_HASH", API_HASH);

@@ -58,6 +58,10 @@ final class AccessLogEntry {
       request.context().putLocal(TEMPLATE, template);
     }
     AccessLogEntry entry = new AccessLogEntry(context, requestId);
+    String own = EntryFilter.ownRequestId(context);
+    if (!own.equals(requestId)) {
+      entry.facts.put(EntryFilter.OWN_KEY, own);
+    }
     context.put(KEY, entry);
     context.addHeadersEndHandler(headers -> entry.write(true));
     context.addEndHandler(end -> entry.write(end.succeeded()));
@@ -86,6 +90,11 @@ final class AccessLogEntry {
   /** Records the calling service. */
   synchronized void recordService(String service) {
     facts.put("service", service);
+  }
+
+  /** Records the client's address: of a request that presents no right key. */
+  synchronized void recordAddress(String address) {
+    facts.put("address", address);
   }
 
   /** Records the failure of the response. */

@@ -8,6 +8,7 @@ import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
+import io.telegramauth.ratelimit.WrongKeyLimit;
 import io.telegramauth.session.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -52,24 +53,33 @@ public class ApiKeyAuthenticator {
     }
   }
 
-  private record Credential(Scheme scheme, String name, SecretBytes digest) {}
+  private record Credential(Scheme scheme, String name, boolean seesAll, SecretBytes digest) {}
 
   private static final String ADMIN = "admin";
 
   private final List<Credential> credentials = new ArrayList<>();
+  private final WrongKeyLimit wrongKeys;
   private final CurrentRequest request;
 
-  ApiKeyAuthenticator(SecretsConfig secrets, CurrentRequest request) {
+  ApiKeyAuthenticator(SecretsConfig secrets, WrongKeyLimit wrongKeys, CurrentRequest request) {
+    this.wrongKeys = wrongKeys;
     this.request = request;
-    ServiceKeys.of(secrets)
+    ServiceKeys services = ServiceKeys.of(secrets);
+    services
         .byName()
         .forEach(
             (name, key) ->
-                credentials.add(new Credential(Scheme.API_KEY, name, digest(key.reveal()))));
+                credentials.add(
+                    new Credential(
+                        Scheme.API_KEY,
+                        name,
+                        services.seeingAll().contains(name),
+                        digest(key.reveal()))));
     secrets
         .adminApiKey()
         .map(SecretString::reveal)
-        .ifPresent(key -> credentials.add(new Credential(Scheme.ADMIN_KEY, ADMIN, digest(key))));
+        .ifPresent(
+            key -> credentials.add(new Credential(Scheme.ADMIN_KEY, ADMIN, true, digest(key))));
   }
 
   /**
@@ -78,19 +88,34 @@ public class ApiKeyAuthenticator {
    * @param accepted the accepted schemes
    * @throws FailureException {@code UNAUTHORIZED} for a missing key, another scheme or an unknown
    *     key, without saying which; {@code FORBIDDEN} for a known key of a scheme that is not
-   *     accepted
+   *     accepted; {@code RATE_LIMITED} after too many wrong keys from the caller's network
    */
   public Caller authenticate(Set<Scheme> accepted) {
+    wrongKeys.requireOpen(request.address());
     Credential caller =
         Arrays.stream(Scheme.values())
             .flatMap(scheme -> credential(scheme).stream())
             .findFirst()
-            .orElseThrow(() -> new FailureException(FailureCode.UNAUTHORIZED));
+            .orElseThrow(this::unauthorized);
+    wrongKeys.recordRight(request.address());
     request.recordService(caller.name);
     if (!accepted.contains(caller.scheme)) {
       throw new FailureException(FailureCode.FORBIDDEN);
     }
-    return new Caller(caller.name, request.address(), Optional.of(request.id()));
+    return new Caller(
+        caller.name,
+        caller.seesAll,
+        request.address(),
+        Optional.of(request.ownId()),
+        request.callerId());
+  }
+
+  private FailureException unauthorized() {
+    request.recordAddress();
+    if (request.header(HttpHeaders.AUTHORIZATION).isPresent()) {
+      wrongKeys.recordWrong(request.address());
+    }
+    return new FailureException(FailureCode.UNAUTHORIZED);
   }
 
   /**

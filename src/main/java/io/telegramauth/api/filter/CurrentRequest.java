@@ -37,6 +37,16 @@ public class CurrentRequest {
     return context().map(EntryFilter::requestId).orElse("unknown");
   }
 
+  /** The id that the service has given the request, whatever its caller says. */
+  String ownId() {
+    return context().map(EntryFilter::ownRequestId).orElse("unknown");
+  }
+
+  /** The caller's id of the request, if it has given one. */
+  Optional<String> callerId() {
+    return Optional.of(id()).filter(id -> !id.equals(ownId()));
+  }
+
   /** The client's address: that of the connection or, if configured, that of a gateway's header. */
   public Optional<String> address() {
     return context()
@@ -109,6 +119,11 @@ public class CurrentRequest {
   /** Records the calling service in the access log entry. */
   void recordService(String service) {
     accessLogEntry().ifPresent(entry -> entry.recordService(service));
+  }
+
+  /** Records the client's address in the access log entry. */
+  void recordAddress() {
+    address().ifPresent(known -> accessLogEntry().ifPresent(entry -> entry.recordAddress(known)));
   }
 
   /** Records the failure in the access log entry. */

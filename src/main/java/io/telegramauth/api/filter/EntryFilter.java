@@ -35,6 +35,10 @@ import org.jboss.logging.MDC;
 @ApplicationScoped
 class EntryFilter {
   static final String KEY = "requestId";
+
+  /** The id that the service has given the request, whatever its caller says. */
+  static final String OWN_KEY = "ownRequestId";
+
   private static final Logger LOG = Logger.getLogger(EntryFilter.class);
 
   private static final int FIRST = 1000;
@@ -57,6 +61,10 @@ class EntryFilter {
     this.ids = ids;
     this.responses = responses;
     this.overloadedAfter = overloadedAfter;
+  }
+
+  static String ownRequestId(RoutingContext context) {
+    return context.get(OWN_KEY, "unknown");
   }
 
   static String requestId(RoutingContext context) {
@@ -120,8 +128,10 @@ class EntryFilter {
 
   /** Assigns the request id and adds it to the response. */
   private String assignId(RoutingContext context) {
-    String id = ids.of(context.request().headers().getAll(RequestIds.HEADER));
+    String own = ids.random();
+    String id = ids.claimed(context.request().headers().getAll(RequestIds.HEADER)).orElse(own);
     context.put(KEY, id);
+    context.put(OWN_KEY, own);
     context.response().putHeader(RequestIds.HEADER, id);
     return id;
   }

@@ -4,9 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Determines request ids: the caller's if it is safe in a log line, otherwise a random one. */
+/**
+ * Determines request ids. The service's own is random. The caller's is taken if it is safe in a log
+ * line; it is what the caller chose, so nothing may be concluded from it.
+ */
 @ApplicationScoped
 class RequestIds {
   /** The header of the request id, in requests and responses. */
@@ -21,17 +25,23 @@ class RequestIds {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * The id of a request.
+   * The id that a request is known by to its caller.
    *
-   * @param claimed the values of its header
+   * @param values the values of its header
    */
-  String of(List<String> claimed) {
-    return claimed.size() == 1 && ACCEPTABLE.matcher(claimed.get(0)).matches()
-        ? claimed.get(0)
-        : random();
+  String of(List<String> values) {
+    return claimed(values).orElseGet(this::random);
   }
 
-  private String random() {
+  /** The caller's id of a request, if it has an acceptable one. */
+  Optional<String> claimed(List<String> values) {
+    return values.size() == 1 && ACCEPTABLE.matcher(values.get(0)).matches()
+        ? Optional.of(values.get(0))
+        : Optional.empty();
+  }
+
+  /** An id of the service's own. */
+  String random() {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -1,39 +1,46 @@
 package io.telegramauth.store.dynamodb;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.Page;
+import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.RecordWrite;
+import io.telegramauth.store.engine.SessionChange;
+import io.telegramauth.store.engine.SessionChange.Note;
+import io.telegramauth.store.engine.SessionChange.Update;
+import io.telegramauth.store.engine.SessionChange.Write;
+import io.telegramauth.store.engine.SessionPosition;
 import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionSelection;
+import io.telegramauth.store.engine.SessionSelection.ById;
+import io.telegramauth.store.engine.SessionSelection.Live;
 import io.telegramauth.store.engine.SessionTable;
+import io.telegramauth.store.engine.StoreOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Sessions and their access log as items. */
 final class DynamoDbSessionTable implements SessionTable {
-  /** The newest session is nearly always live, so few are read. */
-  private static final int PAGE_SIZE = 4;
-
-  /** Each failed attempt means that one of the user's sessions was revoked meanwhile. */
-  private static final int MAX_HAND_OUT_ATTEMPTS = 5;
+  /** Each failed attempt means that somebody else has changed one of the sessions meanwhile. */
+  private static final int MAX_CHANGE_ATTEMPTS = 24;
 
   private static final String OF_PARTITION = Item.PARTITION + " = :partition";
-  private static final String EXISTS = "attribute_exists(" + Item.PARTITION + ")";
-  private static final String IS_NOT_REVOKED =
-      "attribute_not_exists(" + SessionItem.REVOKED_AT + ")";
+  private static final String IS_NEW = "attribute_not_exists(" + Item.PARTITION + ")";
 
   private final DynamoDbRequests requests;
   private final String table;
@@ -56,21 +63,13 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
-    AttributeValue removal = Item.removal(session.expiresAt().plus(sessionRetention));
+  public Uni<Boolean> insert(SessionRow session, AccessLogRow entry, List<RecordWrite> along) {
     List<TransactWriteItem> items =
-        new ArrayList<>(DynamoDbRecordTable.transactItems(table, along, entry.at()));
-    items.add(
-        TransactWriteItem.builder()
-            .put(
-                locator ->
-                    locator
-                        .tableName(table)
-                        .item(SessionItem.locator(session, removal))
-                        .conditionExpression("attribute_not_exists(" + Item.PARTITION + ")"))
-            .build());
+        new ArrayList<>(DynamoDbRecordTable.transactItems(table, along, entry.entry().at()));
+    AttributeValue removal = removal(session);
+    items.add(put(SessionItem.locator(session, removal), IS_NEW, Map.of()));
     items.add(put(SessionItem.of(session, removal)));
-    items.add(log(session.sessionId(), entry));
+    items.add(item(entry));
     return requests
         .writeTransaction(items)
         .map(
@@ -84,77 +83,161 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
-    return handOut(userId, entry, MAX_HAND_OUT_ATTEMPTS);
+  public <T> Uni<T> change(
+      StoreOperation operation,
+      SessionSelection selection,
+      Function<List<SessionRow>, SessionChange<T>> decision) {
+    return change(selection, decision, Map.of(), MAX_CHANGE_ATTEMPTS);
   }
 
-  private Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry, int attemptsLeft) {
+  /**
+   * Reads, decides and writes, unless somebody else changes a session in between.
+   *
+   * @param logged the newest versions by the locators, for sessions whose change was refused
+   */
+  private <T> Uni<T> change(
+      SessionSelection selection,
+      Function<List<SessionRow>, SessionChange<T>> decision,
+      Map<String, Long> logged,
+      int attemptsLeft) {
     if (attemptsLeft == 0) {
       return Uni.createFrom().failure(new FailureException(FailureCode.STORE_UNAVAILABLE));
     }
-    return newestLive(newestFirst(userId, PAGE_SIZE), entry.at())
+    return find(selection)
+        .map(found -> found.stream().map(row -> withLogged(row, logged)).toList())
         .chain(
-            found ->
-                found.isEmpty()
-                    ? Uni.createFrom().item(found)
-                    : recordUse(found.get(), entry)
-                        .chain(
-                            used ->
-                                used
-                                    ? Uni.createFrom().item(found)
-                                    : handOut(userId, entry, attemptsLeft - 1)));
+            rows -> {
+              SessionChange<T> change = decision.apply(rows);
+              List<TransactWriteItem> items =
+                  change.writes().stream().flatMap(write -> items(write).stream()).toList();
+              return write(items)
+                  .chain(
+                      written ->
+                          written
+                              ? Uni.createFrom().item(change.result())
+                              : logged(rows)
+                                  .chain(
+                                      versions ->
+                                          change(selection, decision, versions, attemptsLeft - 1)));
+            });
   }
 
-  private Uni<Optional<SessionRow>> newestLive(QueryRequest.Builder query, Instant now) {
+  private static SessionRow withLogged(SessionRow row, Map<String, Long> logged) {
+    return row.withLoggedVersion(logged.getOrDefault(row.sessionId(), row.loggedVersion()));
+  }
+
+  private Uni<Boolean> write(List<TransactWriteItem> items) {
+    return items.isEmpty()
+        ? Uni.createFrom().item(true)
+        : requests.writeTransaction(items).map(List::isEmpty);
+  }
+
+  /** The newest versions of sessions by their locators, read before the sessions are read again. */
+  private Uni<Map<String, Long>> logged(List<SessionRow> rows) {
+    return Multi.createFrom()
+        .iterable(rows)
+        .onItem()
+        .transformToUniAndConcatenate(row -> item(SessionItem.locatorKey(row.sessionId())))
+        .collect()
+        .asList()
+        .map(
+            locators -> {
+              Map<String, Long> versions = new HashMap<>();
+              for (int i = 0; i < rows.size(); i++) {
+                String sessionId = rows.get(i).sessionId();
+                locators
+                    .get(i)
+                    .ifPresent(found -> versions.put(sessionId, SessionItem.version(found)));
+              }
+              return versions;
+            });
+  }
+
+  private List<TransactWriteItem> items(Write write) {
+    if (write instanceof Note note) {
+      return List.of(item(note.entry()));
+    }
+    Update update = (Update) write;
+    SessionRow read = update.read();
+    return List.of(
+        put(
+            SessionItem.of(update.next(), removal(update.next())),
+            SessionItem.isVersion(read.version()),
+            SessionItem.versionValue(read.version())),
+        TransactWriteItem.builder()
+            .update(
+                locator ->
+                    locator
+                        .tableName(table)
+                        .key(SessionItem.locatorKey(read.sessionId()))
+                        .updateExpression("SET " + SessionItem.VERSION + " = :next")
+                        .conditionExpression(SessionItem.isVersion(read.loggedVersion()))
+                        .expressionAttributeValues(
+                            SessionItem.versionValues(
+                                read.loggedVersion(), update.next().version())))
+            .build(),
+        item(update.entry()));
+  }
+
+  @Override
+  public Uni<List<SessionRow>> find(SessionSelection selection) {
+    return selection instanceof ById byId ? findById(byId) : findLive((Live) selection);
+  }
+
+  /** The owner by the locator decides first, so that another's session costs no more than none. */
+  private Uni<List<SessionRow>> findById(ById wanted) {
+    return item(SessionItem.locatorKey(wanted.sessionId()))
+        .map(found -> found.filter(locator -> SessionItem.isOwnedBy(locator, wanted.owner())))
+        .chain(
+            found ->
+                found
+                    .map(
+                        locator ->
+                            item(SessionItem.keyAt(locator, wanted.sessionId()))
+                                .map(
+                                    session -> rows(session, SessionItem.version(locator), wanted)))
+                    .orElseGet(() -> Uni.createFrom().item(List.of())));
+  }
+
+  private static List<SessionRow> rows(
+      Optional<Map<String, AttributeValue>> session, long loggedVersion, ById wanted) {
+    return session
+        .filter(item -> SessionItem.isOwnedBy(item, wanted.owner()))
+        .map(SessionItem::read)
+        .map(row -> row.withLoggedVersion(loggedVersion))
+        .stream()
+        .toList();
+  }
+
+  private Uni<List<SessionRow>> findLive(Live wanted) {
+    QueryRequest.Builder query =
+        newestFirst()
+            .limit(Live.PART)
+            .filterExpression(SessionItem.isLive(wanted.owner()))
+            .expressionAttributeValues(
+                SessionItem.liveValues(wanted.userId(), wanted.owner(), wanted.at()));
+    wanted
+        .after()
+        .ifPresent(last -> query.exclusiveStartKey(SessionItem.key(wanted.userId(), last)));
+    return findLive(query, List.of());
+  }
+
+  /**
+   * Sessions that are not live are read and not returned, so a part may come from several pages.
+   */
+  private Uni<List<SessionRow>> findLive(QueryRequest.Builder query, List<SessionRow> before) {
     return requests
         .send(client -> client.query(query.build()))
         .chain(
             page -> {
-              Optional<SessionRow> live =
-                  page.items().stream()
-                      .map(SessionItem::read)
-                      .filter(row -> row.revokedAt().isEmpty() && row.expiresAt().isAfter(now))
-                      .findFirst();
-              return live.isPresent() || !page.hasLastEvaluatedKey()
-                  ? Uni.createFrom().item(live)
-                  : newestLive(query.exclusiveStartKey(page.lastEvaluatedKey()), now);
+              List<SessionRow> rows =
+                  Stream.concat(before.stream(), page.items().stream().map(SessionItem::read))
+                      .limit(Live.PART)
+                      .toList();
+              return rows.size() == Live.PART || !page.hasLastEvaluatedKey()
+                  ? Uni.createFrom().item(rows)
+                  : findLive(query.exclusiveStartKey(page.lastEvaluatedKey()), rows);
             });
-  }
-
-  /** Updates the last use of a session, unless it was revoked since it was read. */
-  private Uni<Boolean> recordUse(SessionRow session, AccessEntry entry) {
-    TransactWriteItem used =
-        TransactWriteItem.builder()
-            .update(
-                update ->
-                    update
-                        .tableName(table)
-                        .key(SessionItem.key(session))
-                        .updateExpression(
-                            "SET %s = :at, %s = :at"
-                                .formatted(SessionItem.LAST_USED_AT, SessionItem.UPDATED_AT))
-                        .conditionExpression(EXISTS + " AND " + IS_NOT_REVOKED)
-                        .expressionAttributeValues(Map.of(":at", Item.time(entry.at()))))
-            .build();
-    return requests
-        .writeTransaction(List.of(used, log(session.sessionId(), entry)))
-        .map(List::isEmpty);
-  }
-
-  @Override
-  public Uni<Optional<SessionRow>> find(String sessionId) {
-    return key(sessionId)
-        .chain(
-            key ->
-                key.isEmpty()
-                    ? Uni.createFrom().item(Optional.<SessionRow>empty())
-                    : item(key.get()).map(found -> found.map(SessionItem::read)));
-  }
-
-  /** The key of the session with this id. */
-  private Uni<Optional<Map<String, AttributeValue>>> key(String sessionId) {
-    return item(SessionItem.locatorKey(sessionId))
-        .map(found -> found.map(locator -> SessionItem.keyAt(locator, sessionId)));
   }
 
   private Uni<Optional<Map<String, AttributeValue>>> item(Map<String, AttributeValue> key) {
@@ -164,23 +247,44 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<List<SessionRow>> list(long userId, int limit) {
-    return items(newestFirst(userId, limit), limit)
-        .map(items -> items.stream().map(SessionItem::read).toList());
+  public Uni<Page<SessionRow>> list(long userId, Page.Request page) {
+    QueryRequest.Builder query =
+        newestFirst()
+            .expressionAttributeValues(
+                Map.of(":partition", Item.text(SessionItem.userPartition(userId))));
+    page.cursor()
+        .map(SessionPosition::parse)
+        .ifPresent(last -> query.exclusiveStartKey(SessionItem.key(userId, last)));
+    return page(query, page.limit())
+        .map(
+            found ->
+                new Page<>(
+                    found.items().stream().map(SessionItem::read).toList(),
+                    found.next().map(last -> SessionPosition.of(SessionItem.read(last)).cursor())));
   }
 
-  private QueryRequest.Builder newestFirst(long userId, int limit) {
+  private QueryRequest.Builder newestFirst() {
     return QueryRequest.builder()
         .tableName(table)
         .keyConditionExpression(OF_PARTITION)
-        .expressionAttributeValues(
-            Map.of(":partition", Item.text(SessionItem.userPartition(userId))))
         .scanIndexForward(false)
-        .limit(limit)
         .consistentRead(true);
   }
 
-  /** The result of a query, from as many pages as needed. */
+  /** Items of a query from as many responses as needed, and the last of them if more follow. */
+  private record Found(
+      List<Map<String, AttributeValue>> items, Optional<Map<String, AttributeValue>> next) {}
+
+  /** One item more is read: it tells whether another part follows. */
+  private Uni<Found> page(QueryRequest.Builder query, int limit) {
+    return items(query, limit + 1)
+        .map(
+            items ->
+                items.size() <= limit
+                    ? new Found(items, Optional.empty())
+                    : new Found(items.subList(0, limit), Optional.of(items.get(limit - 1))));
+  }
+
   private Uni<List<Map<String, AttributeValue>>> items(QueryRequest.Builder query, int limit) {
     return requests
         .send(client -> client.query(query.limit(limit).build()))
@@ -195,106 +299,35 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Void> revoke(String sessionId, AccessEntry entry) {
-    return change(
-        sessionId,
-        "SET %s = :at, %s = :at".formatted(SessionItem.REVOKED_AT, SessionItem.UPDATED_AT),
-        EXISTS + " AND " + IS_NOT_REVOKED,
-        Map.of(":at", Item.time(entry.at())),
-        entry);
+  public Uni<Void> log(AccessLogRow entry) {
+    return requests.writeTransaction(List.of(item(entry))).replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
-    if (!confirmed) {
-      return requests.writeTransaction(List.of(log(sessionId, entry))).replaceWithVoid();
-    }
-    return change(
-        sessionId,
-        "SET %s = :loggedOut, %s = :at REMOVE %s"
-            .formatted(SessionItem.LOGGED_OUT, SessionItem.UPDATED_AT, SessionItem.SECRET),
-        EXISTS,
-        Map.of(":at", Item.time(entry.at()), ":loggedOut", AttributeValue.fromBool(true)),
-        entry);
-  }
-
-  /** Updates a session and appends the entry; appends only the entry if the condition fails. */
-  private Uni<Void> change(
-      String sessionId,
-      String update,
-      String condition,
-      Map<String, AttributeValue> values,
-      AccessEntry entry) {
-    return key(sessionId)
-        .chain(
-            key -> {
-              TransactWriteItem log = log(sessionId, entry);
-              if (key.isEmpty()) {
-                return requests.writeTransaction(List.of(log));
-              }
-              TransactWriteItem change =
-                  TransactWriteItem.builder()
-                      .update(
-                          session ->
-                              session
-                                  .tableName(table)
-                                  .key(key.get())
-                                  .updateExpression(update)
-                                  .conditionExpression(condition)
-                                  .expressionAttributeValues(values))
-                      .build();
-              return requests
-                  .writeTransaction(List.of(change, log))
-                  .chain(
-                      refused ->
-                          refused.isEmpty()
-                              ? Uni.createFrom().item(refused)
-                              : requests.writeTransaction(List.of(log)));
-            })
-        .replaceWithVoid();
-  }
-
-  @Override
-  public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
-    if (read.secret().isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return requests
-        .send(
-            client ->
-                client.updateItem(
-                    update ->
-                        update
-                            .tableName(table)
-                            .key(SessionItem.key(read))
-                            .updateExpression(
-                                "SET %s = :details, %s = :secret"
-                                    .formatted(SessionItem.DETAILS, SessionItem.SECRET))
-                            .conditionExpression(SessionItem.SECRET + " = :read")
-                            .expressionAttributeValues(
-                                Map.of(
-                                    ":details", Item.bytes(details),
-                                    ":secret", Item.bytes(secret),
-                                    ":read", Item.bytes(read.secret().get())))))
-        .replaceWithVoid()
-        .onFailure(ConditionalCheckFailedException.class)
-        .recoverWithNull();
-  }
-
-  @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId, int limit) {
-    QueryRequest.Builder newestFirst =
+  public Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page) {
+    QueryRequest.Builder query =
         QueryRequest.builder()
             .tableName(table)
-            .keyConditionExpression(OF_PARTITION + " AND begins_with(" + Item.SORT + ", :log)")
+            .keyConditionExpression(
+                OF_PARTITION + " AND " + Item.SORT + " BETWEEN :oldest AND :newest")
             .expressionAttributeValues(
                 Map.of(
                     ":partition", Item.text(SessionItem.sessionPartition(sessionId)),
-                    ":log", Item.text(SessionItem.LOG_PREFIX)))
+                    ":oldest", Item.text(SessionItem.EARLIER_LOG_PREFIX),
+                    ":newest", Item.text(SessionItem.LOG_END)))
             .scanIndexForward(false)
             .consistentRead(true);
-    return items(newestFirst, limit)
-        .map(items -> items.stream().map(SessionItem::readEntry).toList());
+    page.cursor()
+        .map(cursor -> SessionItem.entryKey(sessionId, cursor))
+        .ifPresent(query::exclusiveStartKey);
+    return page(query, page.limit())
+        .map(
+            found ->
+                new Page<>(
+                    found.items().stream()
+                        .map(item -> SessionItem.readEntry(sessionId, item))
+                        .toList(),
+                    found.next().map(SessionItem::entryCursor)));
   }
 
   /** DynamoDB expires items by itself. */
@@ -303,14 +336,37 @@ final class DynamoDbSessionTable implements SessionTable {
     return Uni.createFrom().item(0);
   }
 
-  private TransactWriteItem log(String sessionId, AccessEntry entry) {
+  private AttributeValue removal(SessionRow session) {
+    return Item.removal(session.expiresAt().plus(sessionRetention));
+  }
+
+  private TransactWriteItem item(AccessLogRow row) {
     String suffix =
-        String.format(Locale.ROOT, "%012x#%s", entries.getAndIncrement(), UUID.randomUUID());
-    AttributeValue removal = Item.removal(entry.at().plus(entryRetention));
-    return put(SessionItem.entry(sessionId, entry, suffix, removal));
+        String.format(
+            Locale.ROOT,
+            "%015d#%012x#%s",
+            row.entry().at().toEpochMilli(),
+            entries.getAndIncrement(),
+            UUID.randomUUID());
+    AttributeValue removal = Item.removal(row.entry().at().plus(entryRetention));
+    return put(SessionItem.entry(row, suffix, removal));
   }
 
   private TransactWriteItem put(Map<String, AttributeValue> item) {
     return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
+  }
+
+  /** A put with a condition on the item that it replaces. */
+  private TransactWriteItem put(
+      Map<String, AttributeValue> item, String condition, Map<String, AttributeValue> values) {
+    return TransactWriteItem.builder()
+        .put(
+            put -> {
+              put.tableName(table).item(item).conditionExpression(condition);
+              if (!values.isEmpty()) {
+                put.expressionAttributeValues(values);
+              }
+            })
+        .build();
   }
 }

@@ -1,10 +1,10 @@
 package io.telegramauth.store.engine;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.Page;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Sessions and their access log, implemented by each engine. Failures of the engine are {@code
@@ -18,34 +18,31 @@ public interface SessionTable {
    * @param along as for {@link RecordTable#write}, at the entry's time
    * @return false if a precondition of the records fails; nothing is written then
    */
-  Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along);
+  Uni<Boolean> insert(SessionRow session, AccessLogRow entry, List<RecordWrite> along);
 
   /**
-   * In one transaction: finds the user's newest session that is live at the entry's time, updates
-   * its last use, and appends the entry.
+   * In one transaction: reads sessions, and writes what the decision says. Nobody changes them in
+   * between.
+   *
+   * @param operation what it is done for
+   * @param decision may run several times, on any thread, and must not block, throw or have effects
    */
-  Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry);
+  <T> Uni<T> change(
+      StoreOperation operation,
+      SessionSelection selection,
+      Function<List<SessionRow>, SessionChange<T>> decision);
 
-  /** Finds a session. */
-  Uni<Optional<SessionRow>> find(String sessionId);
+  /** Reads sessions. */
+  Uni<List<SessionRow>> find(SessionSelection selection);
 
-  /** Finds a user's sessions, newest first. */
-  Uni<List<SessionRow>> list(long userId, int limit);
+  /** Lists a user's sessions, newest first. */
+  Uni<Page<SessionRow>> list(long userId, Page.Request page);
 
-  /** In one transaction: revokes the session, if it is not revoked yet, and appends the entry. */
-  Uni<Void> revoke(String sessionId, AccessEntry entry);
+  /** Appends an entry to a log that belongs to no session. */
+  Uni<Void> log(AccessLogRow entry);
 
-  /**
-   * In one transaction: appends the entry and, if the log-out is confirmed, marks the session as
-   * logged out and wipes its secret.
-   */
-  Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
-
-  /** Replaces both sealed parts if the secret is still the one that was read. */
-  Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret);
-
-  /** Finds the access log of a session, newest first. */
-  Uni<List<AccessEntry>> accessLog(String sessionId, int limit);
+  /** Lists the entries of a session's access log, or of another log, newest first. */
+  Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page);
 
   /**
    * Purges sessions and access log entries.

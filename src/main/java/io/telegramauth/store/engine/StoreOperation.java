@@ -16,5 +16,6 @@ public enum StoreOperation {
   NOTE_LOG_OUT,
   RESEAL,
   ACCESS_LOG,
+  LOG_ACCESS,
   SWEEP_SESSIONS
 }

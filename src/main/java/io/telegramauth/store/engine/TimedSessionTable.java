@@ -1,10 +1,10 @@
 package io.telegramauth.store.engine;
 
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.Page;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** Times the operations of a session table. */
 final class TimedSessionTable implements SessionTable {
@@ -17,44 +17,36 @@ final class TimedSessionTable implements SessionTable {
   }
 
   @Override
-  public Uni<Boolean> insert(SessionRow session, AccessEntry entry, List<RecordWrite> along) {
+  public Uni<Boolean> insert(SessionRow session, AccessLogRow entry, List<RecordWrite> along) {
     return stopwatch.time(StoreOperation.INSERT_SESSION, () -> table.insert(session, entry, along));
   }
 
   @Override
-  public Uni<Optional<SessionRow>> handOut(long userId, AccessEntry entry) {
-    return stopwatch.time(StoreOperation.HAND_OUT, () -> table.handOut(userId, entry));
+  public <T> Uni<T> change(
+      StoreOperation operation,
+      SessionSelection selection,
+      Function<List<SessionRow>, SessionChange<T>> decision) {
+    return stopwatch.time(operation, () -> table.change(operation, selection, decision));
   }
 
   @Override
-  public Uni<Optional<SessionRow>> find(String sessionId) {
-    return stopwatch.time(StoreOperation.FIND_SESSION, () -> table.find(sessionId));
+  public Uni<List<SessionRow>> find(SessionSelection selection) {
+    return stopwatch.time(StoreOperation.FIND_SESSION, () -> table.find(selection));
   }
 
   @Override
-  public Uni<List<SessionRow>> list(long userId, int limit) {
-    return stopwatch.time(StoreOperation.LIST_SESSIONS, () -> table.list(userId, limit));
+  public Uni<Page<SessionRow>> list(long userId, Page.Request page) {
+    return stopwatch.time(StoreOperation.LIST_SESSIONS, () -> table.list(userId, page));
   }
 
   @Override
-  public Uni<Void> revoke(String sessionId, AccessEntry entry) {
-    return stopwatch.time(StoreOperation.REVOKE, () -> table.revoke(sessionId, entry));
+  public Uni<Void> log(AccessLogRow entry) {
+    return stopwatch.time(StoreOperation.LOG_ACCESS, () -> table.log(entry));
   }
 
   @Override
-  public Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry) {
-    return stopwatch.time(
-        StoreOperation.NOTE_LOG_OUT, () -> table.recordLogOut(sessionId, confirmed, entry));
-  }
-
-  @Override
-  public Uni<Void> reseal(SessionRow read, byte[] details, byte[] secret) {
-    return stopwatch.time(StoreOperation.RESEAL, () -> table.reseal(read, details, secret));
-  }
-
-  @Override
-  public Uni<List<AccessEntry>> accessLog(String sessionId, int limit) {
-    return stopwatch.time(StoreOperation.ACCESS_LOG, () -> table.accessLog(sessionId, limit));
+  public Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page) {
+    return stopwatch.time(StoreOperation.ACCESS_LOG, () -> table.accessLog(sessionId, page));
   }
 
   @Override

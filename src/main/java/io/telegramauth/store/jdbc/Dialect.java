@@ -5,7 +5,7 @@ enum Dialect {
   /** Runs one write transaction at a time, so there is nothing to lock. */
   SQLITE {
     @Override
-    String lockingRow(String select) {
+    String lockingRows(String select, String table) {
       return select;
     }
 
@@ -19,8 +19,8 @@ enum Dialect {
   /** Locks the rows that a transaction reads and then changes. */
   POSTGRESQL {
     @Override
-    String lockingRow(String select) {
-      return select + " FOR UPDATE";
+    String lockingRows(String select, String table) {
+      return select + " FOR UPDATE OF " + table;
     }
 
     /**
@@ -35,8 +35,8 @@ enum Dialect {
     }
   };
 
-  /** A query for one row, locked until the end of the transaction. */
-  abstract String lockingRow(String select);
+  /** A query whose rows of this table are locked until the end of the transaction. */
+  abstract String lockingRows(String select, String table);
 
   /**
    * A statement that deletes the oldest rows; its parameters are a time and the maximum number.

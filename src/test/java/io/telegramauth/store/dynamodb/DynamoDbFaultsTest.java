@@ -16,11 +16,11 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.PlainSessions;
 import io.telegramauth.store.dynamodb.FaultyDynamoDb.Fault;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
 import io.telegramauth.store.engine.SessionRow;
-import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.store.engine.StoredRecord;
 import io.telegramauth.testing.DynamoDbLocal;
 import io.telegramauth.testing.TcpRelay;
@@ -48,7 +48,7 @@ class DynamoDbFaultsTest {
   private DynamoDbUnderTest engine;
   private DynamoDbUnderTest somebodyElse;
   private RecordTable records;
-  private SessionTable sessions;
+  private PlainSessions sessions;
 
   @BeforeEach
   void open() {
@@ -56,7 +56,7 @@ class DynamoDbFaultsTest {
     engine = DynamoDbUnderTest.open(server, faulty.endpoint());
     somebodyElse = engine.another(server);
     records = engine.records();
-    sessions = engine.sessions();
+    sessions = new PlainSessions(engine.sessions());
     // The first request creates its client; later ones run in the middle of an engine's request.
     await(somebodyElse.records().find("kind", "nothing", NOW));
   }
@@ -242,7 +242,8 @@ class DynamoDbFaultsTest {
     faulty.overtakeWith(
         () ->
             await(
-                somebodyElse.sessions().revoke("newest", entry(Action.REVOKE, NOW.plusMillis(1)))));
+                new PlainSessions(somebodyElse.sessions())
+                    .revoke("newest", entry(Action.REVOKE, NOW.plusMillis(1)))));
 
     assertThat(handOut()).contains("older");
     assertThat(actions("newest")).containsExactly(Action.REVOKE, Action.CREATE);

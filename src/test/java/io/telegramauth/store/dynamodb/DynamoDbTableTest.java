@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.PlainSessions;
 import io.telegramauth.store.Race;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
@@ -55,7 +56,11 @@ class DynamoDbTableTest {
   }
 
   private boolean create(SessionRow session) {
-    return await(engine.sessions().insert(session, entry(Action.CREATE, NOW), List.of()));
+    return await(sessions().insert(session, entry(Action.CREATE, NOW), List.of()));
+  }
+
+  private PlainSessions sessions() {
+    return new PlainSessions(engine.sessions());
   }
 
   private static Instant removal(Map<String, AttributeValue> item) {
@@ -76,7 +81,7 @@ class DynamoDbTableTest {
               Instant over =
                   partition.startsWith("R#")
                       ? EXPIRY
-                      : sort.startsWith("L#")
+                      : sort.startsWith("N#")
                           ? NOW.plus(ENTRY_RETENTION)
                           : EXPIRY.plus(SESSION_RETENTION);
               assertThat(removal(item)).isBetween(over.plusSeconds(60), over.plusSeconds(7200));
@@ -126,7 +131,7 @@ class DynamoDbTableTest {
                         RecordWrite.update(record("a", 2, EXPIRY, 2))),
                     NOW)))
         .isFalse();
-    assertThat(await(engine.sessions().handOut(USER, entry(Action.HAND_OUT, EXPIRY)))).isEmpty();
+    assertThat(await(sessions().handOut(USER, entry(Action.HAND_OUT, EXPIRY)))).isEmpty();
     assertThat(await(records.insert(record("a", 1, EXPIRY, 3), NOW))).isTrue();
   }
 
@@ -137,10 +142,10 @@ class DynamoDbTableTest {
         .forEach(
             i -> {
               create(session("revoked" + i, USER, NOW.minusSeconds(i)));
-              await(engine.sessions().revoke("revoked" + i, entry(Action.REVOKE, NOW)));
+              await(sessions().revoke("revoked" + i, entry(Action.REVOKE, NOW)));
             });
 
-    assertThat(await(engine.sessions().handOut(USER, entry(Action.HAND_OUT, NOW))))
+    assertThat(await(sessions().handOut(USER, entry(Action.HAND_OUT, NOW))))
         .map(SessionRow::sessionId)
         .contains("lives");
   }
@@ -155,20 +160,24 @@ class DynamoDbTableTest {
                     new SessionRow(
                         "s" + i,
                         USER,
+                        "default",
                         NOW.plusMillis(i),
                         NOW,
                         Optional.empty(),
                         EXPIRY,
                         Optional.empty(),
                         false,
+                        1,
+                        1,
                         new byte[100_000],
+                        Optional.empty(),
                         Optional.empty())));
 
-    assertThat(await(engine.sessions().list(USER, 15)))
+    assertThat(await(sessions().list(USER, 15)))
         .extracting(SessionRow::sessionId)
         .containsExactlyElementsOf(
             IntStream.iterate(19, i -> i - 1).limit(15).mapToObj(i -> "s" + i).toList());
-    assertThat(await(engine.sessions().list(USER, 100))).hasSize(20);
+    assertThat(await(sessions().list(USER, 100))).hasSize(20);
   }
 
   @Test

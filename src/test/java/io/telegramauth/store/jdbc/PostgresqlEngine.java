@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /** PostgreSQL with the application's data source and migrations. */
@@ -107,6 +108,42 @@ final class PostgresqlEngine implements StoreEngine {
   /** The transactions of its tables. */
   Transactions transactions() {
     return transactions;
+  }
+
+  @Override
+  public void overwrite(String sessionId, String column, Object value) {
+    PostgresServer.shared()
+        .execute(
+            DATABASE,
+            "UPDATE sessions SET %s = %s WHERE session_id = '%s'"
+                .formatted(column, literal(value), sessionId));
+  }
+
+  @Override
+  public void overwriteEntry(String sessionId, long version, String column, Object value) {
+    PostgresServer.shared()
+        .execute(
+            DATABASE,
+            "UPDATE session_access_log SET %s = %s WHERE session_id = '%s' AND version = %d"
+                .formatted(column, literal(value), sessionId, version));
+  }
+
+  @Override
+  public void removeEntry(String sessionId, long version) {
+    PostgresServer.shared()
+        .execute(
+            DATABASE,
+            "DELETE FROM session_access_log WHERE session_id = '%s' AND version = %d"
+                .formatted(sessionId, version));
+  }
+
+  private static String literal(Object value) {
+    if (value == null) {
+      return "NULL";
+    }
+    return value instanceof byte[] bytes
+        ? "decode('" + HexFormat.of().formatHex(bytes) + "', 'hex')"
+        : "'" + value + "'";
   }
 
   @Override

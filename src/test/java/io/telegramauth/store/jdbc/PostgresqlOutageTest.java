@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.PlainSessions;
 import io.telegramauth.store.Race;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
@@ -171,15 +172,14 @@ class PostgresqlOutageTest {
       holder.rollback();
     }
 
-    assertThat(await(engine.sessions().find("s"))).isEmpty();
-    assertThat(await(engine.sessions().accessLog("s", 10))).isEmpty();
+    assertThat(await(new PlainSessions(engine.sessions()).find("s"))).isEmpty();
+    assertThat(await(new PlainSessions(engine.sessions()).accessLog("s", 10))).isEmpty();
     assertThat(await(engine.records().find("kind", "a", NOW))).contains(record(1));
     assertThat(await(complete(engine))).isTrue();
   }
 
   private static Uni<Boolean> complete(PostgresqlEngine engine) {
-    return engine
-        .sessions()
+    return new PlainSessions(engine.sessions())
         .insert(
             session("s", 1, NOW),
             entry(Action.CREATE, NOW),
@@ -411,7 +411,7 @@ class PostgresqlOutageTest {
     try (PostgresqlEngine engine = PostgresqlEngine.on(server.url("bare"))) {
       assertUnavailable(engine.records().find("kind", "a", NOW));
       assertUnavailable(engine.records().insert(record(1), NOW));
-      assertUnavailable(engine.sessions().list(1, 1));
+      assertUnavailable(new PlainSessions(engine.sessions()).list(1, 1));
     }
   }
 

@@ -9,6 +9,7 @@ import io.telegramauth.store.engine.SessionTable;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 
 /** SQLite in a file, with the application's data source and migrations. */
@@ -102,6 +103,36 @@ final class SqliteEngine implements StoreEngine {
                       }
                       return sql;
                     })));
+  }
+
+  @Override
+  public void overwrite(String sessionId, String column, Object value) {
+    execute(
+        "UPDATE sessions SET %s = %s WHERE session_id = '%s'"
+            .formatted(column, literal(value), sessionId));
+  }
+
+  @Override
+  public void overwriteEntry(String sessionId, long version, String column, Object value) {
+    execute(
+        "UPDATE session_access_log SET %s = %s WHERE session_id = '%s' AND version = %d"
+            .formatted(column, literal(value), sessionId, version));
+  }
+
+  @Override
+  public void removeEntry(String sessionId, long version) {
+    execute(
+        "DELETE FROM session_access_log WHERE session_id = '%s' AND version = %d"
+            .formatted(sessionId, version));
+  }
+
+  private static String literal(Object value) {
+    if (value == null) {
+      return "NULL";
+    }
+    return value instanceof byte[] bytes
+        ? "X'" + HexFormat.of().formatHex(bytes) + "'"
+        : "'" + value + "'";
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.store.PlainSessions;
 import io.telegramauth.store.Race;
 import io.telegramauth.store.SessionRows;
 import io.telegramauth.store.engine.RecordTable;
@@ -189,8 +190,7 @@ class SqliteFileTest {
       engine.execute("DROP TABLE sessions");
 
       assertUnavailable(
-          engine
-              .sessions()
+          new PlainSessions(engine.sessions())
               .insert(
                   SessionRows.session("s", 1, NOW),
                   SessionRows.entry(Action.CREATE, NOW),
@@ -310,7 +310,7 @@ class SqliteFileTest {
     try (SqliteEngine engine = SqliteEngine.withoutTables(file())) {
       assertUnavailable(engine.records().find("kind", "a", NOW));
       assertUnavailable(engine.records().insert(record("a", 1, 1), NOW));
-      assertUnavailable(engine.sessions().list(1, 1));
+      assertUnavailable(new PlainSessions(engine.sessions()).list(1, 1));
     }
   }
 

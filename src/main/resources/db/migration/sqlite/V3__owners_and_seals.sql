@@ -1,0 +1,13 @@
+-- The service that owns a session. `seal` binds what a row says to its id; rows without one were written before this version.
+ALTER TABLE sessions ADD COLUMN owner   TEXT    NOT NULL DEFAULT 'default';
+ALTER TABLE sessions ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN seal    BLOB;
+
+-- The version of the session that an entry belongs to, and what chains it to the one before; both absent outside of the chain.
+ALTER TABLE session_access_log ADD COLUMN version INTEGER;
+ALTER TABLE session_access_log ADD COLUMN seal    BLOB;
+
+-- `request_id` is the service's own; before this version it was the caller's if there was one.
+ALTER TABLE session_access_log ADD COLUMN caller_request_id TEXT;
+
+CREATE UNIQUE INDEX session_access_log_by_version ON session_access_log (session_id, version) WHERE version IS NOT NULL;

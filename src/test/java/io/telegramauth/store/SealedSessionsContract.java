@@ -1,0 +1,621 @@
+package io.telegramauth.store;
+
+import static io.telegramauth.store.Race.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telegramauth.config.SessionConfig;
+import io.telegramauth.crypto.Ciphers;
+import io.telegramauth.crypto.RecordName;
+import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
+import io.telegramauth.crypto.SessionCipher;
+import io.telegramauth.phone.PhoneNumber;
+import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.AccessEntry.Action;
+import io.telegramauth.session.AccessEntry.Outcome;
+import io.telegramauth.session.AccessLogVerification;
+import io.telegramauth.session.AuditSubject;
+import io.telegramauth.session.Page;
+import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionStore.Selected;
+import io.telegramauth.session.SessionStore.Selection;
+import io.telegramauth.session.TelegramSession;
+import io.telegramauth.session.TelegramSession.Opaque;
+import io.telegramauth.session.TelegramSession.Portable;
+import io.telegramauth.store.SessionRowMapper.DetailsDocument;
+import io.telegramauth.store.SessionRowMapper.NewRow;
+import io.telegramauth.store.SessionRowMapper.SecretDocument;
+import io.telegramauth.store.engine.AccessLogRow;
+import io.telegramauth.store.engine.SessionRow;
+import io.telegramauth.store.engine.SessionSelection.ById;
+import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.sessionstring.PortableSession;
+import io.telegramauth.telegram.sessionstring.SessionFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whoever writes to the store gets no session handed out that is not as the service left it, on
+ * every engine.
+ */
+public abstract class SealedSessionsContract {
+  private static final Instant NOW = SessionRows.NOW;
+  private static final long USER = 5_000_000_001L;
+  private static final long OTHER = 5_000_000_002L;
+  private static final String SECRET = "a secret of more than thirty-two bytes, for these tests";
+  private static final String ANOTHER_SECRET = "another secret of more than thirty-two bytes, too";
+  private static final int RUNNERS = 8;
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "owner",
+          "updated_at",
+          "last_used_at",
+          "expires_at",
+          "revoked_at",
+          "logged_out",
+          "version",
+          "details",
+          "secret",
+          "seal");
+
+  protected StoreEngine engine;
+  private SealedSessionStore store;
+  private SessionRowMapper mapper;
+
+  /** An empty engine. */
+  protected abstract StoreEngine open();
+
+  private record Config(boolean acceptUnsealed) implements SessionConfig {
+    @Override
+    public Duration lifetime() {
+      return Duration.ofDays(30);
+    }
+
+    @Override
+    public Duration retention() {
+      return Duration.ofDays(30);
+    }
+
+    @Override
+    public Duration auditRetention() {
+      return Duration.ofDays(400);
+    }
+  }
+
+  @BeforeEach
+  void openEngine() {
+    engine = open();
+    useSecret(SECRET, true);
+  }
+
+  private void useSecret(String secret, boolean acceptUnsealed) {
+    SessionCipher cipher = Ciphers.of(secret);
+    mapper =
+        new SessionRowMapper(
+            new DocumentSealer(cipher), new AccessChain(cipher), new Config(acceptUnsealed));
+    AccessChain chain = new AccessChain(cipher);
+    store =
+        new SealedSessionStore(
+            engine.sessions(), mapper, chain, new AccessEvents(chain), InstantSource.system());
+  }
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  private static TelegramSession telegram(long userId) {
+    return new Portable(
+        new PortableSession(
+            2, "149.154.167.51", 443, SecretBytes.of(new byte[256]), false, 1, userId),
+        SessionFormat.GRAMJS);
+  }
+
+  private static Session session(String id, long userId, Instant createdAt) {
+    return new Session(
+        id,
+        userId,
+        "ingestor",
+        createdAt,
+        createdAt,
+        Optional.empty(),
+        createdAt.plus(Duration.ofDays(30)),
+        Optional.empty(),
+        false,
+        Optional.of(
+            new Session.Details(
+                Route.PROXY,
+                PhoneNumber.ofE164("+9996620001"),
+                Optional.of("curl"),
+                Optional.empty())),
+        Optional.of(telegram(userId)),
+        Optional.empty());
+  }
+
+  private void insert(String id, long userId, Instant createdAt) {
+    NewRow row = mapper.row(session(id, userId, createdAt), entry(Action.CREATE, createdAt));
+    assertThat(await(engine.sessions().insert(row.row(), row.entry(), List.of()))).isTrue();
+  }
+
+  private static AccessEntry entry(Action action, Instant at) {
+    return SessionRows.entry(action, at);
+  }
+
+  private Selected handOut(long userId, Instant at) {
+    return await(
+        store.handOut(
+            new Selection(userId, Optional.empty(), Optional.empty()), entry(Action.HAND_OUT, at)));
+  }
+
+  private static Optional<String> id(Selected selected) {
+    return selected.session().map(Session::sessionId);
+  }
+
+  private static List<String> skipped(Selected selected) {
+    return selected.skipped().stream().map(Session::sessionId).toList();
+  }
+
+  private SessionRow row(String sessionId) {
+    return await(engine.sessions().find(new ById(sessionId, Optional.empty()))).get(0);
+  }
+
+  private List<AccessEntry> log(String sessionId) {
+    return await(store.accessLog(sessionId, new Page.Request(100, Optional.empty()))).items();
+  }
+
+  private Session find(String sessionId) {
+    return await(store.find(sessionId, Optional.empty())).orElseThrow();
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] changed = bytes.clone();
+    changed[changed.length / 2] ^= 1;
+    return changed;
+  }
+
+  private static Object value(SessionRow row, String column) {
+    return switch (column) {
+      case "owner" -> row.owner();
+      case "updated_at" -> row.updatedAt().toEpochMilli();
+      case "last_used_at" -> row.lastUsedAt().map(Instant::toEpochMilli).orElse(null);
+      case "expires_at" -> row.expiresAt().toEpochMilli();
+      case "revoked_at" -> row.revokedAt().map(Instant::toEpochMilli).orElse(null);
+      case "logged_out" -> row.loggedOut() ? 1L : 0L;
+      case "version" -> row.version();
+      case "details" -> row.details();
+      case "secret" -> row.secret().orElse(null);
+      case "seal" -> row.seal().orElse(null);
+      default -> throw new IllegalArgumentException(column);
+    };
+  }
+
+  /** Writes over everything but the keys. */
+  private void overwriteAll(String sessionId, SessionRow with) {
+    COLUMNS.forEach(column -> engine.overwrite(sessionId, column, value(with, column)));
+  }
+
+  @Test
+  void aSessionOpensAsItWasSealed() {
+    insert("a", USER, NOW);
+
+    Session handedOut = handOut(USER, NOW.plusMillis(1)).session().orElseThrow();
+
+    assertThat(handedOut).isEqualTo(session("a", USER, NOW));
+    assertThat(find("a").lastUsedAt()).contains(NOW.plusMillis(1));
+    assertThat(find("a").problem()).isEmpty();
+    assertThat(log("a"))
+        .extracting(AccessEntry::action)
+        .containsExactly(Action.HAND_OUT, Action.CREATE);
+  }
+
+  private static Stream<Arguments> changes() {
+    long later = NOW.plus(Duration.ofDays(300)).toEpochMilli();
+    return Stream.of(
+        Arguments.of("user_id", OTHER),
+        Arguments.of("owner", "somebody"),
+        Arguments.of("created_at", NOW.plusMillis(5).toEpochMilli()),
+        Arguments.of("updated_at", later),
+        Arguments.of("last_used_at", later),
+        Arguments.of("last_used_at", null),
+        Arguments.of("expires_at", later),
+        Arguments.of("expires_at", NOW.plusSeconds(60).toEpochMilli()),
+        Arguments.of("logged_out", 1L),
+        Arguments.of("version", 0L),
+        Arguments.of("version", 1L),
+        Arguments.of("version", 77L),
+        Arguments.of("version", 999_999_999_999_999_999L),
+        Arguments.of("details", new byte[0]),
+        Arguments.of("details", new byte[100]),
+        Arguments.of("secret", new byte[0]),
+        Arguments.of("secret", new byte[100]),
+        Arguments.of("secret", null),
+        Arguments.of("seal", new byte[0]),
+        Arguments.of("seal", new byte[100]),
+        Arguments.of("seal", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void aChangedColumnKeepsItsSessionFromBeingHandedOut(String column, Object value) {
+    long user = column.equals("user_id") ? OTHER : USER;
+    insert("older", user, NOW.minusSeconds(9));
+    insert("changed", USER, NOW);
+    assertThat(id(handOut(USER, NOW.plusMillis(1)))).contains("changed");
+
+    engine.overwrite("changed", column, value);
+    Selected selected = handOut(user, NOW.plusMillis(9));
+
+    assertThat(id(selected)).contains("older");
+    assertThat(skipped(selected)).containsExactly("changed");
+    assertThat(selected.skipped().get(0).problem()).isPresent();
+    assertThat(log("changed"))
+        .filteredOn(entry -> entry.outcome() == Outcome.UNREADABLE)
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.action()).isEqualTo(Action.HAND_OUT));
+    assertRevocable("changed");
+  }
+
+  /** Revoked, and logged out, whatever was changed. */
+  private void assertRevocable(String sessionId) {
+    await(store.revoke(sessionId, entry(Action.REVOKE, NOW.plusSeconds(20))));
+    assertThat(find(sessionId).revokedAt()).isPresent();
+    await(store.recordLogOut(sessionId, true, entry(Action.LOG_OUT, NOW.plusSeconds(21))));
+    assertThat(find(sessionId).loggedOut()).isTrue();
+    assertThat(find(sessionId).telegram()).isEmpty();
+    assertThat(log(sessionId).subList(0, 2))
+        .extracting(AccessEntry::action)
+        .containsExactly(Action.LOG_OUT, Action.REVOKE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"details", "secret", "seal"})
+  void aFlippedBitKeepsItsSessionFromBeingHandedOut(String column) {
+    insert("changed", USER, NOW);
+    engine.overwrite("changed", column, flipped((byte[]) value(row("changed"), column)));
+
+    assertThat(skipped(handOut(USER, NOW))).containsExactly("changed");
+  }
+
+  @Test
+  void partsOfAnotherSessionDoNotOpen() {
+    insert("mine", USER, NOW);
+    insert("theirs", OTHER, NOW);
+    for (String column : List.of("details", "secret", "seal")) {
+      Object before = value(row("mine"), column);
+      engine.overwrite("mine", column, value(row("theirs"), column));
+      assertThat(skipped(handOut(USER, NOW))).as(column).containsExactly("mine");
+      engine.overwrite("mine", column, before);
+    }
+    assertThat(id(handOut(USER, NOW))).contains("mine");
+
+    overwriteAll("mine", row("theirs"));
+    assertThat(id(handOut(USER, NOW))).isEmpty();
+  }
+
+  @Test
+  void swappedUsersGetNeitherSession() {
+    insert("mine", USER, NOW);
+    insert("theirs", OTHER, NOW);
+    engine.overwrite("mine", "user_id", OTHER);
+    engine.overwrite("theirs", "user_id", USER);
+
+    assertThat(id(handOut(USER, NOW))).isEmpty();
+    assertThat(id(handOut(OTHER, NOW))).isEmpty();
+  }
+
+  @Test
+  void anotherOwnerDoesNotGetIt() {
+    insert("a", USER, NOW);
+    engine.overwrite("a", "owner", "thief");
+
+    Selected stolen =
+        await(
+            store.handOut(
+                new Selection(USER, Optional.empty(), Optional.of("thief")),
+                entry(Action.HAND_OUT, NOW)));
+
+    assertThat(stolen.session()).isEmpty();
+    assertThat(skipped(stolen)).containsExactly("a");
+  }
+
+  @Test
+  void anExpiryThatWasExtendedBringsNothingBack() {
+    insert("a", USER, NOW);
+    Instant later = NOW.plus(Duration.ofDays(31));
+    assertThat(handOut(USER, later)).isEqualTo(new Selected(Optional.empty(), List.of()));
+
+    engine.overwrite("a", "expires_at", later.plusSeconds(60).toEpochMilli());
+
+    assertThat(id(handOut(USER, later))).isEmpty();
+    assertThat(skipped(handOut(USER, later))).containsExactly("a");
+  }
+
+  @Test
+  void aRevocationThatWasUndoneBringsNothingBack() {
+    insert("a", USER, NOW);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
+    engine.overwrite("a", "revoked_at", null);
+
+    assertThat(id(handOut(USER, NOW.plusMillis(2)))).isEmpty();
+    assertThat(skipped(handOut(USER, NOW.plusMillis(3)))).containsExactly("a");
+  }
+
+  @Test
+  void anOldVersionThatWasPutBackIsNotHandedOut() {
+    insert("a", USER, NOW);
+    handOut(USER, NOW.plusMillis(1));
+    SessionRow live = row("a");
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(2))));
+
+    overwriteAll("a", live);
+
+    assertThat(id(handOut(USER, NOW.plusMillis(3)))).isEmpty();
+    assertRevocable("a");
+  }
+
+  @Test
+  void oneThatDoesNotOpenHidesNoOlderOne() {
+    insert("lives", USER, NOW.minusSeconds(100));
+    IntStream.range(0, 30)
+        .forEach(
+            i -> {
+              insert("corrupt" + i, USER, NOW.minusSeconds(i));
+              engine.overwrite("corrupt" + i, "secret", new byte[] {1});
+            });
+
+    Selected selected = handOut(USER, NOW);
+
+    assertThat(id(selected)).contains("lives");
+    assertThat(selected.skipped()).hasSize(30);
+    assertThat(await(store.list(USER, new Page.Request(100, Optional.empty()))).items())
+        .hasSize(31);
+  }
+
+  @Test
+  void withoutItsSecretASessionIsRevokedAndItsLogRead() {
+    insert("a", USER, NOW);
+    useSecret(ANOTHER_SECRET, true);
+
+    assertThat(skipped(handOut(USER, NOW.plusMillis(1)))).containsExactly("a");
+    assertThat(find("a").problem()).isPresent();
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(2))));
+    assertThat(find("a").revokedAt()).isPresent();
+    assertThat(log("a"))
+        .extracting(AccessEntry::action)
+        .containsExactly(Action.REVOKE, Action.HAND_OUT, Action.CREATE);
+
+    // The secret is back: Telegram can be told, and nothing is handed out.
+    useSecret(SECRET, true);
+    assertThat(find("a").telegram()).contains(telegram(USER));
+    assertThat(id(handOut(USER, NOW.plusMillis(3)))).isEmpty();
+  }
+
+  @Test
+  void ofManyChangesAtOnceEachIsWritten() {
+    insert("a", USER, NOW);
+
+    List<Optional<String>> ids =
+        Race.of(RUNNERS, runner -> id(handOut(USER, NOW.plusMillis(runner))));
+
+    assertThat(ids).containsOnly(Optional.of("a"));
+    assertThat(row("a").version()).isEqualTo(1 + RUNNERS);
+    assertThat(find("a").problem()).isEmpty();
+    List<AccessLogRow> log =
+        await(engine.sessions().accessLog("a", new Page.Request(100, Optional.empty()))).items();
+    assertThat(log)
+        .extracting(AccessLogRow::version)
+        .containsExactlyElementsOf(
+            IntStream.iterate(1 + RUNNERS, i -> i - 1)
+                .limit(1 + RUNNERS)
+                .mapToObj(Long::valueOf)
+                .toList());
+    assertThat(log).allSatisfy(row -> assertThat(row.seal()).isPresent());
+  }
+
+  private List<String> problemsOfLog(String sessionId) {
+    return await(store.verifyAccessLog(sessionId)).orElseThrow().problems();
+  }
+
+  private void use(String sessionId, int times) {
+    insert(sessionId, USER, NOW);
+    IntStream.range(0, times).forEach(i -> handOut(USER, NOW.plusMillis(i)));
+  }
+
+  @Test
+  void anUntouchedLogIsVerified() {
+    use("a", 3);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
+    await(store.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(10))));
+
+    assertThat(await(store.verifyAccessLog("a")))
+        .contains(new AccessLogVerification(6, 0, List.of()));
+    assertThat(await(store.verifyAccessLog("b"))).isEmpty();
+  }
+
+  private static Stream<Arguments> changesOfEntries() {
+    return Stream.of(
+        Arguments.of("at", 5L),
+        Arguments.of("service", "somebody"),
+        Arguments.of("action", "REVOKE"),
+        Arguments.of("action", "nothing"),
+        Arguments.of("outcome", "PENDING"),
+        Arguments.of("outcome", ""),
+        Arguments.of("address", "203.0.113.9"),
+        Arguments.of("address", null),
+        Arguments.of("request_id", "other"),
+        Arguments.of("request_id", null),
+        Arguments.of("caller_request_id", "other"),
+        Arguments.of("caller_request_id", null),
+        Arguments.of("seal", new byte[] {1}),
+        Arguments.of("seal", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesOfEntries")
+  void anEntryThatWasChangedShows(String column, Object value) {
+    use("a", 3);
+    engine.overwriteEntry("a", 2, column, value);
+
+    assertThat(problemsOfLog("a")).isNotEmpty();
+    assertThat(log("a")).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anEntryThatWasRemovedShows(long version) {
+    use("a", 3);
+    engine.removeEntry("a", version);
+
+    if (version == 1) {
+      // As if it were purged after its retention.
+      assertThat(problemsOfLog("a")).isEmpty();
+    } else {
+      assertThat(problemsOfLog("a")).singleElement().asString().contains("missing");
+    }
+  }
+
+  @Test
+  void aLogWhoseEndWasCutOffShows() {
+    use("a", 5);
+    engine.removeEntry("a", 6);
+    engine.removeEntry("a", 5);
+
+    assertThat(problemsOfLog("a")).containsExactly("Entries after 4 are missing");
+  }
+
+  @Test
+  void anEntryThatWasAddedShows() {
+    use("a", 2);
+    await(
+        engine
+            .sessions()
+            .log(new AccessLogRow("a", 3, entry(Action.HAND_OUT, NOW), Optional.empty())));
+
+    assertThat(problemsOfLog("a")).singleElement().asString().contains("was added");
+  }
+
+  @Test
+  void aSessionThatWasPutBackShowsInItsLog() {
+    use("a", 1);
+    SessionRow before = row("a");
+    handOut(USER, NOW.plusMillis(9));
+    overwriteAll("a", before);
+
+    assertThat(problemsOfLog("a")).containsExactly("The session is older than entry 3");
+  }
+
+  @Test
+  void aLogGoesOnWhileTheSecretIsReplaced() {
+    use("a", 1);
+    useSecret(ANOTHER_SECRET, true);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
+
+    assertThat(problemsOfLog("a")).isNotEmpty();
+    assertThat(log("a")).hasSize(3);
+  }
+
+  @Test
+  void anAuditHasItsEntries() {
+    AuditSubject subject = AuditSubject.user(USER);
+    IntStream.range(0, 3)
+        .forEach(i -> await(store.record(subject, entry(Action.LIST, NOW.plusMillis(i)))));
+    Page<AccessEntry> part = await(store.audit(subject, new Page.Request(2, Optional.empty())));
+    Page<AccessEntry> rest = await(store.audit(subject, new Page.Request(2, part.next())));
+
+    assertThat(part.items())
+        .containsExactly(
+            entry(Action.LIST, NOW.plusMillis(2)), entry(Action.LIST, NOW.plusMillis(1)));
+    assertThat(rest.items()).containsExactly(entry(Action.LIST, NOW));
+    assertThat(rest.next()).isEmpty();
+    assertThat(
+            await(store.audit(AuditSubject.user(OTHER), new Page.Request(2, Optional.empty())))
+                .items())
+        .isEmpty();
+  }
+
+  /** As builds wrote it that knew neither owners nor seals. */
+  private void insertEarlier(String id, long userId, TelegramSession telegram) {
+    DocumentSealer sealer = new DocumentSealer(Ciphers.of(SECRET));
+    SessionRow row =
+        new SessionRow(
+            id,
+            userId,
+            "default",
+            NOW,
+            NOW,
+            Optional.empty(),
+            NOW.plus(Duration.ofDays(30)),
+            Optional.empty(),
+            false,
+            0,
+            0,
+            sealer.seal(
+                new RecordName("session-details", id),
+                new DetailsDocument(Route.PROXY, "+9996620001", null, null)),
+            Optional.of(sealer.seal(new RecordName("session", id), SecretDocument.of(telegram))),
+            Optional.empty());
+    AccessLogRow entry = new AccessLogRow(id, 0, entry(Action.CREATE, NOW), Optional.empty());
+    await(engine.sessions().insert(row, entry, List.of()));
+  }
+
+  @Test
+  void whatEarlierBuildsWroteIsHandedOutAndSealed() {
+    insertEarlier("a", USER, telegram(USER));
+    SessionRow before = row("a");
+
+    Selected selected = handOut(USER, NOW.plusMillis(1));
+
+    assertThat(selected.session().flatMap(Session::telegram)).contains(telegram(USER));
+    assertThat(selected.session().map(Session::owner)).contains("default");
+    assertThat(row("a").seal()).isPresent();
+    assertThat(row("a").version()).isOne();
+    useSecret(SECRET, false);
+    assertThat(id(handOut(USER, NOW.plusMillis(2)))).contains("a");
+
+    useSecret(SECRET, true);
+    overwriteAll("a", before);
+    assertThat(id(handOut(USER, NOW.plusMillis(3)))).isEmpty();
+    assertThat(skipped(handOut(USER, NOW.plusMillis(4)))).containsExactly("a");
+  }
+
+  @Test
+  void anotherUsersSessionOfAnEarlierBuildIsNotHandedOut() {
+    insertEarlier("a", USER, telegram(OTHER));
+
+    assertThat(skipped(handOut(USER, NOW))).containsExactly("a");
+  }
+
+  @Test
+  void whatEarlierBuildsWroteIsRefusedOnceItIsNoLongerAccepted() {
+    insertEarlier("a", USER, new Opaque(SecretString.of("opaque")));
+    useSecret(SECRET, false);
+
+    assertThat(skipped(handOut(USER, NOW))).containsExactly("a");
+    assertRevocable("a");
+  }
+
+  @Test
+  void whatEarlierBuildsWroteIsRevokedWithoutItsSecret() {
+    insertEarlier("a", USER, telegram(USER));
+    useSecret(ANOTHER_SECRET, true);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
+
+    useSecret(SECRET, true);
+    assertThat(find("a").revokedAt()).isPresent();
+    assertThat(find("a").telegram()).contains(telegram(USER));
+    assertThat(id(handOut(USER, NOW.plusMillis(2)))).isEmpty();
+  }
+}
