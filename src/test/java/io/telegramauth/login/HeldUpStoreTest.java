@@ -63,7 +63,7 @@ class HeldUpStoreTest {
     try (CapturedLog log = new CapturedLog()) {
       FaultyLoginStore.letGo();
       await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
-      assertThat(log.text()).contains("has ended: done").doesNotContain("ERROR");
+      assertThat(log.text()).contains("ended after its deadline: done").doesNotContain("ERROR");
     }
     String session =
         Api.show(id)
@@ -89,7 +89,7 @@ class HeldUpStoreTest {
     try (CapturedLog log = new CapturedLog()) {
       FaultyLoginStore.letGo();
       await().atMost(PATIENCE).until(() -> log.text().contains("ended after its deadline"));
-      assertThat(log.text()).contains("has ended: DEADLINE_EXCEEDED");
+      assertThat(log.text()).contains("ended after its deadline: DEADLINE_EXCEEDED");
     }
     assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isZero();
 
