@@ -115,7 +115,7 @@ final class DynamoDbSessionTable implements SessionTable {
                       written ->
                           written
                               ? Uni.createFrom().item(change.result())
-                              : logged(rows)
+                              : findLoggedVersions(rows)
                                   .chain(
                                       versions ->
                                           change(selection, decision, versions, attemptsLeft - 1)));
@@ -133,7 +133,7 @@ final class DynamoDbSessionTable implements SessionTable {
   }
 
   /** The newest versions of sessions by their locators, read before the sessions are read again. */
-  private Uni<Map<String, Long>> logged(List<SessionRow> rows) {
+  private Uni<Map<String, Long>> findLoggedVersions(List<SessionRow> rows) {
     return Multi.createFrom()
         .iterable(rows)
         .onItem()
