@@ -33,8 +33,8 @@ class DeploymentSecretsTest {
           // Access keys and account numbers of AWS.
           Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"),
           Pattern.compile("\\b\\d{12}\\b"),
-          // Hexadecimal keys, base64 keys, tokens.
-          Pattern.compile("\\b[0-9a-fA-F]{20,}\\b"),
+          // Hexadecimal keys other than an image's digest, base64 keys, tokens.
+          Pattern.compile("(?<!@sha256:)\\b[0-9a-fA-F]{20,}\\b"),
           Pattern.compile(
               "(?=[A-Za-z0-9+/]*\\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}"),
           Pattern.compile("\\beyJ[A-Za-z0-9_-]{10,}"),
