@@ -12,7 +12,7 @@ const FUNCTIONS = ['And', 'Cidr', 'Equals', 'FindInMap', 'GetAZs', 'If', 'Import
 /** SAM hands to these types what it does not know itself; the specification of SAM's own types is older than theirs. */
 const BEHIND = {
   'AWS::Serverless::Function': ['AWS::Lambda::Function'],
-  'AWS::Serverless::HttpApi': ['AWS::ApiGatewayV2::Testbed', 'AWS::ApiGatewayV2::Api'],
+  'AWS::Serverless::HttpApi': ['AWS::ApiGatewayV2::Stage', 'AWS::ApiGatewayV2::Api'],
 };
 
 const tags = [
