@@ -363,8 +363,7 @@ public class SessionResource {
   @RegisterForReflection
   public record Verification(
       boolean isIntact,
-      @Schema(description = "The number of entries that are chained.", examples = "12")
-          int chained,
+      @Schema(description = "The number of entries that are chained.", examples = "12") int chained,
       @Schema(
               description =
                   "The number of entries that are not: earlier builds wrote them, or the session"

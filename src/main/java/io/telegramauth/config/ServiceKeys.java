@@ -2,28 +2,27 @@ package io.telegramauth.config;
 
 import io.telegramauth.crypto.SecretString;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The services that may receive sessions, each with its key.
+ * The keys of the services that may receive sessions. A service may have several: a new key is
+ * added before the old one is removed, and its sessions stay its own.
  *
- * @param byName the keys by service name
- * @param labels how messages refer to a service's key without its name: in a list written the wrong
- *     way round, the name is the key
  * @param seeingAll the services that see the sessions of every owner
  * @param problems malformed entries, described without the keys
  */
-public record ServiceKeys(
-    Map<String, SecretString> byName,
-    Map<String, String> labels,
-    Set<String> seeingAll,
-    List<String> problems) {
+public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<String> problems) {
+  /**
+   * A key of a service.
+   *
+   * @param label how messages refer to it without the service's name: in a list written the wrong
+   *     way round, the name is the key
+   */
+  public record ServiceKey(String service, SecretString key, String label) {}
+
   /** The service that {@code API_KEY} belongs to. */
   public static final String DEFAULT = "default";
 
@@ -34,11 +33,9 @@ public record ServiceKeys(
    * SERVICES_SEEING_ALL} ({@code name,name}).
    */
   public static ServiceKeys of(SecretsConfig secrets) {
-    Map<String, SecretString> byName = new LinkedHashMap<>();
-    Map<String, String> labels = new HashMap<>();
+    List<ServiceKey> keys = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    secrets.apiKey().ifPresent(key -> byName.put(DEFAULT, key));
-    labels.put(DEFAULT, "API_KEY");
+    secrets.apiKey().ifPresent(key -> keys.add(new ServiceKey(DEFAULT, key, "API_KEY")));
     String list = secrets.serviceApiKeys().map(SecretString::reveal).orElse("");
     int position = 0;
     for (String entry : list.split(",")) {
@@ -48,24 +45,23 @@ public record ServiceKeys(
       }
       int equals = entry.indexOf('=');
       String name = equals < 0 ? "" : entry.substring(0, equals).strip();
-      if (!NAME.matcher(name).matches()) {
-        problems.add("Entry " + position + " of SERVICE_API_KEYS is not of the form name=key");
-      } else if (byName.containsKey(name)) {
-        problems.add("Entry " + position + " of SERVICE_API_KEYS has a name that is taken");
+      String label = "Entry " + position + " of SERVICE_API_KEYS";
+      if (NAME.matcher(name).matches()) {
+        String key = entry.substring(equals + 1).strip();
+        keys.add(new ServiceKey(name, SecretString.of(key), label));
       } else {
-        byName.put(name, SecretString.of(entry.substring(equals + 1).strip()));
-        labels.put(name, "Entry " + position + " of SERVICE_API_KEYS");
+        problems.add(label + " is not of the form name=key");
       }
     }
     Set<String> seeingAll = new HashSet<>(Set.of(DEFAULT));
     for (String name : secrets.servicesSeeingAll().orElse(List.of())) {
-      if (byName.containsKey(name.strip())) {
+      if (keys.stream().anyMatch(key -> key.service().equals(name.strip()))) {
         seeingAll.add(name.strip());
       } else {
         // Not the name itself: somebody may have written the key.
         problems.add("SERVICES_SEEING_ALL names a service that has no key");
       }
     }
-    return new ServiceKeys(byName, labels, seeingAll, problems);
+    return new ServiceKeys(keys, seeingAll, problems);
   }
 }

@@ -76,14 +76,14 @@ final class ConfigChecks {
   private void keys(SecretsConfig secrets) {
     ServiceKeys services = ServiceKeys.of(secrets);
     problems.addAll(services.problems());
-    if (secrets.apiKey().isEmpty() && services.byName().isEmpty()) {
+    if (services.keys().isEmpty()) {
       problems.add("API_KEY is not set, nor SERVICE_API_KEYS: no service could have a session");
     }
     if (secrets.adminApiKey().isEmpty()) {
       problems.add("ADMIN_API_KEY is not set");
     }
     Map<String, SecretString> all = new HashMap<>();
-    services.byName().forEach((name, key) -> all.put(services.labels().get(name), key));
+    services.keys().forEach(service -> all.put(service.label(), service.key()));
     secrets.adminApiKey().ifPresent(key -> all.put("ADMIN_API_KEY", key));
     secrets.sessionSecret().ifPresent(secret -> all.put("SESSION_SECRET", secret));
     all.keySet().stream().sorted().forEach(name -> key(name, all));

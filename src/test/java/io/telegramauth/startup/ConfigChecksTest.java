@@ -6,6 +6,7 @@ import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.config.SecretsConfig;
 import io.telegramauth.config.ServiceKeys;
+import io.telegramauth.config.ServiceKeys.ServiceKey;
 import io.telegramauth.config.StoreConfig;
 import io.telegramauth.config.TelegramConfig;
 import io.telegramauth.crypto.SecretString;
@@ -320,11 +321,18 @@ class ConfigChecksTest {
   }
 
   @Test
-  void reportsDuplicateServiceKeyNames() {
+  void aServiceMayHaveSeveralKeysOfWhichEachIsChecked() {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2c1b0a");
-    assertThat(problems()).containsExactly("Entry 2 of SERVICE_API_KEYS has a name that is taken");
+    assertThat(problems()).isEmpty();
     set.put("SERVICE_API_KEYS", "default=" + INGESTOR_KEY);
-    assertThat(problems()).containsExactly("Entry 1 of SERVICE_API_KEYS has a name that is taken");
+    assertThat(problems()).isEmpty();
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=" + INGESTOR_KEY);
+    assertThat(problems())
+        .containsExactly(
+            "Entry 1 of SERVICE_API_KEYS and Entry 2 of SERVICE_API_KEYS are the same");
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=short");
+    assertThat(problems())
+        .containsExactly("Entry 2 of SERVICE_API_KEYS has fewer than 16 characters");
   }
 
   @Test
@@ -605,10 +613,12 @@ class ConfigChecksTest {
     ServiceKeys keys = ServiceKeys.of(new Secrets());
 
     assertThat(keys.problems()).isEmpty();
-    assertThat(keys.byName())
-        .containsOnlyKeys("default", "ingestor", "b")
-        .containsEntry("ingestor", SecretString.of(INGESTOR_KEY))
-        .containsEntry("b", SecretString.of("k=e=y=="));
+    assertThat(keys.keys())
+        .extracting(ServiceKey::service)
+        .containsExactly("default", "ingestor", "b");
+    assertThat(keys.keys())
+        .extracting(ServiceKey::key)
+        .contains(SecretString.of(INGESTOR_KEY), SecretString.of("k=e=y=="));
     assertThat(keys.seeingAll()).containsOnly("default", "ingestor", "b");
   }
 

@@ -530,6 +530,20 @@ public abstract class StoreScenarios extends LoginScenarios {
     }
   }
 
+  /** A key is replaced without losing sight of the service's sessions. */
+  @Test
+  void aServicesSessionsAreItsOwnByEachOfItsKeys() {
+    String another = Api.plainNumber();
+    String id = Api.loggedIn(another, Sandbox.BRIDGE_KEY);
+    Api.session(Api.userOf(another), Sandbox.NEXT_BRIDGE_KEY)
+        .then()
+        .statusCode(200)
+        .body("data.sessionId", equalTo(id));
+    Api.accessLog(id).then().body("data.entries.service", hasItem("bridge"));
+    Api.revoke(id, Sandbox.NEXT_BRIDGE_KEY).then().statusCode(200);
+    Api.session(Api.userOf(another), Sandbox.BRIDGE_KEY).then().statusCode(404);
+  }
+
   private static void assertResponses(Key key, Whose whose, long userId, String sessionId) {
     boolean isService = key.isKnown() && key != Key.ADMIN;
     boolean isSeen =
@@ -709,7 +723,10 @@ public abstract class StoreScenarios extends LoginScenarios {
 
     for (String query :
         List.of(
-            "limit=1", "userId=x", "userId=" + user + "&sessionId=" + session, "userId=1&limit=0")) {
+            "limit=1",
+            "userId=x",
+            "userId=" + user + "&sessionId=" + session,
+            "userId=1&limit=0")) {
       assertThat(Api.asAdmin().get(AUDIT + "?" + query).statusCode()).as(query).isEqualTo(400);
     }
     assertRefused(

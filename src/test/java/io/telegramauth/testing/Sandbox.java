@@ -23,6 +23,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
   /** The key of the service named {@code bridge}, which sees its own sessions. */
   public static final String BRIDGE_KEY = "2a9d4e7c15b04f63a8d2-bridge";
 
+  /** The key that takes the place of the one before. */
+  public static final String NEXT_BRIDGE_KEY = "5e0d7c2b9a4f1e8d6c3b-bridge";
+
   /** The administrators' key. */
   public static final String ADMIN_KEY = "f0e4d2c81b7a4956a3bc-admin";
 
@@ -80,7 +83,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("SESSION_SECRET", SESSION_SECRET);
     configuration.put("API_KEY", API_KEY);
-    configuration.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",bridge=" + BRIDGE_KEY);
+    configuration.put(
+        "SERVICE_API_KEYS",
+        "ingestor=%s,bridge=%s,bridge=%s".formatted(INGESTOR_KEY, BRIDGE_KEY, NEXT_BRIDGE_KEY));
     configuration.put("SERVICES_SEEING_ALL", "ingestor");
     configuration.put("ADMIN_API_KEY", ADMIN_KEY);
     configuration.put("TELEGRAM_API_ID", "17349");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.telegramauth.config.SecretsConfig;
 import io.telegramauth.config.ServiceKeys;
+import io.telegramauth.config.ServiceKeys.ServiceKey;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.FailureCode;
@@ -65,16 +66,14 @@ public class ApiKeyAuthenticator {
     this.wrongKeys = wrongKeys;
     this.request = request;
     ServiceKeys services = ServiceKeys.of(secrets);
-    services
-        .byName()
-        .forEach(
-            (name, key) ->
-                credentials.add(
-                    new Credential(
-                        Scheme.API_KEY,
-                        name,
-                        services.seeingAll().contains(name),
-                        digest(key.reveal()))));
+    for (ServiceKey service : services.keys()) {
+      credentials.add(
+          new Credential(
+              Scheme.API_KEY,
+              service.service(),
+              services.seeingAll().contains(service.service()),
+              digest(service.key().reveal())));
+    }
     secrets
         .adminApiKey()
         .map(SecretString::reveal)
