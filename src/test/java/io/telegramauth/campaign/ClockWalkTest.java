@@ -20,7 +20,7 @@ import io.telegramauth.campaign.harness.WalkAssertions.Tally;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
 import io.telegramauth.session.PendingLogOutStore;
 import io.telegramauth.session.RevocationOutbox;
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.CapturedLog;
@@ -84,7 +84,7 @@ class ClockWalkTest {
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanupForTests abandoned;
   @Inject RevocationOutbox outbox;
-  @Inject WorkQueueDrain drain;
+  @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore dueLogOuts;
 
   private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
@@ -153,7 +153,7 @@ class ClockWalkTest {
       if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {
         return;
       }
-      drain.drain(outbox).await().atMost(PATIENCE);
+      dueWork.performBatch(outbox).await().atMost(PATIENCE);
     }
     throw new AssertionError("Revocations that Telegram cannot be told of");
   }

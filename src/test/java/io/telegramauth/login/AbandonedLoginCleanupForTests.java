@@ -1,6 +1,6 @@
 package io.telegramauth.login;
 
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -12,18 +12,18 @@ public class AbandonedLoginCleanupForTests {
 
   private final LoginStore logins;
   private final AbandonedLoginCleanup cleanup;
-  private final WorkQueueDrain drain;
+  private final WorkQueueTask dueWork;
 
   AbandonedLoginCleanupForTests(
-      LoginStore logins, AbandonedLoginCleanup cleanup, WorkQueueDrain drain) {
+      LoginStore logins, AbandonedLoginCleanup cleanup, WorkQueueTask dueWork) {
     this.logins = logins;
     this.cleanup = cleanup;
-    this.drain = drain;
+    this.dueWork = dueWork;
   }
 
   /** Ends a batch of those due. */
   public void endSome() {
-    drain.drain(cleanup).await().atMost(PATIENCE);
+    dueWork.performBatch(cleanup).await().atMost(PATIENCE);
   }
 
   /** Ends all that are due. */

@@ -22,7 +22,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults.SignInAnswer;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.StoredRecord;
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.GramJs;
 import io.telegramauth.testing.HttpRequests;
@@ -78,7 +78,7 @@ class DirectRouteTest {
   WithoutProxy sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject WorkQueueDrain drain;
+  @Inject WorkQueueTask dueWork;
   @Inject RecordTable records;
   @Inject SessionCipher cipher;
 
@@ -211,7 +211,7 @@ class DirectRouteTest {
     sandbox.dataCentre().faults().clear();
 
     clock.advance(DEADLINE.plusSeconds(5 + 15));
-    drain.drain(cleanup).await().atMost(DEADLINE);
+    dueWork.performBatch(cleanup).await().atMost(DEADLINE);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
     assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);

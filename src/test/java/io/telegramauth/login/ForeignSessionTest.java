@@ -14,7 +14,7 @@ import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.sandbox.proxy.PyrogramSession;
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -37,7 +37,7 @@ class ForeignSessionTest {
 
   Sandbox sandbox;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject WorkQueueDrain drain;
+  @Inject WorkQueueTask dueWork;
   @Inject TestClock clock;
 
   private final String number = Api.plainNumber();
@@ -166,7 +166,7 @@ class ForeignSessionTest {
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 502, "PROXY_BAD_RESPONSE", "failed");
 
     clock.advance(Sandbox.REQUEST_DEADLINE.plusSeconds(5));
-    drain.drain(cleanup).await().atMost(PATIENCE);
+    dueWork.performBatch(cleanup).await().atMost(PATIENCE);
 
     assertThat(sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE)).isGreaterThan(before);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("failed"));

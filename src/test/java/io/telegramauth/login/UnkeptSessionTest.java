@@ -12,7 +12,7 @@ import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.Operation;
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Sandbox;
@@ -45,7 +45,7 @@ class UnkeptSessionTest {
 
   Sandbox sandbox;
   @Inject AbandonedLoginCleanup cleanup;
-  @Inject WorkQueueDrain drain;
+  @Inject WorkQueueTask dueWork;
   @Inject AbandonedLoginCleanupForTests others;
   @Inject TestClock clock;
 
@@ -164,7 +164,7 @@ class UnkeptSessionTest {
   }
 
   private void endDue() {
-    drain.drain(cleanup).await().atMost(PATIENCE);
+    dueWork.performBatch(cleanup).await().atMost(PATIENCE);
   }
 
   /** Also when it is asked again: both may be. */
@@ -228,7 +228,7 @@ class UnkeptSessionTest {
     clock.advance(UNTIL_ABANDONED);
 
     Uni.join()
-        .all(Stream.generate(() -> drain.drain(cleanup)).limit(8).toList())
+        .all(Stream.generate(() -> dueWork.performBatch(cleanup)).limit(8).toList())
         .andFailFast()
         .await()
         .atMost(PATIENCE);

@@ -35,7 +35,7 @@ import io.telegramauth.store.engine.SessionSelection;
 import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.store.engine.StoreOperation;
 import io.telegramauth.telegram.Route;
-import io.telegramauth.telegram.WorkQueueDrain;
+import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
@@ -121,7 +121,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
   @Inject RevocationOutbox outbox;
-  @Inject WorkQueueDrain drain;
+  @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore logOuts;
   @Inject SessionTable table;
 
@@ -459,7 +459,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   private void logOutDue() {
-    drain.drain(outbox).await().atMost(PATIENCE);
+    dueWork.performBatch(outbox).await().atMost(PATIENCE);
   }
 
   private boolean isOfThisSession(PendingLogOut due) {

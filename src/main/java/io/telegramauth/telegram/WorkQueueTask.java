@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Does all work at Telegram that is due, a batch of each kind at a time. */
+/** The maintenance task that does due work at Telegram, a batch of each kind at a time. */
 @ApplicationScoped
-public class WorkQueueDrain implements MaintenanceTask {
-  private static final Logger LOG = Logger.getLogger(WorkQueueDrain.class);
+public class WorkQueueTask implements MaintenanceTask {
+  private static final Logger LOG = Logger.getLogger(WorkQueueTask.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int MAX_BATCH_SIZE = 25;
   private static final int MAX_CONCURRENT = 4;
@@ -20,7 +20,7 @@ public class WorkQueueDrain implements MaintenanceTask {
   private final List<WorkQueue<?>> kinds;
   private final RouteBackoff backoff;
 
-  WorkQueueDrain(@All List<WorkQueue<?>> kinds, RouteBackoff backoff) {
+  WorkQueueTask(@All List<WorkQueue<?>> kinds, RouteBackoff backoff) {
     this.kinds = kinds;
     this.backoff = backoff;
   }
@@ -31,13 +31,13 @@ public class WorkQueueDrain implements MaintenanceTask {
   }
 
   /**
-   * Drains one kind after the other, so that an outage is found once. Work beyond a batch waits for
+   * Does one kind after the other, so that an outage is found once. Work beyond a batch waits for
    * the next run: a run asks Telegram, not only the store.
    */
   @Override
   public Uni<Boolean> runBatch() {
     return Uni.join()
-        .all(kinds.stream().map(this::drain).toList())
+        .all(kinds.stream().map(this::performBatch).toList())
         .usingConcurrencyOf(1)
         .andCollectFailures()
         .replaceWith(false)
@@ -56,7 +56,7 @@ public class WorkQueueDrain implements MaintenanceTask {
    * first piece runs alone: after an outage it is the one request that finds out whether the proxy
    * is back, while all others are refused.
    */
-  public <T> Uni<Void> drain(WorkQueue<T> work) {
+  public <T> Uni<Void> performBatch(WorkQueue<T> work) {
     return work.findDue(MAX_BATCH_SIZE)
         .chain(
             found -> {
