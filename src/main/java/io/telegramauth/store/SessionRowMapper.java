@@ -279,13 +279,16 @@ class SessionRowMapper {
 
     /** The row as revoked at the entry's time, unless it was before. */
     Update revoke(AccessEntry entry) {
-      Optional<Instant> revokedAt = row.revokedAt().or(() -> Optional.of(entry.at()));
-      return update(row.lastUsedAt(), revokedAt, row.loggedOut(), entry);
+      return recordLogOut(false, entry);
     }
 
-    /** The row after an attempt to log out at Telegram. */
+    /**
+     * The row after an attempt to log out at Telegram. It is revoked in any case: what is sealed
+     * here was not verified, and somebody may have taken the revocation back.
+     */
     Update recordLogOut(boolean confirmed, AccessEntry entry) {
-      return update(row.lastUsedAt(), row.revokedAt(), row.loggedOut() || confirmed, entry);
+      Optional<Instant> revokedAt = row.revokedAt().or(() -> Optional.of(entry.at()));
+      return update(row.lastUsedAt(), revokedAt, row.loggedOut() || confirmed, entry);
     }
 
     /** The entry of something that leaves the row as it is. */

@@ -353,6 +353,19 @@ public abstract class SealedSessionsContract {
     assertThat(skipped(handOut(USER, NOW.plusMillis(3)))).containsExactly("a");
   }
 
+  /** Its log-out is recorded later, and seals what the row says by then. */
+  @Test
+  void aRevocationThatWasUndoneBeforeItsLogOutIsRecordedBringsNothingBack() {
+    insert("a", USER, NOW);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
+    engine.overwrite("a", "revoked_at", null);
+    engine.overwrite("a", "owner", "somebody");
+    await(store.recordLogOut("a", false, entry(Action.LOG_OUT, NOW.plusMillis(2))));
+
+    assertThat(id(handOut(USER, NOW.plusMillis(3)))).isEmpty();
+    assertThat(find("a").revokedAt()).isPresent();
+  }
+
   @Test
   void anOldVersionThatWasPutBackIsNotHandedOut() {
     insert("a", USER, NOW);
