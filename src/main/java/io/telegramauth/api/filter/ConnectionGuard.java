@@ -162,8 +162,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   private void forward() {
+    if (!limit.onRequest(this)) {
+      // It is being closed, and nobody would get the response.
+      end();
+      return;
+    }
     phase = Phase.PROCESSING;
-    limit.onRequest(this);
     cancelTimeout();
     // The server is given what was read here, so that it cannot read it differently.
     String head = framing.head().orElseThrow().text(NOT_FORWARDED);
@@ -196,9 +200,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   /** A client that does not read its responses is not read either. */
   private void pauseOrResume() {
-    boolean mayRead =
-        phase == Phase.CLOSED
-            || (input.readableBytes() < MAX_INPUT_AHEAD && context.channel().isWritable());
+    boolean hasRoom = phase == Phase.RECEIVING || input.readableBytes() < MAX_INPUT_AHEAD;
+    boolean mayRead = phase == Phase.CLOSED || (hasRoom && context.channel().isWritable());
     if (mayRead == isPaused) {
       isPaused = !mayRead;
       context.channel().config().setAutoRead(mayRead);

@@ -60,9 +60,14 @@ final class ConnectionLimit {
     return true;
   }
 
-  /** A request of the connection is in progress. */
-  synchronized void onRequest(ConnectionGuard guard) {
+  /**
+   * A request of the connection begins.
+   *
+   * @return whether the connection is still admitted; another may just have taken its place
+   */
+  synchronized boolean onRequest(ConnectionGuard guard) {
     waiting.remove(guard);
+    return open.containsKey(guard);
   }
 
   /** The connection waits for its client again. */

@@ -7,6 +7,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,6 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -59,6 +61,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class MalformedRequestFilter implements VertxOptionsCustomizer {
   /** Time after a rejection during which input is read and dropped. */
   private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** Time after a rejection within which a client has to read what is on its way to it. */
+  private static final Duration MAX_CLOSING_TIME = Duration.ofSeconds(10);
 
   private final RequestIds ids;
   private final ErrorResponses responses;
@@ -189,17 +194,21 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
     FullHttpResponse response = response(error, !method.equals("HEAD"));
     // Bypasses the server, which knows nothing of the request, and may have no codec yet.
     ChannelHandlerContext guard = connection.pipeline().context(ConnectionGuard.class);
-    if (guard == null) {
-      connection.writeAndFlush(response);
-    } else {
-      guard.writeAndFlush(encoded(response));
-    }
-    close(connection);
+    ChannelFuture written =
+        guard == null ? connection.writeAndFlush(response) : guard.writeAndFlush(encoded(response));
+    // Not before: earlier responses may still be on their way to a slow client.
+    written.addListener(done -> close(connection));
+    Future<?> timeout =
+        connection
+            .eventLoop()
+            .schedule(
+                (Runnable) connection::close, MAX_CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    connection.closeFuture().addListener(closed -> timeout.cancel(false));
   }
 
   /**
-   * Closes a connection after the response. Closing at once would reset it if the client still
-   * sends, and the response might be lost.
+   * Closes a connection whose response is written. Closing at once would reset it if the client
+   * still sends, and the response might be lost.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // Where it fails, the connection is gone already.
   private static void close(Channel connection) {
