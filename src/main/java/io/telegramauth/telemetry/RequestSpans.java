@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.quarkus.arc.Arc;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.config.TracesConfig;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.telegram.proxy.CallTracer.TracedCall;
@@ -111,7 +112,8 @@ final class RequestSpans {
   private static void end(RoutingContext request, Span span) {
     if (request.request() instanceof HttpServerRequestInternal known) {
       String template = known.context().getLocal(TEMPLATE);
-      if (template != null) {
+      // By the conventions a span without a route is named for its method alone.
+      if (template != null && ApiPaths.templates().contains(template)) {
         span.updateName(request.request().method().name() + " " + template);
         span.setAttribute(ROUTE, template);
       }
