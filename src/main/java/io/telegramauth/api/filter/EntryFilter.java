@@ -142,7 +142,7 @@ class EntryFilter {
   }
 
   /** Takes the body, which is here already: the framework would wait for it on a worker thread. */
-  private static void takeBody(RoutingContext context) {
+  private void takeBody(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (announcedLength(request) == 0
         && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
@@ -153,8 +153,13 @@ class EntryFilter {
     request.resume();
     whole.onSuccess(
         body -> {
-          ((RoutingContextInternal) context).setBody(body);
-          context.next();
+          if (body.length() > RequestFraming.MAX_BODY_LENGTH) {
+            // Only of a function, whose events may say another length.
+            reject(context, Failure.of(FailureCode.PAYLOAD_TOO_LARGE));
+          } else {
+            ((RoutingContextInternal) context).setBody(body);
+            context.next();
+          }
         });
   }
 

@@ -144,7 +144,9 @@ final class RequestFraming {
     }
     head = parsed.get();
     bodyStart = at;
-    return RequestSyntax.validate(head).or(this::beginBody);
+    return RequestSyntax.validateFraming(head)
+        .or(() -> RequestSyntax.validate(head))
+        .or(this::beginBody);
   }
 
   private Optional<Failure> beginBody() {

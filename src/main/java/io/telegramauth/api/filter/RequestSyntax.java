@@ -43,7 +43,10 @@ final class RequestSyntax {
     return METHODS.contains(method) ? method : OTHER_METHOD;
   }
 
-  /** Returns why a request is rejected; empty if its head is valid. */
+  /**
+   * Returns why a request is rejected; empty if its head is valid. On a connection its framing is
+   * validated as well.
+   */
   static Optional<Failure> validate(RequestHead head) {
     if (!METHODS.contains(head.method())) {
       return Optional.of(Failure.of(FailureCode.METHOD_NOT_ALLOWED));
@@ -54,7 +57,10 @@ final class RequestSyntax {
         : hosts.size() > 1 || HostAndPort.parseAuthority(hosts.get(0), -1) == null) {
       return invalid("The request must have exactly one Host header that names a host");
     }
-    return length(head).or(() -> target(head.target(), hosts));
+    if (!head.all(CONTENT_LENGTH).stream().allMatch(length -> LENGTH.matcher(length).matches())) {
+      return invalid("The request's length is not a number");
+    }
+    return target(head.target(), hosts);
   }
 
   /** The announced length of the body of a valid request; 0 if it has none or is chunked. */
@@ -68,13 +74,12 @@ final class RequestSyntax {
   }
 
   /**
-   * If the length is ambiguous, the rest of a body may be read as a request (request smuggling).
+   * If the length is ambiguous, the rest of a body may be read as a request (request smuggling). A
+   * function's events have their body apart, and what frames it is of Quarkus's making.
    */
-  private static Optional<Failure> length(RequestHead head) {
-    List<String> lengths = head.all(CONTENT_LENGTH);
+  static Optional<Failure> validateFraming(RequestHead head) {
     List<String> encodings = head.all("Transfer-Encoding");
-    if (lengths.size() + encodings.size() > 1
-        || !lengths.stream().allMatch(length -> LENGTH.matcher(length).matches())) {
+    if (head.all(CONTENT_LENGTH).size() + encodings.size() > 1) {
       return invalid("The request must have at most one length");
     }
     boolean isSupported =
