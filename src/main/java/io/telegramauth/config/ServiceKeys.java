@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The keys of the services that may receive sessions. A service may have several: a new key is
@@ -53,9 +54,10 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
         problems.add(label + " is not of the form name=key");
       }
     }
+    Set<String> known = keys.stream().map(ServiceKey::service).collect(Collectors.toSet());
     Set<String> seeingAll = new HashSet<>(Set.of(DEFAULT));
     for (String name : secrets.servicesSeeingAll().orElse(List.of())) {
-      if (keys.stream().anyMatch(key -> key.service().equals(name.strip()))) {
+      if (known.contains(name.strip())) {
         seeingAll.add(name.strip());
       } else {
         // Not the name itself: somebody may have written the key.

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Validates the configuration: one line for each problem, never with a value. */
@@ -82,15 +83,22 @@ final class ConfigChecks {
     if (secrets.adminApiKey().isEmpty()) {
       problems.add("ADMIN_API_KEY is not set");
     }
-    Map<String, SecretString> all = new HashMap<>();
+    Map<String, SecretString> all = new TreeMap<>();
     services.keys().forEach(service -> all.put(service.label(), service.key()));
     secrets.adminApiKey().ifPresent(key -> all.put("ADMIN_API_KEY", key));
     secrets.sessionSecret().ifPresent(secret -> all.put("SESSION_SECRET", secret));
-    all.keySet().stream().sorted().forEach(name -> key(name, all));
+    all.forEach(this::key);
+    Map<String, String> names = new HashMap<>();
+    all.forEach(
+        (name, key) -> {
+          String other = names.putIfAbsent(key.reveal(), name);
+          if (other != null) {
+            problems.add(other + " and " + name + " are the same");
+          }
+        });
   }
 
-  private void key(String name, Map<String, SecretString> all) {
-    SecretString key = all.get(name);
+  private void key(String name, SecretString key) {
     if (!name.equals("SESSION_SECRET")) {
       if (key.length() < MIN_KEY_LENGTH) {
         problems.add(name + " has fewer than " + MIN_KEY_LENGTH + " characters");
@@ -101,12 +109,6 @@ final class ConfigChecks {
       }
       rejectGuessable(name, key);
     }
-    all.forEach(
-        (other, otherKey) -> {
-          if (name.compareTo(other) < 0 && key.equals(otherKey)) {
-            problems.add(name + " and " + other + " are the same");
-          }
-        });
   }
 
   private void rejectGuessable(String name, SecretString secret) {

@@ -330,7 +330,7 @@ class ConfigChecksTest {
     assertThat(problems())
         .containsExactly(
             "Entry 1 of SERVICE_API_KEYS and Entry 2 of SERVICE_API_KEYS are the same");
-    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=short");
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2");
     assertThat(problems())
         .containsExactly("Entry 2 of SERVICE_API_KEYS has fewer than 16 characters");
   }
