@@ -361,7 +361,7 @@ class FunctionIT {
   /** The configured deadline is 25 s, the invocation's is near. */
   @Test
   void anAnswerIsOutBeforeTheInvocationEnds() {
-    Duration remaining = Duration.ofSeconds(6);
+    Duration remaining = Duration.ofSeconds(10);
     String number = Api.plainNumber();
     proxy.faults().next(Operation.SEND_CODE, new Fault.Hang(true));
     Answer answer = function.send(start(number), remaining);
