@@ -27,6 +27,9 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
   /** The service that {@code API_KEY} belongs to. */
   public static final String DEFAULT = "default";
 
+  /** Every request's key is compared with each. */
+  private static final int MAX_ENTRIES = 200;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /**
@@ -41,6 +44,10 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
     int position = 0;
     for (String entry : list.split(",")) {
       position++;
+      if (position > MAX_ENTRIES) {
+        problems.add("SERVICE_API_KEYS has more than " + MAX_ENTRIES + " entries");
+        break;
+      }
       if (entry.isBlank()) {
         continue;
       }

@@ -321,6 +321,14 @@ class ConfigChecksTest {
   }
 
   @Test
+  void aListOfKeysHasAnEnd() {
+    set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",".repeat(200));
+    assertThat(problems()).isEmpty();
+    set.put("SERVICE_API_KEYS", ",".repeat(200) + "ingestor=" + INGESTOR_KEY);
+    assertThat(problems()).containsExactly("SERVICE_API_KEYS has more than 200 entries");
+  }
+
+  @Test
   void aServiceMayHaveSeveralKeysOfWhichEachIsChecked() {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",ingestor=9d8c7b6a5f4e3d2c1b0a");
     assertThat(problems()).isEmpty();
