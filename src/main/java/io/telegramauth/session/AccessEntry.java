@@ -40,10 +40,7 @@ public record AccessEntry(
 
     /** Returns the action of this name; {@link #UNKNOWN} if there is none. */
     public static Action of(String name) {
-      return Arrays.stream(values())
-          .filter(action -> action.name().equals(name))
-          .findFirst()
-          .orElse(UNKNOWN);
+      return find(values(), name).orElse(UNKNOWN);
     }
   }
 
@@ -63,11 +60,12 @@ public record AccessEntry(
 
     /** Returns the outcome of this name; {@link #UNKNOWN} if there is none. */
     public static Outcome of(String name) {
-      return Arrays.stream(values())
-          .filter(outcome -> outcome.name().equals(name))
-          .findFirst()
-          .orElse(UNKNOWN);
+      return find(values(), name).orElse(UNKNOWN);
     }
+  }
+
+  private static <E extends Enum<E>> Optional<E> find(E[] constants, String name) {
+    return Arrays.stream(constants).filter(constant -> constant.name().equals(name)).findFirst();
   }
 
   /** Returns the entry with another outcome. */

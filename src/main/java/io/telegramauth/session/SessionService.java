@@ -34,7 +34,7 @@ public class SessionService {
 
   private final SessionStore store;
   private final RateLimits limits;
-  private final RevocationOutbox outbox;
+  private final LogOutQueue logOutQueue;
   private final ApiCredentials api;
   private final DirectConfig direct;
   private final SessionConfig config;
@@ -46,7 +46,7 @@ public class SessionService {
   SessionService(
       SessionStore store,
       RateLimits limits,
-      RevocationOutbox outbox,
+      LogOutQueue logOutQueue,
       ApiCredentials api,
       DirectConfig direct,
       SessionConfig config,
@@ -55,7 +55,7 @@ public class SessionService {
       InstantSource clock) {
     this.store = store;
     this.limits = limits;
-    this.outbox = outbox;
+    this.logOutQueue = logOutQueue;
     this.api = api;
     this.direct = direct;
     this.config = config;
@@ -273,8 +273,8 @@ public class SessionService {
 
   /**
    * Revokes a session: it is no longer handed out, then it is logged out at Telegram. If that
-   * fails, the session stays revoked, and {@link RevocationOutbox} retries, as does another
-   * revocation. A session that does not open is revoked all the same.
+   * fails, the session stays revoked, and {@link LogOutQueue} retries, as does another revocation.
+   * A session that does not open is revoked all the same.
    *
    * @return fails with {@code SESSION_NOT_FOUND}
    */
@@ -292,10 +292,10 @@ public class SessionService {
   private Uni<Revocation> revoke(Session session, Caller caller, Deadline deadline) {
     String sessionId = session.sessionId();
     AccessEntry entry = caller.entry(Action.REVOKE, Outcome.DONE, clock.instant());
-    return outbox
+    return logOutQueue
         .add(session)
         .chain(() -> store.revoke(sessionId, entry))
-        .chain(() -> outbox.logOut(session, caller, deadline))
+        .chain(() -> logOutQueue.logOut(session, caller, deadline))
         .invoke(outcome -> listener.onRevocation(caller.service(), outcome))
         .map(outcome -> new Revocation(sessionId, outcome));
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.telegramauth.crypto.RecordName;
 import io.telegramauth.crypto.SessionCipher;
+import io.telegramauth.crypto.Sha256;
 import io.telegramauth.crypto.UnreadableRecordException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Outcome;
@@ -12,7 +13,6 @@ import io.telegramauth.store.engine.AccessLogRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ class AccessChain {
 
   /** Returns the head after an entry. */
   static byte[] head(byte[] before, String sessionId, long version, AccessEntry entry) {
-    MessageDigest hash = sha256();
+    MessageDigest hash = Sha256.newDigest();
     add(hash, before);
     add(hash, sessionId);
     add(hash, Long.toString(version));
@@ -159,13 +159,5 @@ class AccessChain {
   private static void add(MessageDigest hash, byte[] part) {
     hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
     hash.update(part);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

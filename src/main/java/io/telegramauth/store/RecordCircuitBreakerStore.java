@@ -45,18 +45,17 @@ class RecordCircuitBreakerStore implements CircuitBreakerStore {
   }
 
   private static ProxyMode mode(List<StoredRecord> found) {
-    return found.stream()
-        .filter(record -> record.kind().equals(MODE.kind()))
-        .findFirst()
+    return find(MODE, found)
         .flatMap(record -> ProxyMode.named(new String(record.data(), US_ASCII)))
         .orElse(ProxyMode.AUTO);
   }
 
   private static Optional<Outage> outage(List<StoredRecord> found) {
-    return found.stream()
-        .filter(record -> record.kind().equals(HEALTH.kind()))
-        .findFirst()
-        .map(RecordCircuitBreakerStore::outage);
+    return find(HEALTH, found).map(RecordCircuitBreakerStore::outage);
+  }
+
+  private static Optional<StoredRecord> find(RecordKey key, List<StoredRecord> found) {
+    return found.stream().filter(record -> record.kind().equals(key.kind())).findFirst();
   }
 
   private static Outage outage(StoredRecord record) {

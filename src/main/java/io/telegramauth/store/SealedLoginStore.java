@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.crypto.RecordName;
+import io.telegramauth.crypto.Sha256;
 import io.telegramauth.crypto.UnreadableRecordException;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -13,14 +14,12 @@ import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginStore;
 import io.telegramauth.login.PhoneThrottleStateStore.Change;
 import io.telegramauth.session.SessionService.CreatedSession;
-import io.telegramauth.store.SessionRowMapper.NewRow;
+import io.telegramauth.store.SessionSealer.NewRow;
 import io.telegramauth.store.engine.RecordTable;
 import io.telegramauth.store.engine.RecordWrite;
 import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.store.engine.StoredRecord;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,7 +45,7 @@ class SealedLoginStore implements LoginStore {
 
   private final RecordTable records;
   private final SessionTable sessions;
-  private final SessionRowMapper sessionRows;
+  private final SessionSealer sessionSealer;
   private final SealedPhoneThrottleStateStore throttleStates;
   private final DocumentSealer sealed;
   private final AccessEvents events;
@@ -55,14 +54,14 @@ class SealedLoginStore implements LoginStore {
   SealedLoginStore(
       RecordTable records,
       SessionTable sessions,
-      SessionRowMapper sessionRows,
+      SessionSealer sessionSealer,
       SealedPhoneThrottleStateStore throttleStates,
       DocumentSealer sealed,
       AccessEvents events,
       InstantSource clock) {
     this.records = records;
     this.sessions = sessions;
-    this.sessionRows = sessionRows;
+    this.sessionSealer = sessionSealer;
     this.throttleStates = throttleStates;
     this.sealed = sealed;
     this.events = events;
@@ -133,7 +132,7 @@ class SealedLoginStore implements LoginStore {
     List<RecordWrite> along = new ArrayList<>();
     along.add(RecordWrite.update(record(completed)));
     throttle.map(throttleStates::recordWrite).ifPresent(along::add);
-    NewRow session = sessionRows.row(created.session(), created.entry());
+    NewRow session = sessionSealer.seal(created.session(), created.entry());
     return sessions
         .insert(session.row(), session.entry(), along)
         .invoke(
@@ -167,12 +166,7 @@ class SealedLoginStore implements LoginStore {
   }
 
   private static String recordId(LoginId id) {
-    try {
-      // The id has 192 random bits: a plain hash protects it and does not depend on the key.
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.value().getBytes(US_ASCII));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    // The id has 192 random bits: a plain hash protects it and does not depend on the key.
+    return HexFormat.of().formatHex(Sha256.hash(id.value().getBytes(US_ASCII)));
   }
 }

@@ -8,7 +8,7 @@ import io.telegramauth.session.AuditSubject;
 import io.telegramauth.session.Page;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionStore;
-import io.telegramauth.store.SessionRowMapper.Opened;
+import io.telegramauth.store.SessionSealer.Opened;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange;
 import io.telegramauth.store.engine.SessionChange.Note;
@@ -41,19 +41,19 @@ class SealedSessionStore implements SessionStore {
   private static final int MAX_VERIFICATIONS = 5;
 
   private final SessionTable table;
-  private final SessionRowMapper mapper;
+  private final SessionSealer sealer;
   private final AccessChain chain;
   private final AccessEvents events;
   private final InstantSource clock;
 
   SealedSessionStore(
       SessionTable table,
-      SessionRowMapper mapper,
+      SessionSealer sealer,
       AccessChain chain,
       AccessEvents events,
       InstantSource clock) {
     this.table = table;
-    this.mapper = mapper;
+    this.sealer = sealer;
     this.chain = chain;
     this.events = events;
     this.clock = clock;
@@ -156,7 +156,7 @@ class SealedSessionStore implements SessionStore {
           || !row.expiresAt().isAfter(at)) {
         continue;
       }
-      Opened opened = mapper.open(row);
+      Opened opened = sealer.open(row);
       if (opened.session().problem().isEmpty()) {
         return new Choice(Optional.of(opened), skipped, Optional.empty());
       }
@@ -175,21 +175,17 @@ class SealedSessionStore implements SessionStore {
 
   @Override
   public Uni<Optional<Session>> find(String sessionId, Optional<String> owner) {
-    return table
-        .find(new ById(sessionId, owner))
-        .map(found -> found.stream().findFirst().map(row -> mapper.open(row).session()));
+    return row(sessionId, owner).map(found -> found.map(row -> sealer.open(row).session()));
   }
 
   @Override
   public Uni<Optional<Session>> findWithoutSecret(String sessionId, Optional<String> owner) {
-    return table
-        .find(new ById(sessionId, owner))
-        .map(found -> found.stream().findFirst().map(row -> mapper.openDetails(row).session()));
+    return row(sessionId, owner).map(found -> found.map(row -> sealer.openDetails(row).session()));
   }
 
   @Override
   public Uni<Page<Session>> list(long userId, Page.Request page) {
-    return table.list(userId, page).map(rows -> rows.map(row -> mapper.openDetails(row).session()));
+    return table.list(userId, page).map(rows -> rows.map(row -> sealer.openDetails(row).session()));
   }
 
   @Override
@@ -211,7 +207,7 @@ class SealedSessionStore implements SessionStore {
             new ById(sessionId, Optional.empty()),
             found ->
                 new SessionChange<>(
-                    found.stream().map(row -> (Write) change.apply(mapper.open(row))).toList(),
+                    found.stream().map(row -> (Write) change.apply(sealer.open(row))).toList(),
                     found.size()))
         .replaceWithVoid();
   }
@@ -228,13 +224,13 @@ class SealedSessionStore implements SessionStore {
 
   /** Repeated if the session changes while its log is read. */
   private Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId, int attemptsLeft) {
-    return row(sessionId)
+    return row(sessionId, Optional.empty())
         .chain(
             before ->
                 wholeLog(sessionId, Optional.empty())
                     .chain(
                         log ->
-                            row(sessionId)
+                            row(sessionId, Optional.empty())
                                 .chain(
                                     after ->
                                         attemptsLeft > 1 && !isSameVersion(before, after)
@@ -243,10 +239,8 @@ class SealedSessionStore implements SessionStore {
                                                 .item(after.map(row -> verify(row, log))))));
   }
 
-  private Uni<Optional<SessionRow>> row(String sessionId) {
-    return table
-        .find(new ById(sessionId, Optional.empty()))
-        .map(found -> found.stream().findFirst());
+  private Uni<Optional<SessionRow>> row(String sessionId, Optional<String> owner) {
+    return table.find(new ById(sessionId, owner)).map(found -> found.stream().findFirst());
   }
 
   private static boolean isSameVersion(Optional<SessionRow> before, Optional<SessionRow> after) {
@@ -254,7 +248,7 @@ class SealedSessionStore implements SessionStore {
   }
 
   private AccessLogVerification verify(SessionRow row, List<AccessLogRow> newestFirst) {
-    Opened opened = mapper.openDetails(row);
+    Opened opened = sealer.openDetails(row);
     List<AccessLogRow> oldestFirst = new ArrayList<>(newestFirst);
     Collections.reverse(oldestFirst);
     return chain.verify(oldestFirst, opened.version(), opened.head());

@@ -18,8 +18,8 @@ import io.telegramauth.campaign.harness.Walk.Outcome;
 import io.telegramauth.campaign.harness.WalkAssertions;
 import io.telegramauth.campaign.harness.WalkAssertions.Tally;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
+import io.telegramauth.session.LogOutQueue;
 import io.telegramauth.session.PendingLogOutStore;
-import io.telegramauth.session.RevocationOutbox;
 import io.telegramauth.telegram.WorkQueueTask;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
@@ -83,7 +83,7 @@ class ClockWalkTest {
   Sandbox sandbox;
   @Inject TestClock clock;
   @Inject AbandonedLoginCleanupForTests abandoned;
-  @Inject RevocationOutbox outbox;
+  @Inject LogOutQueue logOutQueue;
   @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore dueLogOuts;
 
@@ -153,7 +153,7 @@ class ClockWalkTest {
       if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {
         return;
       }
-      dueWork.performBatch(outbox).await().atMost(PATIENCE);
+      dueWork.performBatch(logOutQueue).await().atMost(PATIENCE);
     }
     throw new AssertionError("Revocations that Telegram cannot be told of");
   }

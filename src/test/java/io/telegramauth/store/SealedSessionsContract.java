@@ -22,9 +22,7 @@ import io.telegramauth.session.SessionStore.Selection;
 import io.telegramauth.session.TelegramSession;
 import io.telegramauth.session.TelegramSession.Opaque;
 import io.telegramauth.session.TelegramSession.Portable;
-import io.telegramauth.store.SessionRowMapper.DetailsDocument;
-import io.telegramauth.store.SessionRowMapper.NewRow;
-import io.telegramauth.store.SessionRowMapper.SecretDocument;
+import io.telegramauth.store.SessionSealer.NewRow;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionRow;
 import io.telegramauth.store.engine.SessionSelection.ById;
@@ -73,7 +71,7 @@ public abstract class SealedSessionsContract {
 
   protected StoreEngine engine;
   private SealedSessionStore store;
-  private SessionRowMapper mapper;
+  private SessionSealer sessionSealer;
 
   /** An empty engine. */
   protected abstract StoreEngine open();
@@ -103,13 +101,17 @@ public abstract class SealedSessionsContract {
 
   private void useSecret(String secret, boolean acceptUnsealed) {
     SessionCipher cipher = Ciphers.of(secret);
-    mapper =
-        new SessionRowMapper(
+    sessionSealer =
+        new SessionSealer(
             new DocumentSealer(cipher), new AccessChain(cipher), new Config(acceptUnsealed));
     AccessChain chain = new AccessChain(cipher);
     store =
         new SealedSessionStore(
-            engine.sessions(), mapper, chain, new AccessEvents(chain), InstantSource.system());
+            engine.sessions(),
+            sessionSealer,
+            chain,
+            new AccessEvents(chain),
+            InstantSource.system());
   }
 
   @AfterEach
@@ -146,7 +148,8 @@ public abstract class SealedSessionsContract {
   }
 
   private void insert(String id, long userId, Instant createdAt) {
-    NewRow row = mapper.row(session(id, userId, createdAt), entry(Action.CREATE, createdAt));
+    NewRow row =
+        sessionSealer.seal(session(id, userId, createdAt), entry(Action.CREATE, createdAt));
     assertThat(await(engine.sessions().insert(row.row(), row.entry(), List.of()))).isTrue();
   }
 
@@ -577,8 +580,9 @@ public abstract class SealedSessionsContract {
             0,
             sealer.seal(
                 new RecordName("session-details", id),
-                new DetailsDocument(Route.PROXY, "+9996620001", null, null)),
-            Optional.of(sealer.seal(new RecordName("session", id), SecretDocument.of(telegram))),
+                new SessionDetailsDocument(Route.PROXY, "+9996620001", null, null)),
+            Optional.of(
+                sealer.seal(new RecordName("session", id), SessionSecretDocument.of(telegram))),
             Optional.empty());
     AccessLogRow entry = new AccessLogRow(id, 0, entry(Action.CREATE, NOW), Optional.empty());
     await(engine.sessions().insert(row, entry, List.of()));

@@ -25,9 +25,9 @@ import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.session.AccessEntry;
+import io.telegramauth.session.LogOutQueue;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
-import io.telegramauth.session.RevocationOutbox;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange;
 import io.telegramauth.store.engine.SessionRow;
@@ -120,7 +120,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   @Inject protected TestClock clock;
   @Inject CircuitBreakerMaintenance breakers;
-  @Inject RevocationOutbox outbox;
+  @Inject LogOutQueue logOutQueue;
   @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore logOuts;
   @Inject SessionTable table;
@@ -459,7 +459,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   private void logOutDue() {
-    dueWork.performBatch(outbox).await().atMost(PATIENCE);
+    dueWork.performBatch(logOutQueue).await().atMost(PATIENCE);
   }
 
   private boolean isOfThisSession(PendingLogOut due) {

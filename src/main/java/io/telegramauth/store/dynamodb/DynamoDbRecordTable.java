@@ -120,14 +120,8 @@ final class DynamoDbRecordTable implements RecordTable {
     for (RecordWrite write : writes) {
       Condition condition = RecordItem.condition(write, now);
       items.add(
-          TransactWriteItem.builder()
-              .put(
-                  put ->
-                      put.tableName(table)
-                          .item(RecordItem.of(write.record()))
-                          .conditionExpression(condition.expression())
-                          .expressionAttributeValues(condition.values()))
-              .build());
+          Item.put(
+              table, RecordItem.of(write.record()), condition.expression(), condition.values()));
     }
     return items;
   }

@@ -67,7 +67,7 @@ final class DynamoDbSessionTable implements SessionTable {
     List<TransactWriteItem> items =
         new ArrayList<>(DynamoDbRecordTable.transactItems(table, along, entry.entry().at()));
     AttributeValue removal = removal(session);
-    items.add(put(SessionItem.locator(session, removal), IS_NEW, Map.of()));
+    items.add(Item.put(table, SessionItem.locator(session, removal), IS_NEW, Map.of()));
     items.add(put(SessionItem.of(session, removal)));
     items.add(item(entry));
     return requests
@@ -160,7 +160,8 @@ final class DynamoDbSessionTable implements SessionTable {
     Update update = (Update) write;
     SessionRow read = update.read();
     return List.of(
-        put(
+        Item.put(
+            table,
             SessionItem.of(update.next(), removal(update.next())),
             SessionItem.isVersion(read.version()),
             SessionItem.versionValue(read.version())),
@@ -306,17 +307,14 @@ final class DynamoDbSessionTable implements SessionTable {
   @Override
   public Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page) {
     QueryRequest.Builder query =
-        QueryRequest.builder()
-            .tableName(table)
+        newestFirst()
             .keyConditionExpression(
                 OF_PARTITION + " AND " + Item.SORT + " BETWEEN :oldest AND :newest")
             .expressionAttributeValues(
                 Map.of(
                     ":partition", Item.text(SessionItem.sessionPartition(sessionId)),
                     ":oldest", Item.text(SessionItem.EARLIER_LOG_PREFIX),
-                    ":newest", Item.text(SessionItem.LOG_END)))
-            .scanIndexForward(false)
-            .consistentRead(true);
+                    ":newest", Item.text(SessionItem.LOG_END)));
     page.cursor()
         .map(cursor -> SessionItem.entryKey(sessionId, cursor))
         .ifPresent(query::exclusiveStartKey);
@@ -354,19 +352,5 @@ final class DynamoDbSessionTable implements SessionTable {
 
   private TransactWriteItem put(Map<String, AttributeValue> item) {
     return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
-  }
-
-  /** A put with a condition on the item that it replaces. */
-  private TransactWriteItem put(
-      Map<String, AttributeValue> item, String condition, Map<String, AttributeValue> values) {
-    return TransactWriteItem.builder()
-        .put(
-            put -> {
-              put.tableName(table).item(item).conditionExpression(condition);
-              if (!values.isEmpty()) {
-                put.expressionAttributeValues(values);
-              }
-            })
-        .build();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Attributes common to all items, and conversions of values. */
 final class Item {
@@ -25,6 +26,23 @@ final class Item {
 
   static Map<String, AttributeValue> key(String partition, String sort) {
     return Map.of(PARTITION, text(partition), SORT, text(sort));
+  }
+
+  /** A put with a condition on the item that it replaces, and the condition's values. */
+  static TransactWriteItem put(
+      String table,
+      Map<String, AttributeValue> item,
+      String condition,
+      Map<String, AttributeValue> values) {
+    return TransactWriteItem.builder()
+        .put(
+            put -> {
+              put.tableName(table).item(item).conditionExpression(condition);
+              if (!values.isEmpty()) {
+                put.expressionAttributeValues(values);
+              }
+            })
+        .build();
   }
 
   /** The TTL of an item that is not needed from a time on. */

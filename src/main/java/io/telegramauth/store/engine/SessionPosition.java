@@ -4,7 +4,6 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,12 +38,8 @@ public record SessionPosition(Instant createdAt, String sessionId) {
 
   /** The failure for text that names no position. */
   public static FailureException invalidCursor() {
-    Failure failure = Failure.of(FailureCode.VALIDATION_ERROR);
     return new FailureException(
-        new Failure(
-            failure.code(),
-            failure.message(),
-            Optional.empty(),
-            java.util.Map.of("cursor", "must be the next of the part before")));
+        Failure.of(FailureCode.VALIDATION_ERROR)
+            .with("cursor", "must be the next of the part before"));
   }
 }

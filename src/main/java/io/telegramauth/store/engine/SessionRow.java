@@ -4,17 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A session as stored by an engine. Times are truncated to milliseconds.
+ * A session as stored by an engine. What is not listed here means the same as in a {@link
+ * io.telegramauth.session.Session}. Times are truncated to milliseconds.
  *
- * @param sessionId the id
- * @param userId the Telegram user id
  * @param owner the service that may have it; {@code default} in rows that earlier builds wrote
- * @param createdAt the time at which its login was completed
- * @param updatedAt the time of its last change
- * @param lastUsedAt the time at which it was last handed out
- * @param expiresAt the time until which it is handed out
- * @param revokedAt the time of its revocation
- * @param loggedOut whether the log-out at Telegram is confirmed
  * @param version counts changes, from 1; 0 in rows that earlier builds wrote
  * @param loggedVersion the newest version that is known from elsewhere than the row; above {@code
  *     version} only if an old row was put back
@@ -40,6 +33,15 @@ public record SessionRow(
     Optional<byte[]> seal) {
   /** Returns the row with another newest version from elsewhere. */
   public SessionRow withLoggedVersion(long newest) {
+    return with(newest, seal);
+  }
+
+  /** Returns the row with another seal. */
+  public SessionRow withSeal(byte[] other) {
+    return with(loggedVersion, Optional.of(other));
+  }
+
+  private SessionRow with(long newest, Optional<byte[]> other) {
     return new SessionRow(
         sessionId,
         userId,
@@ -54,25 +56,6 @@ public record SessionRow(
         newest,
         details,
         secret,
-        seal);
-  }
-
-  /** Returns the row with another seal. */
-  public SessionRow withSeal(byte[] other) {
-    return new SessionRow(
-        sessionId,
-        userId,
-        owner,
-        createdAt,
-        updatedAt,
-        lastUsedAt,
-        expiresAt,
-        revokedAt,
-        loggedOut,
-        version,
-        loggedVersion,
-        details,
-        secret,
-        Optional.of(other));
+        other);
   }
 }

@@ -244,18 +244,13 @@ class GroupCommit implements Transactions {
       connection.setAutoCommit(true);
       return completions;
     } catch (SQLException | RuntimeException e) {
-      rollBack(connection, e);
+      Transactions.rollBack(connection, e);
+      endTransaction(connection, e);
       throw e;
     }
   }
 
-  /** The engine may have rolled back by itself; both steps then fail, which does not matter. */
-  private static void rollBack(Connection connection, Exception reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
+  private static void endTransaction(Connection connection, Exception reason) {
     try {
       connection.setAutoCommit(true);
     } catch (SQLException e) {

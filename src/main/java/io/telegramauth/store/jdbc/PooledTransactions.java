@@ -96,16 +96,8 @@ class PooledTransactions implements Transactions {
       }
       return result;
     } catch (SQLException | RuntimeException e) {
-      rollBack(connection, e);
+      Transactions.rollBack(connection, e);
       throw e;
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
     }
   }
 

@@ -20,7 +20,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** PostgreSQL as an engine that can be chosen. */
+/** Produces the tables of the PostgreSQL engine. */
 class PostgresqlProducer {
   /** The name that connections have at the server. */
   private static final String APPLICATION = "telegram-auth";

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 
-/** SQLite as an engine that can be chosen. */
+/** Produces the tables of the SQLite engine. */
 class SqliteProducer {
   /** Longer than a transaction of any other process that writes to the same file. */
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);

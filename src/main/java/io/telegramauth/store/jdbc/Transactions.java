@@ -1,6 +1,7 @@
 package io.telegramauth.store.jdbc;
 
 import io.smallrye.mutiny.Uni;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 
@@ -31,6 +32,15 @@ interface Transactions {
 
   /** Runs work in one transaction, which is rolled back if the work throws or returns false. */
   Uni<Boolean> writeIf(Work<Boolean> work);
+
+  /** Rolls back because of a failure. The engine may have done so by itself; this then fails. */
+  static void rollBack(Connection connection, Exception reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
 
   /**
    * Runs a statement of {@link Dialect#deletingOldest}.

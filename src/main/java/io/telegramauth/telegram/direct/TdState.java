@@ -3,10 +3,10 @@ package io.telegramauth.telegram.direct;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.Sha256;
 import io.telegramauth.phone.PhoneNumber;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -70,12 +70,8 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
   }
 
   private static byte[] checksum(byte[] bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, SUMMED_FROM, bytes.length - SUMMED_FROM);
-      return Arrays.copyOf(digest.digest(), CHECKSUM_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(bytes, SUMMED_FROM, bytes.length - SUMMED_FROM);
+    return Arrays.copyOf(digest.digest(), CHECKSUM_LENGTH);
   }
 }

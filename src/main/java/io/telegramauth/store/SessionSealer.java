@@ -1,35 +1,23 @@
 package io.telegramauth.store;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.telegramauth.config.SessionConfig;
 import io.telegramauth.crypto.RecordName;
-import io.telegramauth.crypto.SecretBytes;
-import io.telegramauth.crypto.SecretString;
 import io.telegramauth.crypto.UnreadableRecordException;
-import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Session;
-import io.telegramauth.session.Session.Details;
-import io.telegramauth.session.TelegramSession;
-import io.telegramauth.session.TelegramSession.Opaque;
-import io.telegramauth.session.TelegramSession.Portable;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange.Update;
 import io.telegramauth.store.engine.SessionRow;
-import io.telegramauth.telegram.Route;
-import io.telegramauth.telegram.sessionstring.PortableSession;
-import io.telegramauth.telegram.sessionstring.SessionFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * Maps sessions to rows and back. Three parts of a row are sealed apart: details and secret, so
- * that listing sessions opens no secret; and the seal, which holds everything that the row says in
- * the clear. A row that says anything else than its seal was changed in the store.
+ * Seals sessions into rows, and opens them. Three parts of a row are sealed apart: details and
+ * secret, so that listing sessions opens no secret; and the seal, which holds everything that the
+ * row says in the clear. A row that says anything else than its seal was changed in the store.
  *
  * <p>To revoke a session, nothing has to be opened: the row gets a new seal under the current key.
  * That cannot bring a changed row back, because nothing makes a revoked session live.
@@ -38,7 +26,7 @@ import java.util.stream.LongStream;
  * seal was taken away does not open as one of theirs.
  */
 @ApplicationScoped
-class SessionRowMapper {
+class SessionSealer {
   private static final String SEAL = "session-seal";
   private static final long MAX_VERSION = 1L << 53;
   private static final Names CURRENT = new Names("sealed-session-details", "sealed-session");
@@ -48,7 +36,7 @@ class SessionRowMapper {
   private final AccessChain chain;
   private final SessionConfig config;
 
-  SessionRowMapper(DocumentSealer sealed, AccessChain chain, SessionConfig config) {
+  SessionSealer(DocumentSealer sealed, AccessChain chain, SessionConfig config) {
     this.sealed = sealed;
     this.chain = chain;
     this.config = config;
@@ -56,101 +44,6 @@ class SessionRowMapper {
 
   /** The kinds of a row's parts. */
   private record Names(String details, String secret) {}
-
-  /** The stored form of a session's details. */
-  @RegisterForReflection
-  record DetailsDocument(Route route, String phoneNumber, String userAgent, String address) {
-    @Override
-    public String toString() {
-      return "DetailsDocument[redacted]";
-    }
-  }
-
-  /** The stored form of a session at Telegram: its fields and format, or an opaque text. */
-  @RegisterForReflection
-  record SecretDocument(
-      SessionFormat format,
-      int dc,
-      String address,
-      int port,
-      String authKey,
-      boolean test,
-      int apiId,
-      long userId,
-      String text) {
-    static SecretDocument of(TelegramSession session) {
-      if (session instanceof Portable portable) {
-        PortableSession own = portable.session();
-        return new SecretDocument(
-            portable.format(),
-            own.dc(),
-            own.address(),
-            own.port(),
-            Base64.getEncoder().encodeToString(own.authKey().reveal()),
-            own.test(),
-            own.apiId(),
-            own.userId(),
-            null);
-      }
-      return new SecretDocument(null, 0, null, 0, null, false, 0, 0, session.text().reveal());
-    }
-
-    TelegramSession toSession() {
-      if (format == null) {
-        return new Opaque(SecretString.of(text));
-      }
-      SecretBytes key = SecretBytes.of(Base64.getDecoder().decode(authKey));
-      return new Portable(new PortableSession(dc, address, port, key, test, apiId, userId), format);
-    }
-
-    @Override
-    public String toString() {
-      return "SecretDocument[redacted]";
-    }
-  }
-
-  /**
-   * What a seal holds: the row's fields, and the head of its access log. Times are milliseconds
-   * since 1970.
-   *
-   * @param earlier whether the parts have the names of earlier builds
-   */
-  @RegisterForReflection
-  record SealDocument(
-      long version,
-      long userId,
-      String owner,
-      long createdAt,
-      long updatedAt,
-      Long lastUsedAt,
-      long expiresAt,
-      Long revokedAt,
-      boolean loggedOut,
-      boolean earlier,
-      String head) {
-    static SealDocument of(SessionRow row, boolean earlier, byte[] head) {
-      return new SealDocument(
-          row.version(),
-          row.userId(),
-          row.owner(),
-          row.createdAt().toEpochMilli(),
-          row.updatedAt().toEpochMilli(),
-          row.lastUsedAt().map(Instant::toEpochMilli).orElse(null),
-          row.expiresAt().toEpochMilli(),
-          row.revokedAt().map(Instant::toEpochMilli).orElse(null),
-          row.loggedOut(),
-          earlier,
-          Base64.getEncoder().encodeToString(head));
-    }
-
-    byte[] headBytes() {
-      return Base64.getDecoder().decode(head);
-    }
-
-    boolean isOf(SessionRow row) {
-      return equals(of(row, earlier, headBytes()));
-    }
-  }
 
   /** A new session with the first entry of its log. */
   record NewRow(SessionRow row, AccessLogRow entry) {}
@@ -161,26 +54,26 @@ class SessionRowMapper {
   /** A row, and what opens of it. */
   final class Opened {
     private final SessionRow row;
-    private final Optional<SealDocument> seal;
-    private final Optional<Part<DetailsDocument>> details;
-    private final Optional<Part<SecretDocument>> secret;
+    private final Optional<SessionSealDocument> seal;
+    private final Optional<Part<SessionDetailsDocument>> details;
+    private final Optional<Part<SessionSecretDocument>> secret;
     private final Optional<String> problem;
     private String whyClosed = "";
 
     private Opened(SessionRow row, boolean withSecret) {
       this.row = row;
       this.seal = openSeal();
-      this.details = part(Names::details, row.details(), DetailsDocument.class);
+      this.details = part(Names::details, row.details(), SessionDetailsDocument.class);
       this.secret =
           withSecret
-              ? row.secret().flatMap(data -> part(Names::secret, data, SecretDocument.class))
+              ? row.secret().flatMap(data -> part(Names::secret, data, SessionSecretDocument.class))
               : Optional.empty();
       this.problem = problem(withSecret);
     }
 
-    private Optional<SealDocument> openSeal() {
+    private Optional<SessionSealDocument> openSeal() {
       return row.seal()
-          .flatMap(data -> tryOpen(SEAL, data, SealDocument.class))
+          .flatMap(data -> tryOpen(SEAL, data, SessionSealDocument.class))
           .filter(document -> document.isOf(row));
     }
 
@@ -212,7 +105,7 @@ class SessionRowMapper {
     }
 
     private boolean isEarlier() {
-      return seal.map(SealDocument::earlier).orElse(true);
+      return seal.map(SessionSealDocument::earlier).orElse(true);
     }
 
     private String problemOfSecret() {
@@ -223,7 +116,7 @@ class SessionRowMapper {
         return "its secret is of another form than its seal";
       }
       // What earlier builds wrote has no seal that names the user.
-      SecretDocument document = secret.get().content();
+      SessionSecretDocument document = secret.get().content();
       return document.format() != null && document.userId() != row.userId()
           ? "it is another user's"
           : null;
@@ -244,7 +137,7 @@ class SessionRowMapper {
     }
 
     Optional<byte[]> head() {
-      return seal.map(SealDocument::headBytes);
+      return seal.map(SessionSealDocument::headBytes);
     }
 
     /** The session. */
@@ -259,17 +152,9 @@ class SessionRowMapper {
           row.expiresAt(),
           row.revokedAt(),
           row.loggedOut(),
-          details.map(part -> details(part.content())),
+          details.map(part -> part.content().toDetails()),
           secret.map(part -> part.content().toSession()),
           problem);
-    }
-
-    private static Details details(DetailsDocument document) {
-      return new Details(
-          document.route(),
-          PhoneNumber.ofE164(document.phoneNumber()),
-          Optional.ofNullable(document.userAgent()),
-          Optional.ofNullable(document.address()));
     }
 
     /** The row as used at the entry's time. */
@@ -328,7 +213,7 @@ class SessionRowMapper {
                   ? Optional.empty()
                   : row.secret().map(data -> resealed(names.secret(), data, secret, earlier)),
               Optional.empty());
-      byte[] before = seal.map(SealDocument::headBytes).orElse(AccessChain.START);
+      byte[] before = seal.map(SessionSealDocument::headBytes).orElse(AccessChain.START);
       byte[] head = AccessChain.head(before, row.sessionId(), next.version(), entry);
       return new Update(
           row,
@@ -371,9 +256,8 @@ class SessionRowMapper {
   }
 
   /** The row of a new session, sealed with the current key. */
-  NewRow row(Session session, AccessEntry entry) {
+  NewRow seal(Session session, AccessEntry entry) {
     String id = session.sessionId();
-    Details details = session.details().orElseThrow();
     SessionRow row =
         new SessionRow(
             id,
@@ -389,17 +273,14 @@ class SessionRowMapper {
             1,
             sealed.seal(
                 new RecordName(CURRENT.details(), id),
-                new DetailsDocument(
-                    details.route(),
-                    details.phoneNumber().e164(),
-                    details.userAgent().orElse(null),
-                    details.address().orElse(null))),
+                SessionDetailsDocument.of(session.details().orElseThrow())),
             session
                 .telegram()
                 .map(
                     telegram ->
                         sealed.seal(
-                            new RecordName(CURRENT.secret(), id), SecretDocument.of(telegram))),
+                            new RecordName(CURRENT.secret(), id),
+                            SessionSecretDocument.of(telegram))),
             Optional.empty());
     byte[] head = AccessChain.head(AccessChain.START, id, 1, entry);
     return new NewRow(withSeal(row, false, head), chain.row(id, 1, entry, head));
@@ -407,7 +288,8 @@ class SessionRowMapper {
 
   private SessionRow withSeal(SessionRow row, boolean earlier, byte[] head) {
     byte[] seal =
-        sealed.seal(new RecordName(SEAL, row.sessionId()), SealDocument.of(row, earlier, head));
+        sealed.seal(
+            new RecordName(SEAL, row.sessionId()), SessionSealDocument.of(row, earlier, head));
     return row.withSeal(seal);
   }
 }

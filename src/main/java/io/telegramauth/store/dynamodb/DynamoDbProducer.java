@@ -13,11 +13,11 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 
 /** Produces the tables of the DynamoDB engine. */
-class DynamoDbEngine {
+class DynamoDbProducer {
   private final DynamodbConfig config;
   private final SessionConfig sessionConfig;
 
-  DynamoDbEngine(StoreConfig config, SessionConfig sessionConfig) {
+  DynamoDbProducer(StoreConfig config, SessionConfig sessionConfig) {
     this.config = config.dynamodb();
     this.sessionConfig = sessionConfig;
   }

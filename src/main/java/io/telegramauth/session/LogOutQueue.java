@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
  * week. So a revoked session does not stay alive at Telegram.
  */
 @ApplicationScoped
-public class RevocationOutbox implements WorkQueue<PendingLogOut> {
-  private static final Logger LOG = Logger.getLogger(RevocationOutbox.class);
+public class LogOutQueue implements WorkQueue<PendingLogOut> {
+  private static final Logger LOG = Logger.getLogger(LogOutQueue.class);
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   /** The time that a request usually needs after its deadline. */
@@ -46,7 +46,7 @@ public class RevocationOutbox implements WorkQueue<PendingLogOut> {
   private final LoginConfig config;
   private final InstantSource clock;
 
-  RevocationOutbox(
+  LogOutQueue(
       PendingLogOutStore pendingLogOuts,
       SessionStore sessions,
       Routing routing,
