@@ -11,6 +11,12 @@ public final class ApiPaths {
   /** The path that all but the root and the health checks begin with. */
   public static final String BASE = "/api/telegram-auth";
 
+  /** The name under which Quarkus keeps the template of a request's path in its context. */
+  public static final String TEMPLATE_KEY = "UrlPathTemplate";
+
+  /** In place of the template of a path that the service does not serve. */
+  public static final String UNMATCHED = "unmatched";
+
   /** The collection of logins. */
   static final String LOGINS = BASE + "/logins";
 

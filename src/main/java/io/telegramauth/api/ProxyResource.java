@@ -18,8 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -36,7 +34,6 @@ import org.jboss.logging.Logger;
 @WithinDeadline
 public class ProxyResource {
   private static final Logger LOG = Logger.getLogger(ProxyResource.class);
-  private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
 
   private final ProxyControl proxy;
   private final ApiKeyAuthenticator authenticator;
@@ -87,7 +84,7 @@ public class ProxyResource {
       responseCode = "200",
       description = "The mode of the proxy and the state of its circuit")
   public Uni<Envelope<ProxyView>> show() {
-    authenticator.authenticate(ADMIN);
+    authenticator.authenticate(Scheme.ADMIN_KEY);
     return proxy.status().map(ProxyView::of).map(Envelope::of);
   }
 
@@ -101,7 +98,7 @@ public class ProxyResource {
       description = "The mode of the proxy and the state of its circuit")
   @APIResponse(ref = "Failed", responseCode = "400")
   public Uni<Envelope<ProxyView>> switchTo(SwitchProxy request) {
-    Caller caller = authenticator.authenticate(ADMIN);
+    Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     Input input = new Input();
     ProxyMode mode = input.proxyMode("mode", Input.body(request).mode());
     input.throwIfInvalid();

@@ -17,6 +17,7 @@ import io.telegramauth.session.SessionService.Revocation;
 import io.telegramauth.session.SessionService.SessionRequest;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.text.EnumNames;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -27,10 +28,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -49,9 +48,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SessionResource {
   private static final int MAX_SESSIONS = 100;
   private static final int MAX_ENTRIES = 1000;
-  private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
-  private static final Set<Scheme> ADMIN = EnumSet.of(Scheme.ADMIN_KEY);
-  private static final Set<Scheme> ANYBODY_KNOWN = EnumSet.allOf(Scheme.class);
 
   private final SessionService sessions;
   private final ApiKeyAuthenticator authenticator;
@@ -81,49 +77,12 @@ public class SessionResource {
     }
   }
 
-  /**
-   * A part of a user's sessions, newest first.
-   *
-   * @param sessions the sessions
-   * @param next the cursor of the next part; absent at the end
-   */
+  /** A part of a user's sessions, newest first. */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Sessions(
       List<SessionView> sessions,
       @Schema(description = "The cursor of the next part; absent at the end.") String next) {}
-
-  /**
-   * A session without its secret.
-   *
-   * @param id the session's id
-   * @param userId the Telegram user id
-   * @param owner the service that it is handed out to
-   * @param createdAt the time at which its login was completed
-   * @param updatedAt the time of its last change
-   * @param lastUsedAt the time at which it was last handed out
-   * @param expiresAt the time until which it is handed out
-   * @param isActive whether it is handed out
-   * @param isReadable whether it opens and was not changed in the store
-   * @param deviceInfo the user agent of the login
-   * @param ipAddress the client address of the login
-   */
-  @RegisterForReflection
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @Schema(name = "Session")
-  public record SessionView(
-      @Schema(examples = "Zk3v0n7dYp2rXc8qLw5tBz") String id,
-      @Schema(examples = "5000020001") long userId,
-      @Schema(examples = "ingestor") String owner,
-      Instant createdAt,
-      Instant updatedAt,
-      Instant lastUsedAt,
-      Instant expiresAt,
-      boolean isActive,
-      @Schema(description = "Whether it opens and was not changed in the store.")
-          boolean isReadable,
-      String deviceInfo,
-      String ipAddress) {}
 
   /**
    * A revoked session.
@@ -138,61 +97,43 @@ public class SessionResource {
       String sessionId,
       @Schema(enumeration = {"done", "pending", "unsupported", "unreadable"}) String telegram) {}
 
-  /**
-   * A part of a session's access log, newest first.
-   *
-   * @param entries the entries
-   * @param next the cursor of the next part; absent at the end
-   */
+  /** A part of a session's access log, newest first. */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AccessLog(
       List<AccessView> entries,
       @Schema(description = "The cursor of the next part; absent at the end.") String next) {}
 
-  /**
-   * An entry of an access log.
-   *
-   * @param at the time
-   * @param service the caller
-   * @param action the action
-   * @param outcome its outcome
-   * @param address the caller's address
-   * @param requestId the id that the service has given the request
-   * @param callerRequestId the id that the caller has given the request
-   */
-  @RegisterForReflection
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @Schema(name = "AccessEntry")
-  public record AccessView(
-      Instant at,
-      @Schema(examples = "ingestor") String service,
-      @Schema(
-              enumeration = {
-                "create",
-                "hand_out",
-                "revoke",
-                "log_out",
-                "look_up",
-                "list",
-                "read_log",
-                "unknown"
-              })
-          String action,
-      @Schema(
-              enumeration = {
-                "done",
-                "pending",
-                "unsupported",
-                "unreadable",
-                "not_found",
-                "unknown"
-              })
-          String outcome,
-      String address,
-      @Schema(description = "The id that the service has given the request.") String requestId,
-      @Schema(description = "The id that the caller has given the request.")
-          String callerRequestId) {}
+  /** The session that is to be handed out, as the caller names it. */
+  public record SessionQuery(
+      @PathParam("userId") String userId,
+      @Parameter(
+              description = "Client library whose format to use; the original format if absent.",
+              schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
+          @QueryParam("format")
+          String format,
+      @Parameter(description = "The session; the user's newest live one if absent.")
+          @QueryParam("sessionId")
+          String sessionId) {
+    private SessionRequest request() {
+      Input input = new Input();
+      long user = input.userId("userId", userId);
+      Optional<SessionFormat> wanted = input.sessionFormat("format", format);
+      input.throwIfInvalid();
+      return new SessionRequest(user, Input.optionalSessionId(sessionId), wanted);
+    }
+  }
+
+  /** The part of a list that the caller asks for. */
+  public record PageQuery(
+      @Parameter(
+              description =
+                  "The number of items; the maximum, 100 sessions or 1000 entries, if absent.")
+          @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the part before; the first part if absent.")
+          @QueryParam("cursor")
+          String cursor) {}
 
   /** Hands out a user's newest live session, or the one that is named. */
   @GET
@@ -204,28 +145,9 @@ public class SessionResource {
           "A service sees the sessions that it owns: those whose logins it started. A session of"
               + " another owner does not exist for it.")
   @APIResponse(responseCode = "200", description = "The session with its secret")
-  public Uni<Envelope<SessionSecret>> handOut(
-      @PathParam("userId") String userId,
-      @Parameter(
-              description = "Client library whose format to use; the original format if absent.",
-              schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
-          @QueryParam("format")
-          String format,
-      @Parameter(description = "The session; the user's newest live one if absent.")
-          @QueryParam("sessionId")
-          String sessionId) {
-    Caller caller = authenticator.authenticate(SERVICE);
-    return sessions
-        .handOut(request(userId, sessionId, format), caller)
-        .map(SessionResource::secret);
-  }
-
-  private static SessionRequest request(String userId, String sessionId, String format) {
-    Input input = new Input();
-    long user = input.userId("userId", userId);
-    Optional<SessionFormat> wanted = input.sessionFormat("format", format);
-    input.throwIfInvalid();
-    return new SessionRequest(user, Input.optionalSessionId(sessionId), wanted);
+  public Uni<Envelope<SessionSecret>> handOut(@BeanParam SessionQuery query) {
+    Caller caller = authenticator.authenticate(Scheme.API_KEY);
+    return sessions.handOut(query.request(), caller).map(SessionResource::secret);
   }
 
   /**
@@ -239,20 +161,9 @@ public class SessionResource {
   @APIResponse(responseCode = "200", description = "There is one, available in this format")
   @APIResponse(responseCode = "4XX", description = "As for GET, without the body")
   @APIResponse(responseCode = "5XX", description = "As for GET, without the body")
-  public Uni<RestResponse<Void>> look(
-      @PathParam("userId") String userId,
-      @Parameter(
-              description = "Client library whose format to use; the original format if absent.",
-              schema = @Schema(enumeration = {"gramjs", "telethon", "pyrogram"}))
-          @QueryParam("format")
-          String format,
-      @Parameter(description = "The session; the user's newest live one if absent.")
-          @QueryParam("sessionId")
-          String sessionId) {
-    Caller caller = authenticator.authenticate(SERVICE);
-    return sessions
-        .requireAvailable(request(userId, sessionId, format), caller)
-        .replaceWith(RestResponse.ok());
+  public Uni<RestResponse<Void>> look(@BeanParam SessionQuery query) {
+    Caller caller = authenticator.authenticate(Scheme.API_KEY);
+    return sessions.requireAvailable(query.request(), caller).replaceWith(RestResponse.ok());
   }
 
   private static Envelope<SessionSecret> secret(HandedOut handedOut) {
@@ -269,36 +180,16 @@ public class SessionResource {
   @Operation(summary = "List a user's sessions, without secrets")
   @APIResponse(responseCode = "200", description = "The sessions, newest first")
   public Uni<Envelope<Sessions>> list(
-      @PathParam("userId") String userId,
-      @Parameter(description = "1 to 100 sessions; 100 if absent.") @QueryParam("limit")
-          String limit,
-      @Parameter(description = "The next of the part before; the first part if absent.")
-          @QueryParam("cursor")
-          String cursor) {
-    Caller caller = authenticator.authenticate(ADMIN);
+      @PathParam("userId") String userId, @BeanParam PageQuery page) {
+    Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     Input input = new Input();
     long user = input.userId("userId", userId);
-    Page.Request page = input.page(limit, MAX_SESSIONS, cursor);
+    Page.Request part = input.page(page.limit(), MAX_SESSIONS, page.cursor());
     input.throwIfInvalid();
     return sessions
-        .list(user, page, caller)
-        .map(found -> found.map(this::view))
+        .list(user, part, caller)
+        .map(found -> found.map(session -> SessionView.of(session, clock.instant())))
         .map(views -> Envelope.of(new Sessions(views.items(), Input.cursorOf(views))));
-  }
-
-  private SessionView view(Session session) {
-    return new SessionView(
-        session.sessionId(),
-        session.userId(),
-        session.owner(),
-        session.createdAt(),
-        session.updatedAt(),
-        session.lastUsedAt().orElse(null),
-        session.expiresAt(),
-        session.isLive(clock.instant()),
-        session.problem().isEmpty(),
-        session.details().flatMap(Session.Details::userAgent).orElse(null),
-        session.details().flatMap(Session.Details::address).orElse(null));
   }
 
   /** Revokes a session. */
@@ -309,7 +200,7 @@ public class SessionResource {
   @Operation(summary = "Revoke a session, and log it out at Telegram if possible")
   @APIResponse(responseCode = "200", description = "The session is revoked")
   public Uni<Envelope<Revoked>> revoke(@PathParam("sessionId") String sessionId) {
-    Caller caller = authenticator.authenticate(ANYBODY_KNOWN);
+    Caller caller = authenticator.authenticate(Scheme.API_KEY, Scheme.ADMIN_KEY);
     return sessions.revoke(Input.sessionId(sessionId), caller).map(SessionResource::revoked);
   }
 
@@ -336,20 +227,14 @@ public class SessionResource {
   @Operation(summary = "Show a session's access log")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
   public Uni<Envelope<AccessLog>> accessLog(
-      @PathParam("sessionId") String sessionId,
-      @Parameter(description = "1 to 1000 entries; 1000 if absent.") @QueryParam("limit")
-          String limit,
-      @Parameter(description = "The next of the part before; the first part if absent.")
-          @QueryParam("cursor")
-          String cursor) {
-    Caller caller = authenticator.authenticate(ADMIN);
+      @PathParam("sessionId") String sessionId, @BeanParam PageQuery page) {
+    Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     Input input = new Input();
-    Page.Request page = input.page(limit, MAX_ENTRIES, cursor);
+    Page.Request part = input.page(page.limit(), MAX_ENTRIES, page.cursor());
     input.throwIfInvalid();
     return sessions
-        .accessLog(Input.sessionId(sessionId), page, caller)
-        .map(found -> found.map(SessionResource::view))
-        .map(views -> Envelope.of(new AccessLog(views.items(), Input.cursorOf(views))));
+        .accessLog(Input.sessionId(sessionId), part, caller)
+        .map(SessionResource::accessLog);
   }
 
   /**
@@ -378,7 +263,7 @@ public class SessionResource {
   @Operation(summary = "Verify that a session's access log is as the service wrote it")
   @APIResponse(responseCode = "200", description = "What is not as it was written")
   public Uni<Envelope<Verification>> verifyAccessLog(@PathParam("sessionId") String sessionId) {
-    Caller caller = authenticator.authenticate(ADMIN);
+    Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     return sessions
         .verifyAccessLog(Input.sessionId(sessionId), caller)
         .map(
@@ -404,14 +289,10 @@ public class SessionResource {
   public Uni<Envelope<AccessLog>> audit(
       @Parameter(description = "The Telegram user id") @QueryParam("userId") String userId,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String sessionId,
-      @Parameter(description = "1 to 1000 entries; 1000 if absent.") @QueryParam("limit")
-          String limit,
-      @Parameter(description = "The next of the part before; the first part if absent.")
-          @QueryParam("cursor")
-          String cursor) {
-    Caller caller = authenticator.authenticate(ADMIN);
+      @BeanParam PageQuery page) {
+    Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     Input input = new Input();
-    Page.Request page = input.page(limit, MAX_ENTRIES, cursor);
+    Page.Request part = input.page(page.limit(), MAX_ENTRIES, page.cursor());
     AuditSubject subject =
         sessionId == null
             ? AuditSubject.user(input.userId("userId", userId))
@@ -420,20 +301,11 @@ public class SessionResource {
       input.reject("userId", "must be absent if sessionId is present");
     }
     input.throwIfInvalid();
-    return sessions
-        .audit(subject, page, caller)
-        .map(found -> found.map(SessionResource::view))
-        .map(views -> Envelope.of(new AccessLog(views.items(), Input.cursorOf(views))));
+    return sessions.audit(subject, part, caller).map(SessionResource::accessLog);
   }
 
-  private static AccessView view(AccessEntry entry) {
-    return new AccessView(
-        entry.at(),
-        entry.service(),
-        EnumNames.lowerCase(entry.action()),
-        EnumNames.lowerCase(entry.outcome()),
-        entry.address().orElse(null),
-        entry.requestId().orElse(null),
-        entry.callerRequestId().orElse(null));
+  private static Envelope<AccessLog> accessLog(Page<AccessEntry> found) {
+    Page<AccessView> views = found.map(AccessView::of);
+    return Envelope.of(new AccessLog(views.items(), Input.cursorOf(views)));
   }
 }

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.concurrent.BatchQueue;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ratelimit.BucketBatch.Outcome;
+import io.telegramauth.ratelimit.BucketChanges.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,9 +40,9 @@ class BatchedTokenBuckets {
 
   private record Request(
       List<BucketKey> keys,
-      BiFunction<BucketBatch, List<BucketKey>, Outcome> change,
+      BiFunction<BucketChanges, List<BucketKey>, Outcome> change,
       CompletableFuture<Outcome> outcome) {
-    Outcome applyTo(BucketBatch batch) {
+    Outcome applyTo(BucketChanges batch) {
       return change.apply(batch, keys);
     }
   }
@@ -54,7 +54,7 @@ class BatchedTokenBuckets {
    * @param keys a few, without duplicates
    */
   Uni<Outcome> take(List<BucketKey> keys) {
-    return submit(keys, BucketBatch::take);
+    return submit(keys, BucketChanges::take);
   }
 
   /** Gives tokens back to each of these buckets; fails as {@link #take}. */
@@ -63,7 +63,7 @@ class BatchedTokenBuckets {
   }
 
   private Uni<Outcome> submit(
-      List<BucketKey> keys, BiFunction<BucketBatch, List<BucketKey>, Outcome> change) {
+      List<BucketKey> keys, BiFunction<BucketChanges, List<BucketKey>, Outcome> change) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -107,7 +107,7 @@ class BatchedTokenBuckets {
         .read(keys)
         .chain(
             read -> {
-              BucketBatch batch = new BucketBatch(read, clock.instant());
+              BucketChanges batch = new BucketChanges(read, clock.instant());
               List<Outcome> outcomes =
                   requests.stream().map(request -> request.applyTo(batch)).toList();
               return batch.changed().isEmpty()

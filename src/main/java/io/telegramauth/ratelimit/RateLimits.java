@@ -5,7 +5,7 @@ import io.telegramauth.config.RateLimitConfig;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
-import io.telegramauth.ratelimit.BucketBatch.Outcome;
+import io.telegramauth.ratelimit.BucketChanges.Outcome;
 import io.telegramauth.ratelimit.Limit.OnStoreFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;

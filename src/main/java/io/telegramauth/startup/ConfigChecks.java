@@ -51,7 +51,7 @@ final class ConfigChecks {
       checks.proxyUrl(proxyUrl);
       checks.proxyKey(proxy.apiKey());
     }
-    checks.store(store);
+    checks.problems.addAll(StoreChecks.problems(store));
     checks.problems.addAll(Rates.of(limits).problems());
     ClientIpHeader.of(clientIpHeader).problem().ifPresent(checks.problems::add);
     return List.copyOf(checks.problems);
@@ -142,42 +142,6 @@ final class ConfigChecks {
   private void proxyKey(Optional<SecretString> key) {
     if (key.isPresent() && !key.get().reveal().matches("[!-~]+")) {
       problems.add("TELEGRAM_PROXY_API_KEY has a blank, or what else no header can carry");
-    }
-  }
-
-  private void store(StoreConfig store) {
-    problems.addAll(SqlStoreChecks.problems(store));
-    if (!StoreConfig.ENGINES.contains(store.engine())) {
-      problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
-    } else if (store.engine().equals(StoreConfig.POSTGRESQL)) {
-      postgresql(store.postgresql());
-    } else if (store.engine().equals(StoreConfig.DYNAMODB)) {
-      dynamodb(store.dynamodb());
-    }
-  }
-
-  private void postgresql(StoreConfig.PostgresqlConfig postgresql) {
-    if (postgresql.url().isEmpty()) {
-      problems.add("STORE_POSTGRESQL_URL is not set");
-    }
-    if (postgresql.user().isEmpty()) {
-      problems.add("STORE_POSTGRESQL_USER is not set");
-    }
-    if (postgresql.password().isEmpty()) {
-      problems.add("STORE_POSTGRESQL_PASSWORD is not set");
-    }
-    // Becomes part of a statement.
-    if (positiveInteger(postgresql.statementTimeoutMs()).isEmpty()) {
-      problems.add("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS is not a positive number");
-    }
-  }
-
-  private void dynamodb(StoreConfig.DynamodbConfig dynamodb) {
-    if (!dynamodb.table().matches("[a-zA-Z0-9_.-]{3,255}")) {
-      problems.add("STORE_DYNAMODB_TABLE is not a name that DynamoDB takes");
-    }
-    if (!dynamodb.endpoint().orElse("http://none").matches("https?://[^\\s/?#]+/?")) {
-      problems.add("STORE_DYNAMODB_ENDPOINT is not of the form https://host:port");
     }
   }
 }

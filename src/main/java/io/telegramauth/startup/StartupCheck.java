@@ -50,7 +50,7 @@ class StartupCheck {
     problems.addAll(
         ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store, limits, clientIpHeader));
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
-    boolean unfit = strict ? !problems.isEmpty() : !SqlStoreChecks.problems(store).isEmpty();
+    boolean unfit = strict ? !problems.isEmpty() : !StoreChecks.addressProblems(store).isEmpty();
     if (unfit) {
       throw new UnfitConfigurationException(problems.size());
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 class RequestMeters implements MeterFilter {
   private static final String REQUESTS = "http.server.requests";
   private static final String PATH = "uri";
-  private static final Tag UNMATCHED = Tag.of(PATH, "unmatched");
+  private static final Tag UNMATCHED = Tag.of(PATH, ApiPaths.UNMATCHED);
   private static final String METHOD = "method";
   private static final Tag OTHER_METHOD = Tag.of(METHOD, "OTHER");
   private static final Set<String> METHODS =

@@ -37,9 +37,6 @@ final class RequestSpans {
   private static final String KEY = "request-span";
   private static final String TRACE_ID = "traceId";
 
-  /** Where Quarkus stores the path template of the matched resource. */
-  private static final String TEMPLATE = "UrlPathTemplate";
-
   private static final int FAULT = 500;
   private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -111,7 +108,7 @@ final class RequestSpans {
 
   private static void end(RoutingContext request, Span span) {
     if (request.request() instanceof HttpServerRequestInternal known) {
-      String template = known.context().getLocal(TEMPLATE);
+      String template = known.context().getLocal(ApiPaths.TEMPLATE_KEY);
       // By the conventions a span without a route is named for its method alone.
       if (template != null && ApiPaths.templates().contains(template)) {
         span.updateName(request.request().method().name() + " " + template);

@@ -2,9 +2,12 @@ package io.telegramauth.api.error;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureType;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -59,8 +62,25 @@ public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
         new Meta(requestId));
   }
 
+  /**
+   * The headers that a failure adds to its response.
+   *
+   * @param path the requested path; null if it is unknown
+   */
+  public static Map<String, String> headers(Failure failure, String path) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    failure.retryAfter().ifPresent(wait -> headers.put("Retry-After", "" + seconds(wait)));
+    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED && path != null) {
+      ApiPaths.allowedMethods(path).ifPresent(methods -> headers.put("Allow", methods));
+    }
+    if (failure.code() == FailureCode.UNAUTHORIZED) {
+      headers.put("WWW-Authenticate", "ApiKey, AdminKey");
+    }
+    return headers;
+  }
+
   /** Whole seconds, rounded up, so that whoever waits for them has waited long enough. */
-  public static long seconds(Duration wait) {
+  private static long seconds(Duration wait) {
     return wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0);
   }
 }

@@ -3,7 +3,6 @@ package io.telegramauth.api.error;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.LoginView;
 import io.telegramauth.api.filter.CurrentRequest;
 import io.telegramauth.failure.Failure;
@@ -14,9 +13,9 @@ import io.telegramauth.login.LoginException;
 import io.telegramauth.login.LoginRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.CharConversionException;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -82,15 +81,12 @@ public class FailureMapper {
             : refusal.get());
   }
 
-  /** A field of the wrong type, which the framework would map itself. */
-  @ServerExceptionMapper
-  public RestResponse<ErrorEnvelope> mismatched(MismatchedInputException thrown) {
-    return response(badBody(thrown));
-  }
-
-  /** Bytes that are not text in the encoding that they seem to have. */
-  @ServerExceptionMapper
-  public RestResponse<ErrorEnvelope> unreadable(CharConversionException thrown) {
+  /**
+   * A field of the wrong type, which the framework would map itself, or bytes that are not text in
+   * the encoding that they seem to have.
+   */
+  @ServerExceptionMapper({MismatchedInputException.class, CharConversionException.class})
+  public RestResponse<ErrorEnvelope> unreadable(IOException thrown) {
     return response(badBody(thrown));
   }
 
@@ -129,16 +125,7 @@ public class FailureMapper {
         ResponseBuilder.<ErrorEnvelope>create(failure.code().httpStatus())
             .entity(ErrorEnvelope.of(failure, request.id()))
             .type(MediaType.APPLICATION_JSON_TYPE);
-    failure
-        .retryAfter()
-        .ifPresent(wait -> builder.header(HttpHeaders.RETRY_AFTER, ErrorEnvelope.seconds(wait)));
-    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED) {
-      ApiPaths.allowedMethods(request.path())
-          .ifPresent(methods -> builder.header(HttpHeaders.ALLOW, methods));
-    }
-    if (failure.code() == FailureCode.UNAUTHORIZED) {
-      builder.header(HttpHeaders.WWW_AUTHENTICATE, "ApiKey, AdminKey");
-    }
+    ErrorEnvelope.headers(failure, request.path()).forEach(builder::header);
     return builder.build();
   }
 }

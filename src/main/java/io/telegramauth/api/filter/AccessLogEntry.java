@@ -26,11 +26,6 @@ final class AccessLogEntry {
   private static final Logger LOG = Logger.getLogger("io.telegramauth.request");
 
   private static final String KEY = "access-log-entry";
-  private static final String UNMATCHED = "unmatched";
-
-  /** Where Quarkus stores the path template of the matched resource. */
-  private static final String TEMPLATE = "UrlPathTemplate";
-
   private static final String FAILURE = "failure";
   private static final int SERVER_ERROR = 500;
   private static final int CLIENT_ERROR = 400;
@@ -54,8 +49,8 @@ final class AccessLogEntry {
     if (context.request() instanceof HttpServerRequestInternal request
         && !ApiPaths.isProbe(context.normalizedPath())) {
       // Without one, meters would take the path as a label where no resource is reached.
-      String template = ApiPaths.template(context.normalizedPath()).orElse(UNMATCHED);
-      request.context().putLocal(TEMPLATE, template);
+      String template = ApiPaths.template(context.normalizedPath()).orElse(ApiPaths.UNMATCHED);
+      request.context().putLocal(ApiPaths.TEMPLATE_KEY, template);
     }
     AccessLogEntry entry = new AccessLogEntry(context, requestId);
     String own = EntryFilter.ownRequestId(context);
@@ -115,19 +110,19 @@ final class AccessLogEntry {
     if (!LOG.isEnabled(level)) {
       return;
     }
-    String method = RequestSyntax.name(context.request().method().name());
+    String method = RequestHeadRules.name(context.request().method().name());
     log(level, requestId, method, path, status, millis, facts);
   }
 
   /**
    * Writes the entry of a request that reaches no route.
    *
-   * @param method as {@link RequestSyntax#name} has it
+   * @param method as {@link RequestHeadRules#name} has it
    */
   static void writeRejected(String method, String requestId, Failure failure) {
     Map<String, String> facts = new LinkedHashMap<>(Map.of(FAILURE, failure.code().code()));
     String status = Integer.toString(failure.code().httpStatus());
-    log(Level.INFO, requestId, method, UNMATCHED, status, 0, facts);
+    log(Level.INFO, requestId, method, ApiPaths.UNMATCHED, status, 0, facts);
   }
 
   private static void log(
@@ -169,12 +164,12 @@ final class AccessLogEntry {
 
   private String path() {
     if (context.request() instanceof HttpServerRequestInternal request) {
-      String template = request.context().getLocal(TEMPLATE);
+      String template = request.context().getLocal(ApiPaths.TEMPLATE_KEY);
       if (template != null) {
         return template;
       }
     }
     String path = context.normalizedPath();
-    return ApiPaths.isProbe(path) ? path : UNMATCHED;
+    return ApiPaths.isProbe(path) ? path : ApiPaths.UNMATCHED;
   }
 }

@@ -7,21 +7,18 @@ import io.telegramauth.config.ServiceKeys;
 import io.telegramauth.config.ServiceKeys.ServiceKey;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.crypto.Sha256;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.ratelimit.WrongKeyLimit;
 import io.telegramauth.session.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,7 +86,7 @@ public class ApiKeyAuthenticator {
    *     key, without saying which; {@code FORBIDDEN} for a known key of a scheme that is not
    *     accepted; {@code RATE_LIMITED} after too many wrong keys from the caller's network
    */
-  public Caller authenticate(Set<Scheme> accepted) {
+  public Caller authenticate(Scheme... accepted) {
     wrongKeys.requireOpen(request.address());
     Credential caller =
         Arrays.stream(Scheme.values())
@@ -98,7 +95,7 @@ public class ApiKeyAuthenticator {
             .orElseThrow(this::unauthorized);
     wrongKeys.recordRight(request.address());
     request.recordService(caller.name);
-    if (!accepted.contains(caller.scheme)) {
+    if (!List.of(accepted).contains(caller.scheme)) {
       throw new FailureException(FailureCode.FORBIDDEN);
     }
     return new Caller(
@@ -124,7 +121,7 @@ public class ApiKeyAuthenticator {
    * @throws FailureException {@code UNAUTHORIZED} for an unknown key
    */
   public Optional<Caller> authenticateIfPresent() {
-    return hasKey() ? Optional.of(authenticate(EnumSet.allOf(Scheme.class))) : Optional.empty();
+    return hasKey() ? Optional.of(authenticate(Scheme.values())) : Optional.empty();
   }
 
   /**
@@ -156,10 +153,6 @@ public class ApiKeyAuthenticator {
   }
 
   private static SecretBytes digest(String key) {
-    try {
-      return SecretBytes.of(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return SecretBytes.of(Sha256.hash(key.getBytes(UTF_8)));
   }
 }

@@ -29,8 +29,10 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * The first filter of every request, before routing: assigns the request id, starts the access log
- * entry, takes the body, and rejects requests while the event loop is overloaded.
+ * The first filter of every request. It assigns the request id, begins the access log entry and
+ * takes the body. It rejects requests that are too large or ambiguous, and others while the event
+ * loop is overloaded. It also responds to {@code OPTIONS}, and to requests that the router or a
+ * later filter has failed.
  */
 @ApplicationScoped
 class EntryFilter {

@@ -2,10 +2,8 @@ package io.telegramauth.api.filter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.telegramauth.api.ApiPaths;
 import io.telegramauth.api.error.ErrorEnvelope;
 import io.telegramauth.failure.Failure;
-import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureListener;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -67,12 +65,7 @@ class ErrorResponses {
     failures.onFailureResponse(failure.code());
     headers.put(RequestIds.HEADER, requestId);
     headers.put("Content-Type", "application/json");
-    failure
-        .retryAfter()
-        .ifPresent(wait -> headers.put("Retry-After", "" + ErrorEnvelope.seconds(wait)));
-    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED && path != null) {
-      ApiPaths.allowedMethods(path).ifPresent(methods -> headers.put("Allow", methods));
-    }
+    headers.putAll(ErrorEnvelope.headers(failure, path));
     return new ErrorResponse(failure.code().httpStatus(), headers, body(failure, requestId));
   }
 

@@ -8,9 +8,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Origin;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Determines who asks for a step of a login. A service with a key may name its user's address in
@@ -21,8 +19,6 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class LoginOrigins {
-  private static final Set<Scheme> SERVICE = EnumSet.of(Scheme.API_KEY);
-
   private final ApiKeyAuthenticator authenticator;
   private final CurrentRequest request;
   private final boolean allowAnonymous;
@@ -50,7 +46,7 @@ public class LoginOrigins {
   }
 
   private Origin ofService() {
-    String service = authenticator.authenticate(SERVICE).service();
+    String service = authenticator.authenticate(Scheme.API_KEY).service();
     return new Origin(
         Optional.of(service),
         request.allValues(ClientIpHeader.OF_SERVICES).map(LoginOrigins::address));

@@ -159,7 +159,7 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
           rejectNext(connection, RequestFraming.notHttp(), Optional.empty());
         } else if (guard == null) {
           RequestHead head = RequestHead.of(received);
-          RequestSyntax.validate(head)
+          RequestHeadRules.validate(head)
               .ifPresent(failure -> rejectNext(connection, failure, Optional.of(head)));
         }
         return guard;
@@ -187,7 +187,7 @@ class MalformedRequestFilter implements VertxOptionsCustomizer {
   @SuppressWarnings("FutureReturnValueIgnored") // A failed write means that the client is gone.
   private void reject(Channel connection, Failure failure, Optional<RequestHead> head) {
     String id = ids.of(head.map(sent -> sent.all(RequestIds.HEADER)).orElse(List.of()));
-    String method = head.map(RequestHead::method).map(RequestSyntax::name).orElse("");
+    String method = head.map(RequestHead::method).map(RequestHeadRules::name).orElse("");
     AccessLogEntry.writeRejected(method, id, failure);
     ErrorResponse error =
         responses.beforeRouting(failure, id, head.map(RequestHead::path).orElse(null));

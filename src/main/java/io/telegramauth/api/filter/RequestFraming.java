@@ -144,17 +144,17 @@ final class RequestFraming {
     }
     head = parsed.get();
     bodyStart = at;
-    return RequestSyntax.validateFraming(head)
-        .or(() -> RequestSyntax.validate(head))
+    return RequestHeadRules.validateFraming(head)
+        .or(() -> RequestHeadRules.validate(head))
         .or(this::beginBody);
   }
 
   private Optional<Failure> beginBody() {
-    if (RequestSyntax.isChunked(head)) {
+    if (RequestHeadRules.isChunked(head)) {
       part = Part.CHUNK_SIZE;
       return Optional.empty();
     }
-    remaining = RequestSyntax.contentLength(head);
+    remaining = RequestHeadRules.contentLength(head);
     part = remaining == 0 ? Part.COMPLETE : Part.BODY;
     return remaining > MAX_BODY_LENGTH ? tooLarge() : Optional.empty();
   }

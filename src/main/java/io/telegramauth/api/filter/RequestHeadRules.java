@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
-final class RequestSyntax {
+final class RequestHeadRules {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
 
@@ -36,7 +36,7 @@ final class RequestSyntax {
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
 
-  private RequestSyntax() {}
+  private RequestHeadRules() {}
 
   /** The method's name for logs; unknown methods are not repeated. */
   static String name(String method) {

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Applies the requests of a batch to the buckets that were read, one after the other. A request
- * that one of its buckets refuses takes from none.
+ * Buckets as they were read, and the changes to them by the requests of a batch, which are applied
+ * one after the other. A request that one of its buckets refuses takes from none.
  */
-final class BucketBatch {
+final class BucketChanges {
   private final Map<BucketKey, VersionedBucket> read;
   private final Instant now;
   private final Map<BucketKey, VersionedBucket> changed = new HashMap<>();
 
-  BucketBatch(Map<BucketKey, VersionedBucket> read, Instant now) {
+  BucketChanges(Map<BucketKey, VersionedBucket> read, Instant now) {
     this.read = read;
     this.now = now;
   }

@@ -1,6 +1,8 @@
 package io.telegramauth.startup;
 
 import io.telegramauth.config.StoreConfig;
+import io.telegramauth.config.StoreConfig.DynamodbConfig;
+import io.telegramauth.config.StoreConfig.PostgresqlConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,10 +13,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Validates the addresses of the SQL engines: a pasted value must not add parameters, and a path
- * must lead to a file. Nothing is started with an invalid one, whatever the profile.
+ * Validates the settings of the store in use. A pasted address must not add parameters, and a path
+ * must lead to a file.
  */
-final class SqlStoreChecks {
+final class StoreChecks {
   private static final String IN_MEMORY = ":memory:";
 
   /** A leading colon is special to the driver, the other characters are special in a JDBC URL. */
@@ -37,16 +39,53 @@ final class SqlStoreChecks {
 
   private static final int STICKY = 01000;
 
-  private SqlStoreChecks() {}
+  private StoreChecks() {}
 
-  /** Problems of the address of the engine in use; empty when valid, missing, or not of SQL. */
+  /** All problems of the engine in use. */
   static List<String> problems(StoreConfig store) {
+    List<String> problems = new ArrayList<>(addressProblems(store));
+    switch (store.engine()) {
+      case StoreConfig.SQLITE -> {}
+      case StoreConfig.POSTGRESQL -> addProblems(problems, store.postgresql());
+      case StoreConfig.DYNAMODB -> addProblems(problems, store.dynamodb());
+      default -> problems.add("STORE is none of " + String.join(", ", StoreConfig.ENGINES));
+    }
+    return problems;
+  }
+
+  /** Problems of its address, with which nothing is started, whatever the profile. */
+  static List<String> addressProblems(StoreConfig store) {
     return switch (store.engine()) {
       case StoreConfig.SQLITE -> sqlite(store.sqlite().path(), store.sqlite().synchronous());
       case StoreConfig.POSTGRESQL ->
-          store.postgresql().url().flatMap(SqlStoreChecks::postgresqlUrl).stream().toList();
+          store.postgresql().url().flatMap(StoreChecks::postgresqlUrl).stream().toList();
       default -> List.of();
     };
+  }
+
+  private static void addProblems(List<String> problems, PostgresqlConfig postgresql) {
+    if (postgresql.url().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_URL is not set");
+    }
+    if (postgresql.user().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_USER is not set");
+    }
+    if (postgresql.password().isEmpty()) {
+      problems.add("STORE_POSTGRESQL_PASSWORD is not set");
+    }
+    // Becomes part of a statement.
+    if (ConfigChecks.positiveInteger(postgresql.statementTimeoutMs()).isEmpty()) {
+      problems.add("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS is not a positive number");
+    }
+  }
+
+  private static void addProblems(List<String> problems, DynamodbConfig dynamodb) {
+    if (!dynamodb.table().matches("[a-zA-Z0-9_.-]{3,255}")) {
+      problems.add("STORE_DYNAMODB_TABLE is not a name that DynamoDB takes");
+    }
+    if (!dynamodb.endpoint().orElse("http://none").matches("https?://[^\\s/?#]+/?")) {
+      problems.add("STORE_DYNAMODB_ENDPOINT is not of the form https://host:port");
+    }
   }
 
   /** Problems of the SQLite settings; empty when valid. */
