@@ -5,8 +5,7 @@
  * io.telegramauth.store.engine.StoreProducer} selects those that {@code STORE} names, and times
  * them.
  *
- * <p>A fourth engine would also be named in {@code StoreConfig.ENGINES}, checked in {@code
- * startup.ConfigChecks}, and listed among the engines of native executables in {@code pom.xml}.
+ * <p>CONTRIBUTING.md lists what else a further engine needs.
  *
  * <p>Must not know what a record holds: data is sealed, or not secret.
  */
