@@ -32,7 +32,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theRunbookKnowsEveryErrorCode(FailureCode code) throws IOException {
+  void theRunbookListsEveryErrorCode(FailureCode code) throws IOException {
     assertThat(Files.readString(DOCS.resolve("operations.md"))).contains("`" + code.code() + "`");
   }
 
@@ -42,7 +42,7 @@ class DocumentsTest {
     "deploy/grafana/alerts.yaml, - alert: (\\w+)",
     "deploy/aws/template.yaml,   (?m)^  (\\w+Alarm):$"
   })
-  void theRunbookKnowsEveryAlert(Path file, String alert) throws IOException {
+  void theRunbookListsEveryAlert(Path file, String alert) throws IOException {
     List<String> alerts =
         Pattern.compile(alert)
             .matcher(Files.readString(file))
@@ -57,7 +57,7 @@ class DocumentsTest {
 
   /** The runbook explains every such log line. Constants and composed texts are not found. */
   @Test
-  void theRunbookKnowsEveryAlarmingLogLine() throws IOException {
+  void theRunbookListsEveryLogLineAtErrorLevel() throws IOException {
     List<String> lines =
         Stream.of("src/main/java", "src/lambda/java")
             .flatMap(sources -> DeploymentFiles.below(sources).stream())
@@ -78,7 +78,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"security.md", "reliability.md"})
-  void theTestsThatADocumentNamesExist(String document) throws IOException {
+  void testsNamedInDocumentsExist(String document) throws IOException {
     Map<String, String> tests = tests();
     List<MatchResult> named =
         TEST.matcher(Files.readString(DOCS.resolve(document))).results().toList();

@@ -144,7 +144,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void aLoginThatIsStartedOnOneIsFinishedOnTheOther() {
+  void aLoginStartedOnOneInstanceContinuesOnTheOther() {
     String number = Api.twoFactorNumber();
     String id = started(first, number);
     Answer coded = step(second, id, "code", Api.codeOf(number));
@@ -175,7 +175,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void anAddressHasItsCodesOnceForBoth() {
+  void instancesShareTheLimitOfAnAddress() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(60).toList();
     List<Answer> answers = Race.of(60, turn -> start(either(turn), numbers.get(turn), "192.0.2.1"));
 
@@ -185,7 +185,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void aNumberHasItsCodesOnceForBoth() throws IOException {
+  void instancesShareTheLimitOfANumber() throws IOException {
     String number = Api.plainNumber();
     List<Answer> answers = Race.of(30, turn -> start(either(turn), number, "198.18.0.1"));
 
@@ -195,7 +195,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void aCrowdOfStrangersDoesNotKeepANumbersOwnerOut() throws IOException {
+  void strangersDoNotLockOutTheOwnerOfANumber() throws IOException {
     String number = Api.plainNumber();
     Answer own = start(first, number, "198.18.1.1");
     String id = own.body().at("/data/id").textValue();
@@ -213,7 +213,7 @@ abstract class TwoInstancesContract {
 
   /** SMS pumping by one service: it is stopped for both instances, and the others are not. */
   @Test
-  void aServiceWhoseCodesNobodyEntersIsStoppedAlone() {
+  void aServiceWithUnenteredCodesIsLimitedAlone() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(100).toList();
     List<Answer> answers =
         Race.of(100, turn -> startAs(Sandbox.INGESTOR_KEY, either(turn), numbers.get(turn)));
@@ -252,7 +252,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void whatTelegramMakesANumberWaitIsKnownToBoth() {
+  void instancesShareTheWaitOfANumber() {
     String flooded = Api.floodedNumber();
     List<Answer> answers =
         Stream.of(first, second, first, second)
@@ -265,7 +265,7 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void anOutageThatOneHasSeenIsProbedByOneAndEndsForAll() {
+  void anOutageIsProbedByOneInstanceAndEndsForAll() {
     String number = Api.plainNumber();
     String bound = started(first, number);
     try (ServiceProcess fresh = service()) {
@@ -311,8 +311,8 @@ abstract class TwoInstancesContract {
   }
 
   @Test
-  void theProxyIsSwitchedOffAndOnForBoth() {
-    assertThat(switched(first, "off")).isEqualTo("off");
+  void instancesShareTheProxySwitch() {
+    assertThat(switchProxy(first, "off")).isEqualTo("off");
     await()
         .atMost(PATIENCE)
         .until(() -> code(start(second, Api.plainNumber())).equals("PROXY_SWITCHED_OFF"));
@@ -320,13 +320,13 @@ abstract class TwoInstancesContract {
     startAtOnce(first, second);
     assertThat(proxy.receivedCalls().total()).isEqualTo(asked);
 
-    assertThat(switched(second, "auto")).isEqualTo("auto");
+    assertThat(switchProxy(second, "auto")).isEqualTo("auto");
     for (ServiceProcess service : List.of(first, second)) {
       await().atMost(PATIENCE).until(() -> start(service, Api.plainNumber()).status() == 201);
     }
   }
 
-  private static String switched(ServiceProcess service, String mode) {
+  private static String switchProxy(ServiceProcess service, String mode) {
     return service
         .send(
             "PUT",

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A session handed out.
  *
- * @param sessionString the secret; whoever has it is the user
+ * @param sessionString the secret, which gives full access to the account
  * @param sessionId the session's id
  * @param expiresAt the time until which it is handed out
  */

@@ -261,7 +261,7 @@ public class SessionResource {
   @Path("/{sessionId}/access-log/verification")
   @SecurityRequirement(name = "AdminKey")
   @Operation(summary = "Verify that a session's access log is as the service wrote it")
-  @APIResponse(responseCode = "200", description = "What is not as it was written")
+  @APIResponse(responseCode = "200", description = "The result of the verification")
   public Uni<Envelope<Verification>> verifyAccessLog(@PathParam("sessionId") String sessionId) {
     Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     return sessions
@@ -276,15 +276,15 @@ public class SessionResource {
                         found.problems())));
   }
 
-  /** Shows what was asked about a user or a session and not given, and who has read about it. */
+  /** Shows the audit of a user or a session. */
   @GET
   @Path("/audit")
   @SecurityRequirement(name = "AdminKey")
   @Operation(
-      summary = "Show what was asked about a user or a session",
+      summary = "Show the audit of a user or a session",
       description =
-          "Requests that were not given what they asked for, and what administrators have read."
-              + " Name a user or a session.")
+          "Requests that found no session, and what administrators have read. Name a user or a"
+              + " session.")
   @APIResponse(responseCode = "200", description = "The entries, newest first")
   public Uni<Envelope<AccessLog>> audit(
       @Parameter(description = "The Telegram user id") @QueryParam("userId") String userId,

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An entry of a session's access log, or of the audit of what was asked about a user or session.
+ * An entry of a session's access log, or of an {@link AuditSubject}'s audit.
  *
  * @param at the time
  * @param service the service that the key belongs to, never a name that a caller claims

@@ -12,9 +12,7 @@ final class SandboxDefaults {
 
   static final String PROXY_KEY = "sandbox-proxy-key-for-development-only";
 
-  /**
-   * Configuration: the port of the door that tells and steers, and stays while the proxy is away.
-   */
+  /** Configuration: the port of the control API, which stays up while the proxy is down. */
   static final String CONTROL_PORT_NAME = "sandbox.control.port";
 
   static final int CONTROL_PORT = 8789;

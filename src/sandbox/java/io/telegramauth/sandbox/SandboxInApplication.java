@@ -71,7 +71,7 @@ public class SandboxInApplication {
         directRoute(telegram));
   }
 
-  /** Opens the data centre, and tells of it. */
+  /** Opens the data centre, and logs its address. */
   private String directRoute(SandboxTelegram telegram) throws IOException {
     if (noTdlibBecause.isPresent()) {
       return "The direct route is off, as no TDLib can be led to the sandbox: "

@@ -28,7 +28,7 @@ public final class SandboxTelegram {
   /** After this time a code may be sent through the next channel, unless it is said otherwise. */
   public static final Duration RESEND_AFTER = Duration.ofSeconds(60);
 
-  /** The wait that {@link TestAccount.Behaviour#FLOOD_WAIT} numbers are told. */
+  /** The flood wait of {@link TestAccount.Behaviour#FLOOD_WAIT} numbers. */
   public static final Duration FLOOD_WAIT = Duration.ofSeconds(37);
 
   private final InstantSource clock;
@@ -204,8 +204,8 @@ public final class SandboxTelegram {
   }
 
   /**
-   * {@code auth.checkPassword}, its proof already judged: an MTProto door checks the SRP proof, the
-   * proxy's door compares the password itself.
+   * {@code auth.checkPassword}, its proof already checked: an MTProto door checks the SRP proof,
+   * the proxy's door compares the password itself.
    *
    * @throws RpcError {@code PASSWORD_HASH_INVALID}, or {@code AUTH_KEY_UNREGISTERED} when no
    *     password is awaited from this key

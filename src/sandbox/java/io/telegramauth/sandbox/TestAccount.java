@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A test account, told from its number alone: {@code +99966XYYYY}, where X (1–5) is the data centre
- * and the code is X five times, as on Telegram's own test servers, which end with 3. YYYY decides
- * how the account behaves, so that a caller picks a behaviour by picking a number.
+ * A test account, defined by its number alone: {@code +99966XYYYY}, where X (1–5) is the data
+ * centre and the code is X five times, as on Telegram's own test servers, which end with 3. YYYY
+ * decides how the account behaves, so that a caller picks a behaviour by picking a number.
  *
  * @param phoneNumber E.164 digits without the plus
  * @param dc the data centre the account lives in, 1 to 5

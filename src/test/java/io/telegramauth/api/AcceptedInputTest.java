@@ -56,7 +56,7 @@ class AcceptedInputTest {
         "\u2068+CCN\u2069",
         "\u200e+CC\u202fn\u2060m\u200f\n",
       })
-  void aPhoneNumberIsReadAsPeopleWriteIt(String template) {
+  void commonNotationsOfAPhoneNumberAreAccepted(String template) {
     String number = Api.plainNumber();
     String written =
         template
@@ -76,7 +76,7 @@ class AcceptedInputTest {
   }
 
   @Test
-  void aTrunkPrefixIsDroppedWhereTheCountryHasOne() {
+  void trunkPrefixesAreRemoved() {
     Api.start("+44 (0)20 7946 0018");
     assertThat(sandbox.proxy().receivedCalls().latest())
         .last()
@@ -92,7 +92,7 @@ class AcceptedInputTest {
   }
 
   @Test
-  void aBodyMayBeAsLongAsIsRead() {
+  void aBodyOfTheMaximumLengthIsAccepted() {
     Api.json(InvalidInputTest.padded(16 * 1024)).post(Api.LOGINS).then().statusCode(201);
   }
 
@@ -120,7 +120,7 @@ class AcceptedInputTest {
         "\u2068Login code: xxxxx. Do not give this code to anyone, even if they say so!\u2069",
         "Telegram code: xxxxx\n\nhttps://t.me/login/xxxxx",
       })
-  void whatACodeIsPastedWithDoesNotMatter(String template) {
+  void textPastedAroundACodeIsIgnored(String template) {
     String number = Api.plainNumber();
     String id = Api.started(number);
     Api.code(id, template.replace("x", Api.codeOf(number).substring(0, 1)))
@@ -150,7 +150,7 @@ class AcceptedInputTest {
   }
 
   @Test
-  void aNumberWrittenOtherwiseUnderTheSameKeyIsTheSame() {
+  void anotherNotationOfTheNumberIsTheSameIdempotentRequest() {
     String number = Api.plainNumber();
     String key = Api.freshKey();
     String id = Api.start(number, key).then().statusCode(201).extract().path("data.id");
@@ -163,7 +163,7 @@ class AcceptedInputTest {
   }
 
   @Test
-  void theEarlierPathsReadWhatIsPastedToo() {
+  void legacyPathsIgnorePastedTextToo() {
     String number = Api.plainNumber();
     String hash =
         Api.json(Map.of("phoneNumber", "(" + number + ")"))

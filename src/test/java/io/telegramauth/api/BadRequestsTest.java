@@ -213,7 +213,7 @@ class BadRequestsTest {
   }
 
   @Test
-  void everyRequestIsAnsweredAsTheDescriptionSays() {
+  void everyResponseConformsToTheDescription() {
     int[] done = new int[1];
     long bytesBefore = bytesTaken();
     Cases.of("HTTP requests", 300, 20_000)

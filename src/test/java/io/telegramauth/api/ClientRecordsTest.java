@@ -60,7 +60,7 @@ class ClientRecordsTest {
   }
 
   @Test
-  void everyCodeOfTheCatalogueIsKnown() {
+  void theClientKnowsEveryErrorCode() {
     assertThat(Stream.of(FailureCode.values()).map(FailureCode::code))
         .allSatisfy(code -> assertThat(ErrorCode.of(code).name()).isEqualTo(code));
   }

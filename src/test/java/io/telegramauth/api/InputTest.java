@@ -40,7 +40,7 @@ class InputTest {
     "'x 12345 and 67890', 'x 12345 and 67890'",
     "0012, 0012"
   })
-  void marksBlanksAndMessagesAroundACodeAreNoneOfIt(String pasted, String code) {
+  void marksBlanksAndTextAroundACodeAreRemoved(String pasted, String code) {
     assertThat(code(pasted)).isEqualTo(code);
   }
 
@@ -62,12 +62,12 @@ class InputTest {
         "1234\ud800",
         "\udc00apple"
       })
-  void whatCanBeNoCodeIsRefused(String pasted) {
+  void textThatCannotBeACodeIsRejected(String pasted) {
     assertThatThrownBy(() -> code(pasted)).isInstanceOf(FailureException.class);
   }
 
   @Test
-  void aPasswordIsAnyTextAndNothingButText() {
+  void aPasswordIsAnyTextWithinItsLength() {
     Input input = new Input();
     String password = " \u2068p\u00e4ss\ud83d\ude00\u0000 ";
     assertThat(input.password("password", password).reveal()).isEqualTo(password);

@@ -84,7 +84,7 @@ class InvalidInputTest {
         "{\"phoneNumber\":{\"a\":1}}        | " + WRONG_TYPE,
         "{\"phoneNumber\":[\"+9996620001\"]}| " + WRONG_TYPE,
       })
-  void aPhoneNumberThatIsMissingOrOfTheWrongTypeIsNamed(String body, String fault) {
+  void aMissingOrMistypedPhoneNumberIsReported(String body, String fault) {
     assertRefused(
         post(Api.LOGINS, body), 400, "VALIDATION_ERROR", "UNKNOWN", Map.of("phoneNumber", fault));
   }
@@ -119,13 +119,13 @@ class InvalidInputTest {
         "null",
         "' OR 1=1 --",
       })
-  void aTextThatIsNoPhoneNumberIsRefused(String text) {
+  void textThatIsNoPhoneNumberIsRejected(String text) {
     assertRefused(
         Api.start(text), 400, "VALIDATION_ERROR", "UNKNOWN", Map.of("phoneNumber", NO_NUMBER));
   }
 
   @Test
-  void aHugePhoneNumberIsRefused() {
+  void aHugePhoneNumberIsRejected() {
     assertRefused(
         Api.start("+" + "9".repeat(15_000)),
         400,
@@ -154,14 +154,14 @@ class InvalidInputTest {
         "phoneNumber=%s",
         "<phoneNumber>%s</phoneNumber>",
       })
-  void aBodyThatIsNotOneJsonObjectIsRefused(String template) {
+  void aBodyOtherThanOneJsonObjectIsRejected(String template) {
     String body = template.replace("%s", Api.plainNumber());
     assertRefused(post(Api.LOGINS, body), 400, "VALIDATION_ERROR", "UNKNOWN");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":"})
-  void aBodyThatIsNestedDeepIsNoObjectThatIsExpected(String opening) throws Exception {
+  void aDeeplyNestedBodyIsRejected(String opening) throws Exception {
     String deep = opening.repeat(15_000 / opening.length());
     for (String body : new String[] {deep, "{\"x\":" + deep}) {
       HttpResponse<String> answer = HttpRequests.send(HttpRequests.post(Api.LOGINS, body));
@@ -171,7 +171,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void aNumberOfThousandsOfDigitsIsRefused() {
+  void aNumberOfThousandsOfDigitsIsRejected() {
     assertRefused(
         post(Api.LOGINS, "{\"phoneNumber\":" + "9".repeat(5000) + "}"),
         400,
@@ -180,7 +180,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void bytesThatAreNoTextAreRefused() throws Exception {
+  void bytesThatAreNotTextAreRejected() throws Exception {
     for (byte[] bytes :
         new byte[][] {
           {(byte) 0xff, (byte) 0xfe, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff},
@@ -195,7 +195,7 @@ class InvalidInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "x"})
-  void anotherMediaTypeIsRefused(String mediaType) throws Exception {
+  void anotherMediaTypeIsRejected(String mediaType) throws Exception {
     HttpResponse<String> answer =
         HttpRequests.send(
             HttpRequests.request(Api.LOGINS)
@@ -207,21 +207,21 @@ class InvalidInputTest {
   }
 
   @Test
-  void anAnswerInAnotherMediaTypeIsNotToBeHad() {
+  void anotherAcceptedMediaTypeIsRejected() {
     Response answer =
         Api.json(Map.of("phoneNumber", Api.plainNumber())).accept("text/html").post(Api.LOGINS);
     assertRefused(answer, 406, "NOT_ACCEPTABLE", "UNKNOWN");
   }
 
   @Test
-  void aBodyThatAnnouncesMoreThanIsReadIsRefused() {
+  void anAnnouncedBodyAboveTheMaximumIsRejected() {
     assertRefused(
         post(Api.LOGINS, padded(MAX_BODY_LENGTH + 1)), 413, "PAYLOAD_TOO_LARGE", "UNKNOWN");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {MAX_BODY_LENGTH + 1024, 3 * MAX_BODY_LENGTH, 5 * MAX_BODY_LENGTH})
-  void aBodyThatIsLongerThanIsReadIsRefusedAlsoWhenItDoesNotSaySo(int length) throws Exception {
+  void aChunkedBodyAboveTheMaximumIsRejected(int length) throws Exception {
     HttpResponse<String> answer =
         HttpRequests.send(HttpRequests.postChunked(Api.LOGINS, padded(length).getBytes(UTF_8)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
@@ -247,7 +247,7 @@ class InvalidInputTest {
         "{\"code\":\"2222\\ud800\"}| " + HALF,
         "{\"code\":\"\\udc002222\"}| " + HALF,
       })
-  void aCodeThatCannotBeOneCostsNoAttempt(String template, String fault) {
+  void anImpossibleCodeCostsNoAttempt(String template, String fault) {
     String body = template.replace("%65", "a".repeat(65));
     assertRefused(
         post(Api.LOGINS + "/" + login + "/code", body),
@@ -270,7 +270,7 @@ class InvalidInputTest {
         "{\"password\":\"a\\ud83d\"} | " + HALF,
         "{\"password\":\"\\ude00a\"} | " + HALF,
       })
-  void aPasswordThatCannotBeOneIsRefused(String template, String fault) {
+  void anImpossiblePasswordIsRejected(String template, String fault) {
     String body = template.replace("%257", "a".repeat(257));
     assertRefused(
         post(Api.LOGINS + "/" + login + "/password", body),
@@ -282,7 +282,7 @@ class InvalidInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "\u00fc", "{256}", "tab\there"})
-  void anIdempotencyKeyOfAnotherFormIsRefused(String template) {
+  void aMalformedIdempotencyKeyIsRejected(String template) {
     String key = template.replace("{256}", "k".repeat(256));
     assertRefused(
         Api.start(Api.plainNumber(), key),
@@ -294,7 +294,7 @@ class InvalidInputTest {
 
   /** Bytes that are not valid UTF-8. */
   @Test
-  void halfASurrogatePairIsRefusedInEveryField() throws Exception {
+  void anUnpairedSurrogateIsRejectedInEveryField() throws Exception {
     byte[] half = {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
     for (String[] asked :
         new String[][] {
@@ -327,11 +327,11 @@ class InvalidInputTest {
   }
 
   @Test
-  void anEmptyIdempotencyKeyIsRefusedLikeAnyBadOne() throws IOException {
+  void anEmptyIdempotencyKeyIsRejected() throws IOException {
     for (String line :
         new String[] {"Idempotency-Key:", "Idempotency-Key:  \t", "idempotency-key: "}) {
       for (String path : new String[] {Api.LOGINS, Api.BASE + "/send-code"}) {
-        assertFault(posted(path, line), "Idempotency-Key", NO_KEY);
+        assertFault(postRaw(path, line), "Idempotency-Key", NO_KEY);
       }
     }
   }
@@ -347,9 +347,9 @@ class InvalidInputTest {
         "Idempotency-Key: a, a, b",
         "Idempotency-Key: a,",
       })
-  void twoIdempotencyKeysAreNone(String lines) throws IOException {
-    assertFault(posted(Api.LOGINS, lines), "Idempotency-Key", TWICE);
-    assertFault(posted(Api.BASE + "/send-code", lines), "Idempotency-Key", TWICE);
+  void twoIdempotencyKeysAreRejected(String lines) throws IOException {
+    assertFault(postRaw(Api.LOGINS, lines), "Idempotency-Key", TWICE);
+    assertFault(postRaw(Api.BASE + "/send-code", lines), "Idempotency-Key", TWICE);
   }
 
   @ParameterizedTest
@@ -364,7 +364,7 @@ class InvalidInputTest {
         "X-Session-ID: a, b                                                   | X-Session-ID",
         "Content-Type: application/json\\r\\nContent-Type: text/plain         | Content-Type",
       })
-  void noHeaderThatDecidesSomethingMaySayTwoThings(String lines, String name) throws IOException {
+  void conflictingHeadersAreRejected(String lines, String name) throws IOException {
     String head =
         lines
             .replace("\\r\\n", "\r\n")
@@ -382,7 +382,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void noParameterThatDecidesSomethingMayEither() throws IOException {
+  void conflictingParametersAreRejected() throws IOException {
     assertFault(
         raw("GET " + Api.BASE + "/status?sessionId=a&sessionId=b HTTP/1.1\r\nHost: x\r\n\r\n"),
         "sessionId",
@@ -396,7 +396,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void whatIsSaidTwiceInTheSameWordsIsSaidOnce() throws IOException {
+  void repeatedEqualHeadersAreMerged() throws IOException {
     RawHttp.Answer answer =
         raw(
             "GET %s/sessions/user/1 HTTP/1.1\r\nHost: x\r\n%s%s\r\n"
@@ -406,12 +406,12 @@ class InvalidInputTest {
                     "authorization:  ApiKey " + Sandbox.API_KEY + "\r\n"));
     assertThat(answer.status()).isEqualTo(404);
     assertFault(
-        posted(Api.LOGINS, "Idempotency-Key: a b\r\nIdempotency-Key: a b"),
+        postRaw(Api.LOGINS, "Idempotency-Key: a b\r\nIdempotency-Key: a b"),
         "Idempotency-Key",
         NO_KEY);
   }
 
-  private static RawHttp.Answer posted(String path, String headers) throws IOException {
+  private static RawHttp.Answer postRaw(String path, String headers) throws IOException {
     String body = "{\"phoneNumber\":\"" + Api.plainNumber() + "\"}";
     return raw(
         "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n"
@@ -451,7 +451,7 @@ class InvalidInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "00000000000000000000000000000000", "%00", "a.b", "null"})
-  void anIdThatNamesNoLoginIsNotFound(String id) {
+  void anUnknownLoginIdIsNotFound(String id) {
     String path = Api.LOGINS + "/" + id;
     for (Response answer :
         new Response[] {
@@ -482,7 +482,7 @@ class InvalidInputTest {
   }
 
   @Test
-  void aCallersOwnRequestIdIsKeptUnlessItCouldForgeALogLine() {
+  void aCallersRequestIdIsUsedUnlessItCouldForgeALogLine() {
     assertThat(given().header("X-Request-ID", "my.id-1_2").get("/nothing").header("X-Request-ID"))
         .isEqualTo("my.id-1_2");
     for (String forged : new String[] {"two words", "a\tb", "x".repeat(65), "{}"}) {

@@ -36,7 +36,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void aCodeIsSentAndVerifiedAndTheSessionHandedOut() {
+  void aLoginLeadsToASession() {
     String number = Api.plainNumber();
     Response sent = sendCode(number);
     sent.then()
@@ -67,7 +67,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void thePasswordIsAskedForWithItsHint() {
+  void thePasswordIsRequestedWithItsHint() {
     String number = Api.twoFactorNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
     assertRefused(
@@ -90,7 +90,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void theHashIsTheLoginsId() {
+  void thePhoneCodeHashIsTheLoginId() {
     String number = Api.plainNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
     Api.show(hash).then().statusCode(200).body("data.state", equalTo("code_sent"));
@@ -98,7 +98,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void anotherNumberWithTheHashIsTheCallersSlipAndCostsNothing() {
+  void anotherNumberWithTheHashCostsNoAttempt() {
     String number = Api.twoFactorNumber();
     String other = Api.plainNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
@@ -120,7 +120,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void aHashThatIsNoneIsNotFound() {
+  void aMalformedHashIsNotFound() {
     String number = Api.plainNumber();
     for (String hash : new String[] {"x", "0".repeat(32)}) {
       assertRefused(verifyCode(number, hash, "22222"), 404, "LOGIN_NOT_FOUND", "AUTHENTICATION");
@@ -130,7 +130,7 @@ class LegacyPathsTest {
   }
 
   @Test
-  void theNumberMayBeWrittenOtherwiseThanBefore() {
+  void theNumberMayHaveAnotherNotation() {
     String number = Api.plainNumber();
     String hash = sendCode(number).path("data.phoneCodeHash");
     verifyCode(number.substring(1), hash, Api.codeOf(number)).then().statusCode(200);

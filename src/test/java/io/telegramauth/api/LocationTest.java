@@ -46,12 +46,12 @@ class LocationTest {
         "Host: api.example\r\nForwarded: host=attacker.example;proto=http",
         "Host:"
       })
-  void whatAHostIsCalledIsNotRepeated(String headers) throws IOException {
+  void theHostHeaderIsNotRepeated(String headers) throws IOException {
     assertIsAPath(start(Api.LOGINS, headers));
   }
 
   @Test
-  void anAddressAsTargetIsNotRepeated() throws IOException {
+  void anAbsoluteTargetIsNotRepeated() throws IOException {
     assertIsAPath(start("http://attacker.example" + Api.LOGINS, "Host: attacker.example"));
   }
 

@@ -31,7 +31,7 @@ class OpenApiDocumentTest {
   private static final Path STORED = Path.of("docs", "openapi.yaml");
 
   @Test
-  void whatIsServedIsWhatIsStored() throws IOException {
+  void theServedDocumentIsTheStoredOne() throws IOException {
     assertThat(STORED).as(HINT).exists();
     JsonNode stored = new YAMLMapper().readTree(Files.readString(STORED));
     assertThat(document()).as(HINT).isEqualTo(stored);
@@ -102,7 +102,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyReferenceLeadsSomewhere() throws IOException {
+  void everyReferenceHasATarget() throws IOException {
     JsonNode document = document();
     assertThat(document.findValuesAsText("$ref"))
         .contains("#/components/responses/Failed")

@@ -73,7 +73,7 @@ class SecretsTest {
   }
 
   @Test
-  void noSecretIsLoggedNotEvenAtDebugNorCounted() {
+  void noSecretIsInLogsOrMetrics() {
     try (CapturedLog log =
         new CapturedLog(
             "io.telegramauth",
@@ -101,7 +101,7 @@ class SecretsTest {
   }
 
   @Test
-  void noErrorAnswerHasASecretThatItsCallerDidNotBring() {
+  void errorResponsesHaveNoSecretsOfOthers() {
     everythingHappens();
     assertThat(errors).hasSizeGreaterThan(20);
     for (Response error : errors) {
@@ -117,7 +117,7 @@ class SecretsTest {
   }
 
   @Test
-  void noSecretIsInTheStoresBytes(@TempDir Path directory) throws Exception {
+  void theStoreHoldsNoSecretInTheClear(@TempDir Path directory) throws Exception {
     everythingHappens();
     Path copy = directory.resolve("copy.db");
     try (Connection connection = dataSource.getConnection();

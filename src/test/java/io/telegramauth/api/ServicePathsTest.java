@@ -44,7 +44,7 @@ class ServicePathsTest {
   }
 
   @Test
-  void theRootNamesTheService() {
+  void theRootShowsTheService() {
     Response welcome = given().get("/");
     welcome
         .then()
@@ -58,7 +58,7 @@ class ServicePathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", Api.BASE + "/health"})
-  void theHealthPathsAnswerWithoutAnEnvelope(String path) {
+  void healthPathsRespondWithoutAnEnvelope(String path) {
     Response health = given().get(path);
     health.then().statusCode(200).body("status", equalTo("ok"));
     assertThat(health.<Map<String, ?>>path("$").keySet())
@@ -75,7 +75,7 @@ class ServicePathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/health", Api.BASE + "/health", "/q/health/live"})
-  void theProcessIsAliveWhateverBecomesOfTheProxyWhichIsNotAsked(String path) {
+  void livenessDoesNotDependOnTheProxy(String path) {
     long askedBefore = sandbox.proxy().receivedCalls().total();
     sandbox.proxy().pause();
     Response answer = path.startsWith("/q/") ? Management.get(path) : given().get(path);

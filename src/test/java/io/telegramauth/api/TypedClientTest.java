@@ -55,7 +55,7 @@ class TypedClientTest {
   }
 
   @Test
-  void aLoginWithItsSession() {
+  void completesALoginAndHandsOutItsSession() {
     String number = Api.twoFactorNumber();
     Login started =
         client
@@ -94,7 +94,7 @@ class TypedClientTest {
   }
 
   @Test
-  void theProxySwitchedOffAndOn() {
+  void switchesTheProxyOffAndOn() {
     try {
       assertThat(admin.switchProxy(new ProxySwitch(Proxy.Mode.OFF)).data().mode())
           .isEqualTo(Proxy.Mode.OFF);
@@ -105,14 +105,14 @@ class TypedClientTest {
   }
 
   @Test
-  void aLoginGivenUp() {
+  void cancelsALogin() {
     Login started = client.startLogin(null, null, new PhoneNumber(Api.plainNumber())).data();
     client.cancelLogin(started.id());
     assertThat(client.getLogin(started.id()).data().state()).isEqualTo(Login.State.CANCELLED);
   }
 
   @Test
-  void aFailureHasItsCodeAndDetails() {
+  void aFailureCarriesItsCodeAndDetails() {
     TelegramAuthException refused =
         refused(() -> client.startLogin(null, null, new PhoneNumber("no number")));
     assertThat(refused.status()).isEqualTo(400);
@@ -124,7 +124,7 @@ class TypedClientTest {
   }
 
   @Test
-  void aFailureSaysHowLongToWait() {
+  void aFailureCarriesItsWait() {
     String number = Api.floodedNumber();
     TelegramAuthException refused =
         refused(() -> client.startLogin(null, null, new PhoneNumber(number)));
@@ -135,7 +135,7 @@ class TypedClientTest {
   }
 
   @Test
-  void aWrongKeyIsRefused() {
+  void aWrongKeyIsRejected() {
     TelegramAuthClient stranger = client(RestAssured.port, Credentials.apiKey("no such key"));
     TelegramAuthException refused = refused(() -> stranger.getSessionByUserId(1, null));
     assertThat(refused.status()).isEqualTo(401);

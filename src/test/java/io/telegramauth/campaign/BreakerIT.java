@@ -39,7 +39,7 @@ class BreakerIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void usersMistakesDoNotOpenIt(Engine engine) {
+  void userErrorsDoNotOpenTheCircuit(Engine engine) {
     Testbed testbed = Testbed.shared(engine, BreakerIT.class);
     List<Testbed.StartedLogin> live =
         ConcurrentCallers.run(WRONG_CODES / CODES_A_LOGIN, CALLERS, i -> testbed.startLogin());
@@ -90,7 +90,7 @@ class BreakerIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void realFailuresOpenItWithinItsWindow(Engine engine) {
+  void proxyFailuresOpenTheCircuitWithinItsWindow(Engine engine) {
     Testbed testbed = Testbed.shared(engine, BreakerIT.class);
     testbed.clearFaults();
     Testbed.StartedLogin bound = testbed.startLogin();

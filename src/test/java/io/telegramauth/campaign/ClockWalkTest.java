@@ -16,7 +16,7 @@ import io.telegramauth.campaign.harness.Upstream;
 import io.telegramauth.campaign.harness.Walk;
 import io.telegramauth.campaign.harness.Walk.Outcome;
 import io.telegramauth.campaign.harness.WalkAssertions;
-import io.telegramauth.campaign.harness.WalkAssertions.Tally;
+import io.telegramauth.campaign.harness.WalkAssertions.Counter;
 import io.telegramauth.login.AbandonedLoginCleanupForTests;
 import io.telegramauth.session.LogOutQueue;
 import io.telegramauth.session.PendingLogOutStore;
@@ -87,7 +87,7 @@ class ClockWalkTest {
   @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore dueLogOuts;
 
-  private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<InjectedFault, Integer> troubles = new EnumMap<>(InjectedFault.class);
   private final List<String> failures = new ArrayList<>();
 
@@ -99,7 +99,7 @@ class ClockWalkTest {
   }
 
   @Test
-  void aClockThatJumpsBreaksNothingPromised() throws Exception {
+  void clockJumpsBreakNoPromise() throws Exception {
     int walks = Campaign.walks(12);
     long first = Campaign.seed(FIRST_SEED);
     for (int walk = 0; walk < walks; walk++) {
@@ -109,11 +109,11 @@ class ClockWalkTest {
         Figures.of("walk-clock")
             .with("walks", walks)
             .with("seeds", first + ".." + (first + walks - 1));
-    tallies.forEach((tally, many) -> figures.with(name(tally), many));
+    counters.forEach((counter, many) -> figures.with(name(counter), many));
     troubles.forEach((fault, times) -> figures.with(name(fault), times));
     figures.publish();
     assertThat(failures).isEmpty();
-    assertThat(tallies.get(Tally.COMPLETED)).as("a walk that gets somewhere").isPositive();
+    assertThat(counters.get(Counter.COMPLETED)).as("a walk that gets somewhere").isPositive();
   }
 
   private static String name(Enum<?> constant) {
@@ -141,13 +141,13 @@ class ClockWalkTest {
       verdict.check(outcome.journals(), Duration.ofSeconds(2));
       verdict.checkOutput("the log", log.text());
     }
-    verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
+    verdict.counters().forEach((counter, many) -> counters.merge(counter, many, Long::sum));
     if (!verdict.violations().isEmpty()) {
       failures.add(plan.report(verdict.violations(), "-Dtest=ClockWalkTest"));
     }
   }
 
-  /** Revocations that Telegram could not be told of, as the service tells it now and then. */
+  /** Log-outs that were pending are retried, as the service does from time to time. */
   private void tellOfAllThatAreDue() {
     for (int batch = 0; batch < MAX_BATCHES; batch++) {
       if (dueLogOuts.findDue(1).await().atMost(PATIENCE).isEmpty()) {

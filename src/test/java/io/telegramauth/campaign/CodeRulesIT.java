@@ -54,7 +54,7 @@ class CodeRulesIT {
   }
 
   @Test
-  void aCodeIsCheckedFiveTimesAtMost() {
+  void aCodeHasFiveAttempts() {
     List<Testbed.StartedLogin> live =
         ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.startLogin());
     ConcurrentCallers.run(LOGINS, CALLERS, i -> giveWrongCodes(live.get(i), 2 * MAX_CHECKS));
@@ -73,7 +73,7 @@ class CodeRulesIT {
   /** Has to wait until Telegram lets a code be sent again. */
   @Test
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
-  void aResendDoesNotBeginAnew() {
+  void aResendDoesNotResetAttempts() {
     int before = 3;
     List<Testbed.StartedLogin> live =
         ConcurrentCallers.run(LOGINS, CALLERS, i -> testbed.startLogin());
@@ -109,7 +109,7 @@ class CodeRulesIT {
   }
 
   @Test
-  void aCodeIsUsedOnceAndLivesForTenMinutesAtMost() {
+  void aCodeIsUsedOnceAndExpires() {
     ConcurrentCallers.run(
         LOGINS,
         CALLERS,
@@ -131,7 +131,7 @@ class CodeRulesIT {
 
   /** Every bit of an id is as often set as not, whatever the bits of the one before. */
   @Test
-  void idsAreLongAndMeanNothing() {
+  void idsAreLongAndRandom() {
     String number = testbed.number();
     List<byte[]> ids = new ArrayList<>();
     for (int i = 0; i < IDS; i++) {
@@ -158,7 +158,7 @@ class CodeRulesIT {
 
   /** Before the code is given nobody learns whether there is an account. */
   @Test
-  void knownAndUnknownNumbersLookTheSame() {
+  void knownAndUnknownNumbersGetTheSameResponse() {
     String known = testbed.number();
     String unknown = Api.unregisteredNumber();
     List<Duration> timesOfKnown = new ArrayList<>();

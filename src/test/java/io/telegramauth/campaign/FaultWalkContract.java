@@ -16,7 +16,7 @@ import io.telegramauth.campaign.harness.Upstream;
 import io.telegramauth.campaign.harness.Walk;
 import io.telegramauth.campaign.harness.Walk.Outcome;
 import io.telegramauth.campaign.harness.WalkAssertions;
-import io.telegramauth.campaign.harness.WalkAssertions.Tally;
+import io.telegramauth.campaign.harness.WalkAssertions.Counter;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.TrustingTdlib;
 import io.telegramauth.testing.TwoRoutes;
@@ -62,7 +62,7 @@ abstract class FaultWalkContract {
   /** A claim outlives its request's deadline by this much, as the service has it. */
   private static final Duration CLAIM_MARGIN = Duration.ofSeconds(5);
 
-  private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<InjectedFault, Integer> troubles = new EnumMap<>(InjectedFault.class);
   private final Map<ProxyAddress, Integer> proxyAddresses = new EnumMap<>(ProxyAddress.class);
   private final List<String> failures = new ArrayList<>();
@@ -75,7 +75,7 @@ abstract class FaultWalkContract {
   protected abstract FaultyStore store(Path directory);
 
   @Test
-  void whateverGoesWrongNothingPromisedIsBroken(@TempDir Path directory) throws Exception {
+  void noFaultBreaksAPromise(@TempDir Path directory) throws Exception {
     int walks = Campaign.walks(25);
     long first = Campaign.seed(FIRST_SEED);
     for (long seed : LongStream.range(first, first + walks).toArray()) {
@@ -140,7 +140,7 @@ abstract class FaultWalkContract {
     }
     clients.forEach(
         client -> verdict.checkOutput("the meters", LeakCheck.names(client.metrics().text())));
-    verdict.tallies().forEach((tally, many) -> tallies.merge(tally, many, Long::sum));
+    verdict.counters().forEach((counter, many) -> counters.merge(counter, many, Long::sum));
     return verdict.violations();
   }
 
@@ -206,7 +206,7 @@ abstract class FaultWalkContract {
             .with("walks", walks)
             .with("seeds", first + ".." + (first + walks - 1))
             .with("acts", acts);
-    tallies.forEach((tally, many) -> figures.with(name(tally), many));
+    counters.forEach((counter, many) -> figures.with(name(counter), many));
     figures.with("faults", troubles.values().stream().mapToInt(Integer::intValue).sum());
     troubles.forEach((fault, times) -> figures.with(name(fault), times));
     proxyAddresses.forEach(

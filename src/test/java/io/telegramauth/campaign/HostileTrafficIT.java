@@ -88,7 +88,7 @@ class HostileTrafficIT {
     testbed.close();
   }
 
-  /** The statuses of responses, and what else becomes of requests. */
+  /** The statuses of responses, and other outcomes of requests. */
   private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
 
   private final LongAdder abandoned = new LongAdder();
@@ -97,8 +97,7 @@ class HostileTrafficIT {
   private volatile boolean over;
 
   @Test
-  void aMillionHostileRequestsCostNothingThatLasts()
-      throws ExecutionException, InterruptedException {
+  void hostileRequestsHaveNoLastingCost() throws ExecutionException, InterruptedException {
     ProcessView process = new ProcessView(service.pid());
     probe(new ArrayList<>(), 200);
     int files = process.files();
@@ -266,8 +265,8 @@ class HostileTrafficIT {
     try (RawConnection api = new RawConnection(service.port(), PATIENCE);
         RawConnection management = new RawConnection(service.port("/q/health/live"), PATIENCE)) {
       for (int i = 0; !over && i < count; i++) {
-        times.add(timed(api, "/health"));
-        times.add(timed(management, "/q/health/live"));
+        times.add(measure(api, "/health"));
+        times.add(measure(management, "/q/health/live"));
         LockSupport.parkNanos(BETWEEN_PROBES.toNanos());
       }
     } catch (IOException e) {
@@ -275,7 +274,7 @@ class HostileTrafficIT {
     }
   }
 
-  private static long timed(RawConnection connection, String path) throws IOException {
+  private static long measure(RawConnection connection, String path) throws IOException {
     long sentAt = System.nanoTime();
     connection.get(path);
     assertThat(connection.read()).isEqualTo(200);
@@ -285,7 +284,7 @@ class HostileTrafficIT {
   @Test
   void anIdleConnectionIsClosed() throws IOException {
     try (RawConnection idle = new RawConnection(service.port(), PATIENCE)) {
-      assertThat(timed(idle, "/health")).isPositive();
+      assertThat(measure(idle, "/health")).isPositive();
       org.assertj.core.api.Assertions.assertThatThrownBy(idle::read)
           .isInstanceOf(EOFException.class);
     }
@@ -293,7 +292,7 @@ class HostileTrafficIT {
 
   /** Strangers' connections that wait for nothing make room for those that ask for something. */
   @Test
-  void moreConnectionsThanThereIsRoomForShutNobodyOut() throws IOException {
+  void excessConnectionsLockNobodyOut() throws IOException {
     List<RawConnection> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 2 * MAX_CONNECTIONS; i++) {
@@ -301,7 +300,7 @@ class HostileTrafficIT {
       }
       ProcessView process = new ProcessView(service.pid());
       try (RawConnection caller = new RawConnection(service.port(), PATIENCE)) {
-        assertThat(timed(caller, "/health")).isLessThan(Duration.ofSeconds(1).toNanos());
+        assertThat(measure(caller, "/health")).isLessThan(Duration.ofSeconds(1).toNanos());
       }
       assertThat(testbed.caller().isReady()).isTrue();
       assertThat(testbed.caller().start(testbed.number()).status()).isEqualTo(201);
@@ -366,7 +365,7 @@ class HostileTrafficIT {
   }
 
   @Test
-  void aPageOfAnotherOriginIsRefusedInTheEnvelope() {
+  void aPageOfAnotherOriginIsRejected() {
     for (String method : List.of("GET", "OPTIONS", "POST")) {
       HttpResponse<String> refused = ask(method, Api.LOGINS, "Origin", "https://evil.example");
       assertThat(refused.statusCode()).isEqualTo(403);

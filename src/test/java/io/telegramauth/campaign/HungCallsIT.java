@@ -50,7 +50,7 @@ class HungCallsIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void everyCallerHasAnAnswerInTime(Engine engine) {
+  void everyCallerGetsAResponseInTime(Engine engine) {
     if (Campaign.isFull()) {
       try (Testbed testbed = Testbed.open(engine, DEADLINE_ALONE)) {
         hang(engine, testbed);

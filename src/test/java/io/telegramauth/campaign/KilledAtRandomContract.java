@@ -81,7 +81,7 @@ abstract class KilledAtRandomContract {
   protected abstract Map<String, String> engine();
 
   @Test
-  void nothingThatWasAcknowledgedIsLost(@TempDir Path directory) throws Exception {
+  void noAcknowledgedWriteIsLost(@TempDir Path directory) throws Exception {
     Random random = new Random(SEED);
     for (int kill = 0; kill < KILLS; kill += KILLS_A_ROUND) {
       round(directory, random, Math.min(KILLS_A_ROUND, KILLS - kill));

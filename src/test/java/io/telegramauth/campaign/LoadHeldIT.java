@@ -110,7 +110,7 @@ class LoadHeldIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void loadIsHeldWhileTheProxyComesAndGoes(Engine engine) throws Exception {
+  void theServiceSustainsLoadDuringProxyOutages(Engine engine) throws Exception {
     List<Healthy> healthy = new ArrayList<>();
     List<Duration> recoveries = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
@@ -230,7 +230,7 @@ class LoadHeldIT {
    */
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void halfTheLoadChangesNothingInALongTime(Engine engine) throws Exception {
+  void halfTheLoadCausesNoDrift(Engine engine) throws Exception {
     try (Testbed testbed = Testbed.open(engine, SETTINGS)) {
       closedLoop(testbed, WARM_UP);
       double capacity = closedLoop(testbed, MEASURED);
@@ -286,8 +286,8 @@ class LoadHeldIT {
 
   /**
    * The times of what succeeded. Of all logins a hundredth meet a call that hangs and are answered
-   * at the deadline: the 99th percentile of all would be on that edge, and tell of nothing else.
-   * That of the codes has the pauses before repeated calls in it; looks have no proxy in them.
+   * at the deadline: the 99th percentile of all would be on that edge, and show nothing else. That
+   * of the codes has the pauses before repeated calls in it; looks have no proxy in them.
    */
   private CompletableFuture<?> logInAndLook(Testbed testbed, Times codes, Times looks) {
     return logIn(testbed)

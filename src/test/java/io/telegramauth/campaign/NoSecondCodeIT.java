@@ -28,7 +28,7 @@ class NoSecondCodeIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void noCodeIsSentOrSpentTwice(Engine engine) {
+  void noCodeIsSentOrSubmittedTwice(Engine engine) {
     Testbed testbed = Testbed.shared(engine, NoSecondCodeIT.class);
     try {
       Actions actions = new Actions(testbed, SEED);

@@ -38,7 +38,7 @@ class OneWinnerIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void ofManySubmissionsOneWins(Engine engine) {
+  void oneOfManySubmissionsWins(Engine engine) {
     Testbed testbed = Testbed.shared(engine, OneWinnerIT.class);
     Caller one = testbed.caller();
     Caller other = Campaign.isFull() ? new Caller(testbed.startService()) : one;

@@ -36,7 +36,7 @@ class OutageIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void theProxyIsProbedOnceADelay(Engine engine) {
+  void theProxyIsProbedOncePerDelay(Engine engine) {
     if (Campaign.isFull()) {
       Map<String, String> settings =
           Map.of("TELEGRAM_PROXY_BREAKER_DELAY_MS", Long.toString(DELAY.toMillis()));
@@ -88,7 +88,7 @@ class OutageIT {
         .publish();
 
     assertThat(asked).as("calls in %d windows", windows).isBetween(1L, windows);
-    // One at a time has the probe's own failure to tell.
+    // One caller at a time gets the probe's own failure.
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(502, 503));
     assertThat(answers)
         .filteredOn(answer -> answer.status() == 502)

@@ -55,7 +55,7 @@ class OverloadIT {
   /** What is beyond the bound is turned away, and when there is room again there is room again. */
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void whatIsBeyondTheBoundIsTurnedAwayAtOnce(Engine engine) {
+  void excessRequestsAreRejectedAtOnce(Engine engine) {
     Testbed testbed = Testbed.shared(engine, OverloadIT.class);
     try {
       testbed.faults().always(SEND_CODE, new Fault.Delay(Duration.ofSeconds(1)));
@@ -96,7 +96,7 @@ class OverloadIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
-  void withThriceItsCapacityItStillDoesMostOfIt(Engine engine) {
+  void throughputHoldsAtThreeTimesTheCapacity(Engine engine) {
     ProcessHandle callers = ProcessHandle.current();
     pin(callers, "1");
     try (Testbed testbed = Testbed.open(engine, settings(engine))) {

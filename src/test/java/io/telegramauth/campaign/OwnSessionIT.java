@@ -51,7 +51,7 @@ class OwnSessionIT {
   /** Through a proxy that ties its responses to requests, and through one that does not. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void nobodyGetsAnothersSession(boolean tied) {
+  void noCallerGetsAnotherUsersSession(boolean tied) {
     OddPlays plays = new OddPlays(SEED, tied);
     try (Testbed testbed = Testbed.empty(Engine.SQLITE, SETTINGS, SandboxProxyOptions.defaults());
         OddHop hop = OddHop.before(testbed.proxy().baseUrl())) {
@@ -79,12 +79,12 @@ class OwnSessionIT {
           .with("secondCodes", secondCodes)
           .with("starts", statuses(tried.stream().map(Tried::start).toList()))
           .with("codes", statuses(tried.stream().map(Tried::code).toList()))
-          .with("plays", plays.played())
+          .with("plays", plays.counts())
           .publish();
       assertThat(others).as("sessions under a wrong user").isZero();
       assertThat(secondCodes).as("second codes").isZero();
       assertThat(completed).as("logins that a faithful hop has let through").isPositive();
-      assertThat(plays.played()).hasSizeGreaterThan(OddPlays.Play.values().length - 4);
+      assertThat(plays.counts()).hasSizeGreaterThan(OddPlays.Play.values().length - 4);
     }
   }
 

@@ -43,7 +43,7 @@ class SameResponseIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void aReplayGetsTheSameAnswerAndHasNoEffect(Engine engine) {
+  void aReplayGetsTheSameResponseAndHasNoEffect(Engine engine) {
     Testbed testbed = Testbed.shared(engine, SameResponseIT.class);
     try {
       List<First> firsts = new ArrayList<>();

@@ -79,7 +79,7 @@ class StopUnderLoadIT {
     assertThat(cutIn).isPositive();
   }
 
-  /** Gives how many requests it had when it was told to stop. */
+  /** Returns the number of requests in progress at the signal to stop. */
   private int stop(Testbed testbed, int afterMillis) {
     ServiceProcess service = testbed.startService();
     Caller caller = testbed.caller();
@@ -106,12 +106,12 @@ class StopUnderLoadIT {
       return CompletableFuture.completedFuture(null);
     }
     String number = testbed.anyNumber();
-    return seen(caller.startAsync(number))
+    return watch(caller.startAsync(number))
         .thenCompose(
             start ->
                 unready.get() || start.status() != 201
                     ? CompletableFuture.completedFuture(start)
-                    : seen(caller.submitCodeAsync(start.id(), Api.codeOf(number))))
+                    : watch(caller.submitCodeAsync(start.id(), Api.codeOf(number))))
         .thenComposeAsync(
             last ->
                 last.status() == 0
@@ -119,7 +119,7 @@ class StopUnderLoadIT {
                     : logInUntilUnready(testbed, caller));
   }
 
-  private CompletableFuture<Response> seen(CompletableFuture<Response> request) {
+  private CompletableFuture<Response> watch(CompletableFuture<Response> request) {
     inFlight.incrementAndGet();
     return request.whenComplete(
         (answer, failure) -> {

@@ -46,7 +46,7 @@ class WaitsIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void waitsAreHonoured(Engine engine) {
+  void waitsOfTelegramAreHonoured(Engine engine) {
     Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     try {
       testbed
@@ -109,7 +109,7 @@ class WaitsIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void aWaitThatDoesNotFitIsTheCallers(Engine engine) {
+  void aLongWaitIsPassedToTheCaller(Engine engine) {
     Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     try {
       testbed.faults().always(new Fault.RateLimited(Optional.of(LONG)));
@@ -129,7 +129,7 @@ class WaitsIT {
 
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
-  void aNumberThatTelegramMakesWaitIsNotAskedForAgain(Engine engine) {
+  void aWaitingNumberIsNotSentToTelegram(Engine engine) {
     Testbed testbed = Testbed.shared(engine, WaitsIT.class);
     for (int i = 0; i < FLOODED; i++) {
       String number = testbed.floodedNumber();

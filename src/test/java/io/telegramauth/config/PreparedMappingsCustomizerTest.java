@@ -115,7 +115,7 @@ class PreparedMappingsCustomizerTest {
   }
 
   @Test
-  void aStartUsesWhatWasPrepared() {
+  void aStartUsesPreparedObjects() {
     assertThat(sample(Map.of())).isSameAs(prepared());
     assertThat(sample(Map.of("_", "/bin/sh", "PATH", "/bin", "PORTS", "1", "QUARKUS_OTHER", "x")))
         .isSameAs(prepared());
@@ -128,7 +128,7 @@ class PreparedMappingsCustomizerTest {
 
   /** Java's own properties of the machine that builds are there, and its environment. */
   @Test
-  void nothingOfTheSurroundingsIsInIt() {
+  void preparedObjectsIgnoreTheEnvironment() {
     System.setProperty("quarkus.sample.name", "of the build");
     try {
       Sample sample =
@@ -150,12 +150,12 @@ class PreparedMappingsCustomizerTest {
     "PORT, 1",
     "port, 1"
   })
-  void whatIsSetCounts(String name, String value) {
+  void settingsFromOutsideAreUsed(String name, String value) {
     assertThat(sample(Map.of(name, value)).port()).isEqualTo(1);
   }
 
   @Test
-  void soDoesWhatAnExpressionRefersTo() {
+  void settingsThatAnExpressionRefersToAreUsed() {
     assertThat(sample(Map.of("NAME", "x")).name()).isEqualTo("x");
     assertThat(sample(Map.of("OTHER_NAME", "x")).name()).isEqualTo("x");
     assertThat(sample(Map.of("OURS", "x")).indirect()).isEqualTo("x");
@@ -176,12 +176,12 @@ class PreparedMappingsCustomizerTest {
         "QUARKUS_CONFIG_LOCATIONS",
         "quarkus.config.profile.parent"
       })
-  void whereSettingsMayComeFromElsewhereNothingIsUsed(String name) {
+  void preparedObjectsAreUnusedWithOtherSources(String name) {
     assertThat(sample(Map.of(name, "x"))).isNotSameAs(prepared());
   }
 
   @Test
-  void onlyWhatTheBuildKnowsAndNoOtherNameChangesIsPrepared() {
+  void onlyObjectsOfTheBuildsSettingsArePrepared() {
     assertThat(PREPARED).containsOnlyKeys(ConfigClass.configClass(Sample.class));
   }
 }

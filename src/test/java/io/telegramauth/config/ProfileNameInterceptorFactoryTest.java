@@ -44,7 +44,7 @@ class ProfileNameInterceptorFactoryTest {
   }
 
   @Test
-  void noSourceIsAskedForWhatNoneHas() {
+  void sourcesAreNotAskedForUnknownNames() {
     Asked asked = new Asked(Map.of("port", "1"));
     SmallRyeConfig config = builder(asked).build();
     asked.names.clear();
@@ -54,7 +54,7 @@ class ProfileNameInterceptorFactoryTest {
   }
 
   @Test
-  void whatAProfileHasIsFound() {
+  void valuesOfAProfileAreFound() {
     Map<String, String> plain = Map.of("port", "1");
     assertThat(port(builder(new Asked(Map.of("port", "1", "%prod.port", "2"))))).isEqualTo("2");
     assertThat(port(builder(new Asked(Map.of("port", "1", "%dev.port", "2"))))).isEqualTo("1");
@@ -65,7 +65,7 @@ class ProfileNameInterceptorFactoryTest {
 
   /** Files of settings are read once the other sources are there, and can name them. */
   @Test
-  void whatASourceHasThatComesLaterIsFound() {
+  void valuesOfLaterSourcesAreFound() {
     ConfigSourceFactory later =
         context -> {
           assertThat(context.getValue("port").getValue()).isEqualTo("1");

@@ -76,7 +76,7 @@ class SecretFilesTest {
 
   @ParameterizedTest
   @FieldSource("NAMES")
-  void everySecretMayStandInAFile(String name) throws IOException {
+  void everySecretCanComeFromAFile(String name) throws IOException {
     environment.put(name + "_FILE", file((SECRET + "\n").getBytes(UTF_8)).toString());
 
     assertThat(value(name)).isEqualTo(SECRET);
@@ -85,7 +85,7 @@ class SecretFilesTest {
 
   /** A secret added to the configuration must be added to the names. */
   @Test
-  void noSecretOfTheConfigurationIsForgotten() throws Exception {
+  void theListHasEverySecretOfTheConfiguration() throws Exception {
     Properties properties = new Properties();
     try (var in = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
       properties.load(in);
@@ -140,7 +140,7 @@ class SecretFilesTest {
         "key=value # not a comment",
         "grün-🔑-密钥"
       })
-  void everythingElseMeansItself(String content) throws IOException {
+  void otherContentIsUnchanged(String content) throws IOException {
     inFile(content + "\n");
     applicationProperties.put("telegram-auth.secrets.api-key", "${API_KEY:}");
 
@@ -149,7 +149,7 @@ class SecretFilesTest {
   }
 
   @Test
-  void anAbsentOrBlankNameIsNone() {
+  void anAbsentOrBlankNameIsIgnored() {
     environment.put("API_KEY", SECRET);
     environment.put("API_KEY_FILE", " ");
 
@@ -158,7 +158,7 @@ class SecretFilesTest {
   }
 
   @Test
-  void onlyOneOfBothMayBeSet() throws IOException {
+  void settingValueAndFileIsAnError() throws IOException {
     inFile("from-the-file-0123456789");
     environment.put("API_KEY", SECRET);
 
@@ -168,7 +168,7 @@ class SecretFilesTest {
   }
 
   @Test
-  void aFileComesBeforeADefault() throws IOException {
+  void aFileOverridesADefault() throws IOException {
     inFile(SECRET);
     applicationProperties.put("API_KEY", "dev-only-api-key");
 
@@ -178,13 +178,13 @@ class SecretFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\r\n", " \t\n", "\n\n"})
-  void anEmptyFileIsRefused(String content) throws IOException {
+  void anEmptyFileIsRejected(String content) throws IOException {
     inFile(content);
     assertRefused("names an empty file");
   }
 
   @Test
-  void aFileThatIsTooBigIsRefused() throws IOException {
+  void aTooLargeFileIsRejected() throws IOException {
     inFile("x".repeat(64 * 1024));
     assertThat(problems()).isEmpty();
 
@@ -193,13 +193,13 @@ class SecretFilesTest {
   }
 
   @Test
-  void aFileThatDoesNotExistIsRefused() {
+  void aMissingFileIsRejected() {
     environment.put("API_KEY_FILE", directory.resolve("absent").toString());
     assertRefused("names a file that does not exist");
   }
 
   @Test
-  void aLinkThatLeadsNowhereIsRefused() throws IOException {
+  void aBrokenLinkIsRejected() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
     environment.put("API_KEY_FILE", link.toString());
     assertRefused("names a file that does not exist");
@@ -214,33 +214,33 @@ class SecretFilesTest {
   }
 
   @Test
-  void aDirectoryIsRefused() {
+  void aDirectoryIsRejected() {
     environment.put("API_KEY_FILE", directory.toString());
     assertRefused("names a directory");
   }
 
   @Test
-  void aDeviceIsRefused() {
+  void aDeviceIsRejected() {
     environment.put("API_KEY_FILE", "/dev/zero");
     assertRefused("does not name a regular file");
   }
 
   /** A regular file of the kernel that fails when it is read. */
   @Test
-  void aFileThatCannotBeReadIsRefused() {
+  void anUnreadableFileIsRejected() {
     assumeThat(Path.of("/proc/self/mem")).isRegularFile();
     environment.put("API_KEY_FILE", "/proc/self/mem");
     assertRefused("names a file that cannot be read");
   }
 
   @Test
-  void whatIsNoNameOfAFileIsRefused() {
+  void anInvalidFileNameIsRejected() {
     environment.put("API_KEY_FILE", "a\0b");
     assertRefused("is not the name of a file");
   }
 
   @Test
-  void bytesThatAreNoTextAreRefused() throws IOException {
+  void bytesThatAreNotTextAreRejected() throws IOException {
     environment.put("API_KEY_FILE", file(new byte[] {'a', (byte) 0xff, 'b'}).toString());
     assertRefused("names a file that is not text in UTF-8");
   }

@@ -89,7 +89,7 @@ public class TrimmingInterceptorFactoryTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  void oneThatIsEmptyIsNotSet(String name) throws IOException {
+  void anEmptySettingIsUnset(String name) throws IOException {
     Map<String, String> unset = values(List.of());
     assertThat(values(environment(Map.of(name, "x"))))
         .as("it is looked at")
@@ -104,7 +104,7 @@ public class TrimmingInterceptorFactoryTest {
   }
 
   @Test
-  void allOfThemTogetherAreNotSet() {
+  void allEmptySettingsTogetherAreUnset() {
     Map<String, String> empty = settings().collect(toMap(name -> name, name -> ""));
     SecretFiles.NAMES.forEach(name -> empty.put(name + "_FILE", ""));
 
@@ -114,7 +114,7 @@ public class TrimmingInterceptorFactoryTest {
 
   /** Every setting that is looked up is among those tested here. */
   @Test
-  void whatTheDocumentNamesIsTried() {
+  void theTestCoversEverySettingOfTheDocument() {
     List<String> named =
         ROW.matcher(DeploymentFiles.text("docs/configuration.md"))
             .results()
@@ -134,7 +134,7 @@ public class TrimmingInterceptorFactoryTest {
   }
 
   @Test
-  void whatAProfileSaysHoldsWhereAnEmptyOneIsSet() {
+  void aProfilesValueReplacesAnEmptyOne() {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
@@ -159,7 +159,7 @@ public class TrimmingInterceptorFactoryTest {
     "CLIENT_IP_HEADER, X-Forwarded-For, telegram-auth.client-ip-header",
     "TELEGRAM_API_ID, 17349, telegram-auth.telegram.api-id"
   })
-  void blanksAroundAValueAreNotPartOfIt(String name, String value, String property) {
+  void blanksAroundAValueAreRemoved(String name, String value, String property) {
     for (String set : List.of(value, " " + value, value + "\n", "\t" + value + " \r\n")) {
       assertThat(values(environment(Map.of(name, set)))).containsEntry(property, value);
     }
@@ -168,7 +168,7 @@ public class TrimmingInterceptorFactoryTest {
   /** A trimmed secret would be another one, which opens nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"SESSION_SECRET", "API_KEY", "STORE_POSTGRESQL_PASSWORD"})
-  void aSecretMeansItself(String name) throws IOException {
+  void aSecretIsNotTrimmed(String name) throws IOException {
     String secret = " c6c1f2e06d3a4fb1a9be\n";
     assertThat(config(environment(Map.of(name, secret))).getConfigValue(name).getValue())
         .isEqualTo(secret);

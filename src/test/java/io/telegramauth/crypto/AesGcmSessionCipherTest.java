@@ -39,7 +39,7 @@ class AesGcmSessionCipherTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 15, 16, 17, 255, 65_536, 5_000_000})
-  void opensWhatItSealed(int length) {
+  void opensASealedRecord(int length) {
     byte[] plaintext = new byte[length];
     new Random(length).nextBytes(plaintext);
 
@@ -67,7 +67,7 @@ class AesGcmSessionCipherTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void refusesABlobOfWhichASingleBitWasChanged(long seed) {
+  void rejectsAChangedBit(long seed) {
     Random random = new Random(seed);
     byte[] plaintext = new byte[random.nextInt(100)];
     random.nextBytes(plaintext);
@@ -84,7 +84,7 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void refusesABlobThatWasCutOff() {
+  void rejectsATruncatedBlob() {
     byte[] sealed = cipher.seal(NAME, TEXT);
 
     for (int length = 0; length < sealed.length; length++) {
@@ -93,14 +93,14 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void refusesABlobThatWasMadeLonger() {
+  void rejectsAnExtendedBlob() {
     byte[] sealed = cipher.seal(NAME, TEXT);
 
     assertRefused(NAME, Arrays.copyOf(sealed, sealed.length + 1));
   }
 
   @Test
-  void refusesABlobOfAnotherRecord() {
+  void rejectsABlobOfAnotherRecord() {
     byte[] sealed = cipher.seal(NAME, TEXT);
 
     assertRefused(new RecordName("login", "0123456789abcdee"), sealed);
@@ -108,7 +108,7 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void refusesABlobOfAnotherKind() {
+  void rejectsABlobOfAnotherKind() {
     byte[] sealed = cipher.seal(NAME, TEXT);
 
     assertRefused(new RecordName("session", NAME.id()), sealed);
@@ -125,7 +125,7 @@ class AesGcmSessionCipherTest {
 
   @ParameterizedTest
   @ValueSource(bytes = {0, 2, 127, -1})
-  void refusesAnUnknownFormat(byte format) {
+  void rejectsAnUnknownFormat(byte format) {
     byte[] sealed = cipher.seal(NAME, TEXT);
     sealed[0] = format;
 
@@ -136,7 +136,7 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void refusesWhatAnUnknownKeySealed() {
+  void rejectsABlobOfAnUnknownKey() {
     byte[] sealed = cipher("another").seal(NAME, TEXT);
 
     assertThatThrownBy(() -> cipher.open(NAME, sealed))
@@ -145,7 +145,7 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void saysOfAnUnreadableRecordOnlyItsKind() {
+  void failureMessagesNameOnlyTheKind() {
     byte[] sealed = cipher.seal(NAME, TEXT);
 
     assertThatThrownBy(() -> cipher.open(new RecordName("login", "other-id"), sealed))
@@ -180,7 +180,7 @@ class AesGcmSessionCipherTest {
   }
 
   @Test
-  void takesNothingForCurrentThatIsNoBlob() {
+  void malformedDataIsNotCurrent() {
     assertThat(cipher.isCurrent(new byte[0])).isFalse();
     assertThat(cipher.isCurrent(new byte[OVERHEAD])).isFalse();
     assertThat(cipher.isCurrent(Arrays.copyOf(cipher.seal(NAME, TEXT), OVERHEAD - 1))).isFalse();
@@ -188,7 +188,7 @@ class AesGcmSessionCipherTest {
 
   /** Made by another implementation (Node's crypto): what is stored today must always open. */
   @Test
-  void opensABlobOfFormat1AsItWasLaidDown() {
+  void opensAStoredBlobOfFormat1() {
     byte[] blob =
         HexFormat.of()
             .parseHex(

@@ -21,7 +21,7 @@ class HkdfTest {
           2, 00..4f, 60..af, b0..ff, 06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244, b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87
           3, 0b*22, '', '', 19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04, 8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8
           """)
-  void givesTheKeysOfTheStandard(
+  void matchesTheTestVectorsOfTheStandard(
       int testCase, String secret, String salt, String info, String extracted, String expanded) {
     HKDF hkdf = HKDF.fromHmacSha256();
 

@@ -55,7 +55,7 @@ class KeyRotationIT {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void whatThePreviousSecretSealedOpensAndIsSealedAnew(Map<String, String> engine) {
+  void recordsOfThePreviousSecretOpenAndAreResealed(Map<String, String> engine) {
     String handedOut = Api.plainNumber();
     String forgotten = "+9996630777".equals(handedOut) ? "+9996630778" : "+9996630777";
     String underWay = Api.twoFactorNumber();
@@ -88,7 +88,7 @@ class KeyRotationIT {
       assertThat(session(after, forgotten).status()).isEqualTo(404);
       assertThat(accessLog(after, forgottenSession).status()).isEqualTo(200);
     }
-    // Once its secret is set again, Telegram can be told.
+    // Once its secret is set again, the session can be logged out at Telegram.
     try (ServiceProcess again =
         service(engine, Map.of("SESSION_SECRET", NEW, "SESSION_SECRET_PREVIOUS", OLD))) {
       assertThat(revoke(again, forgottenSession).body().at("/data/telegram").textValue())

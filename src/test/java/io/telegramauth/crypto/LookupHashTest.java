@@ -16,7 +16,7 @@ class LookupHashTest {
 
   /** The expected value comes from another implementation (Node's crypto). */
   @Test
-  void givesTheSameHashForEver() {
+  void theHashNeverChanges() {
     assertThat(hash.current("phone", NUMBER))
         .isEqualTo("c8d915d3a2065b2b965db9e94f587274828ef8ce8f9904dac4eb23dee41deaea");
   }

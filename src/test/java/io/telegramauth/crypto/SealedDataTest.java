@@ -59,7 +59,7 @@ class SealedDataTest {
   }
 
   @Test
-  void aSingleBitThatWasFlippedIsNoticed() {
+  void aFlippedBitIsDetected() {
     int flips = Campaign.size(2000, 100_000);
     int refused = 0;
     for (int i = 0; i < flips; i++) {
@@ -76,7 +76,7 @@ class SealedDataTest {
   }
 
   @Test
-  void aRecordInThePlaceOfAnotherIsNoticed() {
+  void aSwappedRecordIsDetected() {
     int swaps = Campaign.size(500, 10_000);
     int refused = 0;
     for (int i = 0; i < swaps; i++) {
@@ -100,7 +100,7 @@ class SealedDataTest {
 
   /** Twelve bytes do not fit into a long: equal first halves are compared in full. */
   @Test
-  void noIvComesTwice() {
+  void noIvRepeats() {
     int seals = Campaign.size(100_000, 10_000_000);
     RecordName name = new RecordName("login", "one");
     long[] heads = new long[seals];
@@ -139,7 +139,7 @@ class SealedDataTest {
 
   /** Each rotation; while the old secret is set, everything it sealed is sealed again. */
   @Test
-  void nothingBecomesUnreadableHoweverOftenTheSecretIsRotated() {
+  void recordsStayReadableAcrossRotations() {
     int rotations = Campaign.size(20, 1000);
     int records = 50;
     List<RecordName> names = new ArrayList<>();
@@ -189,7 +189,7 @@ class SealedDataTest {
   }
 
   @Test
-  void whateverABlobIsItIsRefusedAndNothingElse() {
+  void malformedBlobsAreRejected() {
     Cases.of("sealed blobs", 5000, 500_000)
         .allocating(1_000_000)
         .check(

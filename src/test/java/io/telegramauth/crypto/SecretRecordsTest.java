@@ -51,7 +51,7 @@ class SecretRecordsTest {
 
   @ParameterizedTest
   @MethodSource("recordsWithASecret")
-  void doNotShowIt(Class<?> type) throws ReflectiveOperationException {
+  void doNotPrintSecrets(Class<?> type) throws ReflectiveOperationException {
     Object record = sample(type);
 
     assertThat(record.toString())

@@ -22,20 +22,20 @@ class SecretTypesTest {
   private record Holder(SecretString text, Optional<SecretBytes> bytes, List<SecretString> more) {}
 
   @Test
-  void textShowsAMarkWhereverItIsPrinted() {
+  void secretTextIsRedactedWhenPrinted() {
     assertThat(text).hasToString("[redacted]");
     assertThat("%s %S %10.4s".formatted(text, text, text)).doesNotContainIgnoringCase("s3cr");
     assertThat(String.valueOf(Optional.of(text))).isEqualTo("Optional[[redacted]]");
   }
 
   @Test
-  void bytesShowAMarkWhereverTheyArePrinted() {
+  void secretBytesAreRedactedWhenPrinted() {
     assertThat(bytes).hasToString("[redacted]");
     assertThat("%s".formatted(bytes)).isEqualTo("[redacted]");
   }
 
   @Test
-  void aHolderDoesNotShowThemEither() throws IOException {
+  void recordsThatHoldSecretsAreRedacted() throws IOException {
     Holder holder = new Holder(text, Optional.of(bytes), List.of(text));
 
     assertThat(holder.toString()).contains("[redacted]").doesNotContain(VALUE);
@@ -50,7 +50,7 @@ class SecretTypesTest {
   }
 
   @Test
-  void theValueItselfIsHadByAskingForIt() {
+  void revealReturnsTheValue() {
     assertThat(text.reveal()).isEqualTo(VALUE);
     assertThat(text.length()).isEqualTo(VALUE.length());
     assertThat(bytes.reveal()).isEqualTo(BYTES);
@@ -58,7 +58,7 @@ class SecretTypesTest {
   }
 
   @Test
-  void bytesDoNotChangeWithTheArraysOfOthers() {
+  void bytesAreCopied() {
     byte[] given = BYTES.clone();
     SecretBytes held = SecretBytes.of(given);
     given[0] = 0;
@@ -68,7 +68,7 @@ class SecretTypesTest {
   }
 
   @Test
-  void equalityLooksAtTheValue() {
+  void equalityComparesValues() {
     assertThat(text).isEqualTo(SecretString.of(VALUE)).hasSameHashCodeAs(SecretString.of(VALUE));
     assertThat(text).isNotEqualTo(SecretString.of("s3cr3t-valuE")).isNotEqualTo(VALUE);
     assertThat(bytes).isEqualTo(SecretBytes.of(BYTES)).hasSameHashCodeAs(SecretBytes.of(BYTES));
@@ -76,7 +76,7 @@ class SecretTypesTest {
   }
 
   @Test
-  void theHashCodeRevealsTheLengthOnly() {
+  void theHashCodeDependsOnTheLengthOnly() {
     assertThat(text.hashCode()).isEqualTo(SecretString.of("x".repeat(VALUE.length())).hashCode());
     assertThat(bytes.hashCode()).isEqualTo(SecretBytes.of(new byte[BYTES.length]).hashCode());
   }

@@ -62,7 +62,7 @@ class AwsTemplateTest {
 
   /** A linter that finds nothing would let the test above pass. */
   @Test
-  void theLinterSeesWhatIsWrong(@TempDir Path directory) throws IOException {
+  void theLinterDetectsErrors(@TempDir Path directory) throws IOException {
     String wrong =
         text(TABLE)
             .replace("BillingMode", "BilingMode")
@@ -115,7 +115,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void whatSendsACodeIsThrottledMore() {
+  void startsOfLoginsHaveALowerThrottle() {
     JsonNode settings = properties("Api").path("RouteSettings");
     Set<String> throttled = new HashSet<>();
     settings
@@ -135,7 +135,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void theWholeApiHasARouteAndNothingOfTheOperators() {
+  void everyApiPathHasARouteAndNoManagementPath() {
     Set<String> routes = routes();
 
     assertThat(routes)
@@ -165,7 +165,7 @@ class AwsTemplateTest {
 
   /** A schedule runs the maintenance tasks, through an event of its own. */
   @Test
-  void aScheduleAsksForHousekeeping() throws IOException {
+  void aScheduleTriggersHousekeeping() throws IOException {
     JsonNode schedule = events("Schedule").findFirst().orElseThrow().path("Properties");
     assertThat(schedule.path("Schedule").asText()).isEqualTo("rate(1 minute)");
 
@@ -179,7 +179,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void theServiceAnswersBeforeThePlatformGivesUp() {
+  void theServiceRespondsBeforeThePlatformTimesOut() {
     int deadline = variables().path("REQUEST_DEADLINE_MS").asInt();
     int function = properties("Function").path("Timeout").asInt() * 1000;
 
@@ -189,7 +189,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void theFunctionMayDoThisAndNothingElse() {
+  void theFunctionHasTheseRightsOnly() {
     Map<String, Set<String>> actions = new HashMap<>();
     for (JsonNode policy : properties("Role").path("Policies")) {
       JsonNode named = policy.isArray() ? policy.get(1) : policy;
@@ -225,7 +225,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void theTableOutlivesItsStackAndForgetsInTime() {
+  void theTableOutlivesItsStackAndExpiresItems() {
     JsonNode table = yaml(TABLE).at("/Resources/Table");
     JsonNode properties = table.path("Properties");
 
@@ -245,7 +245,7 @@ class AwsTemplateTest {
   }
 
   @Test
-  void logsExpireAndNameNoLogin() {
+  void logsExpireAndContainNoLoginId() {
     assertThat(resources("AWS::Logs::LogGroup"))
         .hasSize(2)
         .allMatch(log -> log.at("/Properties/RetentionInDays").path(2).asText().equals("LogDays"));
@@ -270,19 +270,19 @@ class AwsTemplateTest {
     "FaultAlarm,         failures.INTERNAL_ERROR.UNKNOWN",
     "ProxyKeyAlarm,      failures.PROXY_UNAUTHORIZED.AUTHENTICATION"
   })
-  void thereIsAnAlarm(String alarm, String metric) {
+  void everyAlarmIsThere(String alarm, String metric) {
     assertThat(properties(alarm).path("MetricName").asText()).isEqualTo(metric);
     assertThat(properties(alarm).path("AlarmActions").path(1).path(0).asText())
         .isEqualTo("AlarmTopicArn");
   }
 
   @Test
-  void theAlarmForSlownessLooksAtTheNinetyNinthPercentile() {
+  void theLatencyAlarmUsesTheNinetyNinthPercentile() {
     assertThat(properties("SlowAlarm").path("ExtendedStatistic").asText()).isEqualTo("p99");
   }
 
   @Test
-  void itRunsAsANativeExecutableOnEitherArchitectureOrFromASnapshot() {
+  void supportsNativeExecutablesAndSnapshots() {
     JsonNode packages = yaml(TEMPLATE).at("/Mappings/Packages");
 
     assertThat(packages.at("/native/Runtime").asText()).isEqualTo("provided.al2023");

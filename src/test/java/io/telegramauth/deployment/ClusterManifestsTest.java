@@ -109,20 +109,20 @@ class ClusterManifestsTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void aManifestHasTheFieldsOfItsKindAndNoOthers(Path file) throws JsonProcessingException {
+  void manifestsHaveOnlyFieldsOfTheirKind(Path file) throws JsonProcessingException {
     assertThat(read(yaml(file.toString())).getMetadata().getName()).isEqualTo("telegram-auth");
   }
 
   /** A lenient model would let the test above pass. */
   @Test
-  void anUnknownFieldIsSeen() {
+  void anUnknownFieldIsDetected() {
     String wrong = text(ROOT + "/base/deployment.yaml").replace("runAsNonRoot:", "runAsNonRooot:");
     assertThatThrownBy(() -> read(STRICT.readTree(wrong))).hasMessageContaining("runAsNonRooot");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"base", "overlays/dev", "overlays/staging", "overlays/production"})
-  void aKustomizationNamesAllFilesBesideItAndNoOthers(String directory) {
+  void aKustomizationListsAllFilesOfItsDirectory(String directory) {
     JsonNode kustomization = yaml(ROOT + "/" + directory + "/kustomization.yaml");
     List<String> named =
         Stream.of(
@@ -146,7 +146,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void thePodMayDoNothingItNeedNot() {
+  void thePodHasNoUnneededRights() {
     assertThat(pod().getSecurityContext().getRunAsNonRoot()).isTrue();
     assertThat(pod().getSecurityContext().getRunAsUser()).isPositive();
     assertThat(pod().getSecurityContext().getSeccompProfile().getType())
@@ -162,13 +162,13 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void thePodRunsAsTheImagesUser() {
+  void thePodRunsAsTheUserOfTheImage() {
     assertThat(text("src/main/docker/Dockerfile.native"))
         .contains("\nUSER " + pod().getSecurityContext().getRunAsUser() + "\n");
   }
 
   @Test
-  void itsResourcesHaveAnEnd() {
+  void thePodHasResourceLimits() {
     assertThat(container().getResources().getRequests()).containsKeys("cpu", "memory");
     assertThat(container().getResources().getLimits()).containsKeys("memory", "ephemeral-storage");
     assertThat(pod().getVolumes())
@@ -178,7 +178,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void itIsProbedWhereTheServiceAnswers() throws IOException {
+  void probesUsePathsOfTheService() throws IOException {
     assertThat(container().getStartupProbe().getHttpGet().getPath()).isEqualTo("/q/health/started");
     assertThat(container().getLivenessProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
     assertThat(container().getReadinessProbe().getHttpGet().getPath()).isEqualTo("/q/health/ready");
@@ -206,7 +206,7 @@ class ClusterManifestsTest {
 
   /** Unready first, then time for every request in flight; only then may it be killed. */
   @Test
-  void itHasTheTimeToAnswerWhatIsInFlight() throws IOException {
+  void terminationLeavesTimeForRequestsInFlight() throws IOException {
     Properties settings = settings("base/settings.env");
     Duration delay = Duration.parse("PT" + settings.getProperty("SHUTDOWN_DELAY"));
     Duration timeout = Duration.parse("PT" + settings.getProperty("SHUTDOWN_TIMEOUT"));
@@ -221,7 +221,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void secretsAreNamedAndNothingMore() throws IOException {
+  void secretsAreReferencesOnly() throws IOException {
     Volume secrets =
         pod().getVolumes().stream().filter(volume -> volume.getSecret() != null).findAny().get();
     String mount =
@@ -257,7 +257,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void itsPodsAreSpreadAndNotAllEvictedAtOnce() {
+  void podsAreSpreadAndEvictedGradually() {
     assertThat(pod().getTopologySpreadConstraints())
         .extracting("topologyKey")
         .containsExactlyInAnyOrder("topology.kubernetes.io/zone", "kubernetes.io/hostname");
@@ -271,7 +271,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void whatSelectsPodsSelectsOurs() {
+  void selectorsMatchOurPods() {
     Deployment deployment = base("deployment.yaml", Deployment.class);
 
     assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels()).isEqualTo(OURS);
@@ -293,7 +293,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void itReachesDnsTheStoreTheProxyAndTelegramAndNothingElse() {
+  void egressIsLimitedToDnsStoreProxyAndTelegram() {
     List<String> ways = policy().getSpec().getEgress().stream().map(this::way).toList();
 
     assertThat(policy().getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
@@ -318,7 +318,7 @@ class ClusterManifestsTest {
   }
 
   @Test
-  void noAddressOfTelegramIsTheWholeWorld() {
+  void noTelegramRangeIsTheWholeInternet() {
     policy()
         .getSpec()
         .getEgress()
@@ -336,7 +336,7 @@ class ClusterManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "staging", "production"})
-  void anEnvironmentHasItsNameAndItsScale(String environment) throws IOException {
+  void environmentsDifferInNameAndScale(String environment) throws IOException {
     HorizontalPodAutoscaler scale =
         (HorizontalPodAutoscaler)
             read(yaml(ROOT + "/overlays/" + environment + "/autoscaler.yaml"));

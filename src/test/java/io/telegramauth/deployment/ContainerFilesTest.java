@@ -44,7 +44,7 @@ class ContainerFilesTest {
 
   /** Linters that find nothing would let the tests above pass. */
   @Test
-  void theLintersSeeWhatIsWrong(@TempDir Path directory) throws IOException {
+  void theLintersDetectErrors(@TempDir Path directory) throws IOException {
     Path image = directory.resolve("Dockerfile");
     Files.writeString(image, text(NATIVE).replace("\nUSER", "\nUSR"));
     Path compose = directory.resolve("compose.yaml");
@@ -62,7 +62,7 @@ class ContainerFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {NATIVE, JVM})
-  void anImageRunsAsNobodyInParticular(String file) {
+  void imagesRunAsAnUnprivilegedUser(String file) {
     assertThat(lastStage(file))
         .containsPattern("\nUSER [1-9]\\d+\n")
         .doesNotContainPattern("\nUSER (root|0)")
@@ -108,7 +108,7 @@ class ContainerFilesTest {
   }
 
   @Test
-  void theContextHoldsNothingButWhatIsBuilt() {
+  void theBuildContextHoldsOnlyWhatIsNeeded() {
     assertThat(text(".dockerignore").lines().filter(line -> !line.startsWith("#")))
         .first()
         .isEqualTo("*");
@@ -125,7 +125,7 @@ class ContainerFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"telegram-auth", "postgresql"})
-  void aContainerMayDoNothingItNeedNot(String name) {
+  void containersHaveNoUnneededRights(String name) {
     JsonNode service = service(name);
 
     assertThat(service.path("read_only").booleanValue()).isTrue();
@@ -137,7 +137,7 @@ class ContainerFilesTest {
   }
 
   @Test
-  void theServiceWaitsForItsStoreAndIsWaitedFor() {
+  void containersStartInTheirOrder() {
     JsonNode service = service("telegram-auth");
 
     assertThat(service.at("/depends_on/postgresql/condition").asText())
@@ -154,7 +154,7 @@ class ContainerFilesTest {
 
   /** Libraries are unpacked to a directory that allows execution; TDLib's data is not. */
   @Test
-  void whatIsWrittenIsWrittenToMemory() {
+  void containersWriteToMemoryOnly() {
     List<String> mounts = texts(service("telegram-auth").path("tmpfs"));
 
     assertThat(mounts).hasSize(2);
@@ -165,7 +165,7 @@ class ContainerFilesTest {
   }
 
   @Test
-  void everySecretIsAFile() {
+  void everySecretComesFromAFile() {
     JsonNode compose = yaml(COMPOSE);
     List<String> files = texts(service("telegram-auth").path("secrets"));
     service("telegram-auth")
@@ -195,7 +195,7 @@ class ContainerFilesTest {
   /** The health check itself, by bash and a real server. */
   @ParameterizedTest
   @CsvSource({"200, 0", "503, 1", "404, 1"})
-  void theHealthCheckAsksWhetherTheServiceIsReady(int status, int exitCode) throws Exception {
+  void theHealthCheckUsesReadiness(int status, int exitCode) throws Exception {
     assumeThat(Path.of("/bin/bash")).exists();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -65,7 +65,7 @@ class DeploymentSecretsTest {
   }
 
   @Test
-  void allOfThemAreLookedAt() {
+  void everyFileIsChecked() {
     assertThat(files().map(Path::toString))
         .contains(
             "deploy/aws/template.yaml",
@@ -90,7 +90,7 @@ class DeploymentSecretsTest {
         "url: https://user:pass@proxy",
         "-----BEGIN PRIVATE KEY-----"
       })
-  void aSecretWouldBeSeen(String line) {
+  void aSecretIsDetected(String line) {
     assertThat(secrets("first: line\n" + line + "\nlast: line\n")).isNotEmpty();
   }
 }

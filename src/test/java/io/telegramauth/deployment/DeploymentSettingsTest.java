@@ -29,7 +29,7 @@ class DeploymentSettingsTest {
         "deploy/kubernetes/base/settings.env",
         "deploy/kubernetes/overlays/production/settings.env"
       })
-  void everySettingIsOneOfTheService(String file) {
+  void deploymentsUseOnlyKnownSettings(String file) {
     List<String> known =
         NAME.matcher(text("src/main/resources/application.properties"))
             .results()

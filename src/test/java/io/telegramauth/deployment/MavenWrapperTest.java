@@ -132,7 +132,7 @@ class MavenWrapperTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mvn", "curl", "wget"})
-  void theExpectedArchiveIsUnpackedOnceAndRun(String way) throws Exception {
+  void theExpectedArchiveIsUnpackedAndRun(String way) throws Exception {
     Path archive = archive("expected");
     assertThat(run(way, archive, archive).output()).endsWith("expected");
 
@@ -155,7 +155,7 @@ class MavenWrapperTest {
 
   /** Earlier versions of the script unpacked what an installed mvn brought without a check. */
   @Test
-  void aCopyThatCameUncheckedIsNotRun() throws Exception {
+  void anUncheckedCopyIsNotRun() throws Exception {
     executable(dists.resolve("apache-maven-" + version + "/bin/mvn"), "#!/bin/sh\necho unchecked");
     Path archive = archive("expected");
 
@@ -163,7 +163,7 @@ class MavenWrapperTest {
   }
 
   @Test
-  void withoutAToolToCheckItNothingIsRun() throws Exception {
+  void nothingRunsWithoutAToolForChecksums() throws Exception {
     Files.delete(path.resolve("sha512sum"));
     Path archive = archive("expected");
     Run run = run("curl", archive, archive);

@@ -72,7 +72,7 @@ class NativeMetadataTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void whatIsReachedByItsNameIsThere(JsonNode entry) throws ReflectiveOperationException {
+  void reflectiveNamesExist(JsonNode entry) throws ReflectiveOperationException {
     Class<?> type = type(entry.get("type").textValue());
     if (entry.has("condition")) {
       type(entry.at("/condition/typeReached").textValue());
@@ -96,7 +96,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void whatIsKeptOfResourcesIsThere() throws IOException {
+  void registeredResourcesExist() throws IOException {
     for (String glob : resources()) {
       int star = glob.indexOf('*');
       if (star < 0) {
@@ -136,7 +136,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void whatIsFoundAsAServiceIsKept() throws IOException, ClassNotFoundException {
+  void servicesAreRegistered() throws IOException, ClassNotFoundException {
     String kept = properties().getProperty("quarkus.native.resources.includes");
     try (Stream<Path> files = Files.list(SERVICES)) {
       for (Path file : files.toList()) {
@@ -152,7 +152,7 @@ class NativeMetadataTest {
   }
 
   @Test
-  void whatIsInitialisedAtRunTimeIsThere() throws IOException {
+  void classesInitialisedAtRunTimeExist() throws IOException {
     Matcher names =
         AT_RUN_TIME.matcher(
             properties().getProperty("quarkus.native.additional-build-args").replace("\\,", ","));
@@ -168,7 +168,7 @@ class NativeMetadataTest {
 
   /** An executable finds a service only by its file, and makes only what is named beside. */
   @Test
-  void allThatFlywayFindsAsAServiceIsKept() throws IOException {
+  void flywayServicesAreRegistered() throws IOException {
     assertThat(resources()).contains("META-INF/services/" + Plugin.class.getName());
     Map<String, JsonNode> kept =
         types().collect(toMap(entry -> entry.get("type").textValue(), entry -> entry));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 public class SbomIT {
   /** A native build has an executable in place of the libraries. */
   @Test
-  void itNamesEveryLibraryOfTheApplication() throws IOException {
+  void listsEveryLibraryOfTheApplication() throws IOException {
     Path application = Path.of(System.getProperty("service.jar")).getParent();
     assumeThat(application.resolve("lib")).exists();
     try (Stream<Path> jars = Files.walk(application.resolve("lib"))) {

@@ -120,7 +120,7 @@ class FunctionIT {
   }
 
   @Test
-  void aWholeLogin() {
+  void completesALogin() {
     String number = Api.plainNumber();
     loggedIn(start(number), number);
 
@@ -145,7 +145,7 @@ class FunctionIT {
   }
 
   @Test
-  void aBodyThatIsNoTextIsRefused() {
+  void aBodyThatIsNotTextIsRejected() {
     byte[] noText = {(byte) 0xff, (byte) 0xfe, 0, 1, (byte) 0x80};
     Answer answer = send(Event.functionUrl("POST", Api.LOGINS).base64(noText));
     assertThat(answer.status()).isEqualTo(400);
@@ -157,7 +157,7 @@ class FunctionIT {
   @CsvSource(
       value = {"20000, null", "20000, 17", "5000000, null"},
       nullValues = "null")
-  void aBodyThatIsTooLongIsRefused(int length, String claimed) {
+  void aTooLongBodyIsRejected(int length, String claimed) {
     String body = "{\"phoneNumber\":\"" + " ".repeat(length) + "\"}";
     Answer answer = send(start("").json(body).header("content-length", claimed));
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(413);
@@ -174,7 +174,7 @@ class FunctionIT {
   }
 
   @Test
-  void headersThatAreNotSafeToPassOn() {
+  void unsafeHeadersAreNotForwarded() {
     String number = Api.plainNumber();
     Event start =
         start(number)
@@ -190,7 +190,7 @@ class FunctionIT {
 
   /** The cut to its longest length goes through a character of two halves. */
   @Test
-  void aUserAgentWhoseEndIsCutThroughACharacter() {
+  void aUserAgentIsCutBetweenCharacters() {
     String number = Api.plainNumber();
     loggedIn(start(number).header("user-agent", "x".repeat(255) + "\ud83d\ude00"), number);
     assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
@@ -199,7 +199,7 @@ class FunctionIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"%00", "a%00b", "%ED%A0%80", "%E2%80%AE", "-1", "9223372036854775808"})
-  void whatCannotBeAnIdReachesNoStore(String id) {
+  void malformedIdsDoNotReachTheStore(String id) {
     String service = "ApiKey " + Sandbox.API_KEY;
     assertThat(send(Event.httpApi("GET", Api.LOGINS + "/" + id)).status()).isEqualTo(404);
     assertThat(
@@ -221,7 +221,7 @@ class FunctionIT {
   }
 
   @Test
-  void aReplayIsOfTheCallersOwnStartAndSaysSo() {
+  void aReplayIsMarkedAndOfTheSameCaller() {
     String number = Api.plainNumber();
     String key = Api.freshKey();
     String id = started(start(number).header("idempotency-key", key));
@@ -248,7 +248,7 @@ class FunctionIT {
   /** No gateway passes these on; if one does, they become neither a header nor a login. */
   @ParameterizedTest
   @ValueSource(strings = {"abc\r\nSet-Cookie: owned=1", "abc\u0000", "abc\u0007"})
-  void headersThatNoHttpMessageMayHaveAreRefused(String value) {
+  void invalidHeadersAreRejected(String value) {
     String number = Api.plainNumber();
     Answer answer = send(start(number).header("x-request-id", value));
     assertThat(answer.status()).isEqualTo(500);
@@ -259,7 +259,7 @@ class FunctionIT {
 
   /** A gateway joins the lines of a header by commas. */
   @Test
-  void twoIdempotencyKeysAreNone() {
+  void twoIdempotencyKeysAreRejected() {
     String number = Api.plainNumber();
     Answer answer = send(start(number).header("idempotency-key", "one,two"));
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
@@ -288,7 +288,7 @@ class FunctionIT {
         "//health",
         "/%2e%2e/health"
       })
-  void aPathThatIsNoneIsRefusedAsElsewhere(String path) {
+  void malformedPathsAreRejected(String path) {
     Answer answer = send(Event.httpApi("GET", path));
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
     assertThat(answer.body().at("/error/code").textValue()).isEqualTo("VALIDATION_ERROR");
@@ -300,12 +300,12 @@ class FunctionIT {
   /** A function has no management port, nor what is served there. */
   @ParameterizedTest
   @ValueSource(strings = {"/q/metrics", "/q/health", "/q/health/ready", "/q/openapi"})
-  void nothingOfTheManagementPortIsServed(String path) {
+  void managementPathsAreNotServed(String path) {
     assertThat(send(Event.httpApi("GET", path)).status()).isEqualTo(404);
   }
 
   @Test
-  void aHeadHandsNothingOut() {
+  void aHeadRequestHandsNothingOut() {
     String number = Api.plainNumber();
     loggedIn(start(number), number);
     Event head =
@@ -316,7 +316,7 @@ class FunctionIT {
   }
 
   @Test
-  void theClientIsTheGatewaysSourceAndNotWhatAHeaderSays() {
+  void theClientAddressComesFromTheGateway() {
     String number = Api.plainNumber();
     Event start =
         start(number)
@@ -330,7 +330,7 @@ class FunctionIT {
 
   /** Metrics are in the log before the response is out, as nobody can scrape a function. */
   @Test
-  void metricsLeaveInLinesOfTheLog() {
+  void metricsAreWrittenToTheLog() {
     String number = Api.plainNumber();
     Event start = start(number).header("x-request-id", "metrics-of-a-start");
     String id = started(start);
@@ -360,7 +360,7 @@ class FunctionIT {
 
   /** The configured deadline is 25 s, the invocation's is near. */
   @Test
-  void anAnswerIsOutBeforeTheInvocationEnds() {
+  void theResponseIsSentBeforeTheInvocationEnds() {
     Duration remaining = Duration.ofSeconds(10);
     String number = Api.plainNumber();
     proxy.faults().next(Operation.SEND_CODE, new Fault.Hang(true));
@@ -373,7 +373,7 @@ class FunctionIT {
   }
 
   @Test
-  void anInvocationThatIsOverAlreadyAsksNobody() {
+  void anOverdueInvocationCallsNobody() {
     String number = Api.plainNumber();
     Answer answer = function.send(start(number), Duration.ofMillis(400));
     assertThat(answer.status()).as(answer.body().toString()).isIn(503, 504);
@@ -385,7 +385,7 @@ class FunctionIT {
    * its connections are dead by then.
    */
   @Test
-  void aFreezeBetweenInvocationsIsNotNoticed() {
+  void aFreezeBetweenInvocationsHasNoEffect() {
     String number = Api.plainNumber();
     String id = started(start(number));
     function.freeze();
@@ -401,7 +401,7 @@ class FunctionIT {
 
   /** Nothing runs between invocations: the schedule runs the maintenance tasks. */
   @Test
-  void theScheduleLogsRevokedSessionsOut() throws IOException {
+  void theScheduleLogsOutRevokedSessions() throws IOException {
     Map<String, String> environment = configuration();
     environment.put("REQUEST_DEADLINE_MS", "6000");
     try (RuntimeApi own = RuntimeApi.start();
@@ -434,14 +434,14 @@ class FunctionIT {
   }
 
   @Test
-  void toAnybodyButTheScheduleThereIsNoHousekeeping() {
+  void onlyTheScheduleTriggersHousekeeping() {
     assertThat(send(Event.httpApi("POST", "/housekeeping")).status()).isEqualTo(404);
     assertThat(send(Event.functionUrl("POST", "/housekeeping")).status()).isEqualTo(404);
     assertThat(send(Event.schedule()).status()).isEqualTo(204);
   }
 
   @Test
-  void withoutTheLayerTheDirectRouteSaysThatItIsNotBundled() throws IOException {
+  void withoutTheLayerTheDirectRouteIsNotBundled() throws IOException {
     Map<String, String> environment = configuration();
     environment.put("USE_TELEGRAM_PROXY", "false");
     environment.put("TDLIB_PATH", root.resolve("no-layer/libtdjson.so").toString());
@@ -466,7 +466,7 @@ class FunctionIT {
   }
 
   @Test
-  void anEngineThatIsNotInTheExecutableIsAnInitError() throws IOException {
+  void anEngineOutsideTheExecutableIsAnInitError() throws IOException {
     assumeThat(task.resolve("bootstrap")).as("the Java package has every engine").exists();
     Map<String, String> environment = configuration();
     environment.put("STORE", "sqlite");
@@ -479,7 +479,7 @@ class FunctionIT {
   }
 
   @Test
-  void nothingIsOpenWhenASnapshotIsTaken() throws IOException {
+  void noConnectionIsOpenInASnapshot() throws IOException {
     assumeThat(task.resolve("bootstrap")).as("snapshots are the Java runtime's").doesNotExist();
     Map<String, String> environment = configuration();
     environment.put("STORE", "sqlite");
@@ -496,7 +496,7 @@ class FunctionIT {
   }
 
   @Test
-  void thePackageHoldsWhatAFunctionNeedsAndNothingElse() throws IOException {
+  void thePackageHoldsOnlyWhatAFunctionNeeds() throws IOException {
     List<String> names;
     try (ZipFile zip = new ZipFile(FunctionProcess.zip().toFile())) {
       names = zip.stream().map(ZipEntry::getName).toList();
@@ -509,7 +509,7 @@ class FunctionIT {
   }
 
   @Test
-  void theLayerHoldsTdlibWhereItIsLookedFor() throws IOException {
+  void theLayerHoldsTdlibInItsExpectedPlace() throws IOException {
     Path layer = FunctionProcess.zip().resolveSibling("tdlib-layer.zip");
     try (ZipFile zip = new ZipFile(layer.toFile())) {
       assertThat(zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName))

@@ -31,7 +31,7 @@ class HousekeeperTest {
   }
 
   @Test
-  void everyChoreIsDoneWhenTheScheduleSaysSo() {
+  void everyTaskRunsOnSchedule() {
     housekeeper.runAll().await().indefinitely();
     housekeeper.runAll().await().indefinitely();
 
@@ -40,7 +40,7 @@ class HousekeeperTest {
   }
 
   @Test
-  void oneThatFailsKeepsNoOtherFromBeingDoneNorItselfFromTheNextTime() {
+  void aFailedTaskStopsNoOtherAndRunsAgain() {
     AtomicInteger tried = new AtomicInteger();
     MaintenanceTask failing =
         new MaintenanceTask() {
@@ -63,7 +63,7 @@ class HousekeeperTest {
   }
 
   @Test
-  void nothingIsDoneWhileTheProcessEnds() {
+  void noTaskStartsDuringShutdown() {
     housekeeper.stop(null);
     housekeeper.runUnlessStopped(one).subscribe().with(isMoreWaiting -> {});
 
@@ -71,7 +71,7 @@ class HousekeeperTest {
   }
 
   @Test
-  void whatIsWaitingIsDoneSoonAndProcessesDrift() {
+  void waitingWorkRunsSoonAndProcessesDriftApart() {
     assertThat(Housekeeper.pauseAfter(INTERVAL, true)).isLessThan(Duration.ofSeconds(1));
     List<Duration> pauses =
         IntStream.range(0, 20).mapToObj(i -> Housekeeper.pauseAfter(INTERVAL, false)).toList();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Steps that arrive together: one is carried out, the others are told so. */
+/** Concurrent steps: one is carried out, the others are rejected. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class ConcurrentStepsTest {
@@ -39,7 +39,7 @@ class ConcurrentStepsTest {
   }
 
   @Test
-  void oneOfManyRightCodesReachesTelegram() {
+  void oneOfConcurrentRightCodesReachesTelegram() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     List<HttpResponse<String>> answers =
@@ -52,7 +52,7 @@ class ConcurrentStepsTest {
   }
 
   @Test
-  void whileTheFirstCodeIsOnItsWayTheOthersDoNotCount() {
+  void codesSubmittedDuringAStepDoNotCount() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     sandbox.proxy().faults().next(new Fault.Delay(Duration.ofMillis(150)));
@@ -67,7 +67,7 @@ class ConcurrentStepsTest {
   }
 
   @Test
-  void oneOfManyRightPasswordsReachesTelegram() {
+  void oneOfConcurrentRightPasswordsReachesTelegram() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
@@ -83,7 +83,7 @@ class ConcurrentStepsTest {
   }
 
   @RepeatedTest(5)
-  void aCancellationAndACodeThatMeetEndInOneTruth() {
+  void aConcurrentCancellationAndCodeAreConsistent() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     HttpRequest cancel = HttpRequests.request(Api.LOGINS + "/" + id).DELETE().build();
@@ -98,7 +98,7 @@ class ConcurrentStepsTest {
   }
 
   @Test
-  void manyLoginsOfManyNumbersDoNotDisturbEachOther() {
+  void loginsOfDifferentNumbersDoNotInterfere() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(40).toList();
     List<HttpResponse<String>> started =
         HttpRequests.sendTogether(

@@ -62,7 +62,7 @@ class DirectKilledProcessIT {
   }
 
   @Test
-  void theLoginGoesOnInAnotherProcess() throws IOException {
+  void theLoginContinuesInAnotherProcess() throws IOException {
     String number = Api.twoFactorNumber();
     String id;
     long handshakes;

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A service that is told to do without the proxy: everything goes by real TDLib. */
+/** A service without the proxy route: everything goes through real TDLib. */
 @QuarkusTest
 @QuarkusTestResource(value = DirectRouteTest.WithoutProxy.class, restrictToAnnotatedClass = true)
 class DirectRouteTest {
@@ -101,7 +101,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void theCodeIsEnough() {
+  void aCodeCompletesALogin() {
     String number = Api.plainNumber();
     Response started = Api.start(number);
     started
@@ -123,7 +123,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void thenThePassword() {
+  void aPasswordCompletesALogin() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     Api.code(id, Api.codeOf(number))
@@ -146,7 +146,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void aWrongCodeIsNoHarm() {
+  void aWrongCodeCanBeCorrected() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     Api.code(id, Api.wrongCodeOf(number))
@@ -163,7 +163,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void aResendWalksTheChannels() {
+  void aResendUsesTheNextChannel() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     Api.resend(id).then().statusCode(409).body("error.code", equalTo("RESEND_TOO_EARLY"));
@@ -185,7 +185,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void aCancelledLoginHasNoKeyLeftAtTelegram() {
+  void aCancelledLoginHasNoKeyAtTelegram() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long calls = sandbox.dataCentre().counts().calls("auth.signIn");
@@ -199,7 +199,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
+  void anAbandonedSignInIsEndedByHousekeeping() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     sandbox.dataCentre().faults().signInAnswer(SignInAnswer.HANG);
@@ -233,7 +233,7 @@ class DirectRouteTest {
 
   /** GramJS knows nothing of this service: what it is given is a session, or it is not. */
   @Test
-  void anotherClientTakesUpTheSession() {
+  void anotherClientUsesTheSession() {
     GramJs.assumeThere();
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
@@ -255,7 +255,7 @@ class DirectRouteTest {
   }
 
   @Test
-  void ofTwoRightCodesOneReachesTelegram() {
+  void oneOfTwoRightCodesReachesTelegram() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long calls = sandbox.dataCentre().counts().calls("auth.signIn");
@@ -280,7 +280,7 @@ class DirectRouteTest {
 
   @ParameterizedTest
   @EnumSource
-  void aStoredLoginThatIsNotWhatItWasIsRefused(Damage damage) {
+  void aChangedStoredLoginIsRejected(Damage damage) {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long connections = sandbox.dataCentre().counts().connections();
@@ -352,7 +352,7 @@ class DirectRouteTest {
    * invites to ask again; and who does gets through. No number gets a second code.
    */
   @Test
-  void manyLoginsAtOnceAllEndWell() throws IOException {
+  void concurrentLoginsSucceed() throws IOException {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(MANY).toList();
     List<HttpRequest> starts = new ArrayList<>();
     numbers.forEach(
@@ -380,7 +380,7 @@ class DirectRouteTest {
             });
   }
 
-  /** Sends all requests together, and those again that were told to come again. */
+  /** Sends all requests together, and repeats those with a retryable failure. */
   private static List<HttpResponse<String>> untilDone(List<HttpRequest> requests, int status)
       throws IOException {
     List<HttpResponse<String>> answers = new ArrayList<>();

@@ -46,7 +46,7 @@ class DirectSessionsElsewhereTest {
   }
 
   @Test
-  void everySessionThatIsHandedOutIsTakenUp() {
+  void clientLibrariesUseEveryHandedOutSession() {
     List<Exported> exported = new ArrayList<>();
     for (int i = 0; i < Campaign.size(1, 102); i++) {
       int dc = 1 + i % 3;

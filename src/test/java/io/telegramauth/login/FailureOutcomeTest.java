@@ -44,26 +44,26 @@ class FailureOutcomeTest {
     "STORE_UNAVAILABLE,        UNDONE",
     "TOO_MANY_ATTEMPTS,        UNDONE"
   })
-  void ofAFailedStep(FailureCode code, FailureOutcome outcome) {
+  void failuresHaveTheirOutcome(FailureCode code, FailureOutcome outcome) {
     assertThat(FailureOutcome.of(code)).isEqualTo(outcome);
   }
 
   @Test
-  void aStepThatMayHaveHadItsEffectIsNeverCalledUndone() {
+  void ambiguousFailuresAreNeverUndone() {
     assertThat(Arrays.stream(FailureCode.values()).filter(c -> c.effect() == Effect.AMBIGUOUS))
         .isNotEmpty()
         .allSatisfy(code -> assertThat(FailureOutcome.of(code)).isEqualTo(FailureOutcome.UNKNOWN));
   }
 
   @Test
-  void aStepThatDidNotReachTelegramNeverCosts() {
+  void unreachedStepsCostNothing() {
     assertThat(Arrays.stream(FailureCode.values()).filter(c -> c.effect() == Effect.NOT_REACHED))
         .isNotEmpty()
         .allSatisfy(code -> assertThat(FailureOutcome.of(code)).isEqualTo(FailureOutcome.UNDONE));
   }
 
   @Test
-  void onlyAWrongCodeOrPasswordSpendsAnAttempt() {
+  void onlyWrongCodesAndPasswordsCostAnAttempt() {
     assertThat(
             Arrays.stream(FailureCode.values())
                 .filter(code -> FailureOutcome.of(code) == FailureOutcome.ATTEMPT_SPENT))

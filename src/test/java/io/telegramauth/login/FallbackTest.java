@@ -72,7 +72,7 @@ class FallbackTest {
   }
 
   @Test
-  void whileTheProxyIsThereNobodyGoesAroundIt() {
+  void aWorkingProxyIsUsed() {
     long connections = sandbox.dataCentre().counts().connections();
     String number = Api.plainNumber();
 
@@ -82,7 +82,7 @@ class FallbackTest {
   }
 
   @Test
-  void aLoginStartsDirectlyWhileTheProxyIsDownAndStaysThere() {
+  void aLoginStartedDirectlyStaysOnTheDirectRoute() {
     String number = Api.twoFactorNumber();
     sandbox.proxy().pause();
     Response started = Api.start(number);
@@ -122,7 +122,7 @@ class FallbackTest {
 
   @ParameterizedTest
   @MethodSource("certainlyBefore")
-  void aProxyThatStaysBusyIsGoneAround(Fault fault) {
+  void aBusyProxyCausesAFallback(Fault fault) {
     String number = Api.plainNumber();
     sandbox.proxy().faults().always(SEND_CODE, fault);
 
@@ -147,7 +147,7 @@ class FallbackTest {
 
   @ParameterizedTest
   @MethodSource("maybeAfter")
-  void whereACodeMayHaveBeenSentNoneIsSentDirectly(Fault fault) {
+  void ambiguousStartsDoNotFallBack(Fault fault) {
     String number = Api.plainNumber();
     long connections = sandbox.dataCentre().counts().connections();
     sandbox.proxy().faults().next(SEND_CODE, fault);
@@ -168,7 +168,7 @@ class FallbackTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {200, 400, 420, 429, 500, 502, 503})
-  void aWaitOfTelegramsIsNotGoneAround(int status) {
+  void aWaitOfTelegramCausesNoFallback(int status) {
     String number = Api.plainNumber();
     long connections = sandbox.dataCentre().counts().connections();
     long receivedCalls = sandbox.proxy().receivedCalls().count(SEND_CODE);
@@ -190,7 +190,7 @@ class FallbackTest {
   }
 
   @Test
-  void aLoginThatTheProxyStartedWaitsForTheProxy() {
+  void aLoginOnTheProxyStaysOnTheProxy() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long connections = sandbox.dataCentre().counts().connections();
@@ -218,7 +218,7 @@ class FallbackTest {
   }
 
   @Test
-  void withAnOpenCircuitTheProxyIsLeftAlone() {
+  void anOpenCircuitCallsNoProxy() {
     sandbox.proxy().pause();
     await()
         .atMost(Duration.ofSeconds(30))
@@ -267,7 +267,7 @@ class FallbackTest {
   }
 
   @Test
-  void withNeitherRouteTheErrorNamesBothReasons() {
+  void theFailureNamesBothRoutes() {
     String number = Api.plainNumber();
     sandbox.proxy().pause();
     sandbox.dataCentre().faults().accepting(Faults.Accepting.CLOSE);
@@ -293,7 +293,7 @@ class FallbackTest {
   }
 
   @Test
-  void whatTelegramItselfSaysIsToldAsItIs() {
+  void errorsOfTelegramArePassedOn() {
     sandbox.proxy().pause();
 
     Api.start(Api.bannedNumber())
@@ -314,7 +314,7 @@ class FallbackTest {
   }
 
   @Test
-  void anAnswerThatIsLostOnTheDirectRouteIsUnknownToo() {
+  void aLostResponseOnTheDirectRouteIsUnknown() {
     String number = Api.plainNumber();
     sandbox.proxy().pause();
     sandbox.dataCentre().faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);

@@ -44,7 +44,7 @@ public class FaultyLoginStore implements LoginStore {
     NONE,
     /** Nothing is stored. */
     NOT_STORED,
-    /** All is stored, and nobody is told. */
+    /** Everything is stored, and the response is lost. */
     STORED_UNCONFIRMED
   }
 

@@ -83,7 +83,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void itIsRefusedAndLoggedOut() {
+  void aForeignSessionIsRejectedAndLoggedOut() {
     String id = Api.started(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), foreign);
 
@@ -95,7 +95,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void soItIsHoweverItIsCarried() {
+  void aForeignSessionIsRejectedInEveryFormat() {
     String id = Api.started(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), " " + foreign + "\\n");
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 502, "PROXY_BAD_RESPONSE", "failed");
@@ -103,7 +103,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void soItIsAfterAPassword() {
+  void aForeignSessionIsRejectedAfterAPassword() {
     String secured = Api.twoFactorNumber();
     String id = Api.started(secured);
     Api.code(id, Api.codeOf(secured)).then().statusCode(200);
@@ -117,7 +117,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void soItIsOnTheEarlierPaths() {
+  void aForeignSessionIsRejectedOnLegacyPaths() {
     String hash =
         Api.json(Map.of("phoneNumber", number))
             .post(Api.BASE + "/send-code")
@@ -137,7 +137,7 @@ class ForeignSessionTest {
 
   /** The session that is the user's own may be live, too: its answer went to somebody else. */
   @Test
-  void whatTheLoginItselfWasSignedInToIsEndedToo() {
+  void theLoginsOwnSignInIsEndedToo() {
     String id = Api.started(number);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
@@ -150,7 +150,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void whereItCannotBeLoggedOutAtOnceTheLoginIsEndedLater() {
+  void aForeignSessionIsLoggedOutLater() {
     String id = Api.started(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), foreign);
     sandbox
@@ -174,7 +174,7 @@ class ForeignSessionTest {
   }
 
   @Test
-  void theUsersOwnIsTaken() {
+  void theUsersOwnSessionIsAccepted() {
     String id = Api.started(other);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(other), foreign);
 

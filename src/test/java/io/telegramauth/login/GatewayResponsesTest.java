@@ -80,7 +80,7 @@ class GatewayResponsesTest {
 500 | {"code":"TELEGRAM_ERROR","message":"rpc error code 420: FLOOD_WAIT (37)"}
 401 | {"code":"AUTHENTICATION_ERROR","message":"[420 FLOOD_WAIT_X] A wait of {value} seconds is required","details":{"value":37}}
 """)
-  void aWaitOfTelegramsIsWaitedForToTheSecond(int status, String error) {
+  void aWaitIsExactToTheSecond(int status, String error) {
     long receivedCalls = sandbox.proxy().receivedCalls().count(SEND_CODE);
     answerNext(SEND_CODE, status, refusal(error));
     Api.start(number)
@@ -103,7 +103,7 @@ class GatewayResponsesTest {
   }
 
   @Test
-  void theLongestWaitCountsAndNoneIsLongerThanADay() {
+  void theLongestWaitCountsUpToADay() {
     answerNext(
         SEND_CODE,
         429,
@@ -116,7 +116,7 @@ class GatewayResponsesTest {
   }
 
   @Test
-  void aCodeThatIsGivenDuringAWaitIsNotGivenAgain() {
+  void aCodeSubmittedDuringAWaitIsNotSentAgain() {
     String id = Api.started(number);
     long receivedCalls = sandbox.proxy().receivedCalls().count(VERIFY_CODE);
     answerNext(
@@ -148,7 +148,7 @@ class GatewayResponsesTest {
           "CODE_TYPE_MISSED_CALL"                      | missed_call | false
           "auth.sentCodeTypeCarrierPigeon"             | app         | true
           """)
-  void aTypeOfCodeIsUnderstoodHoweverItIsNamed(String type, String channel, boolean viaApp) {
+  void codeTypesAreRecognisedByEveryName(String type, String channel, boolean viaApp) {
     String body =
         "{\"success\":true,\"data\":{\"phoneCodeHash\":\"h\",\"timeout\":\"90\",\"length\":6.0,"
             + "\"isCodeViaApp\":true,\"nextType\":\"auth.codeTypeCall\",\"type\":"
@@ -172,7 +172,7 @@ class GatewayResponsesTest {
   }
 
   @Test
-  void aUsersIdMayHaveAPointButNothingAfterIt() {
+  void aUserIdMayHaveAZeroFraction() {
     String id = Api.started(number);
     answerNext(
         VERIFY_CODE,
@@ -207,7 +207,7 @@ class GatewayResponsesTest {
         "200 {\"success\":true,\"data\":null}",
         "204 "
       })
-  void aSuccessNeedsNoDataWhereSomethingEnds(String answer) {
+  void endingOperationsNeedNoData(String answer) {
     int status = Integer.parseInt(answer.substring(0, 3));
     long cancelled = sandbox.proxy().receivedCalls().count(CANCEL_CODE);
     long loggedOut = sandbox.proxy().receivedCalls().count(LOG_OUT);
@@ -229,7 +229,7 @@ class GatewayResponsesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 403, 404, 405})
-  void aPageOfAGatewayCancelsNothing(int status) {
+  void aGatewaysPageCancelsNothing(int status) {
     String id = Api.started(number);
     answerNext(CANCEL_CODE, status, PAGE);
     Api.cancel(id).then().statusCode(502);
@@ -244,7 +244,7 @@ class GatewayResponsesTest {
   }
 
   @Test
-  void aProxyThatSaysItCannotCancelEndsTheLogin() {
+  void aProxyWithoutCancelEndsTheLogin() {
     String id = Api.started(number);
     answerNext(
         CANCEL_CODE, 404, refusal("{\"code\":\"NOT_FOUND\",\"message\":\"Route not found\"}"));

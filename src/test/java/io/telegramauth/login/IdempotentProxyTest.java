@@ -75,7 +75,7 @@ class IdempotentProxyTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void oneFaultAtEachStepStaysInvisible(Fault fault) {
+  void callersNoticeNoSingleFault(Fault fault) {
     String number = Api.twoFactorNumber();
     long codes = sandbox.telegram().events().count(number, Event.CODE_SENT);
     long spent = sandbox.telegram().events().count(number, Event.CODE_SPENT);
@@ -101,7 +101,7 @@ class IdempotentProxyTest {
 
   /** The first attempt may have had its effect; that the others were turned away undoes nothing. */
   @Test
-  void anAnswerThatIsLostAndNeverHadStaysUnknown() {
+  void aResponseLostForGoodIsUnknown() {
     Fault busy = new Fault.Unavailable(Optional.empty());
     String number = Api.plainNumber();
     sandbox.proxy().faults().next(new Fault.ResetAfterReading(true), busy, busy, busy);

@@ -60,7 +60,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void theSameStartAgainIsGivenTheSameAnswerAndNoSecondCode() {
+  void aRepeatedStartGetsTheSameResponseAndNoSecondCode() {
     Response first = Api.start(number, key);
     first.then().statusCode(201);
     clock.advance(Duration.ofMinutes(2));
@@ -74,20 +74,20 @@ class IdempotentStartTest {
   }
 
   @Test
-  void theSameNumberWrittenOtherwiseIsTheSameStart() {
+  void anotherNotationOfTheNumberIsTheSameStart() {
     String id = Api.start(number, key).path("data.id");
     assertThat(Api.start(number.substring(1), key).<String>path("data.id")).isEqualTo(id);
   }
 
   @Test
-  void theAnswerIsTheOneThatWasGivenWhateverBecameOfTheLogin() {
+  void theRecordedResponseIsReplayedWhateverTheLoginsState() {
     Response first = Api.start(number, key);
     Api.code(first.path("data.id"), Api.codeOf(number)).then().statusCode(200);
     assertThat(Api.start(number, key).asString()).isEqualTo(first.asString());
   }
 
   @Test
-  void theEarlierServicesPathKnowsTheSameKeys() {
+  void legacyPathsShareIdempotencyKeys() {
     String id = Api.start(number, key).path("data.id");
     Response sent =
         Api.json(Map.of("phoneNumber", number))
@@ -99,7 +99,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void anotherStartOfAServiceUnderTheKeyIsRefused() {
+  void aReusedKeyOfAServiceIsRejected() {
     Api.startAs(Sandbox.API_KEY, number, key).then().statusCode(201);
     String other = Api.plainNumber();
     Response refused = Api.startAs(Sandbox.API_KEY, other, key);
@@ -110,7 +110,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aStrangerWithTheKeyAndTheNumberIsNotGivenTheLogin() throws Exception {
+  void aStrangerWithKeyAndNumberDoesNotGetTheLogin() throws Exception {
     Response first = Api.start(number, key);
     String id = first.path("data.id");
 
@@ -123,7 +123,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aStrangerWhoTookTheKeyFirstStopsNobody() throws Exception {
+  void aStrangersEarlierUseOfTheKeyBlocksNobody() throws Exception {
     Api.startAsStranger(Api.plainNumber(), key);
     Api.start(Api.plainNumber(), key).then().statusCode(201);
     Api.startAs(Sandbox.INGESTOR_KEY, Api.plainNumber(), key).then().statusCode(201);
@@ -139,7 +139,7 @@ class IdempotentStartTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ApiKey not-a-key", "AdminKey not-a-key", "apikey", "ApiKey "})
-  void aStartWithAWrongKeyIsNotTakenForOneWithout(String authorization) {
+  void aWrongApiKeyIsNotTreatedAsAnonymous(String authorization) {
     for (String path : new String[] {Api.LOGINS, Api.BASE + "/send-code"}) {
       Response refused =
           Api.json(Map.of("phoneNumber", number))
@@ -154,7 +154,7 @@ class IdempotentStartTest {
   /** A gateway in front may have the header for itself. */
   @ParameterizedTest
   @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Bearer abc", "ApiKeys x", "x"})
-  void aHeaderOfAnotherSchemeIsNoKey(String authorization) {
+  void anotherAuthorizationSchemeIsAnonymous(String authorization) {
     Api.json(Map.of("phoneNumber", number))
         .header("Authorization", authorization)
         .post(Api.LOGINS)
@@ -173,7 +173,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void whileTheFirstIsRunningTheSecondIsToldToWait() {
+  void aConcurrentRepetitionHasToWait() {
     sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Hang(true));
     CompletableFuture<Response> first = startThatHasReachedTheProxy();
 
@@ -192,7 +192,7 @@ class IdempotentStartTest {
 
   /** The service's clock is put right while the code is being sent. */
   @Test
-  void aStartWhoseTimeIsOverBeforeItEndsIsNotMadeAgain() {
+  void anOverdueStartIsNotRepeated() {
     FaultyLoginStore.hold(FaultyLoginStore.Operation.UPDATE);
     CompletableFuture<Response> first = startThatHasReachedTheProxy();
     clock.advance(Duration.ofHours(2));
@@ -208,7 +208,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void manyStartsTogetherSendOneCode() {
+  void concurrentStartsSendOneCode() {
     HttpRequest start =
         HttpRequest.newBuilder(
                 HttpRequests.post(Api.LOGINS, "{\"phoneNumber\":\"" + number + "\"}"),
@@ -224,7 +224,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aDayLaterTheKeyIsFreeAgain() {
+  void keysExpireAfterADay() {
     String id = Api.start(number, key).path("data.id");
     clock.advance(Duration.ofHours(23));
     assertThat(Api.start(number, key).<String>path("data.id")).isEqualTo(id);
@@ -234,7 +234,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aStartThatReachedNobodyMayBeTriedAgainUnderItsKey() {
+  void anUnreachedStartMayBeRepeated() {
     sandbox.proxy().pause();
     assertRefusedWithLogin(Api.start(number, key), 503, "PROXY_UNREACHABLE", "failed");
     sandbox.proxy().resume();
@@ -244,7 +244,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aStartThatTelegramAskedToWaitMayBeTriedAgainUnderItsKey() {
+  void aStartDuringAWaitMayBeRepeated() {
     String flooded = Api.floodedNumber();
     Api.start(flooded, key).then().statusCode(429);
     Api.start(flooded, key).then().statusCode(429);
@@ -255,7 +255,7 @@ class IdempotentStartTest {
   }
 
   @Test
-  void aFinalRefusalIsRememberedWithItsAnswer() {
+  void aFinalFailureIsReplayed() {
     String banned = Api.bannedNumber();
     String id = Api.start(banned, key).path("error.details.login.id");
     Response again = Api.start(banned, key);
@@ -276,7 +276,7 @@ class IdempotentStartTest {
 
   @ParameterizedTest
   @MethodSource("lossesOfAnAnswer")
-  void aLostAnswerIsLostAgainAndNoSecondCodeIsSent(Fault loss) {
+  void aLostResponseIsReplayedWithoutASecondCode(Fault loss) {
     sandbox.proxy().faults().next(Operation.SEND_CODE, loss);
     Response first = Api.start(number, key);
     assertThat(first.statusCode()).isIn(502, 504);

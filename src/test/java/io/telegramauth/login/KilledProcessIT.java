@@ -62,7 +62,7 @@ class KilledProcessIT {
   }
 
   @Test
-  void theLoginGoesOnInAnotherProcess() throws IOException {
+  void theLoginContinuesInAnotherProcess() throws IOException {
     String number = Api.twoFactorNumber();
     String id;
     try (ServiceProcess first = service()) {
@@ -116,7 +116,7 @@ class KilledProcessIT {
   }
 
   @Test
-  void aStepThatDiedWithItsProcessIsUnknownOnceItsTimeIsOver() {
+  void aKilledStepIsUnknownAfterItsClaim() {
     String number = Api.plainNumber();
     // Both are there before: the time of the step that dies is shorter than a process takes to
     // start.
@@ -142,7 +142,7 @@ class KilledProcessIT {
   }
 
   @Test
-  void aStartThatDiedUnderAnIdempotencyKeySendsNoSecondCode() {
+  void aKilledStartSendsNoSecondCode() {
     String number = Api.plainNumber();
     String body = "{\"phoneNumber\":\"" + number + "\"}";
     try (ServiceProcess first = service()) {

@@ -94,7 +94,7 @@ class LoginRulesTest {
   }
 
   @Test
-  void aStepThatIsNextIsAllowed() {
+  void theNextStepIsAllowed() {
     Login login = codeSent();
     assertThatCode(() -> rules.requireAllowed(login, LoginStep.CODE, NOW))
         .doesNotThrowAnyException();
@@ -126,7 +126,7 @@ class LoginRulesTest {
   @EnumSource(
       value = LoginStep.class,
       names = {"START", "PASSWORD"})
-  void aStepOutOfOrderIsRefused(LoginStep step) {
+  void aStepOutOfOrderIsRejected(LoginStep step) {
     assertThat(refusal(codeSent(), step, NOW).failure().code())
         .isEqualTo(FailureCode.STEP_NOT_ALLOWED);
   }
@@ -140,7 +140,7 @@ class LoginRulesTest {
   }
 
   @Test
-  void noAttemptLeftAllowsNoOther() {
+  void noStepIsAllowedWithoutAttempts() {
     Login exhausted = withRejected(codeSent(), LoginStep.CODE, 3);
     assertThat(refusal(exhausted, LoginStep.CODE, NOW).failure().code())
         .isEqualTo(FailureCode.TOO_MANY_ATTEMPTS);
@@ -155,7 +155,7 @@ class LoginRulesTest {
     "PROXY_UNREACHABLE,      CODE_SENT, 0",
     "FLOOD_WAIT,             CODE_SENT, 0"
   })
-  void whatAFailureLeavesOfALogin(FailureCode code, LoginState state, int codes) {
+  void failuresLeadToTheirState(FailureCode code, LoginState state, int codes) {
     Login left = rules.afterFailure(claimed(codeSent(), LoginStep.CODE), code);
 
     assertThat(left.state()).isEqualTo(state);
@@ -171,7 +171,7 @@ class LoginRulesTest {
   }
 
   @Test
-  void aStartThatDidNotHappenLeavesAFailedLogin() {
+  void anUnreachedStartFailsTheLogin() {
     assertThat(rules.afterFailure(started(), FailureCode.PROXY_UNREACHABLE).state())
         .isEqualTo(LoginState.FAILED);
   }

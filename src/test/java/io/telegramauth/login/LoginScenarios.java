@@ -16,7 +16,7 @@ public abstract class LoginScenarios {
   protected Sandbox sandbox;
 
   @Test
-  void aCodeLeadsToASessionThatAServiceIsGiven() {
+  void aCodeLeadsToAHandedOutSession() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long userId =
@@ -37,7 +37,7 @@ public abstract class LoginScenarios {
   }
 
   @Test
-  void aSecondFactorIsAskedForAfterTheCode() {
+  void thePasswordIsRequiredAfterTheCode() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     Api.code(id, Api.codeOf(number))

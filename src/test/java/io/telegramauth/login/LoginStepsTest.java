@@ -40,7 +40,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aStepOutOfOrderShowsTheLoginAndAsksNothing() {
+  void aStepOutOfOrderShowsTheLogin() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     assertOutOfOrder(() -> Api.password(id, TestAccount.PASSWORD), "code_sent");
@@ -64,7 +64,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aCodeComesTooLateAfterFiveMinutes() {
+  void aCodeExpiresAfterFiveMinutes() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     clock.advance(Duration.ofMinutes(5));
@@ -76,7 +76,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aCodeIsInTimeJustBefore() {
+  void aCodeIsAcceptedJustBeforeItsExpiry() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     clock.advance(Duration.ofMinutes(4).plusSeconds(30));
@@ -84,7 +84,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aPasswordHasTimeOfItsOwn() {
+  void thePasswordHasATimeOfItsOwn() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     clock.advance(Duration.ofMinutes(4));
@@ -97,14 +97,14 @@ class LoginStepsTest {
   }
 
   @Test
-  void aLoginIsForgottenAnHourAfterItHasExpired() {
+  void anExpiredLoginIsDeletedAfterAnHour() {
     String id = Api.started(Api.plainNumber());
     clock.advance(Duration.ofMinutes(66));
     assertRefused(Api.show(id), 404, "LOGIN_NOT_FOUND", "AUTHENTICATION");
   }
 
   @Test
-  void aCodeThatTelegramTakesForDeadExpiresTheLogin() {
+  void anExpiredCodeAtTelegramExpiresTheLogin() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     sandbox.proxy().faults().next(new Fault.RpcFailure("PHONE_CODE_EXPIRED"));
@@ -129,7 +129,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aResendWalksTheChannelsAndResetsNoAttempts() {
+  void aResendUsesTheNextChannelAndResetsNoAttempts() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
@@ -205,21 +205,21 @@ class LoginStepsTest {
   }
 
   @Test
-  void aNumberThatTelegramDoesNotKnowIsTheCallersMistake() {
+  void anInvalidNumberIsTheCallersMistake() {
     Response answer = Api.start(Api.invalidNumber());
     assertRefusedWithLogin(answer, 400, "PHONE_NUMBER_INVALID", "failed");
     assertThat(answer.<String>path("error.type")).isEqualTo("TELEGRAM_API");
   }
 
   @Test
-  void nobodySignsUpHere() {
+  void signingUpIsNotSupported() {
     String number = Api.unregisteredNumber();
     String id = Api.started(number);
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 409, "SIGN_UP_REQUIRED", "failed");
   }
 
   @Test
-  void aFloodWaitIsRememberedAndAnsweredLocallyUntilItEnds() {
+  void aFloodWaitIsEnforcedLocally() {
     String number = Api.floodedNumber();
     Response first = Api.start(number);
     assertRefusedWithLogin(first, 429, "FLOOD_WAIT", "failed");
@@ -237,7 +237,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aWaitOfOneNumberDoesNotStopAnother() {
+  void aWaitAppliesToItsNumberOnly() {
     Api.start(Api.floodedNumber()).then().statusCode(429);
     Api.start(Api.plainNumber()).then().statusCode(201);
   }
@@ -263,7 +263,7 @@ class LoginStepsTest {
   }
 
   @Test
-  void aRightCodeForgetsTheWrongOnesOfTheNumber() {
+  void aRightCodeResetsTheAttemptsOfTheNumber() {
     String number = Api.plainNumber();
     for (int login = 0; login < 4; login++) {
       String id = Api.started(number);

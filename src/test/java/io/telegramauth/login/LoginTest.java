@@ -83,7 +83,7 @@ class LoginTest {
   }
 
   @Test
-  void startsAsAStepWhoseOutcomeNobodyKnowsYet() {
+  void startsWithAnUnknownOutcome() {
     Login login = started();
 
     assertThat(login.version()).isEqualTo(1);
@@ -94,7 +94,7 @@ class LoginTest {
   }
 
   @Test
-  void aStartWhoseInstanceDiedCanOnlyBeGivenUp() {
+  void aKilledStartCanOnlyBeCancelled() {
     Login later = started().at(NOW.plus(CLAIMED));
 
     assertThat(later.state()).isEqualTo(LoginState.UNKNOWN);
@@ -163,14 +163,14 @@ class LoginTest {
   }
 
   @Test
-  void onlyAClaimedStepCanBeUndoneOrLost() {
+  void onlyAClaimedStepCanBeUndoneOrUnknown() {
     assertThatThrownBy(() -> codeSent().stepUndone()).isInstanceOf(NoSuchElementException.class);
     assertThatThrownBy(() -> codeSent().outcomeUnknown())
         .isInstanceOf(NoSuchElementException.class);
   }
 
   @Test
-  void aResendDoesNotCountTheCodesAnew() {
+  void aResendKeepsTheCount() {
     Delivery delivery =
         new Delivery(Channel.SMS, OptionalInt.empty(), Optional.empty(), Duration.ZERO);
     Login login =
@@ -196,7 +196,7 @@ class LoginTest {
   }
 
   @Test
-  void isCompletedWithoutWhatTelegramNeeded() {
+  void completionRemovesTheGatewayState() {
     Login login = claimed(passwordRequired(), LoginStep.PASSWORD).completed(session());
 
     assertThat(login.state()).isEqualTo(LoginState.COMPLETED);
@@ -229,7 +229,7 @@ class LoginTest {
 
   @ParameterizedTest
   @CsvSource({"CODE, CODE", "RESEND, CODE", "CANCEL, CODE", "PASSWORD, PASSWORD"})
-  void afterAStepWhoseInstanceDiedTheCallerDecides(LoginStep lost, LoginStep offered) {
+  void theCallerDecidesAfterAKilledStep(LoginStep lost, LoginStep offered) {
     Login before = lost == LoginStep.PASSWORD ? passwordRequired() : codeSent();
     Login login = claimed(before, lost);
     Instant end = NOW.plus(CLAIMED);
@@ -243,7 +243,7 @@ class LoginTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CODE", "PASSWORD"})
-  void afterALostGuessThereIsLittleTimeToGoOn(LoginStep guess) {
+  void anUnknownAttemptLeavesLittleTime(LoginStep guess) {
     Login claimed = claimed(guess == LoginStep.CODE ? codeSent() : passwordRequired(), guess);
     Instant end = NOW.plus(CLAIMED).plusSeconds(15);
 
@@ -259,7 +259,7 @@ class LoginTest {
   }
 
   @Test
-  void aGuessThatIsLostRightBeforeTheEndLeavesNoTimeAfterIt() {
+  void anUnknownAttemptNeverExtendsTheExpiry() {
     Instant late = NOW.plus(LIFETIME).minusSeconds(1);
     Login claimed = codeSent().claimed(LoginStep.CODE, late.plus(CLAIMED));
 
@@ -273,7 +273,7 @@ class LoginTest {
   @EnumSource(
       names = {"CODE", "PASSWORD"},
       mode = EnumSource.Mode.EXCLUDE)
-  void nothingIsToBeEndedThatNoGuessCanHaveSignedIn(LoginStep step) {
+  void loginsWithoutAnAttemptAreNotAbandoned(LoginStep step) {
     Login claimed = step == LoginStep.START ? started() : claimed(codeSent(), step);
 
     assertThat(claimed.abandonedAt()).isEmpty();
@@ -283,7 +283,7 @@ class LoginTest {
   }
 
   @Test
-  void aGuessStaysLostUntilTelegramHasAnswered() {
+  void anAttemptStaysUnknownUntilTelegramResponds() {
     Login lost = claimed(codeSent(), LoginStep.CODE).outcomeUnknown();
     Instant later = NOW.plusSeconds(10).plus(CLAIMED);
 
@@ -302,7 +302,7 @@ class LoginTest {
   }
 
   @Test
-  void whoeverEndsAnAbandonedLoginHasItUntilTheClaimRunsOut() {
+  void anAbandonedLoginIsClaimedForItsEnding() {
     Login abandoned = claimed(codeSent(), LoginStep.CODE);
     Instant due = abandoned.abandonedAt().orElseThrow();
     Login ending = abandoned.at(due).claimed(LoginStep.CANCEL, due.plus(CLAIMED));
@@ -313,7 +313,7 @@ class LoginTest {
   }
 
   @Test
-  void aWrongPasswordTellsThatTheLostOneWasNotTaken() {
+  void aWrongPasswordSettlesAnUnknownAttempt() {
     Login lost = claimed(passwordRequired(), LoginStep.PASSWORD).outcomeUnknown();
     assertThat(lost.state()).isEqualTo(LoginState.UNKNOWN);
     assertThat(lost.attempts()).isEqualTo(new Attempts(1, 1));
@@ -331,7 +331,7 @@ class LoginTest {
   @EnumSource(
       value = LoginState.class,
       names = {"COMPLETED", "CANCELLED", "EXPIRED", "FAILED"})
-  void whatIsOverStaysAsItIs(LoginState state) {
+  void finalStatesDoNotChange(LoginState state) {
     Login login = claimed(codeSent(), LoginStep.CODE).ended(state);
     Instant muchLater = NOW.plus(Duration.ofDays(365));
 
@@ -343,7 +343,7 @@ class LoginTest {
   }
 
   @Test
-  void everyTransitionKeepsWhoseLoginItIs() {
+  void transitionsKeepIdNumberAndClient() {
     Login login = passwordRequired();
 
     assertThat(login.phoneNumber()).isEqualTo(NUMBER);
@@ -352,7 +352,7 @@ class LoginTest {
   }
 
   @Test
-  void printsNeitherIdNorNumberNorState() {
+  void printsNoSecrets() {
     Login login = passwordRequired();
 
     assertThat(login.toString())

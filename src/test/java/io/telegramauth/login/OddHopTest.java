@@ -79,7 +79,7 @@ class OddHopTest {
 
   /** What was the way to another user's session. */
   @Test
-  void aResponseThatComesTooLateReachesNobody() {
+  void aLateResponseIsDropped() {
     String slow = Api.plainNumber();
     String login = Api.started(slow);
     sandbox
@@ -159,7 +159,7 @@ class OddHopTest {
 
   @ParameterizedTest
   @MethodSource("uncleanResponses")
-  void anUncleanResponseIsNotBelieved(Script script) {
+  void anUncleanResponseIsRejected(Script script) {
     String number = Api.plainNumber();
     sandbox.hop().playOnce(thenEnd(script));
 
@@ -171,7 +171,7 @@ class OddHopTest {
 
   @ParameterizedTest
   @MethodSource("uncleanResponses")
-  void anUncleanResponseSignsNobodyIn(Script script) {
+  void anUncleanResponseCompletesNoLogin(Script script) {
     String number = Api.plainNumber();
     String login = Api.started(number);
     sandbox.hop().playOnce(thenEnd(script));
@@ -195,7 +195,7 @@ class OddHopTest {
   /** The same response again, a moment later: when the next user's request may be on its way. */
   @ParameterizedTest
   @ValueSource(longs = {0, 5, 20})
-  void aResponseThatComesTwiceReachesNobodyElse(long later) {
+  void aRepeatedResponseReachesNoOtherRequest(long later) {
     AtomicReference<String> twice = new AtomicReference<>("none");
     sandbox
         .hop()
@@ -219,7 +219,7 @@ class OddHopTest {
   /** The start before leaves its response on the connection a second time. */
   @ParameterizedTest
   @ValueSource(longs = {5, 20, 60})
-  void aStartsResponseThatComesTwiceIsNotTheNextStarts(long later) {
+  void aRepeatedStartResponseIsNotTheNextOne(long later) {
     sandbox.hop().play(exchange -> exchange.write(exchange.untiedResponse()));
     endKeptConnections();
     sandbox
@@ -241,7 +241,7 @@ class OddHopTest {
 
   /** It may be the one of a request before, on the same connection. */
   @Test
-  void aResponseThatNamesNoRequestIsBelievedOnAFreshConnectionOnly() {
+  void aResponseWithoutIdIsAcceptedOnAFreshConnectionOnly() {
     Api.started(Api.plainNumber());
     String number = Api.plainNumber();
     sandbox.hop().playOnce(exchange -> exchange.write(exchange.untiedResponse()));
@@ -256,7 +256,7 @@ class OddHopTest {
 
   @ParameterizedTest
   @ValueSource(ints = {206, 300, 301, 302, 307, 308, 408, 500, 502, 504, 520, 522, 524, 599})
-  void aConnectionIsNotKeptAfterAStatusThatTheContractDoesNotKnow(int status) {
+  void connectionsAreClosedAfterAnUnknownStatus(int status) {
     String number = Api.plainNumber();
     sandbox
         .hop()
@@ -310,7 +310,7 @@ class OddHopTest {
     assertThat(last.jsonPath().getLong("data.session.userId")).isEqualTo(Api.userOf(number));
   }
 
-  /** Whoever may have had two responses is told that it is not known. */
+  /** A caller that may have had two responses gets an unknown outcome. */
   private static void assertIsOwnOrUnknown(String number) {
     Response last = logIn(number);
     if (last.statusCode() == 200) {

@@ -22,14 +22,14 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void nothingIsHeldAgainstAClearNumber() {
+  void aClearNumberIsNotThrottled() {
     assertThat(PhoneThrottleState.CLEAR.waitAt(NOW)).isEmpty();
     assertThat(PhoneThrottleState.CLEAR.exhaustedAt(NOW, 1)).isEmpty();
     assertThat(PhoneThrottleState.CLEAR.clearAt()).isEqualTo(Instant.EPOCH);
   }
 
   @Test
-  void attemptsAreCountedInAWindowThatBeginsWithTheFirst() {
+  void theWindowStartsWithTheFirstAttempt() {
     PhoneThrottleState state = attempts(3);
 
     assertThat(state.attempts()).isEqualTo(3);
@@ -38,7 +38,7 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void isExhaustedWhenAllAttemptsAreUsedUntilTheWindowEnds() {
+  void isExhaustedUntilTheWindowEnds() {
     PhoneThrottleState state = attempts(3);
 
     assertThat(state.exhaustedAt(NOW, 4)).isEmpty();
@@ -50,7 +50,7 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void countsAnewOnceTheWindowIsOver() {
+  void theCountStartsAnewAfterTheWindow() {
     PhoneThrottleState state = attempts(3).withAttempt(WINDOW_END, WINDOW);
 
     assertThat(state.attempts()).isEqualTo(1);
@@ -58,13 +58,13 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void givesAttemptsBackAndNeverMoreThanWereTaken() {
+  void returnedAttemptsNeverExceedThoseTaken() {
     assertThat(attempts(2).withoutAttempt().attempts()).isEqualTo(1);
     assertThat(PhoneThrottleState.CLEAR.withoutAttempt().attempts()).isZero();
   }
 
   @Test
-  void aSignInClearsTheAttemptsAndRemembersTheNetworkForAWhile() {
+  void aSignInClearsTheAttemptsAndRemembersTheNetwork() {
     PhoneThrottleState state = attempts(5).withSignIn("ingestor 192.0.2.1", NOW);
 
     assertThat(state.attempts()).isZero();
@@ -79,7 +79,7 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void fewNetworksAreRememberedAndTheOldestIsForgottenFirst() {
+  void theOldestNetworkIsForgottenFirst() {
     PhoneThrottleState state = PhoneThrottleState.CLEAR;
     for (int i = 0; i < 100; i++) {
       state = state.withSignIn(" 192.0.2." + i, NOW.plusSeconds(i));
@@ -91,7 +91,7 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void aWaitIsAnsweredWithItsCodeAndWhatIsLeftOfIt() {
+  void aWaitHasItsCodeAndRemainingTime() {
     Instant until = NOW.plusSeconds(37);
     PhoneThrottleState state = PhoneThrottleState.CLEAR.withWait(FailureCode.FLOOD_WAIT, until);
 
@@ -126,7 +126,7 @@ class PhoneThrottleStateTest {
   }
 
   @Test
-  void waitAndAttemptsDoNotTouchEachOther() {
+  void waitsAndAttemptsAreIndependent() {
     PhoneThrottleState state =
         attempts(2)
             .withWait(FailureCode.FLOOD_WAIT, NOW.plus(Duration.ofDays(1)))

@@ -101,7 +101,7 @@ class ProxyFaultsTest {
 
   @ParameterizedTest
   @MethodSource("ambiguousFaults")
-  void aStartWhoseAnswerIsLostIsNeverRepeated(Fault fault, int status, String code) {
+  void aStartWithALostResponseIsNotRepeated(Fault fault, int status, String code) {
     String number = Api.plainNumber();
     Counts before = counts(number);
     sandbox.proxy().faults().next(SEND_CODE, fault);
@@ -126,7 +126,7 @@ class ProxyFaultsTest {
 
   @ParameterizedTest
   @MethodSource("ambiguousFaults")
-  void aCodeWhoseAnswerIsLostIsNeverGivenTwice(Fault fault) {
+  void aCodeWithALostResponseIsNotRepeated(Fault fault) {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long asked = sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED);
@@ -158,7 +158,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aResendWhoseAnswerIsLostBehindAGatewayIsNeverRepeated() {
+  void aResendWithAResponseLostAtAGatewayIsNotRepeated() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     long arrived = sandbox.proxy().receivedCalls().count(RESEND_CODE);
@@ -177,7 +177,7 @@ class ProxyFaultsTest {
 
   /** Nobody knows what came of it; when it may be looked at again is worth knowing all the same. */
   @Test
-  void aGatewaysWaitIsTold() {
+  void aGatewaysWaitIsPassedOn() {
     sandbox
         .proxy()
         .faults()
@@ -197,7 +197,7 @@ class ProxyFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
-  void whatAGatewayCompressesIsRead(String coding) {
+  void compressedResponsesAreRead(String coding) {
     String number = Api.plainNumber();
     sandbox.proxy().faults().next(SEND_CODE, new Fault.Compressed(coding));
     String id = Api.started(number);
@@ -210,7 +210,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aProxyThatIsBusyForAMomentIsAskedAgain() {
+  void aBrieflyBusyProxyIsRetried() {
     String number = Api.plainNumber();
     Counts before = counts(number);
     sandbox
@@ -225,7 +225,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aProxyThatStaysBusyIsGivenUpAfterTheRetries() {
+  void aBusyProxyFailsAfterTheRetries() {
     String number = Api.plainNumber();
     Counts before = counts(number);
     sandbox.proxy().faults().always(SEND_CODE, new Fault.Unavailable(NO_WAIT));
@@ -243,7 +243,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aWaitThatFitsIsWaitedFor() {
+  void aShortWaitIsAwaited() {
     String number = Api.plainNumber();
     sandbox
         .proxy()
@@ -257,7 +257,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aWaitThatDoesNotFitIsAnsweredAtOnce() {
+  void aLongWaitFailsAtOnce() {
     String number = Api.plainNumber();
     Counts before = counts(number);
     sandbox
@@ -277,14 +277,14 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aProxyThatIsSlowIsWaitedFor() {
+  void aSlowProxyIsAwaited() {
     sandbox.proxy().faults().next(SEND_CODE, new Fault.Delay(Duration.ofMillis(300)));
 
     Api.start(Api.plainNumber()).then().statusCode(201);
   }
 
   @Test
-  void aProxyThatIsDownLeavesTheLoginAsItWas() {
+  void anUnreachableProxyLeavesTheLoginUnchanged() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     sandbox.proxy().pause();
@@ -312,7 +312,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aRefusalOfTelegramIsToldAsItIsAndNotRepeated() {
+  void aRefusalOfTelegramIsPassedOnAndNotRepeated() {
     String number = Api.plainNumber();
     Counts before = counts(number);
     sandbox.proxy().faults().next(SEND_CODE, new Fault.RpcFailure("API_ID_INVALID"));
@@ -328,7 +328,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void ourOwnKeyRefusedIsNotTheUsersMistake() {
+  void aRejectedProxyKeyIsNotTheUsersMistake() {
     sandbox
         .proxy()
         .faults()
@@ -348,7 +348,7 @@ class ProxyFaultsTest {
   }
 
   @Test
-  void aRefusalWithoutAReasonKeepsTheLoginAndTheAttempt() {
+  void anUnclearRefusalKeepsTheLoginAndTheAttempt() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     sandbox

@@ -56,7 +56,7 @@ class SilentProxyTest {
   }
 
   @Test
-  void aHandshakeThatIsNotAnsweredIsAProxyThatIsNotReached() {
+  void anUnansweredHandshakeDidNotReachTheProxy() {
     Api.start(Api.plainNumber())
         .then()
         .statusCode(503)

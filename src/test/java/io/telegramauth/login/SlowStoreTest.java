@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
-class HeldUpStoreTest {
+class SlowStoreTest {
   /** Telegram's part of the time is over before, the answer's is over then. */
   private static final Duration DEADLINE = Sandbox.REQUEST_DEADLINE;
 
@@ -40,7 +40,7 @@ class HeldUpStoreTest {
   }
 
   /** Neither much earlier than the deadline nor much later, though nothing is let go. */
-  private static Response answeredByDeadline(Supplier<Response> request) {
+  private static Response awaitResponse(Supplier<Response> request) {
     long begun = System.nanoTime();
     Response answer = request.get();
     assertThat(Duration.ofNanos(System.nanoTime() - begun))
@@ -49,10 +49,10 @@ class HeldUpStoreTest {
   }
 
   @Test
-  void aCompletionIsAnsweredAsUnknownAndStoredAllTheSame() {
+  void aLateCompletionIsUnknownAndStored() {
     String id = Api.started(number);
     FaultyLoginStore.hold(Operation.COMPLETE);
-    answeredByDeadline(() -> Api.code(id, Api.codeOf(number)))
+    awaitResponse(() -> Api.code(id, Api.codeOf(number)))
         .then()
         .statusCode(504)
         .body("error.code", equalTo("OUTCOME_UNKNOWN"))
@@ -79,10 +79,10 @@ class HeldUpStoreTest {
   }
 
   @Test
-  void aCodeThatComesTooLateToBeAskedIsNotSpent() {
+  void aCodeAfterTheDeadlineIsNotSubmitted() {
     String id = Api.started(number);
     FaultyLoginStore.hold(Operation.FIND);
-    answeredByDeadline(() -> Api.code(id, Api.codeOf(number)))
+    awaitResponse(() -> Api.code(id, Api.codeOf(number)))
         .then()
         .statusCode(504)
         .body("error.code", equalTo("OUTCOME_UNKNOWN"));
@@ -97,10 +97,10 @@ class HeldUpStoreTest {
   }
 
   @Test
-  void whatOnlyReadsMayBeAskedForAgain() {
+  void lateReadsMayBeRepeated() {
     String id = Api.started(number);
     FaultyLoginStore.hold(Operation.FIND);
-    answeredByDeadline(() -> Api.show(id))
+    awaitResponse(() -> Api.show(id))
         .then()
         .statusCode(503)
         .body("error.code", equalTo("STORE_UNAVAILABLE"))

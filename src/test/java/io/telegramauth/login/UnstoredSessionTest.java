@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Telegram has signed the user in, and the store fails: no session is left that nobody holds. */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
-class UnkeptSessionTest {
+class UnstoredSessionTest {
   private static final String ABANDONED = "telegram_auth_logins_abandoned_total";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -68,7 +68,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whatCannotBeStoredIsLoggedOut() {
+  void anUnstoredSessionIsLoggedOut() {
     String id = Api.started(number);
     FaultyLoginStore.next(CompletionFault.NOT_STORED);
     Api.code(id, Api.codeOf(number))
@@ -84,7 +84,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whatWasStoredAfterAllIsKeptAndStaysLive() {
+  void aSessionStoredAfterAllStaysLive() {
     String id = Api.started(number);
     FaultyLoginStore.next(CompletionFault.STORED_UNCONFIRMED);
     String session =
@@ -107,7 +107,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whatWasSignedInUnnoticedIsEndedWhenTheCodeIsGivenAgain() {
+  void anUnnoticedSignInIsEndedByARepeatedCode() {
     String id = signInUnnoticed();
     Api.code(id, Api.codeOf(number))
         .then()
@@ -119,7 +119,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whatWasSignedInUnnoticedIsEndedWhenTheLoginIsGivenUp() {
+  void anUnnoticedSignInIsEndedByCancelling() {
     Api.cancel(signInUnnoticed()).then().statusCode(204);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
@@ -127,7 +127,7 @@ class UnkeptSessionTest {
 
   /** The proxy has given the code, and a gateway has answered for it. */
   @Test
-  void whatWasSignedInBehindAGatewayIsEnded() {
+  void aSignInBehindAGatewayIsEnded() {
     String id = Api.started(number);
     long given = sandbox.proxy().receivedCalls().count(Operation.VERIFY_CODE);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, Fault.Status.envoy(true));
@@ -147,7 +147,7 @@ class UnkeptSessionTest {
   /** A page of an ingress is not the proxy's word that there is nothing to end. */
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 403, 501, 503})
-  void aPageOfAGatewayEndsNothing(int status) {
+  void aGatewaysPageEndsNothing(int status) {
     String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Fault[] pages = new Fault[4];
@@ -174,20 +174,20 @@ class UnkeptSessionTest {
     sandbox.proxy().faults().next(operation, attempts);
   }
 
-  private long cancelled() {
+  private long cancellations() {
     return sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE);
   }
 
   @Test
-  void whatWasSignedInUnnoticedIsEndedThoughNobodyComesBack() {
+  void anAbandonedSignInIsEndedByHousekeeping() {
     String id = signInUnnoticed();
-    long before = cancelled();
+    long before = cancellations();
     Scrape counted = Scrape.now();
     Instant end =
         Instant.parse(Api.show(id).then().statusCode(200).extract().path("data.expiresAt"));
     assertThat(end).isBetween(clock.instant(), clock.instant().plus(UNTIL_ABANDONED));
     endDue();
-    assertThat(cancelled()).as("While somebody may come back").isEqualTo(before);
+    assertThat(cancellations()).as("While somebody may come back").isEqualTo(before);
 
     clock.advance(UNTIL_ABANDONED);
     Api.code(id, Api.codeOf(number))
@@ -197,17 +197,17 @@ class UnkeptSessionTest {
     endDue();
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
-    assertThat(cancelled()).isEqualTo(before + 1);
+    assertThat(cancellations()).isEqualTo(before + 1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
     endDue();
-    assertThat(cancelled()).as("Once is enough").isEqualTo(before + 1);
+    assertThat(cancellations()).as("Once is enough").isEqualTo(before + 1);
     String labels = "outcome=\"ended\",route=\"proxy\"";
     assertThat(Scrape.now().value(ABANDONED, labels))
         .isEqualTo(counted.value(ABANDONED, labels) + 1);
   }
 
   @Test
-  void whoGivesALateLoginUpEndsItAtOnce() {
+  void cancellingALateLoginEndsItAtOnce() {
     String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
@@ -215,16 +215,16 @@ class UnkeptSessionTest {
     Api.cancel(id).then().statusCode(204);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
-    long before = cancelled();
+    long before = cancellations();
     Api.cancel(id).then().statusCode(204);
     endDue();
-    assertThat(cancelled()).isEqualTo(before);
+    assertThat(cancellations()).isEqualTo(before);
   }
 
   @Test
-  void ofManyWhoWouldEndItOneDoes() {
+  void oneInstanceEndsAnAbandonedLogin() {
     signInUnnoticed();
-    long before = cancelled();
+    long before = cancellations();
     clock.advance(UNTIL_ABANDONED);
 
     Uni.join()
@@ -234,18 +234,18 @@ class UnkeptSessionTest {
         .atMost(PATIENCE);
 
     assertThat(sandbox.telegram().authorisations(number)).isZero();
-    assertThat(cancelled()).isEqualTo(before + 1);
+    assertThat(cancellations()).isEqualTo(before + 1);
   }
 
   @Test
-  void whatCannotBeEndedIsTriedAgain() {
+  void aFailedEndingIsRetried() {
     String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     failing(Operation.CANCEL_CODE);
     endDue();
-    long before = cancelled();
+    long before = cancellations();
     endDue();
-    assertThat(cancelled()).as("The next one waits").isEqualTo(before);
+    assertThat(cancellations()).as("The next one waits").isEqualTo(before);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
 
@@ -257,16 +257,16 @@ class UnkeptSessionTest {
 
   /** Another instance may be able to reach it, and does not wait for this one. */
   @Test
-  void whoCannotReachTelegramLeavesItToOthers() {
+  void anUnreachedEndingIsLeftToOtherInstances() {
     String id = signInUnnoticed();
     clock.advance(UNTIL_ABANDONED);
     sandbox.proxy().pause();
     endDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
     sandbox.proxy().resume();
-    long before = cancelled();
+    long before = cancellations();
     endDue();
-    assertThat(cancelled()).as("This instance rests").isEqualTo(before);
+    assertThat(cancellations()).as("This instance rests").isEqualTo(before);
     // It is nobody's: who asks for it has it.
     Api.cancel(id).then().statusCode(204);
 
@@ -275,7 +275,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whatCouldNeitherBeStoredNorLoggedOutIsEndedLater() {
+  void anUnstoredSessionIsLoggedOutLater() {
     String id = Api.started(number);
     FaultyLoginStore.next(CompletionFault.NOT_STORED);
     failing(Operation.LOG_OUT);
@@ -294,7 +294,7 @@ class UnkeptSessionTest {
   }
 
   @Test
-  void whoComesBackInTimeGoesOn() {
+  void aLoginContinuedInTimeIsNotEnded() {
     String id = Api.started(number);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(false));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
@@ -314,7 +314,7 @@ class UnkeptSessionTest {
 
   /** One request finds out that the proxy is back; what waits for it is not refused meanwhile. */
   @Test
-  void afterAnOutageOneRoundEndsAll() {
+  void oneBatchEndsAllAfterAnOutage() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(6).toList();
     numbers.forEach(this::signInUnnoticed);
     sandbox.proxy().pause();
@@ -352,9 +352,9 @@ class UnkeptSessionTest {
         .proxy()
         .faults()
         .next(Operation.VERIFY_CODE, new Fault.RpcFailure("PHONE_CODE_EXPIRED"));
-    long cancelled = cancelled();
+    long cancelled = cancellations();
     Api.code(id, Api.codeOf(number)).then().statusCode(410);
 
-    assertThat(cancelled()).isEqualTo(cancelled);
+    assertThat(cancellations()).isEqualTo(cancelled);
   }
 }

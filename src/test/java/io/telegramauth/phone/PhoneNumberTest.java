@@ -51,7 +51,7 @@ class PhoneNumberTest {
           +49 (0) 151 / 234 567 89, +4915123456789
           +49 151 23456789.,        +4915123456789
           """)
-  void readsANumberAsPeopleWriteIt(String written, String number) {
+  void parsesCommonNotations(String written, String number) {
     assertThat(PhoneNumber.parse(written).map(PhoneNumber::e164)).contains(number);
   }
 
@@ -70,7 +70,7 @@ class PhoneNumberTest {
         "\t+1 202 555 0123\r\n",
         "\ud835\udfcf 202 555 0123"
       })
-  void readsWhatIsPastedWithItsBlanksDashesDigitsAndMarks(String written) {
+  void parsesPastedText(String written) {
     assertThat(PhoneNumber.parse(written).map(PhoneNumber::e164)).contains("+12025550123");
   }
 
@@ -133,7 +133,7 @@ class PhoneNumberTest {
         "{\"phone\":1}",
         "+12025550123'--"
       })
-  void refusesWhatIsNoNumber(String written) {
+  void rejectsInvalidNumbers(String written) {
     assertThat(PhoneNumber.parse(written)).isEmpty();
   }
 
@@ -144,13 +144,13 @@ class PhoneNumberTest {
     "999661234567890,  true",
     "9996612345678901, false"
   })
-  void takes7To15Digits(String digits, boolean accepted) {
+  void accepts7To15Digits(String digits, boolean accepted) {
     assertThat(PhoneNumber.parse("+" + digits).isPresent()).isEqualTo(accepted);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"+99966200001", "+88801234567", "+12025550123", "+390669812345"})
-  void aNumberThatWasReadIsReadAgainAsItself(String e164) {
+  void parsingIsIdempotent(String e164) {
     PhoneNumber number = PhoneNumber.parse(e164).orElseThrow();
 
     assertThat(PhoneNumber.parse(number.e164())).contains(number);
@@ -159,7 +159,7 @@ class PhoneNumberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "12025550123", "+123456", "+1234567890123456", "+1 2025550123", "+x"})
-  void onlyTheCanonicalFormIsTakenFromTheStore(String text) {
+  void storedNumbersAreCanonical(String text) {
     assertThatThrownBy(() -> PhoneNumber.ofE164(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("2025550123");
@@ -174,7 +174,7 @@ class PhoneNumberTest {
   }
 
   @Test
-  void neverShowsMoreThanTheLastFourNorFewerThanFourStars() {
+  void masksAtLeastFourDigits() {
     Random random = new Random(42);
     for (int length = 7; length <= 15; length++) {
       for (int i = 0; i < 200; i++) {
@@ -193,7 +193,7 @@ class PhoneNumberTest {
 
   @Test
   @Timeout(5)
-  void aMegabyteOfInputIsRefusedAtOnce() {
+  void aMegabyteOfInputIsRejectedQuickly() {
     String digits = "1".repeat(1_000_000);
     long start = System.nanoTime();
 

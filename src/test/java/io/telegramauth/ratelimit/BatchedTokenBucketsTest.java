@@ -54,7 +54,7 @@ class BatchedTokenBucketsTest {
     @Override
     public Uni<Map<BucketKey, VersionedBucket>> read(List<BucketKey> keys) {
       assertThat(keys).hasSizeLessThanOrEqualTo(MAX_BATCH_SIZE).doesNotHaveDuplicates();
-      return answered(
+      return respond(
           () -> {
             reads++;
             Map<BucketKey, VersionedBucket> read = new HashMap<>();
@@ -67,7 +67,7 @@ class BatchedTokenBucketsTest {
 
     @Override
     public Uni<Boolean> write(Map<BucketKey, VersionedBucket> changed) {
-      return answered(
+      return respond(
           () -> {
             writes++;
             boolean current =
@@ -89,7 +89,7 @@ class BatchedTokenBucketsTest {
           });
     }
 
-    private <T> Uni<T> answered(java.util.function.Supplier<T> answer) {
+    private <T> Uni<T> respond(java.util.function.Supplier<T> answer) {
       return Uni.createFrom()
           .completionStage(
               () ->
@@ -157,7 +157,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void holdsExactlyForManyInstancesAndNoneIsRefusedWhileThereAreTokens() {
+  void instancesShareTokensExactly() {
     rates.put(Limit.SEND_CODE_PER_DEPLOYMENT.id(), "200/1h");
     List<RateLimits> instances = IntStream.range(0, 8).mapToObj(i -> instance()).toList();
     List<CompletableFuture<Boolean>> asked =
@@ -175,7 +175,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void whatIsAskedForDuringARoundSharesTheNext() {
+  void requestsDuringABatchFormTheNext() {
     rates.put(Limit.SEND_CODE_PER_DEPLOYMENT.id(), "1000/1h");
     RateLimits instance = instance();
     store.gate = new CompletableFuture<>();
@@ -190,7 +190,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void whoIsRefusedByOneTakesFromNone() {
+  void aRefusedRequestTakesNoToken() {
     RateLimits limits = instance();
     LimitKey phone = Limit.SEND_CODE_PER_PHONE.of("+99966200001");
     LimitKey address = Limit.SEND_CODE_PER_ADDRESS.of("192.0.2.1");
@@ -217,7 +217,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void ofSeveralRefusalsTheLongestIsAnswered() {
+  void theLongestWaitIsReported() {
     rates.put(Limit.SEND_CODE_PER_PHONE.id(), "1/1h");
     rates.put(Limit.SEND_CODE_PER_ADDRESS.id(), "1/1d");
     RateLimits limits = instance();
@@ -232,7 +232,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void aTokenGivenBackCanBeTakenAgain() {
+  void aReturnedTokenCanBeTakenAgain() {
     rates.put(Limit.SEND_CODE_PER_PHONE.id(), "1/1h");
     RateLimits limits = instance();
     LimitKey phone = Limit.SEND_CODE_PER_PHONE.of("+99966200001");
@@ -243,7 +243,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void aLimitThatIsOffAsksNobody() {
+  void aDisabledLimitReadsNoBucket() {
     rates.put(Limit.SEND_CODE_PER_PHONE.id(), "off");
     RateLimits limits = instance();
     for (int i = 0; i < 100; i++) {
@@ -253,7 +253,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void aStoreThatCannotBeReadSendsNoCodeAndStopsNobodyElse() {
+  void anUnavailableStoreRefusesCodesOnly() {
     store.broken = true;
     RateLimits limits = instance();
     assertThatThrownBy(
@@ -278,7 +278,7 @@ class BatchedTokenBucketsTest {
   }
 
   @Test
-  void racesThatAreLostAreRunAgainAndNotForEver() {
+  void lostRacesAreRetriedWithinABound() {
     RateLimits limits = instance();
     store.races = 5;
     take(limits, Limit.SEND_CODE_PER_PHONE.of("+99966200001"));

@@ -24,7 +24,7 @@ class BucketTest {
   }
 
   @Test
-  void aFullBucketHoldsItsBurstHoweverLongItWasFull() {
+  void aFullBucketHoldsItsBurst() {
     assertThat(Bucket.FULL.tokens(FIVE_AN_HOUR)).isEqualTo(3);
     assertThat(Bucket.FULL.at(FIVE_AN_HOUR, NOW).tokens(FIVE_AN_HOUR)).isEqualTo(3);
     assertThat(Bucket.FULL.untilFull(FIVE_AN_HOUR)).isZero();
@@ -32,7 +32,7 @@ class BucketTest {
   }
 
   @Test
-  void aTokenComesBackWhenItsTimeIsOverAndNoMillisecondEarlier() {
+  void tokensComeBackOnTime() {
     Bucket empty = emptied(FIVE_AN_HOUR);
     assertThat(empty.untilToken(FIVE_AN_HOUR)).isEqualTo(Duration.ofMinutes(12));
     assertThat(empty.untilFull(FIVE_AN_HOUR)).isEqualTo(Duration.ofMinutes(36));
@@ -51,7 +51,7 @@ class BucketTest {
   }
 
   @Test
-  void aTokenGivenBackIsThereAgainAndAFullBucketDoesNotOverflow() {
+  void returnedTokensDoNotOverflowTheBucket() {
     Bucket empty = emptied(FIVE_AN_HOUR);
     assertThat(empty.giveBack(FIVE_AN_HOUR, 1).tokens(FIVE_AN_HOUR)).isEqualTo(1);
     assertThat(empty.giveBack(FIVE_AN_HOUR, 2).tokens(FIVE_AN_HOUR)).isEqualTo(2);
@@ -60,7 +60,7 @@ class BucketTest {
   }
 
   @Test
-  void aClockThatIsBehindGivesNothingBackAndTakesNothing() {
+  void aClockBehindChangesNothing() {
     Bucket empty = emptied(FIVE_AN_HOUR);
     Bucket behind = empty.at(FIVE_AN_HOUR, NOW.minus(Duration.ofHours(5)));
     assertThat(behind).isEqualTo(empty);
@@ -82,7 +82,7 @@ class BucketTest {
         .isZero();
   }
 
-  /** A token is a fraction of the whole here: nothing rounds, however odd the numbers. */
+  /** Tokens are exact fractions here, so that no number is rounded. */
   private static final class Naive {
     private final Rate rate;
     private BigInteger parts;
@@ -128,7 +128,7 @@ class BucketTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-  void behavesAsItsNaiveTwin(long seed) {
+  void behavesAsItsReferenceImplementation(long seed) {
     Random random = new Random(seed);
     Rate rate =
         new Rate(

@@ -137,7 +137,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aNumberGetsAFewCodesThenOneInMinutesThenOneInHours() {
+  void limitsCodesPerNumberAndNetwork() {
     for (int i = 0; i < 3; i++) {
       start(number, "192.0.2.1").then().statusCode(201);
     }
@@ -156,7 +156,7 @@ class RateLimitsTest {
 
   /** Three starts by strangers were enough to keep a number's owner out, for nothing. */
   @Test
-  void strangersDoNotUseUpWhatANumbersOwnerHas() {
+  void strangersDoNotUseUpTheOwnersTokens() {
     for (int i = 0; i < 6; i++) {
       start(number, "192.0.2.1");
       start(number, "2001:db8:1:1::" + i);
@@ -169,7 +169,7 @@ class RateLimitsTest {
 
   /** From many networks: the ceiling protects the number, and leaves its owner alone. */
   @Test
-  void aCrowdOfStrangersMeetsACeilingThatTheOwnerDoesNot() {
+  void strangersShareALimitThatSparesTheOwner() {
     step(started(number, "192.0.2.1"), "code", Map.of("code", Api.codeOf(number)))
         .then()
         .statusCode(200);
@@ -188,7 +188,7 @@ class RateLimitsTest {
 
   /** A backend has one address for all its users. */
   @Test
-  void aServicesUsersCountByTheAddressThatItNames() {
+  void usersOfAServiceAreLimitedByTheirAddress() {
     for (int i = 0; i < 12; i++) {
       startAs(Sandbox.INGESTOR_KEY, Api.plainNumber()).then().statusCode(201);
     }
@@ -206,7 +206,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void theAddressThatAServiceNamesIsItsUsers() {
+  void theAddressNamedByAServiceIsStored() {
     String id =
         startAs(Sandbox.INGESTOR_KEY, number, "[2001:db8:5::1]:443")
             .then()
@@ -220,7 +220,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void nobodyElseNamesAnAddress() {
+  void onlyServicesNameAddresses() {
     for (int i = 0; i < 10; i++) {
       nameWithoutKey(Api.plainNumber(), "100.65.0." + i).then().statusCode(201);
     }
@@ -238,7 +238,7 @@ class RateLimitsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "unknown", "192.0.2.300", "192.0.2.1, 192.0.2.2", "telegram.org", "[::1"})
-  void whatAServiceNamesIsAnAddress(String named) {
+  void aServiceMustNameAValidAddress(String named) {
     assertRefused(
         startAs(Sandbox.INGESTOR_KEY, number, named),
         400,
@@ -249,14 +249,14 @@ class RateLimitsTest {
   }
 
   @Test
-  void aServiceNamesOneAddress() {
+  void aServiceMustNameOneAddress() {
     startAs(Sandbox.INGESTOR_KEY, number, "192.0.2.1", "192.0.2.2").then().statusCode(400);
     assertThat(codesSent(number)).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({"ApiKey nobody's, 401", "AdminKey nobody's, 401", "AdminKey {admin}, 403"})
-  void aKeyThatIsShownMustBeAServices(String authorization, int status) {
+  void aPresentedKeyMustBeValid(String authorization, int status) {
     String id = started(number, "192.0.2.1");
     String header = authorization.replace("{admin}", Sandbox.ADMIN_KEY);
     for (String path : List.of("/logins", "/send-code")) {
@@ -276,7 +276,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aKeyIsUsedUpForItselfAlone() {
+  void keysHaveLimitsOfTheirOwn() {
     for (int i = 0; i < 40; i++) {
       enter(startAs(Sandbox.INGESTOR_KEY, number(i), network(i)), number(i), network(i));
     }
@@ -303,7 +303,7 @@ class RateLimitsTest {
 
   /** Telegram rejects the numbers, and no caller gets more than the country has. */
   @Test
-  void aCountryHasACeilingOfItsOwn() {
+  void countriesHaveLimitsOfTheirOwn() {
     for (int i = 0; i < 40; i++) {
       start("+4915112345%02d".formatted(i), network(i)).then().statusCode(400);
     }
@@ -319,7 +319,7 @@ class RateLimitsTest {
 
   /** SMS pumping: codes go to numbers of the attacker's choice, and nobody wants them. */
   @Test
-  void codesThatNobodyEntersStopTheirCallerInTheirCountry() {
+  void unenteredCodesStopTheirCallerInACountry() {
     try (CapturedLog log = new CapturedLog()) {
       for (int i = 0; i < 40; i++) {
         start(number(i), network(i)).then().statusCode(201);
@@ -341,7 +341,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void whileOneCodeInFiveIsEnteredTheOthersGoOn() {
+  void oneEnteredCodeInFiveSuffices() {
     for (int i = 0; i < 40; i++) {
       Response started = start(number(i), network(i));
       if (i % 5 == 0) {
@@ -355,7 +355,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void theDeploymentHasACeilingForTheDay() {
+  void theDeploymentHasADailyLimit() {
     for (int i = 0; i < 40; i++) {
       start(number(i), network(i)).then().statusCode(201);
     }
@@ -367,7 +367,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void theNetworksOfAnIpv6SiteAreFew() {
+  void networksOfAnIpv6SiteShareALimit() {
     for (int i = 0; i < 30; i++) {
       start(number(i), "2001:db8:9:%x::1".formatted(i)).then().statusCode(201);
     }
@@ -379,7 +379,7 @@ class RateLimitsTest {
 
   /** An outage of a day must not use up the day. */
   @Test
-  void startsThatReachNobodyUseUpNothingThatLasts() {
+  void unreachedStartsReturnTheirTokens() {
     sandbox.proxy().pause();
     for (int hour = 0; hour < 3; hour++) {
       for (int i = 0; i < 40; i++) {
@@ -395,7 +395,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void theCallerSeesWhatItsAddressHasLeftAndNothingOfTheNumber() {
+  void headersShowQuotasOfTheAddressOnly() {
     Response first = start(number, "198.51.100.1");
     assertThat(first.header("RateLimit-Policy")).isEqualTo("\"send-code-per-address\";q=20;w=3600");
     assertThat(first.header("RateLimit")).isEqualTo("\"send-code-per-address\";r=9;t=180");
@@ -417,7 +417,7 @@ class RateLimitsTest {
    * them.
    */
   @Test
-  void anIpv4ClientHasOneBucketInWhateverAddressItComes() {
+  void notationsOfAnIpv4AddressShareABucket() {
     for (String address :
         List.of(
             "198.51.100.7",
@@ -441,7 +441,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void anAddressGetsSoManyCodesHoweverManyNumbers() {
+  void anAddressIsLimitedAcrossNumbers() {
     for (int i = 0; i < 10; i++) {
       start(Api.plainNumber(), "198.51.100.2").then().statusCode(201);
     }
@@ -451,7 +451,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void theAddressesOfOneIpv6CustomerAreOne() {
+  void addressesOfAnIpv6NetworkShareABucket() {
     for (int i = 0; i < 10; i++) {
       start(Api.plainNumber(), "2001:db8:7:7::" + i).then().statusCode(201);
     }
@@ -460,7 +460,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void whatAClientClaimsInFrontOfItsGatewayIsNotBelieved() {
+  void forgedForwardedAddressesAreIgnored() {
     for (int i = 0; i < 10; i++) {
       start(Api.plainNumber(), "10.0.0." + i + ", 198.51.100.4").then().statusCode(201);
     }
@@ -470,7 +470,7 @@ class RateLimitsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"unknown", "198.51.100.300", "192.0.2.1, ", "telegram.org", "[::1", "::1::", "_x"})
-  void aHeaderThatHoldsNoAddressLeavesTheConnections(String header) {
+  void aMalformedForwardedAddressIsReplacedByTheConnections(String header) {
     String id = started(number, header);
     step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
     Api.sessions(Api.userOf(number))
@@ -479,7 +479,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aReplayUnderAnIdempotencyKeyTakesNothing() {
+  void aReplayTakesNoToken() {
     String key = Api.freshKey();
     for (int i = 0; i < 12; i++) {
       Api.start(number, key).then().statusCode(201);
@@ -491,7 +491,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aStartThatWasRefusedMayComeAgainUnderItsKey() {
+  void aRefusedStartMayBeRepeatedUnderItsKey() {
     for (int i = 0; i < 3; i++) {
       Api.start(number).then().statusCode(201);
     }
@@ -502,7 +502,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void ofManyStartsAtOnceExactlyTheDeploymentsLimitPass() {
+  void concurrentStartsPassUpToTheDeploymentsLimit() {
     List<String> many = new ArrayList<>();
     List<HttpRequest> starts = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
@@ -531,7 +531,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void stepsAreLimitedByAddressAndARefusedOneDoesNotCount() {
+  void stepsAreLimitedByAddress() {
     String id = started(number, "198.51.100.7");
     for (int i = 0; i < 30; i++) {
       assertThat(step(id, "password", Map.of("password", "x")).statusCode()).isEqualTo(409);
@@ -543,7 +543,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aResendIsACodeToo() {
+  void aResendTakesAToken() {
     String first = started(number, "198.51.100.8");
     String second = started(number, "198.51.100.8");
     clock.advance(Duration.ofMinutes(2));
@@ -558,7 +558,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aStartThatReachedNobodyLeavesTheNumberItsTokens() {
+  void anUnreachedStartReturnsTheNumbersTokens() {
     sandbox.proxy().pause();
     for (int i = 0; i < 5; i++) {
       start(number, "198.51.100.9").then().statusCode(503);
@@ -574,7 +574,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void aServiceHasItsOwnCallsAndLeavesTheOthersTheirs() {
+  void servicesHaveLimitsOfTheirOwn() {
     long nobody = 5_999_999_999L;
     for (int i = 4; i >= 0; i--) {
       Response call = Api.session(nobody, Sandbox.INGESTOR_KEY);

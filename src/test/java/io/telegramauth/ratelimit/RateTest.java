@@ -22,7 +22,7 @@ class RateTest {
         "1000000/31d,1000000 | 1000000 | PT744H | 1000000",
         "' 7/2H,1 ' | 7 | PT2H | 1"
       })
-  void isReadFromItsText(String text, long amount, Duration period, long burst) {
+  void parsesARate(String text, long amount, Duration period, long burst) {
     assertThat(Rate.parse(text)).contains(new Rate(amount, period, burst));
   }
 
@@ -52,12 +52,12 @@ class RateTest {
         "off",
         "٥/1h"
       })
-  void nothingElseIsARate(String text) {
+  void rejectsOtherText(String text) {
     assertThat(Rate.parse(text)).isEmpty();
   }
 
   @Test
-  void knowsItsBounds() {
+  void enforcesItsBounds() {
     assertThatThrownBy(() -> new Rate(1, Duration.ofMillis(999), 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Rate(1, Duration.ofSeconds(1), 0))

@@ -39,52 +39,52 @@ class WrongKeyLimitTest {
     IntStream.range(0, times).forEach(i -> limit.recordWrong(address));
   }
 
-  private static Duration refused(ThrowingCallable asked) {
+  private static Duration assertRefused(ThrowingCallable asked) {
     FailureException failure = catchThrowableOfType(FailureException.class, asked);
     assertThat(failure.failure().code()).isEqualTo(FailureCode.RATE_LIMITED);
     return failure.failure().retryAfter().orElseThrow();
   }
 
   @Test
-  void looksAtNoKeyOfANetworkWithTooManyWrongOnes() {
+  void rejectsEveryKeyAfterTooManyWrongOnes() {
     limit.requireOpen(STRANGER);
     wrong(STRANGER, 5);
 
-    assertThat(refused(() -> limit.requireOpen(STRANGER)))
+    assertThat(assertRefused(() -> limit.requireOpen(STRANGER)))
         .isBetween(Duration.ofMinutes(11), Duration.ofMinutes(12));
     assertThat(refusals).hasValue(1);
     assertThatCode(() -> limit.requireOpen(OTHER)).doesNotThrowAnyException();
     clock.advance(Duration.ofMinutes(12));
     assertThatCode(() -> limit.requireOpen(STRANGER)).doesNotThrowAnyException();
     limit.recordWrong(STRANGER);
-    refused(() -> limit.requireOpen(STRANGER));
+    assertRefused(() -> limit.requireOpen(STRANGER));
   }
 
   @Test
   void addressesOfOneNetworkCountTogether() {
     IntStream.range(0, 5).forEach(i -> limit.recordWrong(Optional.of("2001:db8:0:1::" + (1 + i))));
 
-    refused(() -> limit.requireOpen(Optional.of("2001:db8:0:1::ffff")));
+    assertRefused(() -> limit.requireOpen(Optional.of("2001:db8:0:1::ffff")));
     limit.requireOpen(Optional.of("2001:db8:0:2::1"));
   }
 
   @Test
-  void locksNobodyOutWhoSharesAnAddressWithAStranger() {
+  void aRightKeyResetsTheCount() {
     limit.recordRight(STRANGER);
     wrong(STRANGER, 5);
-    refused(() -> limit.recordWrong(STRANGER));
+    assertRefused(() -> limit.recordWrong(STRANGER));
 
     assertThatCode(() -> limit.requireOpen(STRANGER)).doesNotThrowAnyException();
     clock.advance(Duration.ofMinutes(1));
     limit.recordRight(STRANGER);
-    refused(() -> limit.recordWrong(STRANGER));
+    assertRefused(() -> limit.recordWrong(STRANGER));
     clock.advance(Duration.ofHours(2));
     wrong(STRANGER, 5);
-    refused(() -> limit.requireOpen(STRANGER));
+    assertRefused(() -> limit.requireOpen(STRANGER));
   }
 
   @Test
-  void forgetsTheNetworksHeardOfLongestAgo() {
+  void forgetsTheOldestNetworks() {
     wrong(STRANGER, 5);
     IntStream.range(0, 10_000)
         .forEach(i -> limit.recordWrong(Optional.of("10.%d.%d.1".formatted(i / 256, i % 256))));

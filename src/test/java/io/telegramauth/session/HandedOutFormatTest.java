@@ -44,7 +44,7 @@ class HandedOutFormatTest {
   }
 
   @Test
-  void theFormatItCameInIsHandedOutUnlessAnotherIsAskedFor() {
+  void theOriginalFormatIsHandedOutByDefault() {
     String text = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
     assertThat(GramJsSession.parse(text).dc()).isEqualTo(dc);
     assertIsTheUsers(GramJsSession.parse(text).key());
@@ -53,7 +53,7 @@ class HandedOutFormatTest {
   }
 
   @Test
-  void telethonReadsItsSession() {
+  void telethonReadsTheHandedOutSession() {
     String text = handOut("telethon");
     assertThat(text).startsWith("1").hasSize(353);
     ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(1)));
@@ -67,7 +67,7 @@ class HandedOutFormatTest {
   }
 
   @Test
-  void pyrogramReadsItsSession() {
+  void pyrogramReadsTheHandedOutSession() {
     String text = handOut("pyrogram");
     assertThat(text).hasSize(362);
     ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
@@ -81,7 +81,7 @@ class HandedOutFormatTest {
   }
 
   @Test
-  void anUnknownFormatIsRefusedAndNothingIsHandedOut() {
+  void anUnknownFormatIsRejected() {
     assertRefused(
         Api.session(user, Sandbox.API_KEY, "zip"),
         400,
@@ -94,8 +94,8 @@ class HandedOutFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"venus.web.telegram.org", "venus-1.web.telegram.org", "zws2.web.telegram.org"})
-  void aSessionMadeByWebSocketsIsHandedOutInEveryFormat(String host) {
-    String text = given(2, host, 443);
+  void aWebSocketSessionIsHandedOutInEveryFormat(String host) {
+    String text = completeWithString(2, host, 443);
 
     assertThat(handOut(null)).isEqualTo(text);
     assertThat(handOut("gramjs")).isEqualTo(text);
@@ -106,8 +106,8 @@ class HandedOutFormatTest {
   }
 
   @Test
-  void aSessionThatNamesSomebodyElsesAddressIsHandedOutWithItsDataCentres() {
-    given(2, "203.0.113.7", 4430);
+  void aForeignAddressIsReplacedByTheDataCentres() {
+    completeWithString(2, "203.0.113.7", 4430);
 
     assertThat(GramJsSession.parse(handOut("gramjs")).address()).isEqualTo("149.154.167.40");
     assertThat(GramJsSession.parse(handOut(null)).port()).isEqualTo(443);
@@ -122,7 +122,7 @@ class HandedOutFormatTest {
         "2001:67C:4E8:F002:0:0:0:E"
       })
   void aTestDataCentreByIpv6IsOne(String address) {
-    String text = given(2, address, 443);
+    String text = completeWithString(2, address, 443);
 
     assertThat(handOut("gramjs")).isEqualTo(text);
     assertThat(Base64.getUrlDecoder().decode(handOut("pyrogram"))[5]).isEqualTo((byte) 1);
@@ -131,7 +131,7 @@ class HandedOutFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"%s\\n", " %s ", "\\\"%s\\\"", "'%s'", "\\u2068%s\\u2069", "\\ufeff%s\\r\\n"})
-  void aSessionStringComesOutCleanHoweverItCame(String carried) {
+  void aDecoratedSessionStringIsCleaned(String carried) {
     String text = GramJsSession.inDc(2, key()).render();
     completeWith(carried.formatted(text.replace("=", "")));
 
@@ -142,7 +142,7 @@ class HandedOutFormatTest {
   /** Ids of 64 and of 32 bits, neither with the application's. */
   @ParameterizedTest
   @ValueSource(ints = {356, 351})
-  void anOlderStringOfPyrogramsComesOutAsTheOneOfToday(int length) {
+  void anOlderPyrogramStringIsHandedOutInTheCurrentLayout(int length) {
     number = Api.plainNumber();
     user = Api.userOf(number);
     ByteBuffer bytes = ByteBuffer.allocate(length == 356 ? 267 : 263);
@@ -163,7 +163,7 @@ class HandedOutFormatTest {
     }
   }
 
-  private String given(int dataCentre, String host, int port) {
+  private String completeWithString(int dataCentre, String host, int port) {
     String text = new GramJsSession(dataCentre, host, port, key()).render();
     completeWith(text);
     return text;

@@ -79,7 +79,7 @@ class SessionAccessTest {
         "ApiKey " + Sandbox.PROXY_KEY,
         "ApiKey {10000}",
       })
-  void withoutAServicesOwnKeyNothingIsHandedOut(String authorization) {
+  void nothingIsHandedOutWithoutAServiceKey(String authorization) {
     String header = authorization.replace("{10000}", "k".repeat(10_000));
     assertUnauthorized(given().header("Authorization", header).get(USER + user));
     Api.accessLog(session).then().body("data.entries.action", contains("create"));
@@ -118,7 +118,7 @@ class SessionAccessTest {
   }
 
   @Test
-  void aHeadTellsWhetherThereIsASessionAndHandsNoneOut() {
+  void aHeadRequestShowsWhetherThereIsASession() {
     String before = Api.sessions(user).asString();
     for (String format : new String[] {"", "?format=telethon"}) {
       Response there = Api.asService(Sandbox.API_KEY).head(USER + user + format);
@@ -142,7 +142,7 @@ class SessionAccessTest {
   }
 
   @Test
-  void withoutAnyKeyNothingIsToldOfSessions() {
+  void nothingIsShownOfSessionsWithoutAKey() {
     assertUnauthorized(given().get(USER + user));
     assertUnauthorized(given().get(USER + "nobody"));
     assertUnauthorized(given().get(Api.BASE + "/sessions/list/" + user));
@@ -153,7 +153,7 @@ class SessionAccessTest {
   }
 
   @Test
-  void aHeaderWithoutEndIsCutOff() throws Exception {
+  void aHugeHeaderIsRejected() throws Exception {
     int status =
         HttpRequests.send(
                 HttpRequests.request(USER + user)
@@ -189,13 +189,13 @@ class SessionAccessTest {
   }
 
   @Test
-  void aSessionThatTelegramHasEndedItselfCountsAsLoggedOut() {
+  void aSessionEndedByTelegramCountsAsLoggedOut() {
     sandbox.proxy().faults().next(new Fault.RpcFailure("AUTH_KEY_UNREGISTERED"));
     Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
   }
 
   @Test
-  void whatIsNotThereIsNotFound() {
+  void unknownSessionsAreNotFound() {
     Api.sessions(1).then().statusCode(200).body("data.sessions", hasSize(0));
     assertRefused(Api.session(1, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
     assertRefused(Api.accessLog("nothing"), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
@@ -206,7 +206,7 @@ class SessionAccessTest {
   /** No store is asked for what some of them cannot even look for. */
   @ParameterizedTest
   @ValueSource(strings = {"%00", "a%00b", "%ED%A0%80", "{3000}", "%20", "a.b", "%F0%9F%98%80"})
-  void whatCannotBeASessionsIdIsNotFound(String template) {
+  void malformedSessionIdsAreNotFound(String template) {
     String id = template.replace("{3000}", "x".repeat(3000));
     assertRefused(
         Api.asService(Sandbox.API_KEY)
@@ -226,7 +226,7 @@ class SessionAccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "abc", "1.5", "9223372036854775808", "+1", "0x10", "1e3"})
-  void aUserIdIsAPositiveNumber(String id) {
+  void aUserIdMustBeAPositiveNumber(String id) {
     Map<String, String> fault = Map.of("userId", "must be a Telegram user id: a positive number");
     assertRefused(
         Api.asService(Sandbox.API_KEY).get(USER + id), 400, "VALIDATION_ERROR", "UNKNOWN", fault);
@@ -239,7 +239,7 @@ class SessionAccessTest {
   }
 
   @Test
-  void theStatusOfASessionIsToldByItsId() {
+  void theStatusOfASessionIsShownByItsId() {
     String status = Api.BASE + "/status";
     for (Response live :
         List.of(
@@ -274,7 +274,7 @@ class SessionAccessTest {
   }
 
   @Test
-  void nothingOfTheApiIsCachedFramedOrGuessedAt() {
+  void responsesHaveSecurityHeaders() {
     for (Response answer :
         List.of(
             Api.session(user, Sandbox.API_KEY),

@@ -68,12 +68,12 @@ class SessionsElsewhereTest {
   }
 
   @Test
-  void everySessionThatIsHandedOutIsTakenUp() {
+  void clientLibrariesUseEveryHandedOutSession() {
     List<Exported> exported = new ArrayList<>();
     for (int i = 0; i < Campaign.size(1, 21); i++) {
       // One of the test servers, and one of those that only production has.
       for (int dc : Campaign.isFull() ? new int[] {1, 2, 3, 4, 5} : new int[] {2, 5}) {
-        exported.addAll(handedOut("+99966%d%04d".formatted(dc, 6000 + i)));
+        exported.addAll(handOut("+99966%d%04d".formatted(dc, 6000 + i)));
       }
     }
     int byApi = exported.size();
@@ -92,7 +92,7 @@ class SessionsElsewhereTest {
     assertThat(refused).isEmpty();
   }
 
-  private static List<Exported> handedOut(String number) {
+  private static List<Exported> handOut(String number) {
     Api.loggedIn(number);
     TestAccount account = TestAccount.of(number).orElseThrow();
     List<Exported> exported = new ArrayList<>();

@@ -262,7 +262,7 @@ class BadConfigurationTest {
   }
 
   @Test
-  void aRateIsWithinItsBoundsOrNone() {
+  void aRateIsParsedWithinItsBoundsOrRejected() {
     Cases.of("rates", 10_000, 1_000_000)
         .allocating(1_000_000)
         .check(
@@ -282,7 +282,7 @@ class BadConfigurationTest {
   }
 
   @Test
-  void aPhoneNumberIsOneOrNone() {
+  void aPhoneNumberIsParsedOrRejected() {
     Cases.of("phone numbers", 5000, 300_000)
         .allocating(4_000_000)
         .check(
@@ -305,7 +305,7 @@ class BadConfigurationTest {
   }
 
   @Test
-  void aSecretInAFileIsReadToTheLetterOrRefused() {
+  void aSecretFileIsReadExactlyOrRejected() {
     Cases.of("files of secrets", 400, 20_000)
         .check(
             choices ->
@@ -337,7 +337,7 @@ class BadConfigurationTest {
   }
 
   @Test
-  void theNameOfAFileMayBeAnything() {
+  void anyFileNameIsHandled() {
     Cases.of("names of files of secrets", 400, 20_000)
         .check(
             choices ->
@@ -356,7 +356,7 @@ class BadConfigurationTest {
 
   /** A line of {@code .dev.vars} is a setting, or the file is reported. */
   @Test
-  void aFileOfSettingsMayBeAnything() {
+  void anySettingsFileIsHandled() {
     String good = "API_KEY=c6c1f2e06d3a4fb1a9be\n# a comment\nADMIN_API_KEY = f0e4d2c8 \n";
     Cases.of("files of settings", 400, 20_000)
         .check(

@@ -219,7 +219,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void findsNothingWrongWithAGoodConfiguration() {
+  void acceptsAValidConfiguration() {
     assertThat(problems()).isEmpty();
   }
 
@@ -238,7 +238,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void aServiceKeyIsNeededButNotAParticularOne() {
+  void atLeastOneServiceKeyIsRequired() {
     set.remove("API_KEY");
     assertThat(problems()).isEmpty();
     set.remove("SERVICE_API_KEYS");
@@ -263,13 +263,13 @@ class ConfigChecksTest {
     "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcde, not 32 hexadecimal digits",
     "TELEGRAM_API_HASH,       0123456789abcdef0123456789abcdeg, not 32 hexadecimal digits"
   })
-  void reportsWhatIsWrongAndNeverTheValue(String name, String value, String problem) {
+  void reportsProblemsWithoutValues(String name, String value, String problem) {
     assertProblem(name, value, problem);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "NONE", "X-Forwarded-For", "x-client", "CF-Connecting-IP"})
-  void theTopologyIsAHeaderOrNone(String value) {
+  void theClientAddressHeaderIsKnownOrNone(String value) {
     set.put("CLIENT_IP_HEADER", value);
     assertThat(problems()).isEmpty();
   }
@@ -321,7 +321,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void aListOfKeysHasAnEnd() {
+  void theListOfKeysHasAMaximumLength() {
     set.put("SERVICE_API_KEYS", "ingestor=" + INGESTOR_KEY + ",".repeat(200));
     assertThat(problems()).isEmpty();
     set.put("SERVICE_API_KEYS", ",".repeat(200) + "ingestor=" + INGESTOR_KEY);
@@ -344,7 +344,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void aListWrittenTheWrongWayRoundShowsNoKey() {
+  void aListWithSwappedPartsRevealsNoKey() {
     set.put("SERVICE_API_KEYS", "c0ffee0123456789abcd=ingestor");
     List<String> problems = problems();
 
@@ -354,7 +354,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ingestor=", "ingestor=short"})
-  void aServiceKeyIsCheckedAsAnyOther(String entry) {
+  void everyServiceKeyIsChecked(String entry) {
     set.put("SERVICE_API_KEYS", entry);
 
     assertThat(problems()).contains("Entry 1 of SERVICE_API_KEYS has fewer than 16 characters");
@@ -363,7 +363,7 @@ class ConfigChecksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "proxy:3000", "ftp://proxy", "http://", "http://a b", "http://proxy?x=1"})
-  void theProxysAddressMustBeOneWhileItIsUsed(String url) {
+  void theProxysAddressMustBeValidWhileItIsUsed(String url) {
     set.put("TELEGRAM_PROXY_URL", url);
     assertThat(problems()).containsExactly("TELEGRAM_PROXY_URL is not an http or https address");
 
@@ -379,21 +379,21 @@ class ConfigChecksTest {
         "http://127.0.0.1:1",
         "http://[::1]:80"
       })
-  void takesAddressesOfAnyHost(String url) {
+  void acceptsProxyAddressesOfAnyHost(String url) {
     set.put("TELEGRAM_PROXY_URL", url);
     assertThat(problems()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "SQLite", "postgres", "sqlite "})
-  void theStoreIsOneOfThoseThatThereAre(String engine) {
+  void theStoreMustBeAKnownEngine(String engine) {
     set.put("STORE", engine);
 
     assertThat(problems()).containsExactly("STORE is none of sqlite, postgresql, dynamodb");
   }
 
   @Test
-  void anEngineWantsWhatItNeedsAndNothingOfTheOthers() {
+  void onlySettingsOfTheEngineInUseAreRequired() {
     set.put("STORE", "postgresql");
     assertThat(problems())
         .containsExactlyInAnyOrder(
@@ -433,7 +433,7 @@ class ConfigChecksTest {
         "jdbc:postgresql://database/x\n",
         "jdbc:postgresql://database/x#y"
       })
-  void theAddressOfTheDatabaseIsOneThatTheDriverTakes(String url) {
+  void theDatabaseAddressMustBeValid(String url) {
     onPostgresql(url);
 
     assertThat(problems())
@@ -449,7 +449,7 @@ class ConfigChecksTest {
         "jdbc:postgresql://[::1]:5432/x?sslmode=verify-full&sslrootcert=/etc/ca.pem",
         "jdbc:postgresql://one,two/x?targetServerType=primary&prepareThreshold=0"
       })
-  void takesAddressesOfAnyDatabase(String url) {
+  void acceptsAddressesOfAnyDatabase(String url) {
     onPostgresql(url);
     assertThat(problems()).isEmpty();
   }
@@ -462,7 +462,7 @@ class ConfigChecksTest {
         "?sslmode=require&targetServerType=preferSecondary",
         "?targetServerType=primaryish"
       })
-  void aStandbyIsNoDatabaseToWriteTo(String parameters) {
+  void anAddressOfAStandbyIsRejected(String parameters) {
     onPostgresql("jdbc:postgresql://one,two/x" + parameters);
     assertThat(problems())
         .containsExactly("STORE_POSTGRESQL_URL asks for a server that need not be the primary");
@@ -470,7 +470,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-1", "5s", "5000; DROP TABLE records"})
-  void theTimeOfAStatementIsANumberAndNothingElse(String millis) {
+  void theStatementTimeoutMustBeANumber(String millis) {
     onPostgresql("jdbc:postgresql://database/x");
     set.put("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", millis);
 
@@ -493,14 +493,14 @@ class ConfigChecksTest {
         "a\nb",
         "store.db\0"
       })
-  void whatIsNoPathIsNoFileOfSqlite(String path) {
+  void thePathOfSqliteMustBeValid(String path) {
     set.put("STORE_SQLITE_PATH", path);
     assertThat(problems())
         .containsExactly("STORE_SQLITE_PATH is not the path of a file: no address, and no ? # %");
   }
 
   @Test
-  void theFileOfSqliteCanBeMade(@TempDir Path directory) throws IOException {
+  void theFileOfSqliteMustBeCreatable(@TempDir Path directory) throws IOException {
     Path file = Files.createFile(directory.resolve("store.db"));
     for (Path fit : List.of(file, directory.resolve("new.db"), Path.of("relative.db"))) {
       set.put("STORE_SQLITE_PATH", fit.toString());
@@ -534,7 +534,7 @@ class ConfigChecksTest {
   }
 
   @Test
-  void theFileOfSqliteIsNotWhereEveryUserMayReplaceIt(@TempDir Path directory) throws IOException {
+  void theDirectoryOfSqliteMustNotBeWorldWritable(@TempDir Path directory) throws IOException {
     set.put("STORE_SQLITE_PATH", directory.resolve("store.db").toString());
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(problems()).isEmpty();
@@ -551,7 +551,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "OFF", "0", "FULL&busy_timeout=1", "FULL?x=y"})
-  void whatACommitWaitsForIsOneOfAFewWords(String synchronous) {
+  void theDurabilityMustBeAKnownWord(String synchronous) {
     set.put("STORE_SQLITE_SYNCHRONOUS", synchronous);
     assertThat(problems())
         .containsExactly("STORE_SQLITE_SYNCHRONOUS is none of FULL, NORMAL, EXTRA");
@@ -559,7 +559,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"FULL", "NORMAL", "EXTRA", "normal"})
-  void whatACommitWaitsForIsTaken(String synchronous) {
+  void acceptsKnownDurabilities(String synchronous) {
     set.put("STORE_SQLITE_SYNCHRONOUS", synchronous);
     assertThat(problems()).isEmpty();
   }
@@ -576,7 +576,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a key of the proxy", "proxy-key\n", " proxy-key", "schlüssel"})
-  void theKeyOfTheProxyFitsIntoAHeader(String key) {
+  void theProxyKeyMustFitIntoAHeader(String key) {
     set.put("TELEGRAM_PROXY_API_KEY", key);
     assertThat(problems())
         .containsExactly("TELEGRAM_PROXY_API_KEY has a blank, or what else no header can carry");
@@ -587,7 +587,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ab", "telegram auth", "tabelle\u00e4", "arn:aws:dynamodb/x"})
-  void theTableHasANameThatDynamoDbTakes(String table) {
+  void theTableNameMustBeValid(String table) {
     set.put("STORE", "dynamodb");
     set.put("STORE_DYNAMODB_TABLE", table);
 
@@ -597,7 +597,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost:8000", "ftp://host", "http://", "http://host/path", " "})
-  void theEndpointOfDynamoDbIsAnAddress(String endpoint) {
+  void theEndpointMustBeValid(String endpoint) {
     set.put("STORE", "dynamodb");
     set.put("STORE_DYNAMODB_ENDPOINT", endpoint);
 
@@ -641,7 +641,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5", "5/1w", "many", "0/1h", ""})
-  void aLimitIsAnAmountInAPeriodOrOff(String rate) {
+  void aLimitMustBeARateOrOff(String rate) {
     set.put("RATE_LIMIT_SEND_CODE_PER_PHONE", rate);
     assertThat(problems())
         .singleElement()
@@ -651,7 +651,7 @@ class ConfigChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5/1h", "5/1h,3", "off", "OFF", "default"})
-  void aLimitThatIsWrittenWellIsNoProblem(String rate) {
+  void acceptsValidLimits(String rate) {
     set.put("RATE_LIMIT_SEND_CODE_PER_PHONE", rate);
     assertThat(problems()).isEmpty();
   }

@@ -117,7 +117,7 @@ abstract class GatewayContract {
   }
 
   @Test
-  void aClientIsKnownByTheHeaderThatIsDeclared() {
+  void theDeclaredHeaderNamesTheClient() {
     String number = Api.plainNumber();
     Answer started = start(toDeclared, "127.0.0.11", number, KEY, "X-Client-IP: 192.0.2.1");
     assertThat(started.status()).as(started.body().toString()).isEqualTo(201);
@@ -155,7 +155,7 @@ abstract class GatewayContract {
   }
 
   @Test
-  void withoutTheHeaderAllClientsAreTheGateway() {
+  void withoutTheHeaderAllClientsShareTheGatewaysAddress() {
     String number = Api.plainNumber();
     Answer first = start(toUndeclared, "127.0.0.31", number, "X-Forwarded-For: 198.51.100.1");
     assertThat(first.status()).as(first.body().toString()).isEqualTo(201);
@@ -197,7 +197,7 @@ abstract class GatewayContract {
   }
 
   @Test
-  void whereNothingIsSaidTheStartIsRefused() {
+  void theStartFailsWithoutADeclaredTopology() {
     Map<String, String> environment = environment("unsaid");
     environment.remove("CLIENT_IP_HEADER");
     try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {

@@ -58,12 +58,12 @@ class GracefulStopIT {
   }
 
   @Test
-  void theRequestsThatItHasAreAnswered() {
+  void requestsInFlightAreAnswered() {
     List<String> numbers = Stream.generate(Api::plainNumber).limit(AT_ONCE).toList();
     Map<String, String> ids = new HashMap<>();
     try (ServiceProcess service = service(Map.of())) {
       numbers.forEach(number -> proxy.faults().next(SEND_CODE, new Fault.Delay(UPSTREAM)));
-      List<CompletableFuture<Answer>> asked = askedAtTheProxy(service, numbers);
+      List<CompletableFuture<Answer>> asked = startUntilAtTheProxy(service, numbers);
       service.stop();
 
       for (int i = 0; i < AT_ONCE; i++) {
@@ -85,7 +85,7 @@ class GracefulStopIT {
 
   /** A balancer needs a moment to notice; a request that never ends is not awaited. */
   @Test
-  void itIsNotReadyFirstThenEndsInTime() {
+  void isUnreadyFirstAndThenEndsInTime() {
     Map<String, String> settings =
         Map.of(
             "SHUTDOWN_DELAY", "10S",
@@ -96,7 +96,7 @@ class GracefulStopIT {
     try (ServiceProcess service = service(settings)) {
       proxy.faults().next(SEND_CODE, new Fault.Hang(true));
       CompletableFuture<Answer> hanging =
-          askedAtTheProxy(service, List.of(Api.plainNumber())).get(0);
+          startUntilAtTheProxy(service, List.of(Api.plainNumber())).get(0);
       assertThat(ready(service)).isEqualTo(200);
       service.stop();
 
@@ -107,7 +107,7 @@ class GracefulStopIT {
     }
   }
 
-  private List<CompletableFuture<Answer>> askedAtTheProxy(
+  private List<CompletableFuture<Answer>> startUntilAtTheProxy(
       ServiceProcess service, List<String> numbers) {
     long before = proxy.receivedCalls().count(SEND_CODE);
     List<CompletableFuture<Answer>> asked =

@@ -24,7 +24,7 @@ class ProductionStartIT {
   @TempDir Path directory;
 
   @Test
-  void everythingThatIsMissingIsReportedAtOnce() {
+  void allMissingSettingsAreReportedAtOnce() {
     try (ServiceProcess service = ServiceProcess.launch(directory, Map.of())) {
       assertThat(service.exitCode()).isNotZero();
       assertThat(service.log())
@@ -40,7 +40,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void weakEqualAndExampleValuesAreRefused() {
+  void weakEqualAndExampleSecretsAreRejected() {
     Map<String, String> environment = configuration();
     environment.put("SESSION_SECRET", "short");
     environment.put("API_KEY", "the-same-key-for-two-doors");
@@ -60,7 +60,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void anUnknownStoreIsReportedWithTheKnownOnes() {
+  void anUnknownStoreIsReportedWithTheKnownEngines() {
     Map<String, String> environment = configuration();
     environment.put("STORE", "mysql");
     environment.put("TELEGRAM_API_ID", "twelve");
@@ -92,7 +92,7 @@ class ProductionStartIT {
 
   /** An empty setting counts as not set: the store is where operators expect it. */
   @Test
-  void whatIsSetAndEmptyIsNotSet() throws Exception {
+  void emptySettingsAreUnset() throws Exception {
     Map<String, String> environment =
         TrimmingInterceptorFactoryTest.settings()
             .filter(name -> !name.equals("PORT") && !name.equals("MANAGEMENT_PORT"))
@@ -135,7 +135,7 @@ class ProductionStartIT {
     "STORE_SQLITE_PATH, store/, names a directory",
     "STORE_SQLITE_SYNCHRONOUS, FULL&foreign_keys=ON, 'is none of FULL, NORMAL, EXTRA'"
   })
-  void aFileThatCannotBeKeptIsRefusedByItsName(String name, String value, String problem)
+  void anUnprotectableDatabaseFileIsRejected(String name, String value, String problem)
       throws Exception {
     Map<String, String> environment = configuration();
     environment.put(name, value);
@@ -173,7 +173,7 @@ class ProductionStartIT {
   /** Their files are in the package: limits that are off, logins for everybody. */
   @ParameterizedTest
   @ValueSource(strings = {"dev", "test", "staging,dev"})
-  void aPackageDoesNotRunInAProfileForDevelopment(String profile) {
+  void aPackageDoesNotStartInADevelopmentProfile(String profile) {
     Map<String, String> environment = configuration();
     environment.put("QUARKUS_PROFILE", profile);
     try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
@@ -183,7 +183,7 @@ class ProductionStartIT {
   }
 
   @Test
-  void anUnsoundHeaderIsNoTopology() {
+  void anUnknownClientAddressHeaderIsRejected() {
     Map<String, String> environment = configuration();
     environment.put("CLIENT_IP_HEADER", "X-Client-IP");
     try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
@@ -195,7 +195,7 @@ class ProductionStartIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"prod", "staging"})
-  void theFileForDevelopmentIsNotRead(String profile) throws Exception {
+  void devVarsAreNotReadByAPackage(String profile) throws Exception {
     Files.writeString(
         directory.resolve(".dev.vars"), "TELEGRAM_API_ID=17349\nAPI_KEY=c6c1f2e06d3a4fb1a9be\n");
     Map<String, String> environment = configuration();
@@ -228,7 +228,7 @@ class ProductionStartIT {
 
   /** Every secret in a file of its own, as container platforms mount them. */
   @Test
-  void aSoundConfigurationStarts() throws Exception {
+  void aValidConfigurationStarts() throws Exception {
     Map<String, String> environment = configuration();
     for (String name : SecretFiles.NAMES) {
       if (environment.containsKey(name)) {

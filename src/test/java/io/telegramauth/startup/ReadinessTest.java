@@ -60,7 +60,7 @@ class ReadinessTest {
   }
 
   @Test
-  void readyWhenTheStoreAnswersAndARouteIsThere() {
+  void readyWithAStoreAndARoute() {
     ready()
         .statusCode(200)
         .body("status", equalTo("UP"))
@@ -73,7 +73,7 @@ class ReadinessTest {
 
   /** Sessions are handed out without Telegram, and a request finds out that it is back. */
   @Test
-  void degradedAndNotDownWhileTheProxyKeepsFailing() {
+  void degradedWhileTheProxyFails() {
     long asked = sandbox.proxy().receivedCalls().total();
     sandbox.proxy().pause();
     await()
@@ -92,7 +92,7 @@ class ReadinessTest {
   }
 
   @Test
-  void downWhileTheStoreCannotBeReadAndAliveAllTheSame() throws SQLException {
+  void downButAliveWithoutTheStore() throws SQLException {
     sql("ALTER TABLE records RENAME TO taken_away");
     try {
       sandbox.proxy().pause();

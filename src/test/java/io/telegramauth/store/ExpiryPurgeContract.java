@@ -111,7 +111,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void recordsLeaveOnceTheirTimeIsOver() {
+  void expiredRecordsArePurged() {
     insertRecord("short", Duration.ofMinutes(1));
     insertRecord("long", Duration.ofHours(1));
     clock.advance(Duration.ofMinutes(2));
@@ -123,7 +123,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void aSessionStaysForItsRetentionAfterItHasExpired() {
+  void sessionsArePurgedAfterTheirRetention() {
     insertSession("a");
     clock.advance(LIFETIME.plus(RETENTION).minus(MARGIN));
     insertSession("b");
@@ -138,7 +138,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void theLogOutlivesItsSession() {
+  void theAccessLogOutlivesItsSession() {
     insertSession("a");
     clock.advance(LIFETIME.plus(RETENTION).plusMillis(1));
     await(expiryPurge.purge(PLENTY));
@@ -155,7 +155,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void ofALiveSessionOnlyTheOldEntriesLeave() {
+  void onlyOldEntriesOfALiveSessionArePurged() {
     insertSession("a");
     clock.advance(Duration.ofDays(20));
     await(sessions().handOut(1, entry(Action.HAND_OUT, clock.instant())));
@@ -175,7 +175,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void aFullBatchOfAnythingSaysThatThereMayBeMore() {
+  void aFullBatchReportsThatMoreMayRemain() {
     IntStream.range(0, 5).forEach(i -> insertRecord("r" + i, Duration.ofMinutes(1)));
     IntStream.range(0, 7).forEach(i -> insertSession("s" + i));
     clock.advance(AUDIT_RETENTION.plusMillis(1));
@@ -189,7 +189,7 @@ public abstract class ExpiryPurgeContract {
   }
 
   @Test
-  void manySweepersAtOnceRemoveEverythingAndOnlyThat() {
+  void concurrentPurgesRemoveOnlyWhatHasExpired() {
     IntStream.range(0, 40).forEach(i -> insertRecord("over" + i, Duration.ofMinutes(1)));
     IntStream.range(0, 10).forEach(i -> insertSession("over" + i));
     clock.advance(AUDIT_RETENTION.plusMillis(1));

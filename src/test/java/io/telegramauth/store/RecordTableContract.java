@@ -106,7 +106,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void insertsOverARecordWhoseTimeIsOver() {
+  void insertsOverAnExpiredRecord() {
     insert(record("a", 5, NOW.plusMillis(1)));
     StoredRecord anew = record("a", 1, LATER, (byte) 2);
 
@@ -142,7 +142,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void takesARecordWhoseTimeIsOverAlreadyAndNeverShowsIt() {
+  void acceptsAnExpiredRecordAndNeverFindsIt() {
     assertThat(insert(record("a", 1, NOW.minusSeconds(3600)))).isTrue();
 
     assertAbsent("a");
@@ -151,7 +151,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void updatesTheVersionThatItIsBasedOn() {
+  void updatesTheExpectedVersion() {
     insert(record("a", 1));
     StoredRecord next = record("a", 2, LATER.plusSeconds(5), (byte) 42, (byte) 43);
 
@@ -170,7 +170,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void updatesNothingThatIsNotThere() {
+  void updatesNoMissingRecord() {
     assertThat(update(record("a", 2))).isFalse();
     assertAbsent("a");
   }
@@ -208,7 +208,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void findsAllOfTheMostAtOnce() {
+  void findsTheMaximumNumberAtOnce() {
     List<StoredRecord> records =
         IntStream.range(0, 25).mapToObj(i -> record("many" + i, 1)).toList();
     assertThat(await(table.write(records.stream().map(RecordWrite::insert).toList(), NOW)))
@@ -228,7 +228,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void findsWhatIsDueAndThatOnly() {
+  void findsOnlyDueRecords() {
     insert(record("never", 1));
     insert(due("later", 1, NOW.plusMillis(2)));
     insert(due("now", 1, NOW.plusMillis(1)));
@@ -252,7 +252,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void aChangeSetsAndMovesAndEndsWhenARecordIsDue() {
+  void aChangeSetsMovesAndClearsTheDueTime() {
     insert(record("a", 1));
     assertThat(findDue(NOW, 25)).isEmpty();
     assertThat(update(due("a", 2, NOW))).isTrue();
@@ -283,7 +283,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void writesNothingWhenOneDoesNotFindWhatItIsBasedOn() {
+  void writesNothingWhenAPreconditionFails() {
     insert(record("a", 1));
     insert(record("taken", 1));
     List<List<RecordWrite>> refused =
@@ -302,7 +302,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void ofManyWritesOfTwoRecordsAtOnceOneWinsBoth() {
+  void oneOfConcurrentWritesWinsBothRecords() {
     insert(record("a", 1));
     insert(record("b", 1));
     for (int version = 2; version < 8; version++) {
@@ -379,7 +379,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void writesTheMostOfTheLargestAtOnce() {
+  void writesTheMaximumOfTheLargestRecords() {
     byte[] data = new byte[65_536];
     new Random(25).nextBytes(data);
     List<StoredRecord> records =
@@ -393,7 +393,7 @@ public abstract class RecordTableContract {
 
   /** Clocks differ: the caller's clock decides what exists, not the engine's. */
   @Test
-  void takesTheTimeFromTheCaller() {
+  void usesTheCallersTime() {
     Instant behind = NOW.minusSeconds(3600);
     Instant ahead = LATER.plusSeconds(3600);
     insert(record("a", 7));
@@ -422,7 +422,7 @@ public abstract class RecordTableContract {
         "\\",
         "a:b#c/d"
       })
-  void takesUnusualCharactersAsTheyAre(String id) {
+  void keepsUnusualCharacters(String id) {
     insert(record("a", 1));
     StoredRecord unusual = record(id, 1, LATER, id.getBytes(UTF_8));
 
@@ -443,7 +443,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void ofManyInsertsAtOnceOneWins() {
+  void oneOfConcurrentInsertsWins() {
     for (int round = 0; round < 10; round++) {
       String id = "raced" + round;
       List<Boolean> won = Race.of(RUNNERS, runner -> insert(record(id, 1, LATER, (byte) runner)));
@@ -455,7 +455,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void ofManyUpdatesOfAVersionAtOnceOneWins() {
+  void oneOfConcurrentUpdatesWins() {
     insert(record("a", 1));
     for (int version = 2; version < 12; version++) {
       long next = version;
@@ -496,7 +496,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void seesEveryChangeThatWasAcknowledged() {
+  void seesEveryAcknowledgedChange() {
     insert(record("a", 1));
     List<Long> seen = new ArrayList<>();
     for (long version = 2; version <= 50; version++) {
@@ -507,7 +507,7 @@ public abstract class RecordTableContract {
   }
 
   @Test
-  void keepsItsDataWhenItIsOpenedAgain() {
+  void keepsItsDataWhenReopened() {
     insert(record("a", 1));
     update(record("a", 2));
     insert(record("gone", 1));

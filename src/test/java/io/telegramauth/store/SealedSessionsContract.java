@@ -211,7 +211,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void aSessionOpensAsItWasSealed() {
+  void opensASealedSession() {
     insert("a", USER, NOW);
 
     Session handedOut = handOut(USER, NOW.plusMillis(1)).session().orElseThrow();
@@ -252,7 +252,7 @@ public abstract class SealedSessionsContract {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void aChangedColumnKeepsItsSessionFromBeingHandedOut(String column, Object value) {
+  void aSessionWithAChangedColumnIsNotHandedOut(String column, Object value) {
     long user = column.equals("user_id") ? OTHER : USER;
     insert("older", user, NOW.minusSeconds(9));
     insert("changed", USER, NOW);
@@ -285,7 +285,7 @@ public abstract class SealedSessionsContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"details", "secret", "seal"})
-  void aFlippedBitKeepsItsSessionFromBeingHandedOut(String column) {
+  void aSessionWithAFlippedBitIsNotHandedOut(String column) {
     insert("changed", USER, NOW);
     engine.overwrite("changed", column, flipped((byte[]) value(row("changed"), column)));
 
@@ -335,7 +335,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anExpiryThatWasExtendedBringsNothingBack() {
+  void anExtendedExpiryBringsNothingBack() {
     insert("a", USER, NOW);
     Instant later = NOW.plus(Duration.ofDays(31));
     assertThat(handOut(USER, later)).isEqualTo(new Selected(Optional.empty(), List.of()));
@@ -347,7 +347,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void aRevocationThatWasUndoneBringsNothingBack() {
+  void anUndoneRevocationBringsNothingBack() {
     insert("a", USER, NOW);
     await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
     engine.overwrite("a", "revoked_at", null);
@@ -358,7 +358,7 @@ public abstract class SealedSessionsContract {
 
   /** Its log-out is recorded later, and seals what the row says by then. */
   @Test
-  void aRevocationThatWasUndoneBeforeItsLogOutIsRecordedBringsNothingBack() {
+  void aRevocationUndoneBeforeItsLogOutBringsNothingBack() {
     insert("a", USER, NOW);
     await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));
     engine.overwrite("a", "revoked_at", null);
@@ -370,7 +370,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anOldVersionThatWasPutBackIsNotHandedOut() {
+  void aRestoredOldVersionIsNotHandedOut() {
     insert("a", USER, NOW);
     handOut(USER, NOW.plusMillis(1));
     SessionRow live = row("a");
@@ -383,7 +383,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void oneThatDoesNotOpenHidesNoOlderOne() {
+  void anUnreadableSessionHidesNoOlderOne() {
     insert("lives", USER, NOW.minusSeconds(100));
     IntStream.range(0, 30)
         .forEach(
@@ -401,7 +401,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void withoutItsSecretASessionIsRevokedAndItsLogRead() {
+  void anUnreadableSessionIsRevokedAndItsLogRead() {
     insert("a", USER, NOW);
     useSecret(ANOTHER_SECRET, true);
 
@@ -413,14 +413,14 @@ public abstract class SealedSessionsContract {
         .extracting(AccessEntry::action)
         .containsExactly(Action.REVOKE, Action.HAND_OUT, Action.CREATE);
 
-    // The secret is back: Telegram can be told, and nothing is handed out.
+    // The secret is set again: the session can be logged out, and is not handed out.
     useSecret(SECRET, true);
     assertThat(find("a").telegram()).contains(telegram(USER));
     assertThat(id(handOut(USER, NOW.plusMillis(3)))).isEmpty();
   }
 
   @Test
-  void ofManyChangesAtOnceEachIsWritten() {
+  void everyConcurrentChangeIsWritten() {
     insert("a", USER, NOW);
 
     List<Optional<String>> ids =
@@ -451,7 +451,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anUntouchedLogIsVerified() {
+  void anUnchangedLogIsIntact() {
     use("a", 3);
     await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
     await(store.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plusMillis(10))));
@@ -481,7 +481,7 @@ public abstract class SealedSessionsContract {
 
   @ParameterizedTest
   @MethodSource("changesOfEntries")
-  void anEntryThatWasChangedShows(String column, Object value) {
+  void aChangedEntryIsDetected(String column, Object value) {
     use("a", 3);
     engine.overwriteEntry("a", 2, column, value);
 
@@ -491,7 +491,7 @@ public abstract class SealedSessionsContract {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void anEntryThatWasRemovedShows(long version) {
+  void aRemovedEntryIsDetected(long version) {
     use("a", 3);
     engine.removeEntry("a", version);
 
@@ -504,7 +504,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void aLogWhoseEndWasCutOffShows() {
+  void aTruncatedLogIsDetected() {
     use("a", 5);
     engine.removeEntry("a", 6);
     engine.removeEntry("a", 5);
@@ -513,7 +513,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anEntryThatWasAddedShows() {
+  void anAddedEntryIsDetected() {
     use("a", 2);
     await(
         engine
@@ -524,7 +524,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void aSessionThatWasPutBackShowsInItsLog() {
+  void aRestoredSessionIsDetectedByItsLog() {
     use("a", 1);
     SessionRow before = row("a");
     handOut(USER, NOW.plusMillis(9));
@@ -534,7 +534,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void aLogGoesOnWhileTheSecretIsReplaced() {
+  void aLogContinuesAcrossARotation() {
     use("a", 1);
     useSecret(ANOTHER_SECRET, true);
     await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
@@ -544,7 +544,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anAuditHasItsEntries() {
+  void anAuditIsStored() {
     AuditSubject subject = AuditSubject.user(USER);
     IntStream.range(0, 3)
         .forEach(i -> await(store.record(subject, entry(Action.LIST, NOW.plusMillis(i)))));
@@ -589,7 +589,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void whatEarlierBuildsWroteIsHandedOutAndSealed() {
+  void unsealedRowsAreHandedOutAndSealed() {
     insertEarlier("a", USER, telegram(USER));
     SessionRow before = row("a");
 
@@ -609,14 +609,14 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void anotherUsersSessionOfAnEarlierBuildIsNotHandedOut() {
+  void anUnsealedSessionOfAnotherUserIsNotHandedOut() {
     insertEarlier("a", USER, telegram(OTHER));
 
     assertThat(skipped(handOut(USER, NOW))).containsExactly("a");
   }
 
   @Test
-  void whatEarlierBuildsWroteIsRefusedOnceItIsNoLongerAccepted() {
+  void unsealedRowsAreRejectedOnceNotAccepted() {
     insertEarlier("a", USER, new Opaque(SecretString.of("opaque")));
     useSecret(SECRET, false);
 
@@ -625,7 +625,7 @@ public abstract class SealedSessionsContract {
   }
 
   @Test
-  void whatEarlierBuildsWroteIsRevokedWithoutItsSecret() {
+  void unsealedRowsAreRevokedWithoutTheirSecret() {
     insertEarlier("a", USER, telegram(USER));
     useSecret(ANOTHER_SECRET, true);
     await(store.revoke("a", entry(Action.REVOKE, NOW.plusMillis(1))));

@@ -104,7 +104,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void keepsEveryFieldOfASessionThatHasAPast() {
+  void keepsEveryField() {
     SessionRow session =
         new SessionRow(
             "a",
@@ -161,7 +161,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void takesTheLoginOnTogetherWithItsSession() {
+  void updatesTheLoginTogetherWithItsSession() {
     insert(session("a", USER, NOW));
 
     assertThat(await(engine.records().find("login", "login of a", NOW)))
@@ -186,7 +186,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void insertsNothingWhenTheLoginIsForgotten() {
+  void insertsNothingWhenTheLoginHasExpired() {
     StoredRecord forgotten = new StoredRecord("login", "l", 1, NOW, new byte[0]);
     await(engine.records().insert(forgotten, NOW.minusSeconds(1)));
 
@@ -201,7 +201,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void leavesTheLoginWhenTheSessionCannotBeKept() {
+  void leavesTheLoginWhenTheSessionCannotBeStored() {
     insert(session("taken", USER, NOW));
     await(engine.records().insert(login("l", 1), NOW));
 
@@ -225,7 +225,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void ofManyCompletionsOfALoginAtOnceOneWins() {
+  void oneOfConcurrentCompletionsWins() {
     await(engine.records().insert(login("l", 1), NOW));
 
     List<Boolean> won =
@@ -266,7 +266,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void handsOutWithTheSecretAndNotesItInTheSameAct() {
+  void aHandOutAndItsEntryAreOneWrite() {
     insert(session("a", USER, NOW));
     Instant later = NOW.plusMillis(1);
 
@@ -280,7 +280,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void notesNothingWhenThereIsNothingToHandOut() {
+  void logsNothingWithoutAHandOut() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW)));
 
@@ -291,7 +291,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void notesEveryOneOfManyHandOutsAtOnce() {
+  void logsEveryConcurrentHandOut() {
     insert(session("a", USER, NOW));
 
     List<Optional<String>> handedOut = Race.of(RUNNERS, runner -> handOut(USER, NOW));
@@ -314,7 +314,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void listsNoMoreThanAskedFor() {
+  void listsUpToTheLimit() {
     IntStream.range(0, 5).forEach(i -> insert(session("s" + i, USER, NOW.plusMillis(i))));
 
     assertThat(await(table.list(USER, 2)))
@@ -323,7 +323,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void revokesOnceAndNotesEveryTime() {
+  void revokesOnceAndLogsEveryTime() {
     insert(session("a", USER, NOW));
     await(table.revoke("a", entry(Action.REVOKE, NOW.plusMillis(5))));
     await(table.revoke("a", entry(Action.REVOKE, NOW.plusMillis(9))));
@@ -377,7 +377,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void readsOnlyWhatTheOwnerHas() {
+  void readsOnlySessionsOfTheOwner() {
     insert(ownedBy("one", session("a", USER, NOW)));
     insert(ownedBy("two", session("b", USER, NOW.minusMillis(1))));
     insert(session("c", USER, NOW.minusMillis(2)));
@@ -531,7 +531,7 @@ public abstract class SessionTableContract {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "x", "-1", "1.", ".a", "9999999999999999999", "S", "R#1", "N#1", "1.a b"})
-  void refusesACursorThatItDidNotGive(String cursor) {
+  void rejectsForgedCursors(String cursor) {
     insert(session("a", USER, NOW));
     Page.Request page = new Page.Request(1, Optional.of(cursor));
 
@@ -544,7 +544,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void givesTheAccessLogNewestFirstAndNoMoreThanAskedFor() {
+  void readsTheAccessLogNewestFirstUpToTheLimit() {
     insert(session("a", USER, NOW));
     IntStream.range(1, 6).forEach(i -> handOut(USER, NOW.plusMillis(i)));
 
@@ -563,7 +563,7 @@ public abstract class SessionTableContract {
   }
 
   @Test
-  void keepsSessionsAndLogWhenItIsOpenedAgain() {
+  void keepsSessionsAndLogWhenReopened() {
     SessionRow session = session("a", USER, NOW);
     insert(session);
 

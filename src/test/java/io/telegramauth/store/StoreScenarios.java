@@ -144,7 +144,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void ofManyCodesAtOnceOneReachesTelegram() {
+  void oneOfConcurrentCodesReachesTelegram() {
     String another = Api.plainNumber();
     HttpRequest code =
         HttpRequests.post(
@@ -160,7 +160,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void aStartThatIsRepeatedUnderItsKeySendsNoSecondCode() {
+  void aRepeatedStartSendsNoSecondCode() {
     String another = Api.plainNumber();
     String key = Api.freshKey();
     String first = Api.start(another, key).then().statusCode(201).extract().path("data.id");
@@ -171,7 +171,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void aKeyOfAnotherCallerIsAnotherKey() throws IOException {
+  void idempotencyKeysBelongToTheirCaller() throws IOException {
     String another = Api.plainNumber();
     String key = Api.freshKey();
     Api.startAsStranger(Api.plainNumber(), key);
@@ -210,7 +210,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   /** No engine is asked for what cannot be an id, and some engines would fail. */
   @ParameterizedTest
   @MethodSource("placesOfAnId")
-  void whatCannotBeAnIdReachesNoStore(
+  void malformedIdsDoNotReachTheStore(
       String method, String path, String body, Set<Integer> statuses) {
     String before = Api.sessions(user).asString();
     try (CapturedLog log = new CapturedLog()) {
@@ -234,7 +234,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void whatCannotBeAnIdReachesNoStoreInABodyOrAHeaderEither() {
+  void malformedIdsInBodyOrHeaderDoNotReachTheStore() {
     try (CapturedLog log = new CapturedLog()) {
       for (String hash :
           new String[] {"\\u0000", "x\\u0000".repeat(16), "\\u202e", "9".repeat(9000)}) {
@@ -259,7 +259,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void theStatusOfASessionIsYesOrNoWithoutAKey() {
+  void theStatusHasNoDetailsWithoutAKey() {
     given()
         .queryParam("sessionId", session)
         .get(Api.BASE + "/status")
@@ -317,12 +317,12 @@ public abstract class StoreScenarios extends LoginScenarios {
   void theNewestLiveSessionIsHandedOut() {
     clock.advance(Duration.ofSeconds(1));
     String newer = Api.loggedIn(number);
-    assertThat(handedOut()).isEqualTo(newer);
+    assertThat(handOut()).isEqualTo(newer);
     Api.revoke(newer, Sandbox.API_KEY).then().statusCode(200);
-    assertThat(handedOut()).isEqualTo(session);
+    assertThat(handOut()).isEqualTo(session);
   }
 
-  private String handedOut() {
+  private String handOut() {
     return Api.session(user, Sandbox.API_KEY)
         .then()
         .statusCode(200)
@@ -333,7 +333,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Test
   void aSessionExpiresAfterThirtyDays() {
     clock.advance(Duration.ofDays(30).minusMinutes(1));
-    assertThat(handedOut()).isEqualTo(session);
+    assertThat(handOut()).isEqualTo(session);
     clock.advance(Duration.ofMinutes(1));
     assertRefused(Api.session(user, Sandbox.API_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
     Api.sessions(user).then().body("data.sessions.isActive", contains(false));
@@ -413,7 +413,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   /** Only the proxy itself can say that it does not offer to log out. */
   @Test
-  void aPageOfAGatewayEndsNoRevocation() {
+  void aGatewaysPageCompletesNoLogOut() {
     sandbox
         .proxy()
         .faults()
@@ -441,7 +441,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   /** As when the process dies after the intention was kept. */
   @Test
-  void aSessionThatWasNotRevokedAfterAllStaysLive() {
+  void anUnrevokedSessionStaysLive() {
     Instant now = clock.instant();
     logOuts
         .add(new PendingLogOut(session, Route.PROXY, 0, now, now.plus(Duration.ofDays(1))))
@@ -503,7 +503,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   /** Every path, every kind of key, and every session: exactly this response. */
   @Test
-  void aServiceSeesWhatItOwnsAndNothingElseExists() {
+  void aServiceSeesOnlyItsOwnSessions() {
     String ownNumber = Api.plainNumber();
     long ownUser = Api.userOf(ownNumber);
     for (Key key : Key.values()) {
@@ -532,7 +532,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   /** A key is replaced without losing sight of the service's sessions. */
   @Test
-  void aServicesSessionsAreItsOwnByEachOfItsKeys() {
+  void everyKeyOfAServiceSeesItsSessions() {
     String another = Api.plainNumber();
     String id = Api.loggedIn(another, Sandbox.BRIDGE_KEY);
     Api.session(Api.userOf(another), Sandbox.NEXT_BRIDGE_KEY)
@@ -606,7 +606,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void ofAUsersSessionsAServiceIsGivenItsNewest() {
+  void aServiceGetsItsNewestSessionOfAUser() {
     String own = Api.loggedIn(number, Sandbox.BRIDGE_KEY);
     clock.advance(Duration.ofSeconds(1));
     String newest = Api.loggedIn(number);
@@ -674,7 +674,7 @@ public abstract class StoreScenarios extends LoginScenarios {
         Scrape.now().value("telegram_auth_sessions_skipped_total", "service=\"default\"");
 
     try (CapturedLog log = new CapturedLog()) {
-      assertThat(handedOut()).isEqualTo(session);
+      assertThat(handOut()).isEqualTo(session);
       assertThat(log.text()).contains("Session " + corrupt + " is not handed out: ");
     }
     assertThat(Scrape.now().value("telegram_auth_sessions_skipped_total", "service=\"default\""))
@@ -701,7 +701,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void anAuditHasWhatWasNotGivenAndWhatAdministratorsRead() {
+  void theAuditHasRefusedRequestsAndReads() {
     Api.session(user, Sandbox.BRIDGE_KEY).then().statusCode(404);
     Api.asService(Sandbox.BRIDGE_KEY).head(Api.BASE + "/sessions/user/" + user);
     Api.sessions(user).then().statusCode(200);
@@ -779,7 +779,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void listsAreGivenInParts() {
+  void listsAreReadInParts() {
     for (int i = 0; i < 4; i++) {
       clock.advance(Duration.ofSeconds(1));
       Api.loggedIn(number);
@@ -820,7 +820,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   @Test
-  void aListShowsTheUsersSessionsWithoutTheirSecrets() {
+  void listsHaveNoSecrets() {
     String secret = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
     clock.advance(Duration.ofSeconds(1));
     String newer = Api.loggedIn(number);

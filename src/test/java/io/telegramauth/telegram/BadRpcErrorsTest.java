@@ -33,7 +33,7 @@ class BadRpcErrorsTest {
   }
 
   @Test
-  void whateverTheTextIsTheErrorsInItAreWellFormed() {
+  void errorsFoundInAnyTextAreWellFormed() {
     Cases.of("RPC errors", 10_000, 500_000)
         .allocating(4_000_000)
         .check(
@@ -58,7 +58,7 @@ class BadRpcErrorsTest {
   }
 
   @Test
-  void anErrorIsFoundWhateverStandsAroundIt() {
+  void anErrorIsFoundInAnyContext() {
     Cases.of("RPC errors among others", 5_000, 200_000)
         .allocating(4_000_000)
         .check(

@@ -84,7 +84,7 @@ class RouteReadinessTest {
     "off,                DIRECT_BROKEN,         DOWN,   true",
     "off,                off,                   DOWN,   false"
   })
-  void upWhileARouteWorksOrMayWorkAgain(
+  void isUpWhileARouteMayWork(
       String proxy, String direct, HealthCheckResponse.Status status, boolean degraded) {
     Routing routing =
         new Routing(

@@ -34,7 +34,7 @@ class RpcErrorTest {
     "FLOOD_WAIT (37),          FLOOD_WAIT,            37",
     "PHONE_MIGRATE (2),        PHONE_MIGRATE,         2",
   })
-  void tellsNameAndArgumentApart(String text, String name, long argument) {
+  void separatesNameAndArgument(String text, String name, long argument) {
     assertThat(RpcError.findAll(text)).containsExactly(numbered(name, argument));
   }
 
@@ -67,7 +67,7 @@ class RpcErrorTest {
         "a wait of some seconds",
         "Please wait 37 seconds"
       })
-  void wordsOfPeopleAreNoFloodWait(String text) {
+  void proseIsNoFloodWait(String text) {
     assertThat(RpcError.findAll(text)).isEmpty();
   }
 
@@ -124,7 +124,7 @@ class RpcErrorTest {
         "_",
         "A__B"
       })
-  void findsNothingInWhatIsNoName(String text) {
+  void findsNothingInOtherText(String text) {
     assertThat(RpcError.findAll(text)).isEmpty();
   }
 
@@ -143,7 +143,7 @@ class RpcErrorTest {
         "A wait of 37 seconds is required (caused by auth.SendCode)",
         "FloodWaitError: A wait of 37 seconds is required"
       })
-  void readsAFloodWaitAsTdlibAndGramjsWordIt(String text) {
+  void readsFloodWaitsOfTdlibAndGramjs(String text) {
     assertThat(RpcError.findAll(text)).containsExactly(numbered("FLOOD_WAIT", 37));
   }
 
@@ -165,7 +165,7 @@ class RpcErrorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"FLOOD_WAIT_", "FLOOD_WAIT_X", "FLOOD_WAIT_-5", "FLOOD_WAIT_3.5.x"})
-  void garbageForANumberMakesNoWrongWait(String text) {
+  void garbageForANumberIsNoWait(String text) {
     assertThat(RpcError.findAll(text))
         .allSatisfy(
             error -> assertThat(error.argument()).isIn(OptionalLong.empty(), OptionalLong.of(3)));

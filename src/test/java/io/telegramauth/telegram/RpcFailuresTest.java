@@ -92,7 +92,7 @@ class RpcFailuresTest {
           INTERDC_2_CALL_RICH_ERROR,         TELEGRAM_UNAVAILABLE,   TELEGRAM_API,   503, true,  true
           WORKER_BUSY_TOO_LONG_RETRY,        TELEGRAM_UNAVAILABLE,   TELEGRAM_API,   503, true,  true
           """)
-  void meanWhatTheCatalogueSays(
+  void errorsMapToTheCatalogue(
       String text,
       FailureCode code,
       FailureType type,
@@ -160,7 +160,7 @@ class RpcFailuresTest {
         "INTERNAL_SERVER_ERROR",
         "PHONE_CODE_INVALIDS"
       })
-  void whatIsInNoTableIsNoFailureOfTelegrams(String text) {
+  void unlistedErrorsHaveNoFailure(String text) {
     assertThat(RpcFailures.find(text)).isEmpty();
   }
 
@@ -189,12 +189,12 @@ class RpcFailuresTest {
         "SESSION_DEAD",
         "OUTCOME_.*"
       })
-  void ourOwnCodesAreNoRpcErrors(FailureCode own) {
+  void codesOfTheServiceAreNoRpcErrors(FailureCode own) {
     assertThat(RpcFailures.find(own.name())).isEmpty();
   }
 
   @Test
-  void ofOurCodesOnlyTelegramsOwnNamesAreFound() {
+  void onlyNamesOfTelegramAreFound() {
     assertThat(Arrays.stream(FailureCode.values()).filter(code -> found(code)))
         .allSatisfy(code -> assertThat(find(code.name()).code()).isEqualTo(code));
   }

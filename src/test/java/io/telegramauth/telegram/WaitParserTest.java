@@ -75,7 +75,7 @@ class WaitParserTest {
   }
 
   @Test
-  void aFieldsOwnUnitCountsWhereTheValueHasNone() {
+  void theFieldsUnitAppliesToValuesWithoutOne() {
     assertThat(WaitParser.parse("1500", "ms")).contains(Duration.ofMillis(1500));
     assertThat(WaitParser.parse("2 s", "ms")).contains(Duration.ofSeconds(2));
     assertThat(WaitParser.convert(BigDecimal.valueOf(2), "minutes"))

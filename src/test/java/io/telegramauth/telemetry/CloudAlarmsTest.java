@@ -30,7 +30,7 @@ class CloudAlarmsTest {
   }
 
   @Test
-  void alarmsLookAtWhatLeaves() {
+  void alarmsUseExistingMetrics() {
     EmbeddedMetricsRegistry metrics = new EmbeddedMetricsRegistry("stack");
     new RouteMeters(metrics, null, null).onCircuitOpened();
     new LimitMeters(metrics).onRefusal(Limit.UNENTERED_CODES_PER_COUNTRY);

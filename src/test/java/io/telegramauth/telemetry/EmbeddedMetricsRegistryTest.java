@@ -38,7 +38,7 @@ class EmbeddedMetricsRegistryTest {
   }
 
   @Test
-  void aLineHasWhatWasCountedSinceTheLast() {
+  void aLineHasCountsSinceThePreviousOne() {
     codes("proxy").increment();
     codes("proxy").increment();
     codes("direct").increment();
@@ -59,7 +59,7 @@ class EmbeddedMetricsRegistryTest {
   }
 
   @Test
-  void whereNothingWasCountedThereIsNoLine() {
+  void noCountsMakeNoLine() {
     codes("proxy");
     timer("find");
     Gauge.builder("telegram.auth.proxy.circuit.open", () -> 1).register(metrics);
@@ -79,7 +79,7 @@ class EmbeddedMetricsRegistryTest {
   }
 
   @Test
-  void gaugesGoAlong() {
+  void gaugesAreIncluded() {
     AtomicInteger open = new AtomicInteger(1);
     Gauge.builder("telegram.auth.proxy.circuit.open", open, AtomicInteger::get).register(metrics);
     codes("proxy").increment();
@@ -92,14 +92,14 @@ class EmbeddedMetricsRegistryTest {
 
   /** JSON has no such number. */
   @Test
-  void aGaugeThatCannotBeReadIsLeftOut() {
+  void anUnreadableGaugeIsLeftOut() {
     Gauge.builder("telegram.auth.proxy.circuit.open", () -> Double.NaN).register(metrics);
     codes("proxy").increment();
     assertThat(line().orElseThrow().metrics()).containsOnlyKeys("codes.sent.app.proxy");
   }
 
   @Test
-  void moreThanOneDirectiveOrMetricTakes() {
+  void largeLinesAreSplit() {
     for (int i = 0; i < 250; i++) {
       Counter.builder("telegram.auth.failures").tag("code", "C" + i).register(metrics).increment();
       timer("find").record(Duration.ofMillis(i));
@@ -116,14 +116,14 @@ class EmbeddedMetricsRegistryTest {
   }
 
   @Test
-  void metersOfOthersDoNotLeave() {
+  void onlyOwnMetersAreWritten() {
     Counter.builder("http.server.requests").register(metrics).increment();
 
     assertThat(line()).isEmpty();
   }
 
   @Test
-  void whatNobodyTakesDoesNotPileUp() {
+  void unwrittenDurationsAreBounded() {
     for (int i = 0; i < 20_000; i++) {
       timer("find").record(Duration.ofMillis(1));
     }

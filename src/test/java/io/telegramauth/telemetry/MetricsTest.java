@@ -71,7 +71,7 @@ class MetricsTest {
   }
 
   @Test
-  void theStepsOfALoginAreCountedByWhatBecameOfThem() {
+  void loginStepsAreCountedByOutcome() {
     String number = Api.twoFactorNumber();
     String id = Api.started(number);
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
@@ -98,7 +98,7 @@ class MetricsTest {
 
   /** A replay does nothing. */
   @Test
-  void aRepeatedStartIsOneStep() {
+  void aReplayedStartIsCountedOnce() {
     String number = Api.plainNumber();
     String key = Api.freshKey();
     Api.start(number, key).then().statusCode(201);
@@ -109,7 +109,7 @@ class MetricsTest {
   }
 
   @Test
-  void aLostAnswerIsAnUnknownOutcome() {
+  void aLostResponseIsCountedAsUnknown() {
     sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.ResetAfterReading(true));
     Api.start(Api.plainNumber()).then().statusCode(504);
 
@@ -119,7 +119,7 @@ class MetricsTest {
   }
 
   @Test
-  void anAttemptThatIsNotWaitedForAnyLongerIsCountedToo() {
+  void abandonedAttemptsAreCounted() {
     sandbox.proxy().faults().next(Operation.SEND_CODE, new Fault.Hang(false));
     Api.start(Api.plainNumber()).then().statusCode(504);
 
@@ -127,7 +127,7 @@ class MetricsTest {
   }
 
   @Test
-  void anOutageIsSeenWithItsFallbacksAndItsEnd() {
+  void anOutageShowsInMetrics() {
     assertThat(before.value("telegram_auth_proxy_circuit_open", "")).isZero();
     assertThat(before.value("telegram_auth_routes_usable", "route=\"proxy\"")).isOne();
     assertThat(before.value("telegram_auth_routes_usable", "route=\"direct\"")).isZero();
@@ -184,7 +184,7 @@ class MetricsTest {
 
   /** Every documented meter is exported, and every exported meter is documented. */
   @Test
-  void theDocumentsAndTheDashboardNameWhatThereIs() {
+  void documentsAndDashboardUseExistingMeters() {
     String number = Api.plainNumber();
     String session = Api.loggedIn(number);
     Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(200);
@@ -231,7 +231,7 @@ class MetricsTest {
 
   /** Counters exist before their first event, so that alerts see it. */
   @Test
-  void whatAlertsLookAtIsThereFromTheStart() {
+  void metersOfAlertsExistFromTheStart() {
     assertThat(before.values())
         .containsKeys(
             "telegram_auth_proxy_circuit_openings_total{}",
@@ -246,7 +246,7 @@ class MetricsTest {
   }
 
   @Test
-  void labelsTakeFewValuesAndNoneThatACallerChooses() {
+  void labelsHaveBoundedValues() {
     String id = Api.started(Api.plainNumber());
     Api.session(17, "nobody's key, long enough").then().statusCode(401);
     Api.session(17, Sandbox.API_KEY).then().statusCode(404);

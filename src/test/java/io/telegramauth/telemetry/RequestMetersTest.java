@@ -37,12 +37,12 @@ class RequestMetersTest {
         "/api/telegram-auth/logins/{x}",
         "/anything"
       })
-  void aPathAsItCameIsNot(String path) {
+  void aRawPathIsReplaced(String path) {
     assertThat(mappedPath("http.server.requests", path)).isEqualTo("unmatched");
   }
 
   @Test
-  void aMethodThatSomebodyHasMadeUpIsNotEither() {
+  void anUnknownMethodIsReplaced() {
     Meter.Id id =
         new Meter.Id(
             "http.server.requests", Tags.of("method", "BREW"), null, null, Meter.Type.TIMER);
@@ -52,7 +52,7 @@ class RequestMetersTest {
   }
 
   @Test
-  void othersAreLeftAsTheyAre() {
+  void otherMetersAreUnchanged() {
     assertThat(mappedPath("http.client.requests", "/api/v1/auth/{operation}"))
         .isEqualTo("/api/v1/auth/{operation}");
   }

@@ -176,7 +176,7 @@ class TelemetryIT {
   }
 
   @Test
-  void aProxyCallIsAChildOfItsRequestAndPassesTheTraceOn() {
+  void aProxyCallIsAChildSpanAndPropagatesTheTrace() {
     assumeThat(TRACED).isTrue();
     List<Span> starts =
         spans(TraceSink.SERVER).stream()

@@ -55,7 +55,7 @@ public final class DeploymentFiles {
    * @param kind {@code cloudformation}, {@code compose} or {@code dockerfile}
    */
   public static String lint(String kind, String file) {
-    Path linters = NpmProject.installed(Path.of("src/test/lint"), Path.of("target/lint"));
+    Path linters = NpmProject.install(Path.of("src/test/lint"), Path.of("target/lint"));
     return output(
         "node",
         linters.resolve("lint.js").toString(),

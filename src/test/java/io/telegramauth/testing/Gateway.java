@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Starts Node's http-proxy. Skips the calling test if npm is not installed. */
   public static Gateway node(Path directory, int upstream) {
-    Path installed = NpmProject.installed(Path.of("src/test/npm"), Path.of("target/npm"));
+    Path installed = NpmProject.install(Path.of("src/test/npm"), Path.of("target/npm"));
     try {
       int port = freePort();
       return start(
@@ -139,11 +139,11 @@ public final class Gateway implements AutoCloseable {
             unpacked.resolve("usr/sbin/nginx"))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseGet(() -> unpackedInto(unpacked));
+        .orElseGet(() -> unpackInto(unpacked));
   }
 
   /** Needs no rights: apt's lists and packages are kept below target too. */
-  private static Path unpackedInto(Path directory) {
+  private static Path unpackInto(Path directory) {
     try {
       Files.createDirectories(directory.resolve("lists/partial"));
       Files.createDirectories(directory.resolve("cache/archives/partial"));

@@ -33,11 +33,11 @@ public final class GramJs {
 
   /** Skips the calling test if GramJS is not installed. */
   public static void assumeThere() {
-    assertThat(installed()).isDirectory();
+    assertThat(install()).isDirectory();
   }
 
-  private static Path installed() {
-    return NpmProject.installed(Path.of("src/test/npm"), Path.of("target/npm"));
+  private static Path install() {
+    return NpmProject.install(Path.of("src/test/npm"), Path.of("target/npm"));
   }
 
   /** A job at this data centre, to be filled in. */
@@ -105,7 +105,7 @@ public final class GramJs {
 
   /** Runs a job and returns its result. */
   public static JsonNode run(ObjectNode job) {
-    Path clients = installed();
+    Path clients = install();
     try {
       Path errors = Files.createTempFile(clients, "gramjs", ".err");
       Path task =

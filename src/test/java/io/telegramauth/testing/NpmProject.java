@@ -24,7 +24,7 @@ public final class NpmProject {
    *
    * <p>Skips the calling test if npm is not installed.
    */
-  public static synchronized Path installed(Path source, Path target) {
+  public static synchronized Path install(Path source, Path target) {
     assumeTrue(runs("npm"), "npm is not installed, so there is nothing to test with");
     try {
       Path installed = target.resolve("installed-" + LOCK);

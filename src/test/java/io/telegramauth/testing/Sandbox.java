@@ -66,16 +66,16 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
   /** The options of the proxy; overridden by tests that need others. */
   protected SandboxProxyOptions options() {
-    return keyed();
+    return optionsWithKey();
   }
 
-  private static SandboxProxyOptions keyed() {
+  private static SandboxProxyOptions optionsWithKey() {
     return SandboxProxyOptions.defaults().withApiKey(PROXY_KEY);
   }
 
   /** A proxy of this Telegram, for {@link #configuration}. */
   public static SandboxProxy proxyOf(SandboxTelegram telegram) {
-    return SandboxProxy.start(telegram, keyed());
+    return SandboxProxy.start(telegram, optionsWithKey());
   }
 
   /** The configuration of a service with this proxy. */

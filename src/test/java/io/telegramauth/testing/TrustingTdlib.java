@@ -27,12 +27,12 @@ public final class TrustingTdlib {
 
   /** The key of a trusted data centre. */
   public static ServerKey serverKey() {
-    return made().serverKey();
+    return tdlib().serverKey();
   }
 
   /** The library, for another process. */
   public static Path library() {
-    return made().library();
+    return tdlib().library();
   }
 
   /**
@@ -49,7 +49,7 @@ public final class TrustingTdlib {
     }
   }
 
-  private static SandboxTdlib made() {
+  private static SandboxTdlib tdlib() {
     assumeThere();
     try {
       return SandboxTdlib.of(FETCHED);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * until it is changed; a counted fault is used up.
  */
 public final class Faults {
-  /** What becomes of a new connection. */
+  /** The treatment of a new connection. */
   public enum Accepting {
     /** It is served. */
     NORMAL,
@@ -34,7 +34,7 @@ public final class Faults {
     HANG_BEFORE_DH_GEN_OK
   }
 
-  /** What becomes of the answer to {@code auth.sendCode}, the code having been sent. */
+  /** The treatment of the response to {@code auth.sendCode}, after the code was sent. */
   public enum SendCodeAnswer {
     /** It is given. */
     NORMAL,
@@ -44,7 +44,7 @@ public final class Faults {
     HANG
   }
 
-  /** What becomes of the answer to a right code or password, the key having been signed in. */
+  /** The treatment of the response to a right code or password, after the key was signed in. */
   public enum SignInAnswer {
     /** It is given. */
     NORMAL,

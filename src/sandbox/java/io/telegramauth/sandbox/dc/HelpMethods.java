@@ -45,7 +45,7 @@ final class HelpMethods implements Rpc.Methods {
         TlObject.of(TlName.CONFIG)
             .with("date", now)
             .with("expires", now + CONFIG_SECONDS)
-            // A client on the test servers asks again without end when it is told otherwise.
+            // A client on the test servers repeats its request without end otherwise.
             .with("test_mode", here.test())
             .with("this_dc", here.dc())
             .with("dc_options", addresses(call))

@@ -21,7 +21,7 @@ final class RpcResult {
     return body;
   }
 
-  /** Whether it tells of an error. */
+  /** Whether it is an error. */
   boolean failed() {
     return failed;
   }

@@ -14,7 +14,7 @@ final class Session {
   private static final int REMEMBERED = 1024;
   private static final int MAX_UNCONFIRMED = 64;
 
-  /** What became of a message. */
+  /** The state of a message. */
   enum Fate {
     /** It came; its answer is under way, or it wants none. */
     RECEIVED,
@@ -72,7 +72,7 @@ final class Session {
     return id;
   }
 
-  /** True the first time: a client is told once that its session began. */
+  /** True the first time: a new session is announced once. */
   boolean announce() {
     boolean first = !announced;
     announced = true;
@@ -86,7 +86,7 @@ final class Session {
     return moved ? new ArrayList<>(unconfirmed.values()) : List.of();
   }
 
-  /** What became of a message; null when it never came, or long ago. */
+  /** The state of a message; null if it never arrived, or long ago. */
   Fate fate(long messageId) {
     return fates.get(messageId);
   }

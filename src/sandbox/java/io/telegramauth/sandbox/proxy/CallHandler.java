@@ -20,7 +20,10 @@ final class CallHandler {
   private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
   private static final int MAX_BODY_SIZE = 16 * 1024;
 
-  /** Is returned, so that the caller can tell whose answer it has; the earlier proxy does not. */
+  /**
+   * Returned in the response, so that the caller can match it; the earlier proxy does not return
+   * it.
+   */
   private static final String REQUEST_ID = "Telegram-Request-ID";
 
   private final Vertx vertx;

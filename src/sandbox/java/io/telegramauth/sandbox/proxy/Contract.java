@@ -17,6 +17,6 @@ interface Contract {
    */
   Execution prepare(Operation operation, JsonNode body);
 
-  /** How this contract tells that Telegram has refused. */
+  /** The form of an error of Telegram in this contract. */
   Response refusal(Operation operation, RpcError error);
 }

@@ -131,7 +131,7 @@ final class ExtendedContract implements Contract {
             authState,
             key -> {
               if (telegram.authorised(key).isPresent()) {
-                // Whoever gives the login up has not been told that it was signed in.
+                // The caller cancels the login without knowing that it was signed in.
                 telegram.logOut(key);
               } else {
                 telegram.cancelCode(key, phoneNumber, phoneCodeHash);

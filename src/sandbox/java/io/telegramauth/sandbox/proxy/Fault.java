@@ -94,7 +94,7 @@ public sealed interface Fault {
   }
 
   /**
-   * Telegram's refusal, told as the proxy tells any other.
+   * An error of Telegram, in the proxy's usual form.
    *
    * @param name the RPC error with its argument, such as {@code FLOOD_WAIT_37}
    */

@@ -25,7 +25,7 @@ final class Fields {
     return value;
   }
 
-  /** The value, or an empty text once the problem is noted. */
+  /** The value; empty text if it is invalid, which is then recorded. */
   String text(String name) {
     JsonNode value = body.path(name);
     if (!value.isTextual() || value.textValue().isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the name of an RPC error tells. */
+/** The meaning of the name of an RPC error. */
 final class RpcNames {
   private static final Pattern WAIT = Pattern.compile("FLOOD(?:_[A-Z]+)*_WAIT_(\\d{1,9})");
 

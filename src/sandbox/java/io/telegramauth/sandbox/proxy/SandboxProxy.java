@@ -182,7 +182,7 @@ public final class SandboxProxy implements AutoCloseable {
     return open.map(
             listening ->
                 hangUp()
-                    .compose(gone -> listening.transform(SandboxProxy::closed))
+                    .compose(gone -> listening.transform(SandboxProxy::closeIfListening))
                     .compose(gone -> hold(MAX_ATTEMPTS)))
         .orElseGet(Future::succeededFuture);
   }
@@ -205,7 +205,7 @@ public final class SandboxProxy implements AutoCloseable {
     return ended.future();
   }
 
-  /** A listener that is closed gives its port up when its thread comes round, a moment later. */
+  /** A closed listener releases its port a moment later, on its own thread. */
   private synchronized Future<Void> hold(int triesLeft) {
     if (server.isPresent() || held.isPresent()) {
       return Future.succeededFuture();
@@ -225,7 +225,7 @@ public final class SandboxProxy implements AutoCloseable {
     held = Optional.empty();
   }
 
-  private static Future<Void> closed(AsyncResult<HttpServer> listening) {
+  private static Future<Void> closeIfListening(AsyncResult<HttpServer> listening) {
     return listening.succeeded() ? listening.result().close() : Future.succeededFuture();
   }
 

@@ -56,7 +56,7 @@ final class Wire {
   }
 
   /** Sends an interim response, after which the answer is still to come. */
-  // A write that fails is the end of the connection, which whoever sends the answer looks for.
+  // A failed write ends the connection, which the sender of the response checks.
   @SuppressWarnings("FutureReturnValueIgnored")
   static void sendInterim(HttpServerRequest request, int status) {
     byte[] bytes = ("HTTP/1.1 " + status + " Interim\r\n\r\n").getBytes(US_ASCII);

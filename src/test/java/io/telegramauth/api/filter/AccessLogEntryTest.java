@@ -77,7 +77,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void aRefusedStartLogsItsMaskedNumber() {
+  void aRejectedStartLogsItsMaskedNumber() {
     String number = Api.bannedNumber();
     assertThat(lineOf(() -> Api.start(number)))
         .startsWith("INFO ")
@@ -108,7 +108,7 @@ class AccessLogEntryTest {
 
   /** A caller's mistakes are not the operator's concern. */
   @Test
-  void aMistakeOfTheCallersIsNoWarning() {
+  void aCallersMistakeIsLoggedAtInfo() {
     String id = Api.started(Api.plainNumber());
     assertThat(lineOf(() -> Api.code(id, "00000"))).startsWith("INFO ").contains("status=400");
     assertThat(lineOf(() -> Api.session(17, "nobody's key, long enough")))
@@ -125,7 +125,7 @@ class AccessLogEntryTest {
   /** Any path, also below one that accepts anything after it. */
   @ParameterizedTest
   @ValueSource(strings = {"/nothing/", "/api/telegram-auth/logins/a/b/", "/q/", "/q/metrics/"})
-  void aPathThatItsSenderHasMadeUpIsNotRepeated(String path) {
+  void anUnknownPathIsNotLogged(String path) {
     String secret = UUID.randomUUID().toString();
     assertThat(lineOf(() -> given().get(path + secret)))
         .startsWith("INFO ")
@@ -138,7 +138,7 @@ class AccessLogEntryTest {
   }
 
   @Test
-  void aFaultOfTheProxysIsAWarning() {
+  void aProxyFaultIsLoggedAsAWarning() {
     sandbox.proxy().faults().next(Operation.SEND_CODE, Fault.Status.of(500));
     assertThat(lineOf(() -> Api.start(Api.plainNumber())))
         .startsWith("WARN ")
@@ -147,7 +147,7 @@ class AccessLogEntryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", Api.BASE + "/health", "/q/health/ready", "/q/metrics"})
-  void probesAreLoggedAtDebugWhileAllIsWell(String path) {
+  void successfulProbesAreLoggedAtDebug(String path) {
     assertThat(lineOf(() -> path.startsWith("/q/") ? Management.get(path) : given().get(path)))
         .startsWith("DEBUG ")
         .contains("GET " + path + " 200");

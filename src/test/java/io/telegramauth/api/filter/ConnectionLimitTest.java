@@ -31,7 +31,7 @@ class ConnectionLimitTest {
   }
 
   @Test
-  void aNewConnectionTakesThePlaceOfTheOneThatWaitsLongest() {
+  void aNewConnectionEvictsTheOneThatWaitsLongest() {
     ConnectionLimit limit = new ConnectionLimit(3, 3);
     List<Connection> connections = new ArrayList<>();
     List<ConnectionGuard> guards = new ArrayList<>();
@@ -55,7 +55,7 @@ class ConnectionLimitTest {
   }
 
   @Test
-  void requestsInProgressMakeNoRoom() {
+  void connectionsWithARequestAreNotEvicted() {
     ConnectionLimit limit = new ConnectionLimit(1, 1);
     Connection first = new Connection("192.0.2.1");
     ConnectionGuard guard = guard(limit);
@@ -69,7 +69,7 @@ class ConnectionLimitTest {
   }
 
   @Test
-  void oneNetworkHasItsShareOnly() {
+  void connectionsOfANetworkAreLimited() {
     ConnectionLimit limit = new ConnectionLimit(100, 2);
     Connection first = new Connection("2001:db8::1");
     assertThat(limit.admit(guard(limit), first)).isTrue();

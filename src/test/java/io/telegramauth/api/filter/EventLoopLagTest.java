@@ -39,7 +39,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void takesRequestsWhileTimersAreInTime() {
+  void acceptsRequestsWhileTimersAreInTime() {
     assertThat(lag.shouldReject()).isFalse();
     for (int i = 0; i < 1000; i++) {
       assertThat(rejectsAfter(EventLoopLag.TOLERANCE.dividedBy(1 + i % 7))).isFalse();
@@ -47,7 +47,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void takesRequestsInABurst() {
+  void acceptsABurst() {
     lateFor(LASTING.minus(LATE.multipliedBy(2)));
     assertThat(lag.shouldReject()).isFalse();
     assertThat(rejectsAfter(IN_TIME)).isFalse();
@@ -57,13 +57,13 @@ class EventLoopLagTest {
   }
 
   @Test
-  void turnsRequestsAwayOnceTimersHaveBeenLateForLong() {
+  void rejectsRequestsAfterALastingLag() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(lag.shouldReject()).isTrue();
   }
 
   @Test
-  void takesThoseThatItHasTimeForThen() {
+  void acceptsRequestsBetweenLagsDuringAnOverload() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(rejectsAfter(IN_TIME)).isFalse();
     assertThat(rejectsAfter(LATE)).isTrue();
@@ -71,7 +71,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void noticesThatItIsBehindBeforeTheTimerDoes() {
+  void noticesTheLagBeforeTheTimerFires() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(rejectsAfter(IN_TIME)).isFalse();
     now += EventLoopLag.INTERVAL.plus(LATE).toNanos();
@@ -79,7 +79,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void takesABurstAgainWhenItIsOver() {
+  void acceptsABurstAfterAnOverload() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     for (long end = now + EventLoopLag.RECOVERY.toNanos(); now < end; ) {
       assertThat(rejectsAfter(IN_TIME)).isFalse();
@@ -90,7 +90,7 @@ class EventLoopLagTest {
 
   /** As a garbage collector's pause is, and an instance that was frozen between two requests. */
   @Test
-  void takesRequestsAfterOnePauseHoweverLong() {
+  void acceptsRequestsAfterASinglePause() {
     assertThat(lag.shouldReject()).isFalse();
     assertThat(rejectsAfter(LATE)).isFalse();
     assertThat(rejectsAfter(Duration.ofHours(3))).isFalse();
@@ -99,7 +99,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void takesRequestsAfterAPauseAlsoWhenItWasOverloadedBefore() {
+  void acceptsRequestsAfterAPauseDuringAnOverload() {
     lateFor(LASTING.plus(LATE.multipliedBy(2)));
     assertThat(lag.shouldReject()).isTrue();
     now += Duration.ofHours(3).toNanos();
@@ -109,7 +109,7 @@ class EventLoopLagTest {
   }
 
   @Test
-  void takesRequestsWhileClassesAreLoaded() {
+  void acceptsRequestsDuringWarmUp() {
     EventLoopLag cold = new EventLoopLag(LASTING, () -> now, (time, task) -> due.add(task));
     assertThat(cold.shouldReject()).isFalse();
     for (long end = now + EventLoopLag.WARM_UP.toNanos() - LATE.toNanos() * 2; now < end; ) {

@@ -27,12 +27,12 @@ class ForwardedAddressTest {
         "10.0.0.1, 192.0.2.1 | 192.0.2.1",
         "evil, 10.0.0.1,192.0.2.1 | 192.0.2.1"
       })
-  void theLastEntryIsTheNearestProxys(String value, String address) {
+  void theLastAddressIsUsed(String value, String address) {
     assertThat(ForwardedAddress.of(List.of(value))).contains(address);
   }
 
   @Test
-  void ofSeveralLinesTheLastIsTheNearestProxys() {
+  void theLastAddressOfTheLastLineIsUsed() {
     assertThat(ForwardedAddress.of(List.of("192.0.2.1", "10.0.0.1, 192.0.2.2")))
         .contains("192.0.2.2");
   }
@@ -63,12 +63,12 @@ class ForwardedAddressTest {
         "%eth0",
         ":%1"
       })
-  void whatIsNoAddressIsNone(String value) {
+  void malformedAddressesAreIgnored(String value) {
     assertThat(ForwardedAddress.of(List.of(value))).isEmpty();
   }
 
   @Test
-  void noHeaderIsNoAddress() {
+  void aMissingHeaderHasNoAddress() {
     assertThat(ForwardedAddress.of(List.of())).isEmpty();
   }
 }

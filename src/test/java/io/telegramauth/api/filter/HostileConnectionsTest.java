@@ -105,7 +105,7 @@ class HostileConnectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Content-Length: 16000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e80\r\n"})
-  void bodiesThatDoNotArriveHoldNoThread(String framing) throws IOException {
+  void unfinishedBodiesOccupyNoThread(String framing) throws IOException {
     try (CapturedLog log = new CapturedLog()) {
       for (int i = 0; i < CONNECTIONS; i++) {
         write(connect(), START + framing + " ".repeat(12_000));
@@ -136,7 +136,7 @@ class HostileConnectionsTest {
         START + "Content-Length: 16000\r\n\r\n",
         START + "Transfer-Encoding: chunked\r\n\r\n3e80\r\n"
       })
-  void requestsThatDribbleAreEnded(String beginning) throws IOException {
+  void slowRequestsTimeOut(String beginning) throws IOException {
     for (int i = 0; i < 20; i++) {
       write(connect(), beginning);
     }
@@ -167,7 +167,7 @@ class HostileConnectionsTest {
 
   /** A kept connection has time between requests, but each request is timed. */
   @Test
-  void aSecondRequestIsTimedAsTheFirst() throws IOException {
+  void aSecondRequestHasTheSameTimeout() throws IOException {
     Socket socket = connect();
     write(socket, "GET /health HTTP/1.1\r\n" + HOST + "\r\nGET /hea");
     String responses = read(socket);
@@ -177,7 +177,7 @@ class HostileConnectionsTest {
 
   /** Responses that nobody reads would pile up. */
   @Test
-  void whoReadsNothingIsNotReadEither() throws IOException {
+  void readingPausesWhileResponsesAreUnread() throws IOException {
     byte[] requests =
         ("GET /health HTTP/1.1\r\n" + HOST + "\r\n").repeat(1000).getBytes(ISO_8859_1);
     try (SocketChannel channel =
@@ -206,7 +206,7 @@ class HostileConnectionsTest {
   }
 
   @Test
-  void requestsInOneWriteAreAnsweredInTheirOrder() throws IOException {
+  void pipelinedRequestsAreAnsweredInOrder() throws IOException {
     String chunked = "2\r\n{}\r\n0\r\n\r\n";
     Socket socket = connect();
     write(
@@ -246,7 +246,7 @@ class HostileConnectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\u0000", "\u0000\u0001\u0002", " ", "\t", "\n", "\r\n\r\n", "\u000b", "\u00ff"})
-  void nothingIsReadOverBetweenRequests(String between) throws IOException {
+  void noByteBetweenRequestsIsLost(String between) throws IOException {
     Socket socket = connect();
     String health = "GET /health HTTP/1.1\r\n" + HOST + "\r\n";
     write(socket, health + between + health);
@@ -275,25 +275,25 @@ class HostileConnectionsTest {
         "PUT /api/telegram-auth/sessions/{secret}",
         "GET /api/telegram-auth/status?sessionId=a&sessionId=b&x={secret}"
       })
-  void whatStrangersMakeUpIsNotCounted(String line) throws Exception {
+  void invalidRequestsAddNoMeters(String line) throws Exception {
     sendMadeUp(line);
-    long before = remembered();
+    long before = meterCount();
     for (int i = 0; i < 50; i++) {
       sendMadeUp(line);
     }
-    assertThat(remembered()).isEqualTo(before);
+    assertThat(meterCount()).isEqualTo(before);
     assertThat(Scrape.now().text()).doesNotContain("madeup");
   }
 
   /** Nor by requests whose clients are gone before the response. */
   @Test
-  void whatStrangersMakeUpAndLeaveIsNotCounted() throws Exception {
+  void abortedInvalidRequestsAddNoMeters() throws Exception {
     leaveMadeUp();
-    long before = remembered();
+    long before = meterCount();
     for (int i = 0; i < 50; i++) {
       leaveMadeUp();
     }
-    assertThat(remembered()).isLessThanOrEqualTo(before + 2);
+    assertThat(meterCount()).isLessThanOrEqualTo(before + 2);
     assertThat(Scrape.now().text()).doesNotContain("madeup");
   }
 
@@ -324,8 +324,8 @@ class HostileConnectionsTest {
     }
   }
 
-  /** How many identities of meters the registries remember, which none of them tells. */
-  private long remembered() throws ReflectiveOperationException {
+  /** The number of meter ids in the registry, which has no accessor for it. */
+  private long meterCount() throws ReflectiveOperationException {
     Field field = MeterRegistry.class.getDeclaredField("preFilterIdToMeterMap");
     field.setAccessible(true);
     long count = ((Map<?, ?>) field.get(registry)).size();
@@ -340,7 +340,7 @@ class HostileConnectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/q", "/q/", "/q/health", "/q/health/ready", "/q/metrics", "/q/openapi", "/q/dev"})
-  void whatIsOfTheManagementPortIsNotOnThePublicOne(String path) {
+  void managementPathsAreNotOnThePublicPort(String path) {
     assertThat(RestAssured.get(path).statusCode()).isEqualTo(404);
     assertThat(RestAssured.given().options(path).statusCode()).isEqualTo(404);
   }
@@ -374,7 +374,7 @@ class HostileConnectionsTest {
         "text/plain",
         "*/*"
       })
-  void scrapersAreServedWhateverFormatTheyName(String accepted) {
+  void metricsAreServedInAnyAcceptedFormat(String accepted) {
     Management.given()
         .header("Accept", accepted)
         .get("/q/metrics")
@@ -385,7 +385,7 @@ class HostileConnectionsTest {
 
   /** The two ways to learn the methods of a path agree. */
   @Test
-  void optionsAndRefusalsListTheSameMethods() {
+  void optionsAndMethodNotAllowedListTheSameMethods() {
     for (String template : io.telegramauth.api.ApiPaths.templates()) {
       String path = template.replaceAll("\\{\\w+}", "x");
       String listed = RestAssured.given().options(path).header("Allow");

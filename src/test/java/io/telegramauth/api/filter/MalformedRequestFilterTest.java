@@ -87,7 +87,7 @@ class MalformedRequestFilterTest {
     asked = sandbox.proxy().receivedCalls().total();
   }
 
-  private static Answer answered(String request) throws IOException {
+  private static Answer sendRaw(String request) throws IOException {
     return RawHttp.send(request.getBytes(ISO_8859_1), true, PATIENCE).orElseThrow();
   }
 
@@ -98,7 +98,7 @@ class MalformedRequestFilterTest {
   /** Rejected in the envelope, on a connection that closes. */
   private void assertRefused(String request, int status, String code) throws IOException {
     try (CapturedLog log = new CapturedLog("io.telegramauth")) {
-      Answer answer = answered(request);
+      Answer answer = sendRaw(request);
 
       assertIsOurs(answer, status, code);
       assertThat(answer.header("Connection")).hasValue("close");
@@ -152,7 +152,7 @@ class MalformedRequestFilterTest {
         "Host: a\r\nHost:\r\n",
         "Host: a\r\n folded\r\n"
       })
-  void oneHostIsNeeded(String host) throws IOException {
+  void exactlyOneHostHeaderIsRequired(String host) throws IOException {
     assertRefused("GET " + PATH + " HTTP/1.1\r\n" + host + "\r\n", 400);
   }
 
@@ -190,7 +190,7 @@ class MalformedRequestFilterTest {
         "/a%5Cb",
         "/%2ewell-known"
       })
-  void whatIsAddedToThePathMakesItNoTarget(String added) throws IOException {
+  void ambiguousPathsAreRejected(String added) throws IOException {
     assertRefused("GET " + PATH + added + " HTTP/1.1\r\n" + HOST + "\r\n", 400);
   }
 
@@ -218,7 +218,7 @@ class MalformedRequestFilterTest {
         "http://localhost:8080/" + SECRET,
         "//localhost/" + SECRET
       })
-  void whatIsNoPathIsNoTarget(String target) throws IOException {
+  void malformedTargetsAreRejected(String target) throws IOException {
     assertRefused("GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n", 400);
     assertRefused("OPTIONS " + target + " HTTP/1.1\r\n" + HOST + "\r\n", 400);
     assertRefused("CONNECT " + target + " HTTP/1.1\r\n" + HOST + "\r\n", 400);
@@ -254,12 +254,12 @@ class MalformedRequestFilterTest {
         "GET " + PATH + " HTTP/1.1\r\n" + HOST + "X: a\rb\r\n",
         "GET " + PATH + " HTTP/1.1\r\n" + HOST + "\u0001: x\r\n"
       })
-  void whatIsNoHttpIsRefused(String request) throws IOException {
+  void malformedHttpIsRejected(String request) throws IOException {
     assertRefused(request + "\r\n", 400);
   }
 
   @Test
-  void linesAndHeadersAreBounded() throws IOException {
+  void linesAndHeadersHaveAMaximumLength() throws IOException {
     for (int length : new int[] {5_000, 100_000}) {
       String much = "x".repeat(length);
       assertRefused("GET " + PATH + much + " HTTP/1.1\r\n" + HOST + "\r\n", 414);
@@ -302,12 +302,12 @@ class MalformedRequestFilterTest {
         "Content-Length: 2\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 0"
       })
-  void aLengthHasToBeCertain(String framing) throws IOException {
+  void ambiguousLengthsAreRejected(String framing) throws IOException {
     assertRefused(post(framing) + "{}", 400);
   }
 
   @Test
-  void oldHttpHasNoChunks() throws IOException {
+  void chunksAreRejectedInHttp10() throws IOException {
     assertRefused(
         post("Transfer-Encoding: chunked").replace("HTTP/1.1", "HTTP/1.0") + "0\r\n\r\n", 400);
   }
@@ -332,12 +332,12 @@ class MalformedRequestFilterTest {
         "2\r\n{}\n0\r\n\r\n",
         "2\r\n{}\r\n00000000000000000\r\n\r\n"
       })
-  void chunksHaveToBeChunks(String body) throws IOException {
+  void malformedChunksAreRejected(String body) throws IOException {
     assertRefused(post("Transfer-Encoding: chunked") + body, 400);
   }
 
   @Test
-  void aBodyIsBoundedHoweverItComes() throws IOException {
+  void everyBodyHasAMaximumLength() throws IOException {
     String chunk = "1000\r\n" + "x".repeat(4096) + "\r\n";
     assertRefused(post("Content-Length: 20000"), 413, "PAYLOAD_TOO_LARGE");
     assertRefused(post("Content-Length: 2000000000"), 413, "PAYLOAD_TOO_LARGE");
@@ -366,12 +366,12 @@ class MalformedRequestFilterTest {
     "get,      'DELETE, GET, HEAD, OPTIONS'",
     "PROPFIND, 'DELETE, GET, HEAD, OPTIONS'"
   })
-  void aMethodThatHttpDoesNotHaveIsNotAllowed(String method, String allowed) throws IOException {
+  void unknownMethodsAreNotAllowed(String method, String allowed) throws IOException {
     String request = method + " " + PATH + " HTTP/1.1\r\n" + HOST + "\r\n";
     assertRefused(request, 405, "METHOD_NOT_ALLOWED");
-    assertThat(answered(request).header("Allow")).hasValue(allowed);
+    assertThat(sendRaw(request).header("Allow")).hasValue(allowed);
     try (CapturedLog log = new CapturedLog("io.telegramauth")) {
-      String id = answered(request).header("X-Request-ID").orElseThrow();
+      String id = sendRaw(request).header("X-Request-ID").orElseThrow();
       await().until(() -> log.text().contains("requestId=" + id));
       assertThat(log.text()).contains("OTHER unmatched 405").doesNotContain(method);
     }
@@ -380,31 +380,31 @@ class MalformedRequestFilterTest {
   @Test
   void optionsListTheMethods() throws IOException {
     Answer answer =
-        answered("OPTIONS " + PATH + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+        sendRaw("OPTIONS " + PATH + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("Allow")).hasValue("DELETE, GET, HEAD, OPTIONS");
     assertThat(answer.header("X-Request-ID")).isPresent();
     assertIsOurs(
-        answered("OPTIONS /nothing HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n"),
+        sendRaw("OPTIONS /nothing HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n"),
         404,
         "NOT_FOUND");
   }
 
   @Test
-  void theCallersOwnIdIsKeptHereToo() throws IOException {
+  void theCallersRequestIdIsUsed() throws IOException {
     String request = "GET /%%zz HTTP/1.1\r\n" + HOST + "%s\r\n";
-    assertThat(answered(request.formatted("X-Request-ID: mine-1\r\n")).header("X-Request-ID"))
+    assertThat(sendRaw(request.formatted("X-Request-ID: mine-1\r\n")).header("X-Request-ID"))
         .hasValue("mine-1");
     assertThat(
-            answered(request.formatted("X-Request-ID: a\r\nX-Request-ID: b\r\n"))
+            sendRaw(request.formatted("X-Request-ID: a\r\nX-Request-ID: b\r\n"))
                 .header("X-Request-ID")
                 .orElseThrow())
         .matches("[0-9a-f]{24}");
   }
 
   @Test
-  void aHeadHasNoBody() throws IOException {
-    Answer answer = answered("HEAD " + PATH + "%zz HTTP/1.1\r\n" + HOST + "\r\n");
+  void aHeadResponseHasNoBody() throws IOException {
+    Answer answer = sendRaw("HEAD " + PATH + "%zz HTTP/1.1\r\n" + HOST + "\r\n");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).isEmpty();
     assertThat(answer.header("X-Request-ID")).isPresent();
@@ -413,7 +413,7 @@ class MalformedRequestFilterTest {
   /** Bytes behind a request of uncertain length may be smuggled. */
   @ParameterizedTest
   @MethodSource("followed")
-  void whatFollowsIsNotLookedAt(String request) throws IOException {
+  void inputAfterARejectionIsDropped(String request) throws IOException {
     String smuggled = post("Content-Length: 29") + "{\"phoneNumber\":\"+9996610031\"}";
     byte[] both = (request + smuggled).getBytes(ISO_8859_1);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
@@ -447,7 +447,7 @@ class MalformedRequestFilterTest {
   }
 
   @Test
-  void aGoodRequestIsAnsweredBeforeABadOneBehindIt() throws IOException {
+  void aValidRequestIsAnsweredBeforeAnInvalidOneBehindIt() throws IOException {
     String two =
         "GET /health HTTP/1.1\r\n" + HOST + "\r\n" + "GET /%zz HTTP/1.1\r\n" + HOST + "\r\n";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
@@ -459,7 +459,7 @@ class MalformedRequestFilterTest {
   }
 
   @Test
-  void whatIsOddAndAllowedIsAnsweredAsAnyOther() throws IOException {
+  void unusualValidRequestsAreServed() throws IOException {
     for (String request :
         List.of(
             "GET /health HTTP/1.0\r\n",
@@ -470,13 +470,13 @@ class MalformedRequestFilterTest {
             "GET HTTPS://elsewhere.example:443/health?a=%20 HTTP/1.1\r\nHost: Elsewhere.Example\r\n",
             "GET /health?a=[b]&c=%2e%2e/../d HTTP/1.1\r\n" + HOST,
             "\r\nGET /health HTTP/1.1\r\n" + HOST)) {
-      Answer answer = answered(request + "Connection: close\r\n\r\n");
+      Answer answer = sendRaw(request + "Connection: close\r\n\r\n");
       assertThat(answer.status()).as(request).isEqualTo(200);
     }
   }
 
   @Test
-  void whoExpectsToBeAskedForTheBodyIsAsked() throws IOException {
+  void expectContinueIsAnswered() throws IOException {
     String body = "{\"phoneNumber\":\"none\"}";
     String head =
         post("Connection: close\r\nExpect: 100-continue\r\nContent-Length: " + body.length());
@@ -494,10 +494,10 @@ class MalformedRequestFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/test-only/thrown/", "/test-only/matched/", "/test-only/failed/"})
-  void whatFailsOnTheWayIsAnsweredAndLoggedWithoutThePath(String path) throws IOException {
+  void unexpectedFailuresAreLoggedWithoutThePath(String path) throws IOException {
     try (CapturedLog log = new CapturedLog("io.telegramauth")) {
       Answer answer =
-          answered(
+          sendRaw(
               "GET "
                   + path
                   + SECRET
@@ -522,9 +522,9 @@ class MalformedRequestFilterTest {
     "415, VALIDATION_ERROR",
     "431, VALIDATION_ERROR"
   })
-  void whatIsRefusedOnTheWayIsAnsweredInTheEnvelope(int status, String code) throws IOException {
+  void rejectionsBeforeAResourceHaveTheEnvelope(int status, String code) throws IOException {
     assertIsOurs(
-        answered(
+        sendRaw(
             "GET /test-only/failed/x?status=%d HTTP/1.1\r\n%sConnection: close\r\n\r\n"
                 .formatted(status, HOST)),
         status,

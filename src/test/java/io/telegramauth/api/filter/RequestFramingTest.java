@@ -53,7 +53,7 @@ class RequestFramingTest {
         HEAD + "Transfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
         HEAD + "Transfer-Encoding: chunked\r\n\r\n2\r\n\r\n\r\n00a\r\n0123456789\r\n0\r\n\r\n",
       })
-  void aRequestEndsWhereItSays(String request) {
+  void findsTheEndOfARequest(String request) {
     byte[] bytes = (request + NEXT).getBytes(ISO_8859_1);
     for (int step = 1; step <= bytes.length; step++) {
       assertThat(read(bytes, step)).isEqualTo("" + request.length());
@@ -81,7 +81,7 @@ class RequestFramingTest {
         HEAD + "Transfer-Encoding: chunked\r\n\r\n000000003\r\n",
         HEAD + "Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n",
       })
-  void whatHopsReadDifferentlyIsRejected(String request) {
+  void rejectsWhatHopsReadDifferently(String request) {
     byte[] bytes = request.getBytes(ISO_8859_1);
     for (int step = 1; step <= bytes.length; step++) {
       assertThat(read(bytes, step)).isEqualTo(FailureCode.VALIDATION_ERROR.code());
@@ -89,7 +89,7 @@ class RequestFramingTest {
   }
 
   @Test
-  void everythingIsBounded() {
+  void enforcesMaximumLengths() {
     assertThat(read("GET /" + "x".repeat(5000))).isEqualTo(FailureCode.URI_TOO_LONG.code());
     assertThat(read(HEAD + "X: " + "x".repeat(21_000)))
         .isEqualTo(FailureCode.HEADERS_TOO_LARGE.code());
@@ -106,7 +106,7 @@ class RequestFramingTest {
 
   /** Byte by byte or at once: it is the same request, or the same rejection. */
   @Test
-  void howTheBytesArriveDoesNotMatter() {
+  void readsRequestsInAnyPieces() {
     List<String> valid =
         List.of(
             HEAD + "Content-Length: 3\r\n\r\nabc",

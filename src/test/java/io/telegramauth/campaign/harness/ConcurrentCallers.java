@@ -21,7 +21,7 @@ public final class ConcurrentCallers {
    * Does something that often.
    *
    * @param callers how many at once
-   * @param call told its number from 0
+   * @param call takes its number, from 0
    * @return what each came to, by its number
    */
   public static <T> List<T> run(int times, int callers, IntFunction<T> call) {

@@ -31,7 +31,7 @@ public final class FaultMix {
     new Weight(new Fault.Unavailable(Optional.empty()), 2)
   };
 
-  /** What callers may be told of its faults. */
+  /** The failures that its faults may cause for callers. */
   public static final Set<String> CODES =
       Set.of(
           "PROXY_ERROR",

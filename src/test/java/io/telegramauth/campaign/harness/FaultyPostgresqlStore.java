@@ -53,12 +53,12 @@ public final class FaultyPostgresqlStore implements FaultyStore {
   @Override
   public Runnable begin(ScheduledFault scheduled, List<Long> processes) {
     return switch (scheduled.fault()) {
-      case STORE_LOCKED -> locked();
+      case STORE_LOCKED -> holdLock();
       default -> NetworkFaults.begin(network, scheduled);
     };
   }
 
-  private Runnable locked() {
+  private Runnable holdLock() {
     try {
       Connection connection = server.connect(database);
       connection.setAutoCommit(false);

@@ -56,14 +56,14 @@ public final class FaultySqliteStore implements FaultyStore {
   @Override
   public Runnable begin(ScheduledFault scheduled, List<Long> processes) {
     return switch (scheduled.fault()) {
-      case STORE_LOCKED -> locked();
-      case STORE_SLOW -> lockedOverAndOver();
+      case STORE_LOCKED -> holdLock();
+      case STORE_SLOW -> lockRepeatedly();
       case STORE_FULL -> full(processes);
       default -> throw new IllegalArgumentException(scheduled.toString());
     };
   }
 
-  private Runnable locked() {
+  private Runnable holdLock() {
     Connection connection = lock();
     return () -> unlock(connection);
   }
@@ -93,7 +93,7 @@ public final class FaultySqliteStore implements FaultyStore {
     }
   }
 
-  private Runnable lockedOverAndOver() {
+  private Runnable lockRepeatedly() {
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<Void> locking =
         CompletableFuture.runAsync(

@@ -29,7 +29,7 @@ import java.util.function.ToIntFunction;
 public record InstanceClient(HttpClient http, ToIntFunction<String> port) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Far beyond the deadline of any request: whoever is answered so late was not answered. */
+  /** Far beyond the deadline of any request: a response so late counts as none. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String BASE = "/api/telegram-auth";
@@ -41,7 +41,7 @@ public record InstanceClient(HttpClient http, ToIntFunction<String> port) {
     return new InstanceClient(http, port);
   }
 
-  /** What became of a request on its way. */
+  /** The delivery of a request. */
   public enum Delivery {
     /** It was answered. */
     ANSWERED,
@@ -188,14 +188,15 @@ public record InstanceClient(HttpClient http, ToIntFunction<String> port) {
     } catch (IOException e) {
       // The client repeats a GET by itself when its connection ends: the first may have arrived.
       boolean notSent = e instanceof ConnectException && !method.equals("GET");
-      return unanswered(method, path, sentAt, notSent ? Delivery.NOT_SENT : Delivery.LOST);
+      return withoutResponse(method, path, sentAt, notSent ? Delivery.NOT_SENT : Delivery.LOST);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while the service is asked", e);
     }
   }
 
-  private static Exchange unanswered(String method, String path, long sentAt, Delivery delivery) {
+  private static Exchange withoutResponse(
+      String method, String path, long sentAt, Delivery delivery) {
     return new Exchange(
         method,
         path,

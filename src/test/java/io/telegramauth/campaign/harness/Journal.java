@@ -29,7 +29,7 @@ public final class Journal {
   private int resends;
   private int codes;
   private int passwords;
-  private int guessesLost;
+  private int unknownAttempts;
   private int handOutsWithoutAnswer;
 
   public Journal(String phoneNumber, long userId) {
@@ -60,19 +60,19 @@ public final class Journal {
   /** The code, right or wrong, was given. */
   public synchronized Exchange code(Exchange exchange) {
     codes += sent(exchange);
-    return guess(exchange);
+    return attempt(exchange);
   }
 
   /** The password, right or wrong, was given. */
   public synchronized Exchange password(Exchange exchange) {
     passwords += sent(exchange);
-    return guess(exchange);
+    return attempt(exchange);
   }
 
-  private Exchange guess(Exchange exchange) {
+  private Exchange attempt(Exchange exchange) {
     note(exchange);
     if (exchange.delivery() == Delivery.LOST || isOfUnknownOutcome(exchange)) {
-      guessesLost++;
+      unknownAttempts++;
     }
     if (exchange.status() == 200 && exchange.login().path("state").asText().equals("completed")) {
       String login = exchange.login().path("id").asText();
@@ -91,7 +91,7 @@ public final class Journal {
     try {
       return FailureCode.valueOf(exchange.errorCode()).effect() == Effect.AMBIGUOUS;
     } catch (IllegalArgumentException e) {
-      // No code of ours: told by the check of all answers.
+      // Not a code of the catalogue: the check of all responses reports it.
       return true;
     }
   }
@@ -205,8 +205,8 @@ public final class Journal {
   }
 
   /** Codes and passwords that were not answered, or with that their outcome is not known. */
-  public synchronized int guessesLost() {
-    return guessesLost;
+  public synchronized int unknownAttempts() {
+    return unknownAttempts;
   }
 
   /** Answers that cannot both be true. */

@@ -32,7 +32,7 @@ public class LeakCheckTest {
 
   @ParameterizedTest
   @MethodSource("planted")
-  public void findsWhatIsPlanted(String line) {
+  public void findsPlantedSecrets(String line) {
     assertThat(LeakCheck.in(Stream.of("nothing", line))).isNotEmpty();
   }
 

@@ -70,7 +70,7 @@ public final class OddPlays implements Script {
   }
 
   /** How often each was played. */
-  public synchronized Map<Play, Integer> played() {
+  public synchronized Map<Play, Integer> counts() {
     return new EnumMap<>(played);
   }
 

@@ -23,7 +23,7 @@ public final class OpenLoop {
   /**
    * Lets calls come at a constant rate. The time that they took is counted from when they were due.
    *
-   * @param call told its number from 0; must not block
+   * @param call takes its number, from 0; must not block
    * @return their answers, by number
    */
   public static List<Response> run(

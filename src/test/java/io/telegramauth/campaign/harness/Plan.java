@@ -182,7 +182,7 @@ public record Plan(
   }
 
   /**
-   * What is told of a walk that has broken something.
+   * The report of a walk with a violation.
    *
    * @param test the option that takes the walk again, such as {@code -Dtest=ClockWalkTest}
    */

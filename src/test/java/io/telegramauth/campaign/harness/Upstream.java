@@ -105,7 +105,7 @@ public final class Upstream implements AutoCloseable {
     return configuration;
   }
 
-  /** What it can be told to make. */
+  /** The faults that it can inject. */
   public static Set<InjectedFault> troubles(boolean direct) {
     Set<InjectedFault> troubles = EnumSet.noneOf(InjectedFault.class);
     for (InjectedFault fault : InjectedFault.values()) {

@@ -73,12 +73,13 @@ public final class User {
         }
       }
       case SHOW -> onLogin(act, client -> journal.note(client.show(login.orElseThrow())));
-      case CODE -> guess(act, client -> code(client, Api.codeOf(planned.phoneNumber())));
-      case WRONG_CODE -> guess(act, client -> code(client, Api.wrongCodeOf(planned.phoneNumber())));
+      case CODE -> attempt(act, client -> code(client, Api.codeOf(planned.phoneNumber())));
+      case WRONG_CODE ->
+          attempt(act, client -> code(client, Api.wrongCodeOf(planned.phoneNumber())));
       case CODE_TOGETHER ->
           together(act, client -> code(client, Api.codeOf(planned.phoneNumber())));
-      case PASSWORD -> guess(act, client -> password(client, TestAccount.PASSWORD));
-      case WRONG_PASSWORD -> guess(act, client -> password(client, WRONG_PASSWORD));
+      case PASSWORD -> attempt(act, client -> password(client, TestAccount.PASSWORD));
+      case WRONG_PASSWORD -> attempt(act, client -> password(client, WRONG_PASSWORD));
       case PASSWORD_TOGETHER -> together(act, client -> password(client, TestAccount.PASSWORD));
       case RESEND -> onLogin(act, client -> journal.resend(client.resend(login.orElseThrow())));
       case CANCEL -> onLogin(act, this::cancel);
@@ -137,12 +138,12 @@ public final class User {
     return answer;
   }
 
-  private void guess(UserAction act, Function<InstanceClient, Exchange> step)
+  private void attempt(UserAction act, Function<InstanceClient, Exchange> step)
       throws InterruptedException {
     decide(act, onLogin(act, step), step);
   }
 
-  /** Who is told that the outcome is not known has to do something about it. */
+  /** A user whose outcome is unknown has to react. */
   private void decide(UserAction act, Exchange answer, Function<InstanceClient, Exchange> step)
       throws InterruptedException {
     if (answer.status() >= 500 && answer.login().path("state").asText().equals("unknown")) {

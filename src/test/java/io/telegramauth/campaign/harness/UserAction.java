@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param kind what
  * @param instance which of the two is asked; of several requests, first
  * @param pause how long the user waits before
- * @param insists what is done about a guess whose outcome is not known: the same again, or the
- *     login is given up
+ * @param insists the reaction to an attempt of unknown outcome: the same again, or the login is
+ *     given up
  */
 public record UserAction(Kind kind, int instance, Duration pause, boolean insists) {
   /** What a user can do. What makes no sense where the login stands is tried all the same. */

@@ -54,7 +54,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class WalkAssertions {
   /** What is counted. */
-  public enum Tally {
+  public enum Counter {
     REQUESTS,
     ANSWERED,
     CODES_SENT,
@@ -85,14 +85,14 @@ public final class WalkAssertions {
   private final InstanceClient client;
   private final List<Window> windows;
   private final Duration deadline;
-  private final Map<Tally, Long> tallies = new EnumMap<>(Tally.class);
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final List<String> violations = new ArrayList<>();
 
   /** Secrets of all users and of the service, with what they are. */
   private final Map<String, String> secrets = new LinkedHashMap<>();
 
   /**
-   * Nothing judged yet.
+   * Nothing checked yet.
    *
    * @param client an instance that is well
    * @param windows what went wrong when
@@ -104,7 +104,7 @@ public final class WalkAssertions {
     this.client = client;
     this.windows = windows;
     this.deadline = deadline;
-    Arrays.stream(Tally.values()).forEach(tally -> tallies.put(tally, 0L));
+    Arrays.stream(Counter.values()).forEach(counter -> counters.put(counter, 0L));
     secrets.putAll(LeakCheck.PLANTED);
   }
 
@@ -117,7 +117,7 @@ public final class WalkAssertions {
     awaitOver(journals, patience);
     for (Journal journal : journals) {
       violations.addAll(journal.contradictions());
-      count(Tally.REQUESTS, journal.exchanges().size());
+      count(Counter.REQUESTS, journal.exchanges().size());
       journal.exchanges().forEach(this::checkAnswer);
       checkBooks(journal);
       checkLogins(journal);
@@ -131,8 +131,8 @@ public final class WalkAssertions {
     }
   }
 
-  private void count(Tally tally, long more) {
-    tallies.merge(tally, more, Long::sum);
+  private void count(Counter counter, long more) {
+    counters.merge(counter, more, Long::sum);
   }
 
   private void require(boolean holds, String what, Object... details) {
@@ -151,7 +151,7 @@ public final class WalkAssertions {
       require(wasKilledDuring(exchange), "No answer, though nobody was killed:", exchange);
       return;
     }
-    count(Tally.ANSWERED, 1);
+    count(Counter.ANSWERED, 1);
     require(exchange.took().compareTo(deadline.plus(GRACE)) <= 0, "Too late:", exchange);
     if (exchange.status() < 300) {
       require(
@@ -224,7 +224,7 @@ public final class WalkAssertions {
 
   private void checkBooks(Journal journal) {
     long sent = count(journal, Event.CODE_SENT);
-    count(Tally.CODES_SENT, sent);
+    count(Counter.CODES_SENT, sent);
     atMost(journal, Event.CODE_SENT, journal.actionsForCodes());
     atMost(journal, Event.SIGN_IN_ASKED, journal.codes());
     atMost(journal, Event.PASSWORD_ASKED, journal.passwords());
@@ -245,7 +245,7 @@ public final class WalkAssertions {
 
   // Logins.
 
-  /** Those that are not are told later. */
+  /** Those that are not are reported later. */
   private void awaitOver(List<Journal> journals, Duration patience) {
     Set<String> going = new TreeSet<>();
     journals.forEach(journal -> going.addAll(journal.logins()));
@@ -266,7 +266,7 @@ public final class WalkAssertions {
   }
 
   private void checkLogins(Journal journal) {
-    count(Tally.LOGINS, journal.logins().size());
+    count(Counter.LOGINS, journal.logins().size());
     for (String id : journal.logins()) {
       Exchange shown = ask(() -> client.show(id), 200, 404);
       String state = shown.login().path("state").asText();
@@ -292,7 +292,7 @@ public final class WalkAssertions {
         journal.phoneNumber());
   }
 
-  /** An answer that could not be kept is told as unknown, of the same login. */
+  /** A response that could not be stored is replayed as unknown, with the same login. */
   private void checkReplay(Journal journal, String key, String login) {
     Exchange replay = ask(() -> client.start(journal.phoneNumber(), Optional.of(key)), 201, 504);
     require(
@@ -331,7 +331,7 @@ public final class WalkAssertions {
   // Sessions.
 
   private void checkSessions(Journal journal) {
-    count(Tally.COMPLETED, journal.sessionsByLogin().size());
+    count(Counter.COMPLETED, journal.sessionsByLogin().size());
     Set<String> known = new TreeSet<>();
     Set<String> live = new TreeSet<>();
     long handedOut = 0;
@@ -349,9 +349,9 @@ public final class WalkAssertions {
         endAtTelegram(id);
       }
     }
-    count(Tally.SESSIONS, known.size());
+    count(Counter.SESSIONS, known.size());
     long acknowledged = journal.handOuts().values().stream().mapToInt(Integer::intValue).sum();
-    count(Tally.HAND_OUTS, acknowledged);
+    count(Counter.HAND_OUTS, acknowledged);
     require(
         handedOut <= acknowledged + journal.handOutsWithoutAnswer(),
         "Hand-outs in the audit that nobody asked for; whose, recorded, acknowledged, unanswered:",
@@ -438,7 +438,7 @@ public final class WalkAssertions {
 
   /** All live sessions are logged out: what is still signed in is nobody's. */
   private void checkOrphans(Journal journal) {
-    count(Tally.GUESSES_LOST, journal.guessesLost());
+    count(Counter.GUESSES_LOST, journal.unknownAttempts());
     int before = signedIn(journal);
     long until = System.nanoTime() + ENDING.toNanos();
     await()
@@ -447,8 +447,8 @@ public final class WalkAssertions {
         .atMost(ENDING.multipliedBy(2))
         .until(() -> signedIn(journal) == 0 || System.nanoTime() - until > 0);
     int left = signedIn(journal);
-    count(Tally.ENDED_LATER, before - left);
-    count(Tally.ORPHANS, left);
+    count(Counter.ENDED_LATER, before - left);
+    count(Counter.ORPHANS, left);
     require(left == 0, "Keys that nobody holds:", journal.phoneNumber(), left);
   }
 
@@ -484,9 +484,9 @@ public final class WalkAssertions {
   }
 
   /** What was counted. */
-  public Map<Tally, Long> tallies() {
-    tallies.put(Tally.VIOLATIONS, (long) violations.size());
-    return tallies;
+  public Map<Counter, Long> counters() {
+    counters.put(Counter.VIOLATIONS, (long) violations.size());
+    return counters;
   }
 
   /** What must not be. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How connections begin, and what becomes of those that begin with nonsense. */
+/** How connections begin, and how malformed beginnings end. */
 class ConnectionTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static DataCentre dataCentre;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The troubles that the data centre can be told to make. Those of key exchanges are elsewhere. */
+/** The faults that the data centre injects. Those of key exchanges are elsewhere. */
 class FaultsTest {
   private static final String PHONE = "+9996620043";
 

@@ -93,7 +93,7 @@ class TdlibLoginTest {
   }
 
   @Test
-  void takesTheRightCodeAfterAWrongOne() {
+  void acceptsTheRightCodeAfterAWrongOne() {
     try (TdRig td = TdRig.open(dataCentre, directory)) {
       assertOk(td.phoneNumber(PLAIN));
       td.awaitState("WaitCode");

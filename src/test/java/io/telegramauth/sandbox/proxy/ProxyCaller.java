@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A client of the proxy that does as it is told, right or wrong. */
+/** A client of the proxy that sends valid and invalid requests. */
 final class ProxyCaller {
   static final String PLAIN = "+9996621234";
   static final String TWO_FACTOR = "+9996627001";

@@ -99,7 +99,7 @@ class DynamoDbFaultsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CLOSE", "THROTTLE", "SERVER_ERROR", "LOSE_ANSWER"})
-  void aPassingFaultIsNotSeen(Fault fault) {
+  void aTransientFaultIsRetried(Fault fault) {
     faulty.next("PutItem", fault, fault);
     assertThat(await(records.insert(record("a", 1, 1), NOW))).isTrue();
     faulty.next("GetItem", fault, fault);
@@ -114,7 +114,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aWriteWhoseAnswerWasLostIsWonAndNotTakenForAnothers() {
+  void aWriteWithALostResponseIsRecognised() {
     faulty.next("PutItem", LOSE_ANSWER);
     assertThat(await(records.insert(record("a", 1, 1), NOW))).isTrue();
     faulty.next("PutItem", LOSE_ANSWER, LOSE_ANSWER);
@@ -124,7 +124,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aWriteThatLostIsLostThoughItsAnswerWasLostToo() {
+  void aLostRaceIsRecognisedAfterALostResponse() {
     await(records.insert(record("a", 1, 1), NOW));
 
     faulty.next("PutItem", LOSE_ANSWER);
@@ -133,7 +133,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aWriteThatComesTooLateAfterAFaultIsLost() {
+  void aLateWriteAfterAFaultLoses() {
     await(records.insert(record("a", 1, 1), NOW));
 
     faulty.next("PutItem", SERVER_ERROR, OVERTAKE);
@@ -154,7 +154,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aDeletionWhoseAnswerWasLostDeletesNothingThatCameAfterIt() {
+  void aRepeatedDeletionDeletesNothingNewer() {
     await(records.insert(record("a", 1, 1), NOW));
 
     faulty.next("TransactWriteItems", LOSE_ANSWER, OVERTAKE);
@@ -165,7 +165,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aCompletionWhoseAnswerWasLostIsDoneOnce() {
+  void aCompletionWithALostResponseIsStoredOnce() {
     faulty.next("TransactWriteItems", LOSE_ANSWER, LOSE_ANSWER);
 
     assertThat(create(session("s", USER, NOW))).isTrue();
@@ -209,7 +209,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void anothersTransactionIsWaitedFor() {
+  void transactionConflictsAreRetried() {
     create(session("s", USER, NOW));
     faulty.arrivals("TransactWriteItems");
 
@@ -220,7 +220,7 @@ class DynamoDbFaultsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CLOSE", "THROTTLE", "SERVER_ERROR", "CONFLICT"})
-  void aFaultThatDoesNotPassMakesTheStoreUnavailable(Fault fault) {
+  void aLastingFaultMakesTheStoreUnavailable(Fault fault) {
     create(session("s", USER, NOW));
     faulty.arrivals("TransactWriteItems");
     for (int i = 0; i < MAX_ATTEMPTS; i++) {
@@ -251,7 +251,7 @@ class DynamoDbFaultsTest {
   }
 
   @Test
-  void aNetworkThatHasFallenSilentIsNotWaitedForLong() {
+  void aSilentNetworkTimesOut() {
     try (TcpRelay relay = TcpRelay.to(server.getPort());
         DynamoDbUnderTest behind = engine.another(URI.create("http://127.0.0.1:" + relay.port()))) {
       await(behind.records().insert(record("a", 1, 1), NOW));

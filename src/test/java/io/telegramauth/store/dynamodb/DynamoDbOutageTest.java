@@ -101,7 +101,7 @@ class DynamoDbOutageTest {
   }
 
   @Test
-  void whileItIsThrottledItIsUnready() {
+  void isUnreadyWhileThrottled() {
     String number = Api.plainNumber();
     String login = Api.started(number);
     awaitReady(200, "UP");
@@ -117,7 +117,7 @@ class DynamoDbOutageTest {
   }
 
   @Test
-  void withoutItsTableItIsUnready() {
+  void isUnreadyWithoutItsTable() {
     Api.started(Api.plainNumber());
     try (DynamoDbAsyncClient client = DynamoDbStore.client(DynamoDbLocal.shared())) {
       client.deleteTable(deletion -> deletion.tableName(table)).join();

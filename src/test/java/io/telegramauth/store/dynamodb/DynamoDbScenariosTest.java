@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class DynamoDbScenariosTest extends StoreScenarios {
   @Test
-  void noOtherEngineIsThere() {
+  void noOtherEngineIsCreated() {
     assertThat(Management.get("/q/health/ready").asString())
         .contains("UP")
         .doesNotContain("sqlite", "postgresql");

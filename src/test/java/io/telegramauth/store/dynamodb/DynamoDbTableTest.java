@@ -68,7 +68,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void everythingIsRemovedSomeTimeAfterItIsOverAndNothingBefore() {
+  void itemsHaveTheirTimeToLive() {
     await(engine.records().insert(record("a", 1, EXPIRY, 1), NOW));
     create(session("s", USER, NOW));
 
@@ -89,7 +89,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void dynamoDbRemovesWhatIsOverByItself() {
+  void dynamoDbExpiresItems() {
     Instant now = Instant.now();
     await(engine.records().insert(record("over", 1, now.minusSeconds(7200), 1), now));
     await(engine.records().insert(record("just over", 1, now.minusSeconds(1), 1), now));
@@ -106,7 +106,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void theRemovalIsPutOffWithTheRecord() {
+  void theTimeToLiveMovesWithTheRecord() {
     await(engine.records().insert(record("a", 1, EXPIRY, 1), NOW));
     Instant later = EXPIRY.plusSeconds(86_400);
     await(engine.records().update(record("a", 2, later, 1), NOW));
@@ -115,7 +115,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void whatIsOverButStillThereDoesNotExist() {
+  void expiredItemsDoNotExist() {
     RecordTable records = engine.records();
     await(records.insert(record("a", 1, NOW, 1), NOW.minusSeconds(1)));
     create(session("s", USER, NOW));
@@ -136,7 +136,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void findsTheLiveSessionBehindManyThatAreNot() {
+  void findsALiveSessionBehindManyOthers() {
     create(session("lives", USER, NOW.minusSeconds(100)));
     IntStream.range(0, 10)
         .forEach(
@@ -181,7 +181,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void ofTwoProcessesOneWins() {
+  void oneOfTwoProcessesWins() {
     try (DynamoDbUnderTest other = engine.another(DynamoDbLocal.shared())) {
       await(engine.records().insert(record("a", 1, EXPIRY, 0), NOW));
       for (int version = 2; version < 12; version++) {
@@ -202,7 +202,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void servesAgainWhatItKeptOnceItIsBack(@TempDir Path directory) {
+  void servesItsDataAfterARestart(@TempDir Path directory) {
     try (DynamoDbLocal server = DynamoDbLocal.in(directory);
         DynamoDbUnderTest restarted =
             DynamoDbUnderTest.open(server.endpoint(), server.endpoint())) {
@@ -220,7 +220,7 @@ class DynamoDbTableTest {
   }
 
   @Test
-  void theTemplateKeepsTheTableFromBeingLost() {
+  void theTemplateProtectsTheTable() {
     JsonNode table = TableTemplate.resource();
     JsonNode properties = table.required("Properties");
 

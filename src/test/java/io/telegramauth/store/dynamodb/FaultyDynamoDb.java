@@ -103,7 +103,7 @@ final class FaultyDynamoDb implements AutoCloseable {
         return;
       }
       switch (fault) {
-        case LOSE_ANSWER -> forwarded(exchange, body);
+        case LOSE_ANSWER -> callServer(exchange, body);
         case CLOSE -> {}
         case THROTTLE -> refuse(exchange, 400, "ThrottlingException", "");
         case SERVER_ERROR -> refuse(exchange, 500, "InternalServerError", "");
@@ -129,7 +129,7 @@ final class FaultyDynamoDb implements AutoCloseable {
   }
 
   private void forward(HttpExchange exchange, byte[] body) throws IOException {
-    HttpResponse<byte[]> answer = forwarded(exchange, body);
+    HttpResponse<byte[]> answer = callServer(exchange, body);
     answer
         .headers()
         .firstValue("x-amz-crc32")
@@ -137,7 +137,7 @@ final class FaultyDynamoDb implements AutoCloseable {
     send(exchange, answer.statusCode(), answer.body());
   }
 
-  private HttpResponse<byte[]> forwarded(HttpExchange exchange, byte[] body) throws IOException {
+  private HttpResponse<byte[]> callServer(HttpExchange exchange, byte[] body) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server).POST(BodyPublishers.ofByteArray(body));
     for (String header : List.of("X-Amz-Target", "X-Amz-Date", "Authorization", "Content-Type")) {

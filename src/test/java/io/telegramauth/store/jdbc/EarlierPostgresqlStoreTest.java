@@ -49,7 +49,7 @@ class EarlierPostgresqlStoreTest extends EarlierStoreContract {
   }
 
   @Override
-  String completed() {
+  String completedLogin() {
     return "8s0vXrTJv3MzZ6xpcglPvBcU4xHXCNdV";
   }
 }

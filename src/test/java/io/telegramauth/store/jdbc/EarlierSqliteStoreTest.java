@@ -39,7 +39,7 @@ class EarlierSqliteStoreTest extends EarlierStoreContract {
   }
 
   @Override
-  String completed() {
+  String completedLogin() {
     return "4FmmvjwYVzmIX148O1BCa7bS2q481qt5";
   }
 }

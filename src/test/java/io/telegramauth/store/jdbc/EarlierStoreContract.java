@@ -33,7 +33,7 @@ abstract class EarlierStoreContract {
   abstract String waiting();
 
   /** The login that completed. */
-  abstract String completed();
+  abstract String completedLogin();
 
   @BeforeEach
   void goToTheTimeItWasWritten() {
@@ -47,7 +47,7 @@ abstract class EarlierStoreContract {
   }
 
   @Test
-  void itsSessionIsHandedOut() {
+  void anEarlierSessionIsHandedOut() {
     Api.session(USER, Sandbox.API_KEY)
         .then()
         .statusCode(200)
@@ -60,8 +60,8 @@ abstract class EarlierStoreContract {
   }
 
   @Test
-  void itsLoginsAreThere() {
-    Api.show(completed())
+  void earlierLoginsAreReadable() {
+    Api.show(completedLogin())
         .then()
         .statusCode(200)
         .body("data.state", equalTo("completed"))
@@ -70,7 +70,7 @@ abstract class EarlierStoreContract {
   }
 
   @Test
-  void aRepeatedStartIsAnsweredAsTheFirst() {
+  void anEarlierStartIsReplayed() {
     Api.start(WAITING_NUMBER, "fixture-start-0001")
         .then()
         .statusCode(201)
@@ -80,7 +80,7 @@ abstract class EarlierStoreContract {
 
   /** The build knew keys by their text alone. */
   @Test
-  void aRepeatedStartOfSomebodyElseIsNotAnsweredAsTheFirst() throws IOException {
+  void anEarlierStartIsNotReplayedToOthers() throws IOException {
     assertThat(Api.startAsStranger(WAITING_NUMBER, "fixture-start-0001").getString("data.id"))
         .isNotNull()
         .isNotEqualTo(waiting());

@@ -48,7 +48,7 @@ class GroupCommitTest {
 
   @BeforeEach
   void open() {
-    engine = SqliteEngine.watched(directory.resolve("store.db"), this::watched);
+    engine = SqliteEngine.withPool(directory.resolve("store.db"), this::intercept);
     engine.execute("CREATE TABLE things (name TEXT PRIMARY KEY)");
     transactions = engine.transactions();
     commits.set(0);
@@ -61,7 +61,7 @@ class GroupCommitTest {
   }
 
   /** The data source, with counted and failing commits. */
-  private AgroalDataSource watched(AgroalDataSource dataSource) {
+  private AgroalDataSource intercept(AgroalDataSource dataSource) {
     pool = dataSource;
     return proxy(
         AgroalDataSource.class,
@@ -108,11 +108,11 @@ class GroupCommitTest {
   }
 
   private CompletableFuture<String> keeping(String name) {
-    return startedAt(transactions.write(inserting(name)));
+    return submit(transactions.write(inserting(name)));
   }
 
   private CompletableFuture<String> keepingOnce(String name) {
-    return startedAt(transactions.writeStatement(inserting(name)));
+    return submit(transactions.writeStatement(inserting(name)));
   }
 
   private static Transactions.Work<String> inserting(String name) {
@@ -134,7 +134,7 @@ class GroupCommitTest {
         .withCauseInstanceOf(IllegalArgumentException.class);
   }
 
-  private static <T> CompletableFuture<T> startedAt(Uni<T> asked) {
+  private static <T> CompletableFuture<T> submit(Uni<T> asked) {
     return asked.subscribeAsCompletionStage();
   }
 
@@ -142,7 +142,7 @@ class GroupCommitTest {
   private CompletableFuture<String> busy() throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
     CompletableFuture<String> first =
-        startedAt(
+        submit(
             transactions.write(
                 statements -> {
                   insert(statements, "first");
@@ -186,7 +186,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void whatComesWhileATransactionRunsSharesTheNextCommit() throws Exception {
+  void workDuringATransactionSharesTheNextCommit() throws Exception {
     CompletableFuture<String> first = busy();
     List<CompletableFuture<String>> later =
         IntStream.range(0, 20).mapToObj(i -> keeping("later" + i)).toList();
@@ -202,7 +202,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void noCommitIsSharedByTooMany() throws Exception {
+  void aCommitHasAMaximumBatchSize() throws Exception {
     CompletableFuture<String> first = busy();
     List<CompletableFuture<String>> later =
         IntStream.range(0, 65).mapToObj(i -> keeping("later" + i)).toList();
@@ -216,11 +216,11 @@ class GroupCommitTest {
   }
 
   @Test
-  void whatFailsOrIsRefusedLeavesNothingAndHarmsNobody() throws Exception {
+  void failedAndRejectedWorkLeavesNothing() throws Exception {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> before = keeping("before");
     CompletableFuture<Object> failing =
-        startedAt(
+        submit(
             transactions.write(
                 statements -> {
                   insert(statements, "half");
@@ -228,9 +228,9 @@ class GroupCommitTest {
                   return null;
                 }));
     CompletableFuture<Object> throwing =
-        startedAt(transactions.write(GroupCommitTest::makingAMistake));
+        submit(transactions.write(GroupCommitTest::makingAMistake));
     CompletableFuture<Boolean> refused =
-        startedAt(
+        submit(
             transactions.writeIf(
                 statements -> {
                   insert(statements, "refused");
@@ -250,7 +250,7 @@ class GroupCommitTest {
 
   /** It has no savepoint: whether the engine kept the others' work is unknown. */
   @Test
-  void aSingleStatementThatFailsFailsForAllWhoShareItsTransaction() throws Exception {
+  void aFailedStatementFailsItsTransaction() throws Exception {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keepingOnce("one");
     CompletableFuture<String> again = keepingOnce("one");
@@ -267,11 +267,11 @@ class GroupCommitTest {
   }
 
   @Test
-  void aMistakeInASingleStatementIsNotTheOthers() throws Exception {
+  void aBugInAStatementIsReportedToItsCaller() throws Exception {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keepingOnce("one");
     CompletableFuture<Object> throwing =
-        startedAt(transactions.writeStatement(GroupCommitTest::makingAMistake));
+        submit(transactions.writeStatement(GroupCommitTest::makingAMistake));
     released.countDown();
 
     result(first);
@@ -281,11 +281,11 @@ class GroupCommitTest {
   }
 
   @Test
-  void aCommitThatFailsFailsForAllWhoShareIt() throws Exception {
+  void aFailedCommitFailsAllItsWork() throws Exception {
     CompletableFuture<String> first = busy();
     CompletableFuture<String> one = keeping("one");
     CompletableFuture<String> other = keeping("other");
-    CompletableFuture<Boolean> refused = startedAt(transactions.writeIf(statements -> false));
+    CompletableFuture<Boolean> refused = submit(transactions.writeIf(statements -> false));
     nextCommitFails.set(true);
     released.countDown();
 
@@ -303,7 +303,7 @@ class GroupCommitTest {
 
   /** Prepared statements live and die with their connection. */
   @Test
-  void goesOnWithAnotherConnection() throws Exception {
+  void continuesWithAnotherConnection() throws Exception {
     result(keeping("one"));
     pool.flush(FlushMode.ALL);
     // The pool closes on another thread: until then the next work gets the same connection.
@@ -316,7 +316,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void readingSeesWhatWasAcknowledged() throws Exception {
+  void readsSeeAcknowledgedWrites() throws Exception {
     for (int i = 0; i < 20; i++) {
       result(keeping("thing" + i));
       assertThat(kept()).hasSize(i + 1);
@@ -324,7 +324,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void aStoreThatIsClosedSaysSo() {
+  void aClosedStoreIsUnavailable() {
     transactions.close();
 
     assertUnavailable(keeping("late"));

@@ -59,7 +59,7 @@ class PostgresqlFailoverTest {
   }
 
   @Test
-  void aPrimaryThatLivesOnAsAStandbyIsLeftForTheNewOne() {
+  void aDemotedPrimaryIsLeftForTheNewOne() {
     String number = Api.plainNumber();
     String kept = Api.loggedIn(number);
     assertReady(200, "UP");
@@ -82,7 +82,7 @@ class PostgresqlFailoverTest {
   }
 
   @Test
-  void aServerThatOnlyReadsForAWhileIsUsedAgain() {
+  void aTemporarilyReadOnlyServerIsUsedAgain() {
     String number = Api.plainNumber();
     String login = Api.started(number);
 

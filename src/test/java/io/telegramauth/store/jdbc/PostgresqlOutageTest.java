@@ -91,7 +91,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void aServerThatIsRestartedIsUsedAgain() {
+  void aRestartedServerIsUsedAgain() {
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
@@ -109,7 +109,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void connectionsThatTheServerHasEndedCostFewFailures() {
+  void connectionsEndedByTheServerCauseFewFailures() {
     int connections = 8;
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
@@ -136,7 +136,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void aTransactionWhoseConnectionTheServerEndsLeavesNothing() throws Exception {
+  void aTransactionEndedByTheServerLeavesNothing() throws Exception {
     try (PostgresqlEngine engine = engine()) {
       assertLeavesNothing(
           engine, () -> server.terminate(DATABASE, "pid = " + server.awaitOneWaiting(DATABASE)));
@@ -144,7 +144,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void aTransactionWhoseConnectionIsCutLeavesNothing() throws Exception {
+  void aTransactionOnALostConnectionLeavesNothing() throws Exception {
     try (TcpRelay network = TcpRelay.to(server.port());
         PostgresqlEngine engine =
             PostgresqlEngine.on(PostgresServer.url(network.port(), DATABASE))) {
@@ -188,7 +188,7 @@ class PostgresqlOutageTest {
 
   /** As when the primary's machine lost its power, and its address has moved. */
   @Test
-  void manyConnectionsThatAreSilentHoldNobodyUpForLong() {
+  void silentConnectionsDelayNobodyForLong() {
     try (TcpRelay network = TcpRelay.to(server.port());
         PostgresqlEngine engine =
             PostgresqlEngine.on(
@@ -245,7 +245,7 @@ class PostgresqlOutageTest {
 
   /** RDS Proxy and PgBouncer accept few startup parameters; the limits hold nevertheless. */
   @Test
-  void behindAPoolerTheServerStillEndsWhatTakesTooLong() throws SQLException {
+  void statementTimeoutsHoldBehindAPooler() throws SQLException {
     try (PostgresPooler pooler = PostgresPooler.before(server.port());
         PostgresqlEngine engine =
             PostgresqlEngine.on(
@@ -265,7 +265,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void noConnectionIsUsedForever() {
+  void connectionsHaveAMaximumLifetime() {
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
             server.url(DATABASE), Map.of("telegram-auth.store.postgresql.max-lifetime", "1S"))) {
@@ -278,7 +278,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void connectionsThatTurnReadOnlyAreThrownAwayAndNoOthersMade() {
+  void readOnlyConnectionsAreDiscarded() {
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
@@ -308,7 +308,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void aNetworkThatFallsSilentIsGivenUpAndUsedAgain() {
+  void aSilentNetworkTimesOutAndIsUsedAgain() {
     try (TcpRelay network = TcpRelay.to(server.port());
         PostgresqlEngine engine =
             PostgresqlEngine.on(
@@ -334,7 +334,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void whatSomebodyElseHoldsIsGivenUpAndReadingGoesOn() throws SQLException {
+  void waitingForALockTimesOutAndReadsContinue() throws SQLException {
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
             server.url(DATABASE), Map.of("STORE_POSTGRESQL_STATEMENT_TIMEOUT_MS", "1000"))) {
@@ -360,7 +360,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void whileAllConnectionsAreInUseNobodyWaitsLong() throws SQLException {
+  void anExhaustedPoolDelaysNobodyForLong() throws SQLException {
     int askers = 20;
     try (PostgresqlEngine engine =
         PostgresqlEngine.on(
@@ -388,7 +388,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void purgesSkipRowsThatOthersHold() throws SQLException {
+  void purgesSkipLockedRows() throws SQLException {
     try (PostgresqlEngine engine = engine()) {
       RecordTable table = engine.records();
       await(table.insert(record(1), NOW));
@@ -416,7 +416,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void aStoreThatIsClosedSaysSo() {
+  void aClosedStoreIsUnavailable() {
     RecordTable table;
     try (PostgresqlEngine engine = engine()) {
       table = engine.records();
@@ -427,7 +427,7 @@ class PostgresqlOutageTest {
   }
 
   @Test
-  void manyConnectionsOfTwoProcessesLoseNoIncrement() {
+  void concurrentProcessesLoseNoIncrement() {
     int runners = 16;
     int each = 15;
     try (PostgresqlEngine one = engine();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class PostgresqlScenariosTest extends StoreScenarios {
   @Test
-  void onlyTheEngineInUseIsThere() {
+  void onlyTheEngineInUseIsCreated() {
     assertThat(Management.get("/q/health/ready").asString())
         .contains("postgresql")
         .doesNotContain("sqlite");
@@ -38,7 +38,7 @@ class PostgresqlScenariosTest extends StoreScenarios {
   }
 
   @Test
-  void itsPoolIsAsTheEngineUnderTestHasIt() {
+  void thePoolIsConfiguredAsInTheTests() {
     var pool = openPools().get(0).getConfiguration().connectionPoolConfiguration();
     assertThat(pool.maxSize()).isEqualTo(16);
     assertThat(pool.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -54,7 +54,7 @@ class PostgresqlScenariosTest extends StoreScenarios {
   }
 
   @Test
-  void aLoginGoesOnAfterTheServerHasEndedAllConnections() {
+  void aLoginContinuesAfterTheServerHasEndedAllConnections() {
     String another = Api.plainNumber();
     String id = Api.started(another);
     PostgresServer.shared()

@@ -26,7 +26,7 @@ class PostgresqlSessionTableTest extends SessionTableContract {
   }
 
   @Test
-  void handsNothingOutWhoseRevocationCameFirst() throws Exception {
+  void handsOutNoSessionRevokedFirst() throws Exception {
     insert(session("older", USER, NOW.minusMillis(1)));
     insert(session("newer", USER, NOW));
 

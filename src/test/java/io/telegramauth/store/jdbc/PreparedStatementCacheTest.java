@@ -64,7 +64,7 @@ class PreparedStatementCacheTest {
   }
 
   @Test
-  void oneThatFailedIsPreparedAnew() throws SQLException {
+  void aFailedStatementIsPreparedAnew() throws SQLException {
     insert("one", 1);
     assertThatThrownBy(() -> insert("one", 1)).isInstanceOf(SQLException.class);
     assertThat(lent.get(1).isClosed()).isTrue();
@@ -75,7 +75,7 @@ class PreparedStatementCacheTest {
   }
 
   @Test
-  void oneWhoseRunMadeAMistakeIsPreparedAnew() throws SQLException {
+  void aStatementWithABugInItsRunIsPreparedAnew() throws SQLException {
     insert("one", 1);
     assertThatThrownBy(
             () ->
@@ -94,7 +94,7 @@ class PreparedStatementCacheTest {
 
   /** As another process's migration does. */
   @Test
-  void aTableThatIsChangedMeanwhileIsNoMatter() throws SQLException {
+  void aChangedTableIsHandled() throws SQLException {
     insert("one", 1);
     names();
     statements.run("ALTER TABLE things RENAME COLUMN size TO weight", this::executed);

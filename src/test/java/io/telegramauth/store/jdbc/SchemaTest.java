@@ -19,7 +19,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgresql"})
-  void allScriptsAreKnownAndTheNewestIsTheVersionThatIsLookedFor(String engine) throws IOException {
+  void allScriptsAreListedAndTheNewestVersionIsCurrent(String engine) throws IOException {
     try (Stream<Path> files = Files.list(MIGRATIONS.resolve(engine))) {
       assertThat(files.map(file -> file.getFileName().toString()).sorted().toList())
           .isEqualTo(Migrations.SCRIPTS)
@@ -29,7 +29,7 @@ class SchemaTest {
   }
 
   @Test
-  void aSchemaIsCurrentOnceItsNewestScriptWasRun(@TempDir Path directory) {
+  void aSchemaIsCurrentAfterItsNewestScript(@TempDir Path directory) {
     SQLiteDataSource database = new SQLiteDataSource();
     database.setUrl("jdbc:sqlite:" + directory.resolve("schema.db"));
     Schema schema = new Schema(StoreConfig.SQLITE, database, () -> database);

@@ -19,7 +19,7 @@ class SeveralServersIT {
   @TempDir Path directory;
 
   @Test
-  void theSchemaIsMadeOnThePrimaryAndTheOtherTakenOnceItIsOne() {
+  void theSchemaIsCreatedOnThePrimaryAndAFailoverIsFollowed() {
     try (PostgresServer primary = PostgresServer.startIn(directory.resolve("one"));
         PostgresServer standby = primary.startStandbyIn(directory.resolve("other"));
         ServiceProcess service = ServiceProcess.start(directory, environment(standby, primary))) {

@@ -39,15 +39,15 @@ final class SqliteEngine implements StoreEngine {
 
   /** The same with another busy timeout. */
   static SqliteEngine on(Path file, Duration busyTimeout) {
-    return migrated(new SqliteEngine(file, busyTimeout, UnaryOperator.identity()));
+    return prepare(new SqliteEngine(file, busyTimeout, UnaryOperator.identity()));
   }
 
   /** The same with a wrapped data source. */
-  static SqliteEngine watched(Path file, UnaryOperator<AgroalDataSource> watching) {
-    return migrated(new SqliteEngine(file, BUSY_TIMEOUT, watching));
+  static SqliteEngine withPool(Path file, UnaryOperator<AgroalDataSource> watching) {
+    return prepare(new SqliteEngine(file, BUSY_TIMEOUT, watching));
   }
 
-  private static SqliteEngine migrated(SqliteEngine engine) {
+  private static SqliteEngine prepare(SqliteEngine engine) {
     try {
       engine.migrate();
     } catch (RuntimeException e) {

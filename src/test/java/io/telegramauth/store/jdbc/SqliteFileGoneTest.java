@@ -139,7 +139,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void onceItIsRemovedNothingIsKeptUntilItIsRestored() throws Exception {
+  void noWriteIsAcknowledgedWhileTheFileIsMissing() throws Exception {
     Path copy = backup();
     Files.delete(file);
     assertNothingIsDone();
@@ -149,7 +149,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void withAllThatIsBesideIt() throws Exception {
+  void noWriteIsAcknowledgedWhileAllFilesAreMissing() throws Exception {
     Path copy = backup();
     for (String suffix : new String[] {"", "-wal", "-shm"}) {
       Files.delete(beside(suffix));
@@ -160,7 +160,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void anotherInItsPlaceIsTakenAsItIs() throws Exception {
+  void aReplacementFileIsUsed() throws Exception {
     Path copy = backup();
     String after = Api.loggedIn(Api.plainNumber());
     Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
@@ -171,7 +171,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void movedAwayAndBackItHasEverything() throws Exception {
+  void aFileMovedBackHasEverything() throws Exception {
     Path elsewhere = file.resolveSibling("elsewhere.db");
     Files.move(file, elsewhere);
     assertNothingIsDone();
@@ -180,7 +180,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void withoutItsLogNothingIsLost() throws Exception {
+  void aRemovedLogLosesNothing() throws Exception {
     String acknowledged = Api.loggedIn(Api.plainNumber());
     Files.delete(beside("-wal"));
 
@@ -189,7 +189,7 @@ class SqliteFileGoneTest {
   }
 
   @Test
-  void anEmptyFileIsNone() throws Exception {
+  void anEmptyFileIsTreatedAsMissing() throws Exception {
     Path copy = backup();
     Files.delete(file);
     Files.createFile(file);

@@ -82,7 +82,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void isForItsOwnerOnly() {
+  void isAccessibleToItsOwnerOnly() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {
       await(engine.records().insert(record("a", 1, 1), NOW));
       assertForOwnerOnly(filesWhileOpen());
@@ -91,7 +91,7 @@ class SqliteFileTest {
 
   /** As earlier versions left it, in the middle of its work. */
   @Test
-  void isTakenFromOtherUsersAndKeepsItsContent() throws IOException {
+  void accessOfOtherUsersIsRemoved() throws IOException {
     try (SqliteEngine earlier = SqliteEngine.on(file())) {
       await(earlier.records().insert(record("a", 1, 1), NOW));
       for (Path wide : filesWhileOpen()) {
@@ -129,7 +129,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void showsOneProcessWhatTheOtherHasWritten() {
+  void processesSeeEachOthersWrites() {
     try (SqliteEngine one = SqliteEngine.on(file());
         SqliteEngine other = SqliteEngine.on(file())) {
       await(one.records().insert(record("a", 1, 1), NOW));
@@ -140,7 +140,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void ofInsertsByTwoProcessesOneWins() {
+  void oneOfTwoProcessesInserts() {
     try (SqliteEngine one = SqliteEngine.on(file());
         SqliteEngine other = SqliteEngine.on(file())) {
       for (int round = 0; round < 20; round++) {
@@ -157,7 +157,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void whenSomebodyElseHoldsItWritingFailsSoonAndReadingGoesOn() throws SQLException {
+  void aLockFailsWritesSoonAndReadsContinue() throws SQLException {
     try (SqliteEngine engine = SqliteEngine.on(file(), SHORT)) {
       RecordTable table = engine.records();
       await(table.insert(record("a", 1, 1), NOW));
@@ -178,7 +178,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void afterALockWritesAreAllOrNothingAgain() throws SQLException {
+  void writesAreAtomicAfterALock() throws SQLException {
     try (SqliteEngine engine = SqliteEngine.on(file(), SHORT)) {
       try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + file());
           Statement statement = holder.createStatement()) {
@@ -201,7 +201,7 @@ class SqliteFileTest {
 
   /** Single statements share transactions with longer work, and all run out of space. */
   @Test
-  void whenTheDiskIsFullWhatWasNotAcknowledgedIsNotThere() {
+  void aFullDiskLeavesNoUnacknowledgedWrite() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {
       engine.execute("PRAGMA max_page_count = 60");
       RecordTable table = engine.records();
@@ -238,7 +238,7 @@ class SqliteFileTest {
 
   /** The file would never be found again. */
   @Test
-  void aWriteWhoseFileIsTakenAwayMeanwhileIsNotAcknowledged() {
+  void aWriteToARemovedFileIsNotAcknowledged() {
     Path away = directory.resolve("away.db");
     try (SqliteEngine engine = SqliteEngine.on(file())) {
       await(engine.records().insert(record("a", 1, 1), NOW));
@@ -268,7 +268,7 @@ class SqliteFileTest {
 
   /** As a connection that could only open its file read-only, whatever the file is like now. */
   @Test
-  void aConnectionThatCanOnlyReadIsThrownAway() {
+  void aReadOnlyConnectionIsDiscarded() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {
       await(engine.records().insert(record("a", 1, 1), NOW));
       engine.execute("PRAGMA query_only = ON");
@@ -281,7 +281,7 @@ class SqliteFileTest {
 
   /** Without a file there is nothing to reopen: the data would be lost. */
   @Test
-  void aDatabaseInMemoryIsNeverThrownAway() {
+  void aDatabaseInMemoryIsNeverDiscarded() {
     try (SqliteEngine engine = SqliteEngine.on(Path.of(":memory:"))) {
       await(engine.records().insert(record("a", 1, 1), NOW));
       engine.execute("PRAGMA query_only = ON");
@@ -315,7 +315,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void withoutItsDirectoryTheStoreIsUnavailableAndTheDirectoryIsNotMade() {
+  void aMissingDirectoryIsNotCreated() {
     Path missing = directory.resolve("missing");
     try (SqliteEngine engine = SqliteEngine.withoutTables(missing.resolve("store.db"))) {
       assertUnavailable(engine.records().find("kind", "a", NOW));
@@ -325,7 +325,7 @@ class SqliteFileTest {
   }
 
   @Test
-  void withoutItsDirectoryTheTablesCannotBeMade() {
+  void migrationsFailWithoutTheDirectory() {
     Path missing = directory.resolve("missing").resolve("store.db");
 
     assertThatThrownBy(() -> SqliteEngine.on(missing)).isInstanceOf(RuntimeException.class);

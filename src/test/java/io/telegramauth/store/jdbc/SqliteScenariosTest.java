@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Sandbox.class)
 class SqliteScenariosTest extends StoreScenarios {
   @Test
-  void onlyTheEngineInUseIsAskedForItsHealth() {
+  void onlyTheEngineInUseIsChecked() {
     assertThat(Management.get("/q/health/ready").asString())
         .contains("sqlite")
         .doesNotContain("postgresql");

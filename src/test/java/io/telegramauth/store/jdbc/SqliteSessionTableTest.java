@@ -35,7 +35,7 @@ class SqliteSessionTableTest extends SessionTableContract {
   }
 
   @Test
-  void handsNothingOutThatItCannotLog() {
+  void handsOutNothingWithoutALogEntry() {
     insert(session("a", USER, NOW));
     refuseToLog();
 
@@ -49,7 +49,7 @@ class SqliteSessionTableTest extends SessionTableContract {
   }
 
   @Test
-  void revokesNothingThatItCannotLog() {
+  void revokesNothingWithoutALogEntry() {
     insert(session("a", USER, NOW));
     refuseToLog();
 

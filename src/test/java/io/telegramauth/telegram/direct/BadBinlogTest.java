@@ -48,7 +48,7 @@ class BadBinlogTest {
   }
 
   @Test
-  void aChangedFileIsRefusedOrHoldsTheSessionStill() {
+  void aChangedFileIsRejectedOrHoldsTheSession() {
     Cases.of("binlogs", 5000, 500_000)
         .allocating(SMALL)
         .check(
@@ -124,7 +124,7 @@ class BadBinlogTest {
   }
 
   @Test
-  void eventsThatAreWholeAndWrongAreRefusedOrMakeASession() {
+  void wrongEventsAreRejectedOrHoldASession() {
     Cases.of("binlogs of odd events", 5000, 500_000)
         .allocating(SMALL)
         .check(

@@ -49,7 +49,7 @@ class BinlogTest {
   }
 
   @Test
-  void readsWhatItWrites() throws BinlogException {
+  void readsABinlogThatItWrote() throws BinlogException {
     assertThat(AuthKey.read(Binlog.read(file(), KEY))).isEqualTo(session());
   }
 
@@ -67,7 +67,7 @@ class BinlogTest {
   }
 
   @Test
-  void refusesEveryFileThatIsCutOff() {
+  void rejectsEveryTruncatedFile() {
     byte[] file = file();
     int[] ends = ends(file);
     for (int length = 0; length < file.length; length++) {
@@ -105,7 +105,7 @@ class BinlogTest {
   }
 
   @Test
-  void refusesEveryFileWithAFlippedBit() {
+  void rejectsEveryFlippedBit() {
     byte[] file = file();
     for (int bit = 0; bit < file.length * 8; bit++) {
       byte[] flipped = file.clone();
@@ -124,14 +124,14 @@ class BinlogTest {
   }
 
   @Test
-  void refusesWhatIsNoBinlog() {
+  void rejectsOtherFiles() {
     assertRefused(new byte[0]);
     assertRefused(new byte[4096]);
     assertRefused("SQLite format 3".repeat(10).getBytes(US_ASCII));
   }
 
   @Test
-  void takesOnlyTheKeyThatItsIdNames() {
+  void acceptsOnlyTheKeyOfItsId() {
     Map<String, byte[]> values = values();
     byte[] stored = values.get("auth4").clone();
     stored[100] ^= 1;
@@ -140,7 +140,7 @@ class BinlogTest {
   }
 
   @Test
-  void takesOnlyKeysOfTheRightLength() {
+  void acceptsOnlyKeysOfTheRightLength() {
     Map<String, byte[]> values = values();
     for (int length = 0; length < values.get("auth4").length - 4; length++) {
       values.put("auth4", Arrays.copyOf(values().get("auth4"), length));
@@ -150,7 +150,7 @@ class BinlogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "6", "-1", "12", "x", "4 "})
-  void takesOnlyDataCentresThatExist(String dc) {
+  void acceptsOnlyExistingDataCentres(String dc) {
     Map<String, byte[]> values = values();
     values.put("main_dc_id", dc.getBytes(US_ASCII));
     assertNoSession(values);
@@ -158,7 +158,7 @@ class BinlogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-5", "x", "99999999999999999999"})
-  void takesOnlyUserIdsThatAreNumbers(String userId) {
+  void acceptsOnlyNumericUserIds(String userId) {
     Map<String, byte[]> values = values();
     values.put("my_id", userId.getBytes(US_ASCII));
     assertNoSession(values);
@@ -173,7 +173,7 @@ class BinlogTest {
   }
 
   @Test
-  void takesTheOnlyKeyWhereTheDataCentreIsNotNamed() throws BinlogException {
+  void usesTheOnlyKeyWithoutADataCentre() throws BinlogException {
     Map<String, byte[]> values = values();
     values.remove("main_dc_id");
     assertThat(AuthKey.read(Binlog.of(values)).dc()).isEqualTo(4);
@@ -182,7 +182,7 @@ class BinlogTest {
   }
 
   @Test
-  void takesNobodyForSignedInWhoIsBeingLoggedOut() {
+  void aSessionDuringLogOutIsNotSignedIn() {
     Map<String, byte[]> values = values();
     values.put("auth", "logout".getBytes(US_ASCII));
     assertNoSession(values);

@@ -74,7 +74,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void aTelegramThatRefusesConnectionsWasNotReached() throws IOException {
+  void refusedConnectionsDidNotReachTelegram() throws IOException {
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
@@ -84,7 +84,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void aTelegramThatNeverSpeaksWasNotReached() throws IOException {
+  void silentConnectionsDidNotReachTelegram() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
       assertThat(failStart(rig.gatewayTo(silent.getLocalPort()), SHORT).code())
           .isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
@@ -95,7 +95,7 @@ class DirectFaultsTest {
   @EnumSource(
       value = Faults.Handshake.class,
       names = {"HANG_AFTER_RES_PQ", "HANG_BEFORE_DH_GEN_OK"})
-  void aKeyExchangeThatHangsDoesNotReachTelegram(Faults.Handshake hang) {
+  void aHangingKeyExchangeDidNotReachTelegram(Faults.Handshake hang) {
     rig.dataCentre.faults().handshake(hang);
     assertThat(failStart(rig.gateway(), SHORT).code()).isEqualTo(FailureCode.TELEGRAM_UNREACHABLE);
     assertThat(codesSent()).isZero();
@@ -103,7 +103,7 @@ class DirectFaultsTest {
 
   /** Somebody between us and Telegram does not have the key that TDLib knows Telegram by. */
   @Test
-  void aServerWithAnotherKeyIsToldNothing() {
+  void aServerWithAnotherKeyReceivesNothing() {
     try (DataCentre hostile =
         DataCentre.start(
             rig.telegram, DataCentreOptions.defaults().withServerKey(ServerKey.generate()))) {
@@ -116,7 +116,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void whatIsOnDiskMeanwhileIsForThisUserOnly() {
+  void workDirectoriesAreAccessibleToTheirOwnerOnly() {
     rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
     var start = rig.gateway().sendCode(phone(PLAIN), options(SHORT)).subscribeAsCompletionStage();
     await()
@@ -138,14 +138,14 @@ class DirectFaultsTest {
   }
 
   @Test
-  void anAnswerThatIsLostMakesTheOutcomeUnknown() {
+  void aLostResponseMakesTheOutcomeUnknown() {
     rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
     assertThat(failStart(rig.gateway(), ENOUGH).code()).isEqualTo(FailureCode.TELEGRAM_ANSWER_LOST);
     assertThat(codesSent()).isEqualTo(1);
   }
 
   @Test
-  void anAnswerThatIsLostWithItsConnectionIsAskedForAgain() {
+  void aResponseLostWithItsConnectionIsRequestedAgain() {
     rig.dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
     CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     assertThat(codesSent()).isEqualTo(1);
@@ -154,7 +154,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void anErrorThatTdlibWouldRepeatForAMinuteIsCutOff() {
+  void errorsThatTdlibRepeatsAreCutOff() {
     for (int i = 0; i < 8; i++) {
       rig.dataCentre.faults().failNext("auth.sendCode", new RpcError(500, "AUTH_RESTART"));
     }
@@ -164,7 +164,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void aWaitInTheMiddleOfALoginLeavesItAsItWas() {
+  void aWaitDuringALoginLeavesItUnchanged() {
     CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     rig.dataCentre.faults().failNext("auth.signIn", new RpcError(420, "FLOOD_WAIT_23"));
     Failure failure = failure(rig.gateway().signIn(phone(PLAIN), sent.state(), CODE, options()));
@@ -175,7 +175,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void aStateThatWasChangedIsRefusedAtOnce() {
+  void aChangedStateIsRejected() {
     CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     byte[] bytes = sent.state().reveal();
     for (int at = 0; at < bytes.length; at += 997) {
@@ -196,7 +196,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void theStateOfAnotherLoginIsRefused() {
+  void theStateOfAnotherLoginIsRejected() {
     CodeSent sent = outcome(rig.gateway().sendCode(phone(PLAIN), options()));
     Failure failure =
         failure(rig.gateway().signIn(phone("+9996610003"), sent.state(), CODE, options()));
@@ -204,7 +204,7 @@ class DirectFaultsTest {
   }
 
   @Test
-  void aCallThatFindsNoPlaceIsNotBegun() {
+  void aCallWithoutAFreeThreadIsNotStarted() {
     rig.dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
     DirectGateway narrow = rig.gateway(1);
     var first = narrow.sendCode(phone(PLAIN), options(SHORT)).subscribeAsCompletionStage();
@@ -218,14 +218,14 @@ class DirectFaultsTest {
   }
 
   @Test
-  void withoutTdlibItSaysSo() {
+  void aMissingTdlibIsReported() {
     JnaTdClients none = new JnaTdClients(Optional.of(directory.resolve("none.so")));
     assertThat(failStart(rig.gatewayOf(none), SHORT).code())
         .isEqualTo(FailureCode.DIRECT_NOT_BUNDLED);
   }
 
   @Test
-  void aFileThatIsNoLibraryIsNotUsed() {
+  void anInvalidLibraryIsNotLoaded() {
     JnaTdClients wrong = new JnaTdClients(Optional.of(Path.of("pom.xml")));
     assertThat(failStart(rig.gatewayOf(wrong), SHORT).code()).isEqualTo(FailureCode.DIRECT_BROKEN);
   }

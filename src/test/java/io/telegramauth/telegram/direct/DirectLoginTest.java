@@ -126,7 +126,7 @@ class DirectLoginTest {
   }
 
   @Test
-  void takesTheRightCodeAfterAWrongOne() {
+  void acceptsTheRightCodeAfterAWrongOne() {
     CodeSent sent = sendCode(PLAIN);
     assertThat(
             failure(
@@ -183,7 +183,7 @@ class DirectLoginTest {
 
   /** As after an answer that was lost: what is known of the login is from before it. */
   @Test
-  void endsWhatAGivenUpLoginWasSignedInTo() {
+  void endsTheSignInOfACancelledLogin() {
     CodeSent sent = sendCode(PLAIN);
     signIn(PLAIN, sent, "11111");
     assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
@@ -201,7 +201,7 @@ class DirectLoginTest {
   }
 
   @Test
-  void saysWhatTheAccountIsLike() {
+  void reportsTheKindOfAccount() {
     assertThat(sendCodeFailure(TestAccount.Behaviour.BANNED))
         .isEqualTo(FailureCode.PHONE_NUMBER_BANNED);
     assertThat(sendCodeFailure(TestAccount.Behaviour.INVALID))
@@ -218,7 +218,7 @@ class DirectLoginTest {
   }
 
   @Test
-  void saysHowLongToWaitInsteadOfWaiting() {
+  void reportsAWaitInsteadOfWaiting() {
     String number = TestAccount.Behaviour.FLOOD_WAIT.exampleNumber();
     Failure failure = failure(rig.gateway().sendCode(phone(number), options()));
     assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);

@@ -33,7 +33,7 @@ final class DirectRig implements AutoCloseable {
       new ApiCredentials(12345, SecretString.of("0123456789abcdef0123456789abcdef"));
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Is told and tells nobody. */
+  /** Ignores every event. */
   static final DirectListener NOBODY = new DirectListener() {};
 
   final SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());

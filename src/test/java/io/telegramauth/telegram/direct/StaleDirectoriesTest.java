@@ -16,34 +16,34 @@ class StaleDirectoriesTest {
 
   @TempDir Path directory;
 
-  private Path aged(Path path, Duration age) throws IOException {
+  private Path setAge(Path path, Duration age) throws IOException {
     return Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(age)));
   }
 
-  private Path workplace(Duration age) throws IOException {
+  private Path workDirectory(Duration age) throws IOException {
     Path made = WorkDirectory.create(directory, true).directory();
     Files.writeString(made.resolve("td_test.binlog"), "sealed");
-    return aged(made, age);
+    return setAge(made, age);
   }
 
   @Test
-  void areRemovedOnceNobodyCanBeUsingThem() throws IOException {
-    Path left = workplace(StaleDirectories.AGE.plus(MINUTE));
-    Path inUse = workplace(StaleDirectories.AGE.minus(MINUTE));
+  void areRemovedOnceUnused() throws IOException {
+    Path left = workDirectory(StaleDirectories.AGE.plus(MINUTE));
+    Path inUse = workDirectory(StaleDirectories.AGE.minus(MINUTE));
     new StaleDirectories(directory).sweep();
     assertThat(left).doesNotExist();
     assertThat(inUse.resolve("td_test.binlog")).exists();
   }
 
   @Test
-  void areNothingThatSomebodyElseHasMade() throws IOException {
+  void leavesDirectoriesOfOthers() throws IOException {
     Duration old = StaleDirectories.AGE.plus(MINUTE);
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Path kept = Files.writeString(elsewhere.resolve("kept"), "kept");
-    aged(elsewhere, old);
-    Path file = aged(Files.createFile(directory.resolve(WorkDirectory.PREFIX + "1")), old);
+    setAge(elsewhere, old);
+    Path file = setAge(Files.createFile(directory.resolve(WorkDirectory.PREFIX + "1")), old);
     Path named =
-        aged(Files.createDirectory(directory.resolve(WorkDirectory.PREFIX + "backup")), old);
+        setAge(Files.createDirectory(directory.resolve(WorkDirectory.PREFIX + "backup")), old);
     new StaleDirectories(directory).sweep();
     assertThat(file).exists();
     assertThat(named).exists();
@@ -51,16 +51,16 @@ class StaleDirectoriesTest {
   }
 
   @Test
-  void areNotLookedForAtEveryCall() throws IOException {
+  void areSearchedForRarely() throws IOException {
     StaleDirectories leftovers = new StaleDirectories(directory);
     leftovers.sweep();
-    Path left = workplace(StaleDirectories.AGE.plus(MINUTE));
+    Path left = workDirectory(StaleDirectories.AGE.plus(MINUTE));
     leftovers.sweep();
     assertThat(left).exists();
   }
 
   @Test
-  void doNotStopAnybodyWhereThereIsNoDirectory() {
+  void aMissingDirectoryIsIgnored() {
     new StaleDirectories(directory.resolve("none")).sweep();
     assertThat(directory.resolve("none")).doesNotExist();
   }

@@ -91,7 +91,7 @@ abstract class TdClientContract {
   }
 
   @Test
-  void answersARequestThatIsOutOfOrder() {
+  void rejectsARequestOutOfOrder() {
     Party party = new Party();
     party.begin(directory, KEY);
     party.awaitStep(new WaitPhoneNumber());
@@ -102,7 +102,7 @@ abstract class TdClientContract {
   }
 
   @Test
-  void refusesADatabaseThatItsKeyDoesNotOpen() {
+  void rejectsADatabaseOfAnotherKey() {
     Party first = new Party();
     first.begin(directory, KEY);
     first.awaitStep(new WaitPhoneNumber());
@@ -126,7 +126,7 @@ abstract class TdClientContract {
   }
 
   @Test
-  void canBeOpenedAgainWhenAllWereClosed() {
+  void canBeReopenedAfterAllWereClosed() {
     for (int i = 0; i < 5; i++) {
       Party party = new Party();
       party.begin(directory, KEY);

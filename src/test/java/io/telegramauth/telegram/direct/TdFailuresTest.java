@@ -21,7 +21,7 @@ class TdFailuresTest {
     "420, Something new,                       ",
     "429, Too Many Requests,                   ",
   })
-  void aWaitIsAWaitWhateverItsWords(int code, String message, Long seconds) {
+  void waitsAreRecognisedInAnyWording(int code, String message, Long seconds) {
     Failure failure = failure(code, message);
 
     assertThat(failure.code()).isEqualTo(FailureCode.FLOOD_WAIT);
@@ -35,7 +35,7 @@ class TdFailuresTest {
     "400, SOMETHING_NEW,           TELEGRAM_ERROR",
     "500, Request aborted,         TELEGRAM_UNAVAILABLE",
   })
-  void otherRefusalsAreNone(int code, String message, FailureCode expected) {
+  void otherErrorsAreNoWaits(int code, String message, FailureCode expected) {
     assertThat(failure(code, message).code()).isEqualTo(expected);
   }
 }

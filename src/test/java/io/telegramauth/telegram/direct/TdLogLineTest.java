@@ -12,13 +12,13 @@ class TdLogLineTest {
           + "[Error : %s] from Session:2:main to DcId{2}";
 
   @Test
-  void hearsOfFloodWaits() {
+  void recognisesFloodWaits() {
     assertThat(TdLogLine.read(DELAY.formatted("420 : FLOOD_WAIT_37")))
         .contains(new TdLogLine(17, new TdUpdate.Delayed(Duration.ofSeconds(37))));
   }
 
   @Test
-  void hearsOfKeysThatAreGone() {
+  void recognisesDestroyedKeys() {
     assertThat(
             TdLogLine.read(
                 "[ 1][t 1][1795352027.460267066][Session.cpp:441][#4][!Session:1:main]\t"
@@ -27,7 +27,7 @@ class TdLogLineTest {
   }
 
   @Test
-  void hearsNothingElse() {
+  void ignoresOtherLines() {
     assertThat(TdLogLine.read(DELAY.formatted("500 : RPC_CALL_FAIL"))).isEmpty();
     assertThat(TdLogLine.read("")).isEmpty();
     assertThat(TdLogLine.read("Delay: because of [Error : 420 : ")).isEmpty();

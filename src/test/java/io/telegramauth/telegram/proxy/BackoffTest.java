@@ -23,7 +23,7 @@ class BackoffTest {
   }
 
   @Test
-  void addsTheShareThatChanceSays() {
+  void addsTheJitter() {
     Backoff backoff = new Backoff(FIRST, 0.3, () -> 0.5);
 
     assertThat(backoff.after(0)).isEqualTo(Duration.ofMillis(1150));
@@ -36,7 +36,7 @@ class BackoffTest {
   }
 
   @Test
-  void staysBetweenTheWaitAndTheWaitWithAllItsJitterAndUsesTheRoom() {
+  void staysWithinTheJitter() {
     Random random = new Random(7);
     Backoff backoff = new Backoff(FIRST, 0.3, random::nextDouble);
     for (int attempt = 0; attempt < 5; attempt++) {

@@ -46,7 +46,7 @@ class BadProxyBytesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final List<String> BODIES = BadProxyResponsesTest.bodies();
 
-  /** What a proxy has to tell and a log must not. */
+  /** Text of a proxy that a log must not contain. */
   private static final String PLANTED = "1BQANOTEuMTA4LjU2LjE3OQG7planted";
 
   private ServerSocket door;
@@ -54,7 +54,7 @@ class BadProxyBytesTest {
 
   /** A body that is longer than announced: what is left of it is taken for another answer. */
   @Test
-  void whatIsLeftOfAnAnswerIsNotLogged() {
+  void fragmentsOfAResponseAreNotLogged() {
     try (CapturedLog log = new CapturedLog()) {
       for (String framing : List.of("Content-Length: 2", "Transfer-Encoding: chunked")) {
         answer =
@@ -77,7 +77,7 @@ class BadProxyBytesTest {
   /** An answer of a gigabyte that never ends, or says that it does not. */
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 1073741824", "Transfer-Encoding: chunked", ""})
-  void anAnswerWithoutEndIsCutOff(String framing) {
+  void anEndlessResponseIsCutOff(String framing) {
     answer = ("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n").getBytes(UTF_8);
     // The length of a chunk, and as good as any other part of the other answers.
     endlessly = ("1000\r\n" + " ".repeat(0x1000) + "\r\n").getBytes(UTF_8);
@@ -209,7 +209,7 @@ class BadProxyBytesTest {
   }
 
   @Test
-  void everyAnswerIsJudgedOrCountsAsLost() {
+  void everyResponseIsClassifiedOrLost() {
     try (CapturedLog log = new CapturedLog()) {
       askForAll();
       assertThat(log.text()).doesNotContainIgnoringCase(PLANTED);

@@ -120,7 +120,7 @@ class BadProxyResponsesTest {
   }
 
   @Test
-  void everyAnswerMeansSomething() {
+  void everyResponseIsClassified() {
     Cases.of("proxy answers", 8_000, 500_000)
         .allocating(6_000_000)
         .check(Raw::of, BadProxyResponsesTest::assertMeansSomething);
@@ -159,7 +159,7 @@ class BadProxyResponsesTest {
   }
 
   @Test
-  void everyRetryAfterIsAWaitOrNone() {
+  void everyRetryAfterIsParsedOrIgnored() {
     Cases.of("Retry-After", 5000, 500_000)
         .allocating(200_000)
         .check(

@@ -37,7 +37,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void anOutageOpensItAndTheFirstSuccessClosesIt() {
+  void anOutageOpensTheCircuitAndASuccessClosesIt() {
     sandbox.proxy().pause();
     await()
         .atMost(Duration.ofSeconds(30))
@@ -67,7 +67,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void aProbeThatFailsOpensItAgain() {
+  void aFailedProbeReopensTheCircuit() {
     sandbox.proxy().faults().always(SEND_CODE, Fault.Status.of(500));
     await()
         .atMost(Duration.ofSeconds(30))
@@ -117,7 +117,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void waitsThatTheProxyAsksForLeaveItClosed() {
+  void waitsOfTheProxyLeaveItClosed() {
     sandbox
         .proxy()
         .faults()

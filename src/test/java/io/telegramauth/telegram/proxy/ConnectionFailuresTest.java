@@ -38,21 +38,21 @@ class ConnectionFailuresTest {
 
   @ParameterizedTest
   @MethodSource("anyLoss")
-  void certainlyNothingWasReadOfWhatWasNotWritten(Throwable loss) {
+  void unwrittenRequestsWereNotReached(Throwable loss) {
     assertThat(ConnectionFailures.code(loss, false)).isEqualTo(FailureCode.PROXY_UNREACHABLE);
     assertThat(FailureCode.PROXY_UNREACHABLE.effect()).isEqualTo(Effect.NOT_REACHED);
   }
 
   @ParameterizedTest
   @MethodSource("anyLoss")
-  void whateverComesAfterTheFirstByteIsAmbiguous(Throwable loss) {
+  void failuresAfterTheFirstByteAreAmbiguous(Throwable loss) {
     assertThat(ConnectionFailures.code(loss, true).effect()).isEqualTo(Effect.AMBIGUOUS);
     assertThat(ConnectionFailures.code(new ProcessingException(loss), true).effect())
         .isEqualTo(Effect.AMBIGUOUS);
   }
 
   @Test
-  void noAnswerInTimeIsATimeout() {
+  void aMissingResponseIsATimeout() {
     assertThat(ConnectionFailures.code(new TimeoutException(), true))
         .isEqualTo(FailureCode.PROXY_TIMEOUT);
     assertThat(ConnectionFailures.code(new ProcessingException(new TimeoutException()), true))
@@ -75,7 +75,7 @@ class ConnectionFailuresTest {
   }
 
   @Test
-  void causesThatGoRoundInACircleEnd() {
+  void circularCausesAreHandled() {
     IOException one = new IOException("one");
     IOException other = new IOException("other", one);
     one.initCause(other);

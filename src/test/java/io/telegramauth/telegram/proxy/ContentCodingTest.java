@@ -38,12 +38,12 @@ class ContentCodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "identity", " Identity , "})
-  void leavesAPlainBodyAsItIs(String header) {
+  void returnsAPlainBody(String header) {
     assertThat(ContentCoding.decode(header, BODY)).contains(BODY);
   }
 
   @Test
-  void undoesWhatTheHeaderNames() throws IOException {
+  void decodesTheNamedCoding() throws IOException {
     assertThat(ContentCoding.decode("gzip", gzip(BODY))).contains(BODY);
     assertThat(ContentCoding.decode("X-GZIP", gzip(BODY))).contains(BODY);
     assertThat(ContentCoding.decode("deflate", deflate(BODY, false))).contains(BODY);
@@ -52,18 +52,18 @@ class ContentCodingTest {
   }
 
   @Test
-  void aGatewayMayHaveUndoneItAndLeftTheHeader() {
+  void aDecodedBodyWithAStaleHeaderIsRead() {
     assertThat(ContentCoding.decode("gzip", BODY)).contains(BODY);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip", "deflate"})
-  void whatCannotBeUndoneIsNoBody(String header) throws IOException {
+  void undecodableBodiesAreEmpty(String header) throws IOException {
     assertThat(ContentCoding.decode(header, gzip(BODY))).isEmpty();
   }
 
   @Test
-  void whatIsCutOffIsNoBody() throws IOException {
+  void truncatedBodiesAreEmpty() throws IOException {
     byte[] whole = gzip(BODY);
     for (int length = 2; length < whole.length; length++) {
       assertThat(ContentCoding.decode("gzip", Arrays.copyOf(whole, length)))
@@ -73,7 +73,7 @@ class ContentCodingTest {
   }
 
   @Test
-  void aBodyIsNoLongerThanAnyAnswerMayBe() throws IOException {
+  void decodedBodiesHaveAMaximumLength() throws IOException {
     byte[] longest = new byte[SingleResponseCodec.MAX_RESPONSE_SIZE];
     byte[] endless = new byte[200 * SingleResponseCodec.MAX_RESPONSE_SIZE];
 

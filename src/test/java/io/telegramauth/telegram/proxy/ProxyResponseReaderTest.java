@@ -46,7 +46,7 @@ class ProxyResponseReaderTest {
   }
 
   @Test
-  void readsAllThatACapableProxyTells() {
+  void readsEveryFieldOfAnExtendedProxy() {
     CodeSent sent =
         codeSent(
             ",\"authState\":\"k7\",\"type\":\"sms\",\"length\":6,\"nextType\":\"call\",\"timeout\":60");
@@ -60,7 +60,7 @@ class ProxyResponseReaderTest {
   }
 
   @Test
-  void readsTheLittleThatTheEarlierProxyTells() {
+  void readsTheFieldsOfTheEarlierProxy() {
     CodeSent sent = codeSent(",\"timeout\":120,\"isCodeViaApp\":true");
 
     assertThat(ProxyState.of(sent.state())).isEqualTo(new ProxyState("hash", Optional.empty()));
@@ -72,7 +72,7 @@ class ProxyResponseReaderTest {
 
   @ParameterizedTest
   @EnumSource(Channel.class)
-  void readsEveryChannelHoweverItIsWritten(Channel channel) {
+  void readsEverySpellingOfAChannel(Channel channel) {
     String name = channel.name();
     assertThat(delivery(",\"type\":\"" + name + "\"").channel()).isEqualTo(channel);
     assertThat(delivery(",\"type\":\"" + name.toLowerCase(Locale.ROOT) + "\"").channel())
@@ -101,7 +101,7 @@ class ProxyResponseReaderTest {
           "type":["app"],"isCodeViaApp":true | APP
           "type":" ","isCodeViaApp":true  | APP
           """)
-  void whereTheTypeIsNotUnderstoodIsCodeViaAppDecides(String field, Channel channel) {
+  void isCodeViaAppDecidesForUnknownTypes(String field, Channel channel) {
     assertThat(delivery("," + field).channel()).isEqualTo(channel);
   }
 
@@ -146,7 +146,7 @@ class ProxyResponseReaderTest {
           auth.sentCodeTypeFirebaseSms             | FIREBASE
           authenticationCodeTypeFirebaseAndroid    | FIREBASE
           """)
-  void readsATypeAsAnyLibraryNamesIt(String name, Channel channel) {
+  void readsTypeNamesOfEveryLibrary(String name, Channel channel) {
     assertThat(delivery(",\"type\":\"" + name + "\"").channel()).isEqualTo(channel);
     assertThat(delivery(",\"nextType\":\"" + name + "\"").nextChannel()).contains(channel);
     for (String field : List.of("_", "className", "@type")) {
@@ -161,20 +161,20 @@ class ProxyResponseReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"carrierPigeon", "auth.sentCodeTypeApple", "typeless", "code", "_", "app2app"})
-  void aTypeThatIsNotUnderstoodIsAnother(String name) {
+  void anUnknownTypeIsOther(String name) {
     assertThat(delivery(",\"type\":\"" + name + "\"").channel()).isEqualTo(Channel.OTHER);
     assertThat(delivery(",\"nextType\":\"" + name + "\"").nextChannel()).contains(Channel.OTHER);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "5", "{}", "[]", "false"})
-  void aNextTypeThatIsNoneIsNone(String next) {
+  void anInvalidNextTypeIsIgnored(String next) {
     assertThat(delivery(",\"nextType\":" + next).nextChannel()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"6", "6.0", "\"6\""})
-  void aLengthIsANumberHoweverItIsWritten(String length) {
+  void readsEverySpellingOfALength(String length) {
     assertThat(delivery(",\"length\":" + length).length()).hasValue(6);
   }
 
@@ -194,7 +194,7 @@ class ProxyResponseReaderTest {
         "9999999999",
         "true"
       })
-  void aLengthThatIsNoneIsLeftOut(String length) {
+  void anInvalidLengthIsIgnored(String length) {
     assertThat(delivery(",\"length\":" + length).length()).isEmpty();
   }
 
@@ -212,7 +212,7 @@ class ProxyResponseReaderTest {
         "18446744073709551676",
         "[60]"
       })
-  void aTimeoutThatIsNoneIsTheUsualOne(String timeout) {
+  void anInvalidTimeoutIsReplacedByTheDefault(String timeout) {
     assertThat(delivery(",\"timeout\":" + timeout).timeout()).isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -235,7 +235,7 @@ class ProxyResponseReaderTest {
   }
 
   @Test
-  void thePasswordStepKeepsTheStateAndTakesTheNewPlaceOfTheKey() {
+  void thePasswordStepUpdatesTheState() {
     SecretBytes state = new ProxyState("hash", Optional.of("k7")).toSecret();
 
     PasswordRequired told =
@@ -253,7 +253,7 @@ class ProxyResponseReaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {257, 100_000})
-  void aHintThatIsTooLongIsNone(int length) {
+  void aTooLongHintIsIgnored(int length) {
     SecretBytes state = new ProxyState("hash", Optional.empty()).toSecret();
     JsonNode details = JSON.createObjectNode().put("passwordHint", "h".repeat(length));
 

@@ -79,7 +79,7 @@ class ProxyResultTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("corpus")
-  void meansWhatItsFileExpects(Recorded recorded) {
+  void matchesTheExpectedResult(Recorded recorded) {
     Optional<Failure> failure = judge(recorded);
 
     assertThat(failure.map(Failure::code).map(FailureCode::name).orElse(SUCCESS))
@@ -89,7 +89,7 @@ class ProxyResultTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("corpus")
-  void neverShowsWhatTheProxySaid(Recorded recorded) {
+  void neverLogsTextOfTheProxy(Recorded recorded) {
     judge(recorded)
         .ifPresent(failure -> assertThat(failure.message()).isEqualTo(failure.code().message()));
   }
@@ -110,7 +110,7 @@ class ProxyResultTest {
     return read.isPresent() ? Optional.empty() : Optional.of(ProxyResult.badResponse().failure());
   }
 
-  /** Nobody waits that long, and whoever is on call has to know why the number waits for a day. */
+  /** Nobody waits that long, and the operator has to know why the number waits for a day. */
   @Test
   void aWaitThatIsBoundedIsLogged() {
     String body =
@@ -124,7 +124,7 @@ class ProxyResultTest {
 
   /** Whoever adds it to the table has to learn its name. */
   @Test
-  void whatTelegramRefusedWithIsLoggedWhereItIsInNoTable() {
+  void unlistedErrorsOfTelegramAreLogged() {
     String body =
         "{\"success\":false,\"error\":{\"code\":\"TELEGRAM_ERROR\","
             + "\"message\":\"400: SOMETHING_NEW_12345 (caused by auth.SendCode)\"}}";
@@ -143,7 +143,7 @@ class ProxyResultTest {
   }
 
   @Test
-  void theCorpusKnowsEveryFailureThatIsTheProxysOwn() throws IOException, URISyntaxException {
+  void theCorpusCoversEveryFailureOfTheProxy() throws IOException, URISyntaxException {
     Set<String> expected = corpus().map(Recorded::expected).collect(Collectors.toSet());
 
     assertThat(expected)

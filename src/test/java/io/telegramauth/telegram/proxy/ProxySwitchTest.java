@@ -65,7 +65,7 @@ class ProxySwitchTest {
   }
 
   @Test
-  void switchedOffTheProxyIsNotAskedAndSwitchedOnItIs() {
+  void theProxyIsCalledOnlyWhileSwitchedOn() {
     String number = Api.plainNumber();
     String bound = Api.started(number);
     long asked = sandbox.proxy().receivedCalls().total();
@@ -86,7 +86,7 @@ class ProxySwitchTest {
 
   /** Callers come back all through an outage: none of that may wear the store out. */
   @Test
-  void whileTheRouteIsOutOfUseItsStepsWriteNothing() {
+  void stepsOnARouteOutOfUseWriteNothing() {
     String number = Api.plainNumber();
     String coded = Api.started(number);
     clock.advance(Duration.ofSeconds(61));
@@ -111,7 +111,7 @@ class ProxySwitchTest {
   }
 
   @Test
-  void aWaitOfTelegramsIsToldBeforeTheRouteIsOutOfUse() {
+  void aWaitOfTelegramPrecedesARouteOutOfUse() {
     String number = Api.plainNumber();
     String id = Api.started(number);
     clock.advance(Duration.ofSeconds(61));
@@ -147,7 +147,7 @@ class ProxySwitchTest {
   }
 
   @Test
-  void anOutageIsShownAndItsEnd() {
+  void anOutageAndItsEndAreShown() {
     Api.asAdmin()
         .get(PROXY)
         .then()
@@ -182,7 +182,7 @@ class ProxySwitchTest {
   }
 
   @Test
-  void theSwitchIsForAdministrators() {
+  void onlyAdministratorsSwitchTheProxy() {
     assertRefused(RestAssured.get(PROXY), 401, "UNAUTHORIZED", "AUTHENTICATION");
     assertRefused(
         Api.asService(Sandbox.API_KEY)
@@ -210,7 +210,7 @@ class ProxySwitchTest {
         "off",
         ""
       })
-  void nothingButAutoAndOffIsAMode(String body) {
+  void onlyAutoAndOffAreModes(String body) {
     Response refused = put(body);
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.<String>path("error.code")).isEqualTo("VALIDATION_ERROR");
@@ -218,7 +218,7 @@ class ProxySwitchTest {
   }
 
   @Test
-  void whoSwitchesIsLogged() {
+  void switchingIsLogged() {
     try (CapturedLog log = new CapturedLog()) {
       set("off").then().statusCode(200);
       assertThat(log.text()).contains("Audit: the proxy was set to off by admin from 127.0.0.1");

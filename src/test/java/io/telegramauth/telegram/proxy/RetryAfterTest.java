@@ -40,7 +40,7 @@ class RetryAfterTest {
           Tue Mar 10 12:00:00 2026        | 777599500
           Sun Nov  6 08:49:37 1994        | 0
           """)
-  void readsSecondsAndAllThreeFormsOfDates(String header, long millis) {
+  void parsesSecondsAndAllFormsOfDates(String header, long millis) {
     assertThat(RetryAfter.read(header, CLOCK)).contains(Duration.ofMillis(millis));
   }
 
@@ -55,7 +55,7 @@ class RetryAfterTest {
           Thursday, 31-Dec-99 23:59:59 GMT | 2099-12-31T23:59:59Z
           Friday, 31-Dec-99 23:59:59 GMT  | 1999-12-31T23:59:59Z
           """)
-  void aYearOfTwoDigitsIsNoMoreThanFiftyYearsAhead(String header, Instant meant) {
+  void twoDigitYearsAreResolved(String header, Instant meant) {
     InstantSource clock =
         InstantSource.fixed(
             Instant.parse(
@@ -89,7 +89,7 @@ class RetryAfterTest {
         "Sun Mar  1 25:00:10 2026",
         "37, 38"
       })
-  void takesNothingElseForAWait(String header) {
+  void rejectsOtherValues(String header) {
     assertThat(RetryAfter.read(header, CLOCK)).isEmpty();
   }
 }

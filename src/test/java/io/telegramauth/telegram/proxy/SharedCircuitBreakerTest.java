@@ -197,7 +197,7 @@ class SharedCircuitBreakerTest {
       return shared.acquirePermission().await().indefinitely();
     }
 
-    /** Its breaker opens, and the request that was the last straw tells the store. */
+    /** Its breaker opens, and the request that opened it updates the store. */
     void fails() {
       breaker.state = CircuitBreakerState.OPEN;
       shared.recordOpened();
@@ -236,7 +236,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void whileNothingIsKnownTheStoreIsAskedOnceInItsTime() {
+  void theStoreIsReadOncePerValidity() {
     first.assertAsks();
     first.assertAsks();
     pass(SharedCircuitBreaker.VALIDITY.minusMillis(1));
@@ -249,7 +249,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aColdInstanceKnowsOfAnOutageAtItsFirstCall() {
+  void aNewInstanceKnowsAnOutageAtItsFirstCall() {
     first.fails();
     pass(Duration.ofSeconds(10));
 
@@ -259,7 +259,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void theInstanceItselfAsksNoMoreEvenBeforeTheStoreIsTold() {
+  void theDetectingInstanceStopsBeforeTheStoreIsUpdated() {
     first.shared.recordOpened();
     first.breaker.state = CircuitBreakerState.OPEN;
     first.assertRefused(DELAY);
@@ -267,7 +267,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void whenTheTimeHasComeOneInstanceProbesAndTheOthersWait() {
+  void oneInstanceProbesAndTheOthersWait() {
     first.fails();
     pass(ALMOST);
     first.assertRefused(Duration.ofSeconds(1));
@@ -280,7 +280,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void theFirstSuccessClosesItForEverybody() {
+  void theFirstSuccessClosesTheCircuitForAll() {
     first.fails();
     pass(DELAY);
     second.probe(answer());
@@ -294,7 +294,7 @@ class SharedCircuitBreakerTest {
 
   /** A slow store: what it says of the lost race comes after the outage is over here. */
   @Test
-  void whoLearnsLateThatAnotherProbedDoesNotBringTheOutageBack() throws Exception {
+  void aStaleViewDoesNotRestoreTheOutage() throws Exception {
     first.fails();
     pass(DELAY);
     CompletableFuture<Void> wonAnswered = new CompletableFuture<>();
@@ -323,7 +323,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aRefusalOfTelegramsIsASuccessOfTheProxy() {
+  void anErrorOfTelegramIsASuccessOfTheProxy() {
     first.fails();
     pass(DELAY);
     second.probe(failing(FailureCode.PHONE_NUMBER_BANNED));
@@ -333,7 +333,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aProbeThatFailsIsFollowedByAnotherWait() {
+  void aFailedProbeIsFollowedByAnotherWait() {
     first.fails();
     pass(DELAY);
     second.probe(failing(FailureCode.PROXY_ERROR));
@@ -347,7 +347,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aProbeThatHadNoTimeLeftIsLeftToTheNext() {
+  void aProbeWithoutTimeIsLeftToTheNextCall() {
     first.fails();
     pass(DELAY);
     second.probe(failing(FailureCode.DEADLINE_EXCEEDED));
@@ -356,7 +356,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void anInstanceThatDiesWithItsProbeHoldsTheOthersOffForItsLeaseOnly() {
+  void aKilledProbeBlocksOthersForItsLeaseOnly() {
     first.fails();
     pass(DELAY);
     assertThat(second.asked()).isInstanceOf(Permission.Probe.class);
@@ -366,7 +366,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void anOutageThatTwoHaveNoticedIsOne() {
+  void anOutageDetectedTwiceIsStoredOnce() {
     first.fails();
     pass(Duration.ofSeconds(10));
     second.fails();
@@ -379,7 +379,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aBreakerThatIsResetByHandEndsItsOutage() {
+  void resettingTheBreakerEndsTheOutage() {
     first.fails();
     first.breaker.resetAll();
 
@@ -388,7 +388,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aStoreThatCannotBeReadLeavesItToTheBreaker() {
+  void anUnreadableStoreLeavesTheLocalBreaker() {
     store.broken = true;
     first.assertAsks();
 
@@ -400,7 +400,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aStoreThatBreaksDuringAnOutageLeavesItToTheBreaker() {
+  void aStoreFailureDuringAnOutageLeavesTheLocalBreaker() {
     first.fails();
     second.assertRefused(DELAY);
     store.broken = true;
@@ -414,7 +414,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void whatIsLookedUpDuringAnOpeningDoesNotHideIt() {
+  void aConcurrentReadDoesNotHideAnOpening() {
     first.assertAsks();
     pass(SharedCircuitBreaker.VALIDITY);
     Uni<CircuitBreakerStore.State> read = first.shared.read();
@@ -426,7 +426,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void switchedOffItIsAskedByNobodyUntilItIsSwitchedOn() {
+  void nobodyCallsTheProxyWhileSwitchedOff() {
     Status off = first.shared.setMode(ProxyMode.OFF).await().indefinitely();
     assertThat(off).isEqualTo(new Status(ProxyMode.OFF, Optional.empty()));
     Permission.Refused refusal = new Permission.Refused(Failure.of(FailureCode.PROXY_SWITCHED_OFF));
@@ -440,7 +440,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void aSwitchThatCannotBeStoredIsNotSet() {
+  void anUnstoredSwitchHasNoEffect() {
     store.broken = true;
     assertThatThrownBy(() -> first.shared.setMode(ProxyMode.OFF).await().indefinitely())
         .isInstanceOf(FailureException.class);
@@ -449,7 +449,7 @@ class SharedCircuitBreakerTest {
   }
 
   @Test
-  void switchedOffStaysOffWhileTheStoreCannotBeRead() {
+  void theProxyStaysOffWhileTheStoreIsUnreadable() {
     first.shared.setMode(ProxyMode.OFF).await().indefinitely();
     store.broken = true;
     pass(SharedCircuitBreaker.VALIDITY);

@@ -72,7 +72,7 @@ class BadSessionStringsTest {
   }
 
   @Test
-  void whateverTheStringIsNothingOfItIsLost() {
+  void noStringIsLost() {
     Cases.of("session strings", 10_000, 1_000_000)
         .allocating(1_000_000)
         .check(
@@ -96,7 +96,7 @@ class BadSessionStringsTest {
   }
 
   @Test
-  void everySessionGoesThroughEveryFormat() {
+  void everySessionConvertsToEveryFormat() {
     Cases.of("sessions through all formats", 3000, 300_000)
         .allocating(1_000_000)
         .check(

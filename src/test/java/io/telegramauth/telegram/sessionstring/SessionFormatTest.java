@@ -106,7 +106,7 @@ class SessionFormatTest {
   }
 
   @Test
-  void pyrogramTellsOwnerAndTestItself() {
+  void pyrogramStringsNameUserAndNetwork() {
     String text = SessionStrings.pyrogram(2, 99, true, KEY, Long.MAX_VALUE, false);
 
     PortableSession read = recognise(text).orElseThrow().session();
@@ -151,7 +151,7 @@ class SessionFormatTest {
   /** Their names are the same: where Telegram's test network is meant, the owner says so. */
   @ParameterizedTest
   @CsvSource({"2, true, true", "2, false, false", "4, true, false"})
-  void aNameOnTheWebDoesNotTellWhichNetworkItIs(int dc, boolean testServers, boolean test) {
+  void aHostNameDoesNotDetermineTheNetwork(int dc, boolean testServers, boolean test) {
     String text = SessionStrings.gramjs(dc, "zws" + dc + ".web.telegram.org", 443, KEY);
 
     assertThat(
@@ -176,7 +176,7 @@ class SessionFormatTest {
     "3, kws3",
     "5, kws5-1"
   })
-  void aNameOnTheWebIsItsDataCentres(int dc, String name) {
+  void aHostNameIsReplacedByTheDataCentres(int dc, String name) {
     String text = SessionStrings.gramjs(dc, name + ".web.telegram.org", 443, KEY);
 
     PortableSession read = recognise(text).orElseThrow().session();
@@ -211,22 +211,22 @@ class SessionFormatTest {
   }
 
   @Test
-  void soIsOneThatWasStoredBefore() {
+  void aStoredForeignAddressIsReplaced() {
     assertThat(GRAMJS.text(session(4, "1.2.3.4", KEY)).reveal())
         .isEqualTo(SessionStrings.gramjs(4, ADDRESS, 443, KEY));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {80, 443, 5222})
-  void thePortsThatADataCentreListensOnAreKept(int port) {
+  void portsAreKept(int port) {
     String text = SessionStrings.telethon(4, IPV4, port, KEY);
 
     assertThat(TELETHON.text(recognise(text).orElseThrow().session()).reveal()).isEqualTo(text);
   }
 
-  /** A key of zeros needs neither of the letters that tell the alphabets apart. */
+  /** A key of zeros has none of the characters in which the alphabets differ. */
   @Test
-  void tellsGramjsAndTelethonApartWhenLengthAndAlphabetAreTheSame() {
+  void distinguishesGramjsAndTelethon() {
     byte[] zeros = new byte[256];
     byte[] ipv6 = {0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     String gramjs = SessionStrings.gramjs(4, ADDRESS, 443, zeros);
@@ -239,7 +239,7 @@ class SessionFormatTest {
   }
 
   @Test
-  void keepsWhatIsWrittenInTheOtherAlphabetAsItCame() {
+  void keepsStringsInAnotherAlphabet() {
     byte[] ones = new byte[256];
     Arrays.fill(ones, (byte) 0xFF);
     assertOpaque(SessionStrings.gramjs(4, ADDRESS, 443, ones).replace('/', '_').replace('+', '-'));
@@ -249,7 +249,7 @@ class SessionFormatTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 6, 127, 128, 255})
-  void keepsADataCentreThatDoesNotExistAsItCame(int dc) {
+  void keepsStringsOfUnknownDataCentres(int dc) {
     assertOpaque(SessionStrings.gramjs(dc, ADDRESS, 443, KEY));
     assertOpaque(SessionStrings.telethon(dc, IPV4, 443, KEY));
     assertOpaque(SessionStrings.pyrogram(dc, API_ID, false, KEY, USER, false));
@@ -265,13 +265,13 @@ class SessionFormatTest {
         "a b.c",
         "149.154.167.\u0000\u0000"
       })
-  void keepsWhatIsNoAddressAtAllAsItCame(String address) {
+  void keepsStringsWithInvalidAddresses(String address) {
     assertOpaque(SessionStrings.gramjs(4, address, 443, KEY));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 255, 257, 512})
-  void keepsAKeyOfAnotherLengthAsItCame(int length) {
+  void keepsStringsWithKeysOfAnotherLength(int length) {
     byte[] key = new byte[length];
     assertOpaque(SessionStrings.gramjs(4, ADDRESS, 443, key));
     assertOpaque(SessionStrings.telethon(4, IPV4, 443, key));
@@ -281,17 +281,17 @@ class SessionFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "1", "1=", "11", "2abc", "{\"Version\":1}", " ", "ä", "1\u0000", "AQ", "null"})
-  void keepsWhatIsNoSessionStringAsItCame(String text) {
+  void keepsOtherStrings(String text) {
     assertOpaque(text);
   }
 
   @Test
-  void keepsABotsSessionAsItCame() {
+  void keepsSessionsOfBots() {
     assertOpaque(SessionStrings.pyrogram(4, API_ID, false, KEY, USER, true));
   }
 
   @Test
-  void readsPyrogramsOlderLayoutsAndWritesTheOneOfToday() {
+  void readsOlderPyrogramLayoutsAndWritesTheCurrentOne() {
     long narrow = 2_000_000_001L;
     String of64Bits = SessionStrings.oldPyrogram(4, false, KEY, USER, true);
     String of32Bits = SessionStrings.oldPyrogram(4, false, KEY, narrow, false);
@@ -307,7 +307,7 @@ class SessionFormatTest {
 
   @ParameterizedTest
   @EnumSource(SessionFormat.class)
-  void readsADecoratedStringAndWritesItClean(SessionFormat format) {
+  void cleansDecoratedStrings(SessionFormat format) {
     String text = format.text(session(4, ADDRESS, KEY)).reveal();
     for (String decorated :
         List.of(
@@ -332,7 +332,7 @@ class SessionFormatTest {
 
   /** Of a version that did not know it. */
   @Test
-  void whatWasStoredAsItCameIsReadOnceItsFormatIsKnown() {
+  void storedOpaqueStringsAreReadOnceTheirFormatIsKnown() {
     String text = SessionStrings.gramjs(4, "vesta.web.telegram.org", 443, KEY);
     TelegramSession stored = new Opaque(SecretString.of(text));
 
@@ -345,13 +345,13 @@ class SessionFormatTest {
   }
 
   @Test
-  void keepsAStringOfAnotherVersionAsItCame() {
+  void keepsStringsOfAnotherVersion() {
     assertOpaque("2" + SessionStrings.telethon(4, IPV4, 443, KEY).substring(1));
   }
 
   /** Bits that no byte is made of are zero where a library has written it. */
   @Test
-  void keepsWhatNoLibraryWouldEncodeSoAsItCame() {
+  void keepsNonCanonicalStrings() {
     String text = SessionStrings.pyrogram(4, API_ID, false, KEY, USER, false);
 
     assertOpaque(text.substring(0, text.length() - 1) + "B");
@@ -359,7 +359,7 @@ class SessionFormatTest {
 
   @ParameterizedTest
   @EnumSource(SessionFormat.class)
-  void whateverCharacterChangesNoOtherStringPassesForIt(SessionFormat format) {
+  void noChangedStringIsRecognisedAsTheSameSession(SessionFormat format) {
     Random random = new Random(11);
     String text = format.text(session(4, ADDRESS, KEY)).reveal();
     for (int i = 0; i < 3000; i++) {
@@ -386,7 +386,7 @@ class SessionFormatTest {
   }
 
   @Test
-  void theUserStandsInPyrogramsStringsAndInMtcutes() {
+  void pyrogramAndMtcuteStringsNameTheUser() {
     assertThat(userIn(SessionStrings.pyrogram(4, API_ID, false, KEY, USER, false))).hasValue(USER);
     assertThat(userIn(SessionStrings.pyrogram(4, API_ID, false, KEY, USER, true))).hasValue(USER);
     assertThat(userIn(SessionStrings.pyrogram(4, API_ID, false, KEY, 0, false))).isEmpty();
@@ -409,7 +409,7 @@ class SessionFormatTest {
 
   @ParameterizedTest
   @EnumSource(SessionFormat.class)
-  void recognisesWhatItWrites(SessionFormat format) {
+  void recognisesItsOwnStrings(SessionFormat format) {
     for (int seed = 0; seed < 500; seed++) {
       int dc = 1 + seed % 5;
       PortableSession session =
@@ -423,7 +423,7 @@ class SessionFormatTest {
 
   @ParameterizedTest
   @EnumSource(SessionFormat.class)
-  void goesOutInEveryFormatAndComesBackTheSame(SessionFormat came) {
+  void convertsToEveryFormatAndBack(SessionFormat came) {
     PortableSession session = session(4, ADDRESS, KEY);
     TelegramSession kept = TelegramSession.of(came.text(session), OWNER);
 
