@@ -14,6 +14,7 @@ import java.security.Security;
 public final class Main {
   private static final String SQLITE_LIBRARY = "libsqlitejdbc.so";
   private static final String SQLITE_LIBRARY_PATH = "org.sqlite.lib.path";
+  private static final String SQLITE_TEMPORARY_FILES = "org.sqlite.tmpdir";
 
   private Main() {}
 
@@ -23,24 +24,36 @@ public final class Main {
    * @param arguments ignored
    */
   public static void main(String... arguments) {
-    // Java caches an address for 30 s and a failed look-up for 10 s; a database's name moves in a
-    // failover and must be followed within seconds. The first look-up fixes these values. A native
-    // executable has them from its build, see application.properties.
-    Security.setProperty("networkaddress.cache.ttl", "2");
-    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    if (ImageMode.current() == ImageMode.JVM) {
+      followMovedNames();
+    }
     findSqliteLibrary();
     Quarkus.run(arguments);
   }
 
   /**
+   * Java caches an address for 30 s and a failed look-up for 10 s; a database's name moves in a
+   * failover and must be followed within seconds. The first look-up fixes these values. A native
+   * executable has them from its build, see application.properties; setting them there again would
+   * only start the log of security events, 3 % of a start.
+   */
+  private static void followMovedNames() {
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+  }
+
+  /**
    * Loads SQLite's library from where the build has put it. Otherwise the driver unpacks and
-   * compares its own at every start, which takes a quarter of a start.
+   * compares its own at every start, which takes a quarter of a start. At every start the driver
+   * also lists its temporary directory to delete what it has left there: of the library's own,
+   * which holds little.
    */
   private static void findSqliteLibrary() {
     Path directory = started().getParent();
     if (System.getProperty(SQLITE_LIBRARY_PATH) == null
         && Files.isRegularFile(directory.resolve(SQLITE_LIBRARY))) {
       System.setProperty(SQLITE_LIBRARY_PATH, directory.toString());
+      System.setProperty(SQLITE_TEMPORARY_FILES, directory.toString());
     }
   }
 

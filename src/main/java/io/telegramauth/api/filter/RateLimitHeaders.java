@@ -39,12 +39,13 @@ class RateLimitHeaders implements QuotaReporter {
   }
 
   private static String policy(Quota quota) {
-    return "\"%s\";q=%d;w=%d"
+    // Not %d: the first number formatted for a locale unpacks its symbols, 3 % of a start.
+    return "\"%s\";q=%s;w=%s"
         .formatted(quota.limit().id(), quota.rate().amount(), seconds(quota.rate().period()));
   }
 
   private static String limit(Quota quota) {
-    return "\"%s\";r=%d;t=%d".formatted(quota.limit().id(), quota.left(), seconds(quota.reset()));
+    return "\"%s\";r=%s;t=%s".formatted(quota.limit().id(), quota.left(), seconds(quota.reset()));
   }
 
   /** Rounded up, as in {@code Retry-After}. */

@@ -67,7 +67,7 @@ class PostgresqlProducer {
                       .jdbcUrl(address(config))
                       // RDS Proxy and PgBouncer refuse the start-up parameter "options".
                       .initialSql(
-                          "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %d"
+                          "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s"
                               .formatted(
                                   config.statementTimeoutMs(),
                                   IDLE_IN_TRANSACTION_TIMEOUT.toMillis()))

