@@ -124,7 +124,7 @@ abstract class TwoInstancesContract {
     return start(service, number, "10.0." + client / 250 + "." + (1 + client % 250));
   }
 
-  private String started(ServiceProcess service, String number) {
+  private String startLogin(ServiceProcess service, String number) {
     Answer answer = start(service, number);
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
     return answer.body().at("/data/id").textValue();
@@ -146,7 +146,7 @@ abstract class TwoInstancesContract {
   @Test
   void aLoginStartedOnOneInstanceContinuesOnTheOther() {
     String number = Api.twoFactorNumber();
-    String id = started(first, number);
+    String id = startLogin(first, number);
     Answer coded = step(second, id, "code", Api.codeOf(number));
     assertThat(coded.body().at("/data/state").textValue()).isEqualTo("password_required");
     Answer completed = step(first, id, "password", TestAccount.PASSWORD);
@@ -167,7 +167,7 @@ abstract class TwoInstancesContract {
   @Test
   void ofFiftySubmissionsOfOneCodeOneReachesTelegram() {
     String number = Api.plainNumber();
-    String id = started(first, number);
+    String id = startLogin(first, number);
     List<Answer> answers = Race.of(50, turn -> step(either(turn), id, "code", Api.codeOf(number)));
 
     assertThat(statuses(answers)).isEqualTo(Map.of(200, 1L, 409, 49L));
@@ -267,7 +267,7 @@ abstract class TwoInstancesContract {
   @Test
   void anOutageIsProbedByOneInstanceAndEndsForAll() {
     String number = Api.plainNumber();
-    String bound = started(first, number);
+    String bound = startLogin(first, number);
     try (ServiceProcess fresh = service()) {
       fresh.send("GET", BASE + "/logins/" + bound, null);
       proxy.faults().always(Fault.Status.of(500));

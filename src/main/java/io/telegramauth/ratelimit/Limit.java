@@ -51,7 +51,7 @@ public enum Limit {
   /** Wrong keys from one network, for each instance. */
   WRONG_KEYS_PER_ADDRESS("20/1m", OnStoreFailure.PASS, false),
 
-  /** Session calls with one key: slows down whoever has stolen a key. */
+  /** Session calls with one key: bounds the use of a stolen key. */
   SESSION_CALLS_PER_KEY("600/1m,300", OnStoreFailure.PASS, true);
 
   /** What happens to a request whose buckets cannot be read. */

@@ -64,7 +64,7 @@ public final class Main {
           ? Files.readSymbolicLink(Path.of("/proc/self/exe"))
           : Path.of(System.getProperty("java.class.path")).toAbsolutePath();
     } catch (IOException e) {
-      throw new UncheckedIOException("Linux tells every process what it runs", e);
+      throw new UncheckedIOException("Linux has /proc/self/exe for every process", e);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EventCounter {
   /** What is counted. */
   public enum Event {
-    /** {@code auth.sendCode} was asked for, whatever came of it. */
+    /** A request of {@code auth.sendCode}, whatever its outcome. */
     SEND_CODE_ASKED,
     /** A code went out, by {@code auth.sendCode} or {@code auth.resendCode}. */
     CODE_SENT,
@@ -22,7 +22,7 @@ public final class EventCounter {
     RESEND_ASKED,
     /** A live code was cancelled. */
     CODE_CANCELLED,
-    /** {@code auth.signIn} was asked for, whatever came of it. */
+    /** A request of {@code auth.signIn}, whatever its outcome. */
     SIGN_IN_ASKED,
     /** A right code was used up. */
     CODE_SPENT,

@@ -36,7 +36,7 @@ public final class SandboxTelegram {
   private final SecureRandom random = new SecureRandom();
   private final EventCounter books = new EventCounter();
 
-  /** What an authorisation key stands for; guarded by this object's monitor. */
+  /** The login of an authorisation key; guarded by this object's monitor. */
   private final Map<Long, KeyState> keys = new ConcurrentHashMap<>();
 
   private static final class KeyState {

@@ -122,7 +122,7 @@ class AcceptedInputTest {
       })
   void textPastedAroundACodeIsIgnored(String template) {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, template.replace("x", Api.codeOf(number).substring(0, 1)))
         .then()
         .statusCode(200)
@@ -132,7 +132,7 @@ class AcceptedInputTest {
   @Test
   void aNumericCodeMayBeInDigitsOfAnotherScript() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, inDigitsFrom(Api.codeOf(number), '\uff10'))
         .then()
         .statusCode(200)
@@ -142,7 +142,7 @@ class AcceptedInputTest {
   @Test
   void aCodeMayBeAWord() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     for (String word : new String[] {"apple-pie", "two words", "w".repeat(64)}) {
       assertRefusedWithLogin(Api.code(id, word), 400, "PHONE_CODE_INVALID", "code_sent");
     }
@@ -189,7 +189,7 @@ class AcceptedInputTest {
   @Test
   void aPasswordIsNeverTrimmed() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     for (String other : new String[] {TestAccount.PASSWORD.strip(), " ", "p".repeat(256)}) {
       assertRefusedWithLogin(

@@ -108,14 +108,14 @@ class BadRequestsTest {
     sandbox.proxy().faults().clear();
     Breaker.close();
     String holder = Api.plainNumber();
-    session = Api.loggedIn(holder);
+    session = Api.logIn(holder);
     user = Api.userOf(holder);
     startALogin();
   }
 
   private void startALogin() {
     number = Api.plainNumber();
-    login = Api.started(number);
+    login = Api.startLogin(number);
     loginStarted = Instant.now();
     remember();
   }
@@ -306,7 +306,7 @@ class BadRequestsTest {
     boolean revoked = !sessions().contains("\"isActive\":true");
     if (revoked) {
       String holder = Api.plainNumber();
-      session = Api.loggedIn(holder);
+      session = Api.logIn(holder);
       user = Api.userOf(holder);
     }
     if (over) {

@@ -57,15 +57,15 @@ class InvalidInputTest {
     sandbox.proxy().faults().clear();
     Breaker.close();
     number = Api.plainNumber();
-    login = Api.started(number);
-    loginBefore = Api.shown(login);
+    login = Api.startLogin(number);
+    loginBefore = Api.loginJson(login);
     askedBefore = sandbox.proxy().receivedCalls().total();
   }
 
   @AfterEach
   void nothingHappened() {
     assertThat(sandbox.proxy().receivedCalls().total()).isEqualTo(askedBefore);
-    assertThat(Api.shown(login)).isEqualTo(loginBefore);
+    assertThat(Api.loginJson(login)).isEqualTo(loginBefore);
   }
 
   @ParameterizedTest

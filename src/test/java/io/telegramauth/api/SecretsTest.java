@@ -148,14 +148,14 @@ class SecretsTest {
     errors.add(given().get(Api.LOGINS + "/" + id + "/nothing"));
     errors.add(given().put(Api.LOGINS + "/" + id));
     errors.add(given().accept("text/html").get(Api.LOGINS + "/" + id));
-    Api.cancel(loginId(Api.started(number))).then().statusCode(204);
+    Api.cancel(loginId(Api.startLogin(number))).then().statusCode(204);
   }
 
   private void aLoginWithAPassword() {
     String number = number("a number with a password", Api.twoFactorNumber());
     secrets.put("the password", TestAccount.PASSWORD.strip());
     secrets.put("the hint", TestAccount.PASSWORD_HINT);
-    String id = loginId(Api.started(number));
+    String id = loginId(Api.startLogin(number));
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     errors.add(Api.password(id, secret("a wrong password")));
     Api.password(id, TestAccount.PASSWORD).then().statusCode(200);
@@ -164,7 +164,7 @@ class SecretsTest {
   private void handOutsAndARevocation() {
     String number = number("a number with a session", Api.plainNumber());
     long user = Api.userOf(number);
-    String session = Api.loggedIn(number);
+    String session = Api.logIn(number);
     for (String format : FORMATS) {
       String text = Api.session(user, Sandbox.API_KEY, format).path("data.sessionString");
       secrets.put("the session string for " + format, text);
@@ -206,7 +206,7 @@ class SecretsTest {
       loginId(failed.path("error.details.login.id"));
     }
     String number = number("a number that meets a lost code", Api.plainNumber());
-    String id = loginId(Api.started(number));
+    String id = loginId(Api.startLogin(number));
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.Hang(false));
     errors.add(Api.code(id, secret("a lost code")));
     sandbox.proxy().pause();
@@ -218,7 +218,7 @@ class SecretsTest {
   }
 
   private void badInput() {
-    String id = loginId(Api.started(number("a number with bad input", Api.plainNumber())));
+    String id = loginId(Api.startLogin(number("a number with bad input", Api.plainNumber())));
     String code = Api.LOGINS + "/" + id + "/code";
     errors.add(Api.json("{\"code\":" + secret("a code without quotes") + "}").post(code));
     errors.add(Api.json("{\"code\":\"" + secret("a code cut off")).post(code));

@@ -87,7 +87,7 @@ class ServicePathsTest {
   @Test
   void theMetricsCoverTheProxyAndNoLogins() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Management.get("/q/metrics")
         .then()
         .statusCode(200)

@@ -13,7 +13,7 @@ import java.util.HexFormat;
  * @param isAbandoned whether its sender leaves without reading
  */
 record HostileRequest(String text, boolean isAbandoned) {
-  /** Part of whatever its sender makes up, to be found where it should not be. */
+  /** Marker in every invented name, which must not appear in logs or meters. */
   static final String MARK = "pl4nt3d";
 
   private static final String HOST = "Host: localhost\r\n";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R5: whatever hangs, the caller gets a response in time, and nothing is left behind. */
+/** R5: the caller gets a response in time whatever hangs, and no resource is leaked. */
 @Tag(Campaign.TAG)
 @ExtendWith(LeakCheck.class)
 class HungCallsIT {

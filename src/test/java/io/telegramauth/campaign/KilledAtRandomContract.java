@@ -188,7 +188,7 @@ abstract class KilledAtRandomContract {
         logIn(service);
       }
     } catch (UncheckedIOException e) {
-      // It is gone: whatever was asked last was not acknowledged.
+      // The process is gone: the last request was not acknowledged.
     }
   }
 

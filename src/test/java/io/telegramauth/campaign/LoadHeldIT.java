@@ -60,7 +60,7 @@ class LoadHeldIT {
   private static final int CALLERS = 16;
   private static final int PARTS = 10;
 
-  /** For so long a processor may be somebody else's: no drift. */
+  /** Time for which other processes may take a processor; no drift. */
   private static final Duration A_SLICE = Duration.ofMillis(2);
 
   private static final Duration AWAY = Duration.ofSeconds(5);

@@ -96,7 +96,7 @@ class OverloadIT {
   @ParameterizedTest
   @MethodSource("io.telegramauth.campaign.harness.Engine#tried")
   @EnabledIfSystemProperty(named = Campaign.PROPERTY, matches = Campaign.FULL)
-  void throughputHoldsAtThreeTimesTheCapacity(Engine engine) {
+  void mostThroughputRemainsAtThreeTimesTheCapacity(Engine engine) {
     ProcessHandle callers = ProcessHandle.current();
     pin(callers, "1");
     try (Testbed testbed = Testbed.open(engine, settings(engine))) {

@@ -17,7 +17,7 @@ import io.telegramauth.sandbox.proxy.GramJsSession;
 import io.telegramauth.sandbox.proxy.SandboxProxyOptions;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Campaign;
-import io.telegramauth.testing.OddHop;
+import io.telegramauth.testing.FaultyHop;
 import io.telegramauth.testing.Sandbox;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ class OwnSessionIT {
   void noCallerGetsAnotherUsersSession(boolean tied) {
     OddPlays plays = new OddPlays(SEED, tied);
     try (Testbed testbed = Testbed.empty(Engine.SQLITE, SETTINGS, SandboxProxyOptions.defaults());
-        OddHop hop = OddHop.before(testbed.proxy().baseUrl())) {
+        FaultyHop hop = FaultyHop.before(testbed.proxy().baseUrl())) {
       testbed.set(Map.of("TELEGRAM_PROXY_URL", hop.baseUrl()));
       testbed.startService();
       hop.play(plays);

@@ -65,7 +65,7 @@ class KeyRotationIT {
       logIn(before, handedOut);
       logIn(before, forgotten);
       forgottenSession = session(before, forgotten).body().at("/data/sessionId").textValue();
-      loginId = started(before, underWay);
+      loginId = startLogin(before, underWay);
     }
     String sessionString;
     try (ServiceProcess during =
@@ -108,10 +108,10 @@ class KeyRotationIT {
   }
 
   private static void logIn(ServiceProcess service, String number) {
-    assertThat(code(service, started(service, number), number).status()).isEqualTo(200);
+    assertThat(code(service, startLogin(service, number), number).status()).isEqualTo(200);
   }
 
-  private static String started(ServiceProcess service, String number) {
+  private static String startLogin(ServiceProcess service, String number) {
     Answer started = service.send("POST", LOGINS, "{\"phoneNumber\":\"" + number + "\"}");
     return started.body().at("/data/id").textValue();
   }

@@ -18,7 +18,7 @@ class SecretTypesTest {
   private final SecretString text = SecretString.of(VALUE);
   private final SecretBytes bytes = SecretBytes.of(BYTES);
 
-  /** A type of somebody else's that carries both. */
+  /** A foreign type that holds both. */
   private record Holder(SecretString text, Optional<SecretBytes> bytes, List<SecretString> more) {}
 
   @Test

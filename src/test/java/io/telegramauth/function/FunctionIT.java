@@ -102,14 +102,14 @@ class FunctionIT {
         .json("{\"code\":\"" + Api.codeOf(number) + "\"}");
   }
 
-  private static String started(Event event) {
+  private static String startLogin(Event event) {
     Answer answer = send(event);
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
     return answer.body().at("/data/id").textValue();
   }
 
-  private static void loggedIn(Event start, String number) {
-    Answer completed = send(code(started(start), number));
+  private static void logIn(Event start, String number) {
+    Answer completed = send(code(startLogin(start), number));
     assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
   }
 
@@ -122,7 +122,7 @@ class FunctionIT {
   @Test
   void completesALogin() {
     String number = Api.plainNumber();
-    loggedIn(start(number), number);
+    logIn(start(number), number);
 
     Answer session =
         send(
@@ -141,7 +141,7 @@ class FunctionIT {
   void aBodyInBase64ThroughAFunctionUrl() {
     String number = Api.plainNumber();
     Event start = Event.functionUrl("POST", Api.LOGINS).base64(phone(number).getBytes(UTF_8));
-    loggedIn(start, number);
+    logIn(start, number);
   }
 
   @Test
@@ -170,7 +170,7 @@ class FunctionIT {
     String number = Api.plainNumber();
     String body = "{\"phoneNumber\":\"" + number + "\"" + " ".repeat(16_000) + "}";
     Event start = start(number).json(body).header("x-long", "x".repeat(9000)).cookies("a=1");
-    assertThat(started(start)).isNotBlank();
+    assertThat(startLogin(start)).isNotBlank();
   }
 
   @Test
@@ -183,7 +183,7 @@ class FunctionIT {
             .header("accept-language", "de, en;q=0.5")
             .header("x-two", "one,two")
             .cookies("a=1", "b=\"2, 3\"");
-    loggedIn(start, number);
+    logIn(start, number);
     assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
         .isEqualTo("Caf\u00e9/1.0 (\ud83d\ude00, like Gecko) \u20ac");
   }
@@ -192,7 +192,7 @@ class FunctionIT {
   @Test
   void aUserAgentIsCutBetweenCharacters() {
     String number = Api.plainNumber();
-    loggedIn(start(number).header("user-agent", "x".repeat(255) + "\ud83d\ude00"), number);
+    logIn(start(number).header("user-agent", "x".repeat(255) + "\ud83d\ude00"), number);
     assertThat(sessions(number).body().at("/data/sessions/0/deviceInfo").textValue())
         .isEqualTo("x".repeat(255) + "?");
   }
@@ -224,13 +224,13 @@ class FunctionIT {
   void aReplayIsMarkedAndOfTheSameCaller() {
     String number = Api.plainNumber();
     String key = Api.freshKey();
-    String id = started(start(number).header("idempotency-key", key));
+    String id = startLogin(start(number).header("idempotency-key", key));
 
     Answer again = send(start(number).header("idempotency-key", key));
     assertThat(again.body().at("/data/id").textValue()).isEqualTo(id);
     assertThat(again.headers().path("Idempotency-Replayed").textValue()).isEqualTo("true");
     Event stranger = start(number).header("idempotency-key", key).sourceIp("198.51.100.77");
-    assertThat(started(stranger)).isNotEqualTo(id);
+    assertThat(startLogin(stranger)).isNotEqualTo(id);
   }
 
   /** The native package has an executable in place of the libraries. */
@@ -307,7 +307,7 @@ class FunctionIT {
   @Test
   void aHeadRequestHandsNothingOut() {
     String number = Api.plainNumber();
-    loggedIn(start(number), number);
+    logIn(start(number), number);
     Event head =
         Event.httpApi("HEAD", Api.BASE + "/sessions/user/" + Api.userOf(number))
             .header("authorization", "apikey  " + Sandbox.API_KEY);
@@ -323,7 +323,7 @@ class FunctionIT {
             .sourceIp("2001:db8::17")
             .header("x-forwarded-for", "198.51.100.1")
             .header("forwarded", "for=198.51.100.2");
-    loggedIn(start, number);
+    logIn(start, number);
     assertThat(sessions(number).body().at("/data/sessions/0/ipAddress").textValue())
         .isIn("2001:db8::17", "2001:db8:0:0:0:0:0:17");
   }
@@ -333,7 +333,7 @@ class FunctionIT {
   void metricsAreWrittenToTheLog() {
     String number = Api.plainNumber();
     Event start = start(number).header("x-request-id", "metrics-of-a-start");
-    String id = started(start);
+    String id = startLogin(start);
 
     List<EmbeddedMetricLine> lines =
         function
@@ -387,7 +387,7 @@ class FunctionIT {
   @Test
   void aFreezeBetweenInvocationsHasNoEffect() {
     String number = Api.plainNumber();
-    String id = started(start(number));
+    String id = startLogin(start(number));
     function.freeze();
     long arrivals = proxy.receivedCalls().total();
     proxy.pause();

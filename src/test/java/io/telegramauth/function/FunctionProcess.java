@@ -210,7 +210,7 @@ final class FunctionProcess implements AutoCloseable {
     }
   }
 
-  /** What its descriptors stand for, as the kernel names it. */
+  /** The targets of its file descriptors, as the kernel names them. */
   List<String> openDescriptors() {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
       return descriptors.map(FunctionProcess::target).toList();

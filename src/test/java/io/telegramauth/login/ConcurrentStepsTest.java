@@ -41,7 +41,7 @@ class ConcurrentStepsTest {
   @Test
   void oneOfConcurrentRightCodesReachesTelegram() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     List<HttpResponse<String>> answers =
         HttpRequests.sendTogether(Collections.nCopies(64, code(id, Api.codeOf(number))));
 
@@ -54,7 +54,7 @@ class ConcurrentStepsTest {
   @Test
   void codesSubmittedDuringAStepDoNotCount() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(new Fault.Delay(Duration.ofMillis(150)));
     List<HttpResponse<String>> answers =
         HttpRequests.sendTogether(Collections.nCopies(16, code(id, Api.wrongCodeOf(number))));
@@ -69,7 +69,7 @@ class ConcurrentStepsTest {
   @Test
   void oneOfConcurrentRightPasswordsReachesTelegram() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     HttpRequest password =
         HttpRequests.post(
@@ -85,7 +85,7 @@ class ConcurrentStepsTest {
   @RepeatedTest(5)
   void aConcurrentCancellationAndCodeAreConsistent() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     HttpRequest cancel = HttpRequests.request(Api.LOGINS + "/" + id).DELETE().build();
     List<HttpResponse<String>> answers =
         HttpRequests.sendTogether(List.of(code(id, Api.codeOf(number)), cancel));

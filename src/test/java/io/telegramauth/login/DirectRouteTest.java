@@ -125,7 +125,7 @@ class DirectRouteTest {
   @Test
   void aPasswordCompletesALogin() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(200)
@@ -148,7 +148,7 @@ class DirectRouteTest {
   @Test
   void aWrongCodeCanBeCorrected() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.wrongCodeOf(number))
         .then()
         .statusCode(400)
@@ -165,7 +165,7 @@ class DirectRouteTest {
   @Test
   void aResendUsesTheNextChannel() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.resend(id).then().statusCode(409).body("error.code", equalTo("RESEND_TOO_EARLY"));
     clock.advance(Duration.ofSeconds(61));
     Api.resend(id).then().statusCode(200).body("data.delivery.channel", equalTo("sms"));
@@ -187,7 +187,7 @@ class DirectRouteTest {
   @Test
   void aCancelledLoginHasNoKeyAtTelegram() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long calls = sandbox.dataCentre().counts().calls("auth.signIn");
 
     Api.cancel(id).then().statusCode(204);
@@ -201,7 +201,7 @@ class DirectRouteTest {
   @Test
   void anAbandonedSignInIsEndedByHousekeeping() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.dataCentre().faults().signInAnswer(SignInAnswer.HANG);
     Api.code(id, Api.codeOf(number))
         .then()
@@ -221,7 +221,7 @@ class DirectRouteTest {
   @Test
   void aRevokedSessionIsLoggedOutAtTelegram() {
     String number = Api.plainNumber();
-    String sessionId = Api.loggedIn(number);
+    String sessionId = Api.logIn(number);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
     Api.revoke(sessionId, Sandbox.API_KEY).then().statusCode(200);
@@ -236,7 +236,7 @@ class DirectRouteTest {
   void anotherClientUsesTheSession() {
     GramJs.assumeThere();
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     Api.password(id, TestAccount.PASSWORD).then().statusCode(200);
     long handshakes = sandbox.dataCentre().counts().handshakes();
@@ -257,7 +257,7 @@ class DirectRouteTest {
   @Test
   void oneOfTwoRightCodesReachesTelegram() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long calls = sandbox.dataCentre().counts().calls("auth.signIn");
     HttpRequest code =
         HttpRequests.post(
@@ -282,7 +282,7 @@ class DirectRouteTest {
   @EnumSource
   void aChangedStoredLoginIsRejected(Damage damage) {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long connections = sandbox.dataCentre().counts().connections();
     StoredRecord stored = record(id);
     byte[] data = stored.data().clone();
@@ -290,7 +290,7 @@ class DirectRouteTest {
       case CUT_OFF -> data = Arrays.copyOf(data, data.length - 1);
       case FLIPPED -> data[data.length / 2] ^= 1;
       case OF_ANOTHER_LOGIN -> {
-        data = record(Api.started(Api.plainNumber())).data();
+        data = record(Api.startLogin(Api.plainNumber())).data();
         connections = sandbox.dataCentre().counts().connections();
       }
       case OF_ANOTHER_SECRET -> data = sealedByAnother(stored);

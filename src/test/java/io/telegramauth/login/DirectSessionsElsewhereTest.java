@@ -51,7 +51,7 @@ class DirectSessionsElsewhereTest {
     for (int i = 0; i < Campaign.size(1, 102); i++) {
       int dc = 1 + i % 3;
       String number = "+99966%d%04d".formatted(dc, 6000 + i);
-      Api.loggedIn(number);
+      Api.logIn(number);
       long user = Api.userOf(number);
       for (SessionFormat format : SessionFormat.values()) {
         String name = format.name().toLowerCase(Locale.ROOT);

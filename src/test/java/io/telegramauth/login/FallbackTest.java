@@ -163,9 +163,7 @@ class FallbackTest {
     assertThat(sandbox.dataCentre().counts().connections()).isEqualTo(connections);
   }
 
-  /**
-   * Telegram's own word, whatever status the proxy gives it: the other route is the same number's.
-   */
+  /** An error of Telegram, whatever its HTTP status: it applies to the number on both routes. */
   @ParameterizedTest
   @ValueSource(ints = {200, 400, 420, 429, 500, 502, 503})
   void aWaitOfTelegramCausesNoFallback(int status) {
@@ -192,7 +190,7 @@ class FallbackTest {
   @Test
   void aLoginOnTheProxyStaysOnTheProxy() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long connections = sandbox.dataCentre().counts().connections();
     sandbox.proxy().pause();
 

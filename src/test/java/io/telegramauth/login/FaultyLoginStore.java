@@ -53,7 +53,7 @@ public class FaultyLoginStore implements LoginStore {
     NEXT.set(loss);
   }
 
-  /** Holds an operation up, all that come, until they are let go. */
+  /** Delays every call of an operation until it is released. */
   static void hold(Operation operation) {
     HELD.put(operation, new CompletableFuture<>());
   }

@@ -84,7 +84,7 @@ class ForeignSessionTest {
 
   @Test
   void aForeignSessionIsRejectedAndLoggedOut() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), foreign);
 
     Response answer = Api.code(id, Api.codeOf(number));
@@ -95,8 +95,8 @@ class ForeignSessionTest {
   }
 
   @Test
-  void aForeignSessionIsRejectedInEveryFormat() {
-    String id = Api.started(number);
+  void aForeignSessionWithWhitespaceIsRejected() {
+    String id = Api.startLogin(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), " " + foreign + "\\n");
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 502, "PROXY_BAD_RESPONSE", "failed");
     Api.sessions(Api.userOf(number)).then().body("data.sessions", hasSize(0));
@@ -105,7 +105,7 @@ class ForeignSessionTest {
   @Test
   void aForeignSessionIsRejectedAfterAPassword() {
     String secured = Api.twoFactorNumber();
-    String id = Api.started(secured);
+    String id = Api.startLogin(secured);
     Api.code(id, Api.codeOf(secured)).then().statusCode(200);
     proxyGives(Operation.VERIFY_PASSWORD, Api.userOf(secured), foreign);
 
@@ -135,10 +135,10 @@ class ForeignSessionTest {
     assertNothingIsLeft(hash);
   }
 
-  /** The session that is the user's own may be live, too: its answer went to somebody else. */
+  /** The user's own session may be live, too: another caller got its response. */
   @Test
   void theLoginsOwnSignInIsEndedToo() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
@@ -151,7 +151,7 @@ class ForeignSessionTest {
 
   @Test
   void aForeignSessionIsLoggedOutLater() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(number), foreign);
     sandbox
         .proxy()
@@ -175,7 +175,7 @@ class ForeignSessionTest {
 
   @Test
   void theUsersOwnSessionIsAccepted() {
-    String id = Api.started(other);
+    String id = Api.startLogin(other);
     proxyGives(Operation.VERIFY_CODE, Api.userOf(other), foreign);
 
     Api.code(id, Api.codeOf(other)).then().statusCode(200);

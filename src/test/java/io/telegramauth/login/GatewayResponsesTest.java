@@ -117,7 +117,7 @@ class GatewayResponsesTest {
 
   @Test
   void aCodeSubmittedDuringAWaitIsNotSentAgain() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long receivedCalls = sandbox.proxy().receivedCalls().count(VERIFY_CODE);
     answerNext(
         VERIFY_CODE,
@@ -173,7 +173,7 @@ class GatewayResponsesTest {
 
   @Test
   void aUserIdMayHaveAZeroFraction() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     answerNext(
         VERIFY_CODE,
         200,
@@ -188,7 +188,7 @@ class GatewayResponsesTest {
         .body("data.sessionString", equalTo("1abc"));
 
     String another = Api.plainNumber();
-    String lost = Api.started(another);
+    String lost = Api.startLogin(another);
     answerNext(
         VERIFY_CODE,
         200,
@@ -211,13 +211,13 @@ class GatewayResponsesTest {
     int status = Integer.parseInt(answer.substring(0, 3));
     long cancelled = sandbox.proxy().receivedCalls().count(CANCEL_CODE);
     long loggedOut = sandbox.proxy().receivedCalls().count(LOG_OUT);
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     answerNext(CANCEL_CODE, status, answer.substring(4));
     Api.cancel(id).then().statusCode(204);
     Api.show(id).then().body("data.state", equalTo("cancelled"));
 
     String another = Api.plainNumber();
-    String session = Api.loggedIn(another);
+    String session = Api.logIn(another);
     answerNext(LOG_OUT, status, answer.substring(4));
     Api.revoke(session, Sandbox.API_KEY)
         .then()
@@ -230,7 +230,7 @@ class GatewayResponsesTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 403, 404, 405})
   void aGatewaysPageCancelsNothing(int status) {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     answerNext(CANCEL_CODE, status, PAGE);
     Api.cancel(id).then().statusCode(502);
     Api.show(id)
@@ -245,7 +245,7 @@ class GatewayResponsesTest {
 
   @Test
   void aProxyWithoutCancelEndsTheLogin() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     answerNext(
         CANCEL_CODE, 404, refusal("{\"code\":\"NOT_FOUND\",\"message\":\"Route not found\"}"));
     given().delete(Api.LOGINS + "/{id}", id).then().statusCode(204);

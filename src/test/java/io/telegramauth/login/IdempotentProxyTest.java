@@ -82,7 +82,7 @@ class IdempotentProxyTest {
     long signedIn = sandbox.telegram().events().count(number, Event.SIGNED_IN);
 
     sandbox.proxy().faults().next(fault);
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(fault);
     Api.code(id, Api.codeOf(number))
         .then()
@@ -114,7 +114,7 @@ class IdempotentProxyTest {
     assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isEqualTo(1);
 
     String next = Api.plainNumber();
-    String id = Api.started(next);
+    String id = Api.startLogin(next);
     sandbox.proxy().faults().next(new Fault.ResetAfterReading(true), busy, busy, busy);
     Api.code(id, Api.codeOf(next))
         .then()

@@ -18,7 +18,7 @@ public abstract class LoginScenarios {
   @Test
   void aCodeLeadsToAHandedOutSession() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long userId =
         Api.code(id, Api.codeOf(number))
             .then()
@@ -39,7 +39,7 @@ public abstract class LoginScenarios {
   @Test
   void thePasswordIsRequiredAfterTheCode() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number))
         .then()
         .statusCode(200)

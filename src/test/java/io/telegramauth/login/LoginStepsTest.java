@@ -42,7 +42,7 @@ class LoginStepsTest {
   @Test
   void aStepOutOfOrderShowsTheLogin() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     assertOutOfOrder(() -> Api.password(id, TestAccount.PASSWORD), "code_sent");
 
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
@@ -66,7 +66,7 @@ class LoginStepsTest {
   @Test
   void aCodeExpiresAfterFiveMinutes() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     clock.advance(Duration.ofMinutes(5));
     Api.show(id).then().body("data.state", equalTo("expired")).body("data.next", empty());
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 410, "LOGIN_EXPIRED", "expired");
@@ -78,7 +78,7 @@ class LoginStepsTest {
   @Test
   void aCodeIsAcceptedJustBeforeItsExpiry() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     clock.advance(Duration.ofMinutes(4).plusSeconds(30));
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
   }
@@ -86,7 +86,7 @@ class LoginStepsTest {
   @Test
   void thePasswordHasATimeOfItsOwn() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     clock.advance(Duration.ofMinutes(4));
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     clock.advance(Duration.ofMinutes(9));
@@ -98,7 +98,7 @@ class LoginStepsTest {
 
   @Test
   void anExpiredLoginIsDeletedAfterAnHour() {
-    String id = Api.started(Api.plainNumber());
+    String id = Api.startLogin(Api.plainNumber());
     clock.advance(Duration.ofMinutes(66));
     assertRefused(Api.show(id), 404, "LOGIN_NOT_FOUND", "AUTHENTICATION");
   }
@@ -106,7 +106,7 @@ class LoginStepsTest {
   @Test
   void anExpiredCodeAtTelegramExpiresTheLogin() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(new Fault.RpcFailure("PHONE_CODE_EXPIRED"));
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 410, "PHONE_CODE_EXPIRED", "expired");
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 410, "LOGIN_EXPIRED", "expired");
@@ -115,7 +115,7 @@ class LoginStepsTest {
   @Test
   void fiveWrongCodesEndALogin() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     for (int left = 4; left > 0; left--) {
       assertRefusedWithLogin(
           Api.code(id, Api.wrongCodeOf(number)), 400, "PHONE_CODE_INVALID", "code_sent");
@@ -131,7 +131,7 @@ class LoginStepsTest {
   @Test
   void aResendUsesTheNextChannelAndResetsNoAttempts() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
     Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
 
@@ -169,7 +169,7 @@ class LoginStepsTest {
   @Test
   void theCodeOfAResendCompletesTheLogin() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     clock.advance(RESEND_WAIT);
     Api.resend(id).then().statusCode(200);
     Api.code(id, Api.codeOf(number)).then().body("data.state", equalTo("completed"));
@@ -178,7 +178,7 @@ class LoginStepsTest {
   @Test
   void aCancelledLoginIsCancelledAtTelegramOnce() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.cancel(id).then().statusCode(204);
     Api.cancel(id).then().statusCode(204);
     assertThat(sandbox.telegram().events().count(number, Event.CODE_CANCELLED)).isEqualTo(1);
@@ -189,7 +189,7 @@ class LoginStepsTest {
   @Test
   void aLoginThatAwaitsThePasswordCanBeCancelled() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     Api.cancel(id).then().statusCode(204);
     assertRefusedWithLogin(
@@ -214,7 +214,7 @@ class LoginStepsTest {
   @Test
   void signingUpIsNotSupported() {
     String number = Api.unregisteredNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 409, "SIGN_UP_REQUIRED", "failed");
   }
 
@@ -246,12 +246,12 @@ class LoginStepsTest {
   void wrongCodesAreCappedAcrossTheLoginsOfANumber() {
     String number = Api.plainNumber();
     for (int login = 0; login < 3; login++) {
-      String id = Api.started(number);
+      String id = Api.startLogin(number);
       for (int code = 0; code < 5; code++) {
         Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
       }
     }
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Response oneTooMany = Api.code(id, Api.codeOf(number));
     assertRefusedWithLogin(oneTooMany, 429, "TOO_MANY_ATTEMPTS", "code_sent");
     assertThat(seconds(oneTooMany)).isBetween(3_400, 3_600);
@@ -259,14 +259,14 @@ class LoginStepsTest {
     assertThat(sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED)).isEqualTo(15);
 
     clock.advance(Duration.ofHours(1));
-    Api.code(Api.started(number), Api.codeOf(number)).then().statusCode(200);
+    Api.code(Api.startLogin(number), Api.codeOf(number)).then().statusCode(200);
   }
 
   @Test
   void aRightCodeResetsTheAttemptsOfTheNumber() {
     String number = Api.plainNumber();
     for (int login = 0; login < 4; login++) {
-      String id = Api.started(number);
+      String id = Api.startLogin(number);
       for (int code = 0; code < 4; code++) {
         Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
       }
@@ -277,7 +277,7 @@ class LoginStepsTest {
   @Test
   void aWrongPasswordMayBeCorrected() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().body("data.attemptsLeft", equalTo(5));
     Response wrong = Api.password(id, "wrong");
     assertRefusedWithLogin(wrong, 400, "PASSWORD_HASH_INVALID", "password_required");
@@ -290,7 +290,7 @@ class LoginStepsTest {
   @Test
   void fiveWrongPasswordsEndALogin() {
     String number = Api.twoFactorNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     Api.code(id, Api.codeOf(number)).then().statusCode(200);
     for (int wrong = 0; wrong < 4; wrong++) {
       Api.password(id, "wrong").then().statusCode(400);
@@ -305,7 +305,7 @@ class LoginStepsTest {
   void wrongCodesInARowDoNotOpenTheCircuit() {
     for (int login = 0; login < 6; login++) {
       String number = Api.plainNumber();
-      String id = Api.started(number);
+      String id = Api.startLogin(number);
       for (int code = 0; code < 5; code++) {
         Api.code(id, Api.wrongCodeOf(number)).then().statusCode(400);
       }

@@ -128,7 +128,7 @@ class ProxyFaultsTest {
   @MethodSource("ambiguousFaults")
   void aCodeWithALostResponseIsNotRepeated(Fault fault) {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long asked = sandbox.telegram().events().count(number, Event.SIGN_IN_ASKED);
     long arrived = sandbox.proxy().receivedCalls().count(VERIFY_CODE);
     Fault asked1 = onVerify(fault);
@@ -160,7 +160,7 @@ class ProxyFaultsTest {
   @Test
   void aResendWithAResponseLostAtAGatewayIsNotRepeated() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long arrived = sandbox.proxy().receivedCalls().count(RESEND_CODE);
     clock.advance(Duration.ofMinutes(2));
     sandbox.proxy().faults().next(RESEND_CODE, Fault.Status.envoy(true));
@@ -175,7 +175,7 @@ class ProxyFaultsTest {
     assertThat(counts(number).codes()).isEqualTo(2);
   }
 
-  /** Nobody knows what came of it; when it may be looked at again is worth knowing all the same. */
+  /** The outcome is unknown; the time of the next attempt is passed on nevertheless. */
   @Test
   void aGatewaysWaitIsPassedOn() {
     sandbox
@@ -200,7 +200,7 @@ class ProxyFaultsTest {
   void compressedResponsesAreRead(String coding) {
     String number = Api.plainNumber();
     sandbox.proxy().faults().next(SEND_CODE, new Fault.Compressed(coding));
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(VERIFY_CODE, new Fault.Compressed(coding));
 
     Api.code(id, Api.codeOf(number))
@@ -286,7 +286,7 @@ class ProxyFaultsTest {
   @Test
   void anUnreachableProxyLeavesTheLoginUnchanged() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().pause();
 
     Api.start(Api.plainNumber())
@@ -350,7 +350,7 @@ class ProxyFaultsTest {
   @Test
   void anUnclearRefusalKeepsTheLoginAndTheAttempt() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox
         .proxy()
         .faults()

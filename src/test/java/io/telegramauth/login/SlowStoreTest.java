@@ -39,7 +39,7 @@ class SlowStoreTest {
     FaultyLoginStore.letGo();
   }
 
-  /** Neither much earlier than the deadline nor much later, though nothing is let go. */
+  /** The response comes at the deadline, while the store still holds the operation. */
   private static Response awaitResponse(Supplier<Response> request) {
     long begun = System.nanoTime();
     Response answer = request.get();
@@ -50,7 +50,7 @@ class SlowStoreTest {
 
   @Test
   void aLateCompletionIsUnknownAndStored() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.hold(Operation.COMPLETE);
     awaitResponse(() -> Api.code(id, Api.codeOf(number)))
         .then()
@@ -80,7 +80,7 @@ class SlowStoreTest {
 
   @Test
   void aCodeAfterTheDeadlineIsNotSubmitted() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.hold(Operation.FIND);
     awaitResponse(() -> Api.code(id, Api.codeOf(number)))
         .then()
@@ -98,7 +98,7 @@ class SlowStoreTest {
 
   @Test
   void lateReadsMayBeRepeated() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.hold(Operation.FIND);
     awaitResponse(() -> Api.show(id))
         .then()

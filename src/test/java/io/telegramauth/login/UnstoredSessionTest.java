@@ -40,7 +40,7 @@ class UnstoredSessionTest {
   /** How long a step may take, and its claim a little longer. */
   private static final Duration CLAIM = Sandbox.REQUEST_DEADLINE.plusSeconds(5);
 
-  /** After it there is some time in which somebody may come back. */
+  /** After it the user has some time to return. */
   private static final Duration UNTIL_ABANDONED = CLAIM.plusSeconds(15);
 
   Sandbox sandbox;
@@ -69,7 +69,7 @@ class UnstoredSessionTest {
 
   @Test
   void anUnstoredSessionIsLoggedOut() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.next(CompletionFault.NOT_STORED);
     Api.code(id, Api.codeOf(number))
         .then()
@@ -85,7 +85,7 @@ class UnstoredSessionTest {
 
   @Test
   void aSessionStoredAfterAllStaysLive() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.next(CompletionFault.STORED_UNCONFIRMED);
     String session =
         Api.code(id, Api.codeOf(number))
@@ -128,7 +128,7 @@ class UnstoredSessionTest {
   /** The proxy has given the code, and a gateway has answered for it. */
   @Test
   void aSignInBehindAGatewayIsEnded() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     long given = sandbox.proxy().receivedCalls().count(Operation.VERIFY_CODE);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, Fault.Status.envoy(true));
     Api.code(id, Api.codeOf(number))
@@ -276,7 +276,7 @@ class UnstoredSessionTest {
 
   @Test
   void anUnstoredSessionIsLoggedOutLater() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     FaultyLoginStore.next(CompletionFault.NOT_STORED);
     failing(Operation.LOG_OUT);
     Api.code(id, Api.codeOf(number))
@@ -295,7 +295,7 @@ class UnstoredSessionTest {
 
   @Test
   void aLoginContinuedInTimeIsNotEnded() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(false));
     Api.code(id, Api.codeOf(number)).then().statusCode(504);
     clock.advance(CLAIM);
@@ -334,7 +334,7 @@ class UnstoredSessionTest {
 
   /** Telegram has taken the code, and its answer is lost between the proxy and the service. */
   private String signInUnnoticed(String of) {
-    String id = Api.started(of);
+    String id = Api.startLogin(of);
     sandbox.proxy().faults().next(Operation.VERIFY_CODE, new Fault.ResetAfterReading(true));
     Api.code(id, Api.codeOf(of))
         .then()
@@ -347,7 +347,7 @@ class UnstoredSessionTest {
   /** A code that is dead says nothing of a session as long as no answer is missing. */
   @Test
   void aDeadCodeAloneIsNotCancelled() {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     sandbox
         .proxy()
         .faults()

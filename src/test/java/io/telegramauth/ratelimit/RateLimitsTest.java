@@ -114,7 +114,7 @@ class RateLimitsTest {
     return "100.64.%d.1".formatted(number);
   }
 
-  private static String started(String number, String address) {
+  private static String startLogin(String number, String address) {
     return start(number, address).then().statusCode(201).extract().path("data.id");
   }
 
@@ -162,7 +162,7 @@ class RateLimitsTest {
       start(number, "2001:db8:1:1::" + i);
     }
     assertLimited(start(number, "192.0.2.1"), "send-code-per-phone");
-    String id = started(number, "192.0.2.2");
+    String id = startLogin(number, "192.0.2.2");
     step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
     startAs(Sandbox.API_KEY, number).then().statusCode(201);
   }
@@ -170,7 +170,7 @@ class RateLimitsTest {
   /** From many networks: the ceiling protects the number, and leaves its owner alone. */
   @Test
   void strangersShareALimitThatSparesTheOwner() {
-    step(started(number, "192.0.2.1"), "code", Map.of("code", Api.codeOf(number)))
+    step(startLogin(number, "192.0.2.1"), "code", Map.of("code", Api.codeOf(number)))
         .then()
         .statusCode(200);
     long before = codesSent(number);
@@ -257,7 +257,7 @@ class RateLimitsTest {
   @ParameterizedTest
   @CsvSource({"ApiKey nobody's, 401", "AdminKey nobody's, 401", "AdminKey {admin}, 403"})
   void aPresentedKeyMustBeValid(String authorization, int status) {
-    String id = started(number, "192.0.2.1");
+    String id = startLogin(number, "192.0.2.1");
     String header = authorization.replace("{admin}", Sandbox.ADMIN_KEY);
     for (String path : List.of("/logins", "/send-code")) {
       Api.json(Map.of("phoneNumber", number))
@@ -471,7 +471,7 @@ class RateLimitsTest {
   @ValueSource(
       strings = {"unknown", "198.51.100.300", "192.0.2.1, ", "telegram.org", "[::1", "::1::", "_x"})
   void aMalformedForwardedAddressIsReplacedByTheConnections(String header) {
-    String id = started(number, header);
+    String id = startLogin(number, header);
     step(id, "code", Map.of("code", Api.codeOf(number))).then().statusCode(200);
     Api.sessions(Api.userOf(number))
         .then()
@@ -532,7 +532,7 @@ class RateLimitsTest {
 
   @Test
   void stepsAreLimitedByAddress() {
-    String id = started(number, "198.51.100.7");
+    String id = startLogin(number, "198.51.100.7");
     for (int i = 0; i < 30; i++) {
       assertThat(step(id, "password", Map.of("password", "x")).statusCode()).isEqualTo(409);
     }
@@ -544,8 +544,8 @@ class RateLimitsTest {
 
   @Test
   void aResendTakesAToken() {
-    String first = started(number, "198.51.100.8");
-    String second = started(number, "198.51.100.8");
+    String first = startLogin(number, "198.51.100.8");
+    String second = startLogin(number, "198.51.100.8");
     clock.advance(Duration.ofMinutes(2));
     step(first, "resend", Map.of()).then().statusCode(200);
     long sent = codesSent(number);

@@ -69,7 +69,7 @@ class WrongKeyLimitTest {
   }
 
   @Test
-  void aRightKeyResetsTheCount() {
+  void aRightKeyKeepsItsNetworkOpenForAnHour() {
     limit.recordRight(STRANGER);
     wrong(STRANGER, 5);
     assertRefused(() -> limit.recordWrong(STRANGER));

@@ -24,7 +24,7 @@ class SandboxConfigSourceFactoryTest {
   @TempDir Path directory;
 
   @Test
-  void pointsTheApplicationToTheSandbox() {
+  void configuresTheApplicationForTheSandbox() {
     SmallRyeConfig config = config("prod", APPLICATION_PROPERTIES, Map.of(URL, "http://real"));
 
     assertThat(config.getConfigValue(URL).getValue()).isEqualTo("http://127.0.0.1:8790");
@@ -41,7 +41,7 @@ class SandboxConfigSourceFactoryTest {
   }
 
   @Test
-  void theDirectRouteLeadsToItsDoorAlways() {
+  void theDirectRouteAlwaysUsesTheSandbox() {
     SmallRyeConfig config = config("dev", ENVIRONMENT, Map.of("sandbox.dc.port", "9100"));
 
     assertThat(config.getConfigValue("TELEGRAM_TEST_SERVERS").getValue()).isEqualTo("true");
@@ -82,14 +82,14 @@ class SandboxConfigSourceFactoryTest {
   }
 
   @Test
-  void leavesTheLastWordToTheEnvironment() {
+  void theEnvironmentTakesPrecedence() {
     SmallRyeConfig config = config("dev", ENVIRONMENT, Map.of(URL, "http://real"));
 
     assertThat(config.getConfigValue(URL).getValue()).isEqualTo("http://real");
   }
 
   @Test
-  void keepsOutOfTests() {
+  void isOffInTests() {
     assertThat(config("test", ENVIRONMENT, Map.of()).getConfigValue(URL).getValue()).isNull();
   }
 

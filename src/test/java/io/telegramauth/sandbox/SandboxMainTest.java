@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxMainTest {
   @Test
-  void listensOnItsUsualPortUnlessToldOtherwise() {
+  void listensOnItsDefaultPort() {
     SandboxMain.Wishes wishes = SandboxMain.read();
     assertThat(wishes.proxy()).isEqualTo(SandboxProxyOptions.defaults().withPort(8790));
     assertThat(wishes.dcPort()).isEmpty();
@@ -56,7 +56,7 @@ class SandboxMainTest {
         "--key=",
         "--dc-port=x"
       })
-  void refusesWhatItDoesNotUnderstand(String argument) {
+  void rejectsUnknownOptions(String argument) {
     assertThatThrownBy(() -> SandboxMain.read(argument))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -40,7 +40,7 @@ class HandedOutFormatTest {
     number = Api.plainNumber();
     user = Api.userOf(number);
     dc = Integer.parseInt(number.substring(6, 7));
-    Api.loggedIn(number);
+    Api.logIn(number);
   }
 
   @Test
@@ -181,7 +181,7 @@ class HandedOutFormatTest {
   }
 
   private void complete(String sessionString, int status) {
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     String answer =
         "{\"success\":true,\"data\":{\"userId\":%d,\"sessionString\":\"%s\"}}"
             .formatted(user, sessionString);

@@ -51,7 +51,7 @@ class SessionAccessTest {
     breakers.resetAll();
     number = Api.plainNumber();
     user = Api.userOf(number);
-    session = Api.loggedIn(number);
+    session = Api.logIn(number);
   }
 
   @AfterEach

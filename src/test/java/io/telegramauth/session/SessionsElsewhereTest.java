@@ -93,7 +93,7 @@ class SessionsElsewhereTest {
   }
 
   private static List<Exported> handOut(String number) {
-    Api.loggedIn(number);
+    Api.logIn(number);
     TestAccount account = TestAccount.of(number).orElseThrow();
     List<Exported> exported = new ArrayList<>();
     for (SessionFormat format : SessionFormat.values()) {

@@ -41,7 +41,7 @@ class ReadinessTest {
     sandbox.proxy().resume();
     sandbox.proxy().faults().clear();
     breakers.resetAll();
-    Api.started(Api.plainNumber());
+    Api.startLogin(Api.plainNumber());
   }
 
   private static ValidatableResponse ready() {

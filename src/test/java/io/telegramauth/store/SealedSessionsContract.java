@@ -271,7 +271,7 @@ public abstract class SealedSessionsContract {
     assertRevocable("changed");
   }
 
-  /** Revoked, and logged out, whatever was changed. */
+  /** Revoked and logged out, whatever part was changed. */
   private void assertRevocable(String sessionId) {
     await(store.revoke(sessionId, entry(Action.REVOKE, NOW.plusSeconds(20))));
     assertThat(find(sessionId).revokedAt()).isPresent();

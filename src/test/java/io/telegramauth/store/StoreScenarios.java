@@ -135,7 +135,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     breakers.resetAll();
     number = Api.plainNumber();
     user = Api.userOf(number);
-    session = Api.loggedIn(number);
+    session = Api.logIn(number);
   }
 
   @AfterEach
@@ -148,7 +148,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     String another = Api.plainNumber();
     HttpRequest code =
         HttpRequests.post(
-            Api.LOGINS + "/" + Api.started(another) + "/code",
+            Api.LOGINS + "/" + Api.startLogin(another) + "/code",
             "{\"code\":\"" + Api.codeOf(another) + "\"}");
 
     Map<Integer, Long> statuses =
@@ -189,7 +189,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     assertThat(sandbox.telegram().events().count(another, Event.CODE_SENT)).isEqualTo(3);
   }
 
-  /** Where an id may stand, and the statuses of a text that is none. */
+  /** The places of an id, and the statuses for malformed text. */
   static Stream<Arguments> placesOfAnId() {
     String code = "{\"code\":\"22222\"}";
     return Stream.of(
@@ -281,7 +281,7 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   @Test
   void aLoginExpires() {
-    String id = Api.started(Api.plainNumber());
+    String id = Api.startLogin(Api.plainNumber());
     clock.advance(Duration.ofMinutes(5));
     Api.show(id).then().statusCode(200).body("data.state", equalTo("expired"));
     clock.advance(Duration.ofHours(1));
@@ -316,7 +316,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Test
   void theNewestLiveSessionIsHandedOut() {
     clock.advance(Duration.ofSeconds(1));
-    String newer = Api.loggedIn(number);
+    String newer = Api.logIn(number);
     assertThat(handOut()).isEqualTo(newer);
     Api.revoke(newer, Sandbox.API_KEY).then().statusCode(200);
     assertThat(handOut()).isEqualTo(session);
@@ -388,7 +388,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
 
-    // Once the request's time is over somebody else tries, and finds no way either.
+    // After the request's time another instance tries, and does not reach Telegram either.
     clock.advance(MAX_REQUEST_TIME);
     logOutDue();
     assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
@@ -507,8 +507,8 @@ public abstract class StoreScenarios extends LoginScenarios {
     String ownNumber = Api.plainNumber();
     long ownUser = Api.userOf(ownNumber);
     for (Key key : Key.values()) {
-      String own = Api.loggedIn(ownNumber, Sandbox.BRIDGE_KEY);
-      String anothers = Api.loggedIn(number);
+      String own = Api.logIn(ownNumber, Sandbox.BRIDGE_KEY);
+      String anothers = Api.logIn(number);
       for (Whose whose : Whose.values()) {
         long wanted =
             switch (whose) {
@@ -534,7 +534,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Test
   void everyKeyOfAServiceSeesItsSessions() {
     String another = Api.plainNumber();
-    String id = Api.loggedIn(another, Sandbox.BRIDGE_KEY);
+    String id = Api.logIn(another, Sandbox.BRIDGE_KEY);
     Api.session(Api.userOf(another), Sandbox.NEXT_BRIDGE_KEY)
         .then()
         .statusCode(200)
@@ -607,9 +607,9 @@ public abstract class StoreScenarios extends LoginScenarios {
 
   @Test
   void aServiceGetsItsNewestSessionOfAUser() {
-    String own = Api.loggedIn(number, Sandbox.BRIDGE_KEY);
+    String own = Api.logIn(number, Sandbox.BRIDGE_KEY);
     clock.advance(Duration.ofSeconds(1));
-    String newest = Api.loggedIn(number);
+    String newest = Api.logIn(number);
 
     Api.session(user, Sandbox.BRIDGE_KEY).then().body("data.sessionId", equalTo(own));
     Api.session(user, Sandbox.API_KEY).then().body("data.sessionId", equalTo(newest));
@@ -620,7 +620,7 @@ public abstract class StoreScenarios extends LoginScenarios {
     Api.accessLog(own).then().body("data.entries.service", contains("bridge", "telegram-auth"));
   }
 
-  /** As by somebody who writes to the store, or by a disk. */
+  /** As by an attacker with access to the store, or by a faulty disk. */
   private void corrupt(String sessionId) {
     Race.await(
         table.change(
@@ -668,7 +668,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Test
   void aCorruptSessionHidesNoOlderOneAndIsRevoked() {
     clock.advance(Duration.ofSeconds(1));
-    String corrupt = Api.loggedIn(number);
+    String corrupt = Api.logIn(number);
     corrupt(corrupt);
     double skipped =
         Scrape.now().value("telegram_auth_sessions_skipped_total", "service=\"default\"");
@@ -782,7 +782,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   void listsAreReadInParts() {
     for (int i = 0; i < 4; i++) {
       clock.advance(Duration.ofSeconds(1));
-      Api.loggedIn(number);
+      Api.logIn(number);
       Api.session(user, Sandbox.API_KEY, "telethon").then().statusCode(200);
     }
     String list = Api.BASE + "/sessions/list/" + user;
@@ -823,7 +823,7 @@ public abstract class StoreScenarios extends LoginScenarios {
   void listsHaveNoSecrets() {
     String secret = Api.session(user, Sandbox.API_KEY).path("data.sessionString");
     clock.advance(Duration.ofSeconds(1));
-    String newer = Api.loggedIn(number);
+    String newer = Api.logIn(number);
     Response list = Api.sessions(user);
     list.then()
         .statusCode(200)

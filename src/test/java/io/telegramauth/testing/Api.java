@@ -105,7 +105,7 @@ public final class Api {
 
   /**
    * Starts a login with an {@code Idempotency-Key}, from another loopback address than all other
-   * requests of the tests: as somebody else who has no key of a service.
+   * requests of the tests: as an anonymous caller.
    *
    * @return the JSON of the response
    */
@@ -132,12 +132,12 @@ public final class Api {
   }
 
   /** Starts a login and returns its id. */
-  public static String started(String phoneNumber) {
+  public static String startLogin(String phoneNumber) {
     return start(phoneNumber).then().statusCode(201).extract().path("data.id");
   }
 
   /** Logs a user in for a service and returns the session's id. */
-  public static String loggedIn(String phoneNumber, String apiKey) {
+  public static String logIn(String phoneNumber, String apiKey) {
     String loginId =
         json(Map.of("phoneNumber", phoneNumber))
             .header("Authorization", "ApiKey " + apiKey)
@@ -154,8 +154,8 @@ public final class Api {
   }
 
   /** Logs a user in by code and returns the session's id. */
-  public static String loggedIn(String phoneNumber) {
-    return code(started(phoneNumber), codeOf(phoneNumber))
+  public static String logIn(String phoneNumber) {
+    return code(startLogin(phoneNumber), codeOf(phoneNumber))
         .then()
         .statusCode(200)
         .extract()
@@ -168,7 +168,7 @@ public final class Api {
   }
 
   /** The JSON of a login. */
-  public static String shown(String loginId) {
+  public static String loginJson(String loginId) {
     return show(loginId).then().statusCode(200).extract().asString();
   }
 

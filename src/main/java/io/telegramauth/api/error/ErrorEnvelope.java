@@ -79,7 +79,7 @@ public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
     return headers;
   }
 
-  /** Whole seconds, rounded up, so that whoever waits for them has waited long enough. */
+  /** Whole seconds, rounded up, so that no caller returns too early. */
   private static long seconds(Duration wait) {
     return wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0);
   }

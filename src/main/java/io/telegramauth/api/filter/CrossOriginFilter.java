@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class CrossOriginFilter {
-  /** Before the answer to {@code OPTIONS}. */
+  /** Before the response to {@code OPTIONS}. */
   private static final int PRIORITY = 300;
 
   private static final Set<HttpMethod> METHODS =

@@ -216,7 +216,7 @@ class GroupCommit implements Transactions {
     dataSource.flush(FlushMode.GRACEFUL);
   }
 
-  /** Whoever put the file there may have left it open to others. */
+  /** A file that was put there may be accessible to other users. */
   private void restrictAccess() throws SQLException {
     try {
       file.restrictAccess();

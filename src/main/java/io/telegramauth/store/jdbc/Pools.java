@@ -13,7 +13,7 @@ final class Pools {
   static AgroalDataSource open(AgroalConnectionPoolConfigurationSupplier pool) {
     return new DataSource(
         new AgroalDataSourceConfigurationSupplier()
-            // Whoever closes the connections before a snapshot counts those that are left.
+            // Before a snapshot, the open connections are counted.
             .metricsEnabled(true)
             .connectionPoolConfiguration(pool)
             .get());

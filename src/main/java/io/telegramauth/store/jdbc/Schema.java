@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
  * The schema of an SQL engine.
  *
  * @param engine the engine's name
- * @param database where a statement tells its version
+ * @param database where the version is read
  * @param migrated where migrations are run; asked for only if some have to be
  */
 record Schema(String engine, DataSource database, Supplier<DataSource> migrated) {

@@ -31,7 +31,7 @@ record Destination(int dc, boolean test) {
     return (test ? TEST : PRODUCTION).size();
   }
 
-  /** What an address of Telegram stands for; empty for any other. */
+  /** The data centre of an address of Telegram; empty for any other address. */
   static Optional<Destination> ofAddress(String address) {
     return ofAddress(address, TEST, true)
         .or(() -> ofAddress(address, PRODUCTION, false))

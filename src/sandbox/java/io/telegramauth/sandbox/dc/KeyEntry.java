@@ -103,7 +103,7 @@ final class KeyEntry {
     return permanent().importedFrom.orElse(permanent().key);
   }
 
-  /** From now on this key stands for the login of another one. */
+  /** Binds this key to the login of another one. */
   void importFrom(AuthKey home) {
     permanent().importedFrom = Optional.of(home);
   }

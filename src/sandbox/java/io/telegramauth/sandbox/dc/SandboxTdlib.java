@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
  * sandbox's own has taken the place of the one of Telegram's test servers. Made once for each
  * original, beside it, together with the key.
  *
- * @param library the copy; it knows no test server of Telegram any more
+ * @param library the copy, without the test servers of Telegram
  * @param serverKey what a {@link DataCentre} has to be started with to be trusted by it
  */
 public record SandboxTdlib(Path library, ServerKey serverKey) {

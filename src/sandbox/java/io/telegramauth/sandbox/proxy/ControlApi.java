@@ -46,7 +46,7 @@ final class ControlApi {
    * @param fault what goes wrong
    * @param operation for calls of this operation only
    * @param times for that many calls; until cleared when absent
-   * @param failing for that long, whatever the operation; the proxy is well then
+   * @param failing time for which every operation fails; afterwards the proxy works
    * @param well with {@code failing}: for that long, then it fails again
    */
   record FaultOrder(

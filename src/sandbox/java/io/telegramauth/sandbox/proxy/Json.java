@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** JSON of this package's own, whatever the process around it has set up. */
+/** JSON of this package, independent of the application's configuration. */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

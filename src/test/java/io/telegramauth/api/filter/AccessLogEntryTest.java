@@ -65,7 +65,7 @@ class AccessLogEntryTest {
   @Test
   void aStepLogsRouteStateAndMaskedNumber() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
 
     assertThat(lineOf(() -> Api.code(id, Api.codeOf(number))))
         .startsWith("INFO [" + CATEGORY + "]")
@@ -99,7 +99,7 @@ class AccessLogEntryTest {
   @Test
   void aHandOutLogsTheService() {
     String number = Api.plainNumber();
-    Api.loggedIn(number);
+    Api.logIn(number);
     assertThat(lineOf(() -> Api.session(Api.userOf(number), Sandbox.INGESTOR_KEY)))
         .startsWith("INFO ")
         .contains("GET /api/telegram-auth/sessions/user/{userId} 200", "service=ingestor")
@@ -109,7 +109,7 @@ class AccessLogEntryTest {
   /** A caller's mistakes are not the operator's concern. */
   @Test
   void aCallersMistakeIsLoggedAtInfo() {
-    String id = Api.started(Api.plainNumber());
+    String id = Api.startLogin(Api.plainNumber());
     assertThat(lineOf(() -> Api.code(id, "00000"))).startsWith("INFO ").contains("status=400");
     assertThat(lineOf(() -> Api.session(17, "nobody's key, long enough")))
         .startsWith("INFO ")

@@ -60,7 +60,7 @@ public final class Cases {
   /** What has to hold for an input. */
   @FunctionalInterface
   public interface Check<T> {
-    /** Fails, in whatever way, when it does not. */
+    /** Fails, in any way, if the case does not hold. */
     void check(T input) throws Exception;
   }
 

@@ -83,7 +83,7 @@ public final class Choices {
     return oneIn(3) ? -edge : edge;
   }
 
-  /** Bytes: any, or all the same. */
+  /** Bytes: random, or one repeated. */
   public byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     if (oneIn(4)) {

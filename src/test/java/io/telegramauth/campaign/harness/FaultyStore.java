@@ -25,7 +25,7 @@ public interface FaultyStore extends AutoCloseable {
    */
   Runnable begin(ScheduledFault scheduled, List<Long> processes);
 
-  /** The files that it keeps its records in, where they are at hand. */
+  /** The files of its records, if they are on this machine. */
   List<Path> files();
 
   @Override

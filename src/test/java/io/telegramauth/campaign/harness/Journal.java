@@ -194,7 +194,7 @@ public final class Journal {
     return Set.copyOf(revoked);
   }
 
-  /** The sessions that somebody has tried to revoke, whatever came of it. */
+  /** The sessions for which a revocation was requested, whatever its outcome. */
   public synchronized Set<String> askedToRevoke() {
     return Set.copyOf(askedToRevoke);
   }

@@ -2,8 +2,8 @@ package io.telegramauth.campaign.harness;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.telegramauth.testing.OddHop.Exchange;
-import io.telegramauth.testing.OddHop.Script;
+import io.telegramauth.testing.FaultyHop.Exchange;
+import io.telegramauth.testing.FaultyHop.Script;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;

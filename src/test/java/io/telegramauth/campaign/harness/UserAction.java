@@ -12,7 +12,7 @@ import java.time.Duration;
  *     given up
  */
 public record UserAction(Kind kind, int instance, Duration pause, boolean insists) {
-  /** What a user can do. What makes no sense where the login stands is tried all the same. */
+  /** The actions of a user, also those that the state of the login does not allow. */
   public enum Kind {
     /** Starts a login. */
     START(false),

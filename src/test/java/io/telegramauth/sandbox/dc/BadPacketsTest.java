@@ -90,7 +90,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void packetsComeOutAsTheyWentInHoweverTheyAreCut() {
+  void packetsAreReadInAnyPieces() {
     Cases.of("framing", 1500, 100_000)
         .check(
             choices -> Framed.of(choices, false),
@@ -111,7 +111,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void whatIsNoPacketIsRefused() {
+  void malformedPacketsAreRejected() {
     Cases.of("framing that is wrong", 2000, 200_000)
         .allocating(SMALL)
         .check(
@@ -131,7 +131,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void whateverAConnectionBeginsWithItIsATransportOrNone() {
+  void everyBeginningIsATransportOrRejected() {
     Cases.of("transports", 2000, 200_000)
         .allocating(SMALL)
         .check(
@@ -149,7 +149,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void whateverIsSaidToSocksItIsARequestOrNone() {
+  void everySocksRequestIsParsedOrRejected() {
     byte[] toAddress = {5, 1, 0, 1, (byte) 149, (byte) 154, (byte) 167, 40, 1, (byte) 187};
     byte[] toName = {5, 1, 0, 3, 3, 'a', '.', 'b', 1, (byte) 187};
     byte[] toIpv6 = {5, 1, 0, 4, 32, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, (byte) 187};
@@ -173,7 +173,7 @@ class BadPacketsTest {
                     }));
   }
 
-  /** Encrypted as it has to be, whatever is inside. */
+  /** Encrypted correctly, with any content. */
   private static byte[] encrypted(AuthKey key, byte[] inside) {
     byte[] plain = Arrays.copyOf(inside, inside.length + 15 & -16);
     byte[] messageKey = MessageKeys.FROM_CLIENT.messageKey(key, plain);
@@ -195,7 +195,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void anEncryptedPacketIsOpenedOrRefused() {
+  void encryptedPacketsAreOpenedOrRejected() {
     Cases.of("encrypted packets", 3000, 300_000)
         .allocating(SMALL)
         .check(
@@ -216,7 +216,7 @@ class BadPacketsTest {
   }
 
   @Test
-  void packedDataIsUnpackedWithinItsBoundOrRefused() {
+  void packedDataIsUnpackedWithinItsLimit() {
     byte[] bomb = Gzip.pack(new byte[64 << 20]);
     Cases.of("packed data", 500, 50_000)
         .allocating(8L * Gzip.MAX_UNPACKED)
@@ -262,7 +262,7 @@ class BadPacketsTest {
 
   /** One client after the other says something odd; the next one is served as if nothing were. */
   @Test
-  void theDataCentreOutlivesWhateverIsSentToIt() throws IOException {
+  void theDataCentreSurvivesAnyInput() throws IOException {
     SandboxTelegram telegram = new SandboxTelegram(InstantSource.system());
     try (DataCentre dataCentre = DataCentre.start(telegram, DataCentreOptions.defaults());
         CapturedLog log = new CapturedLog();

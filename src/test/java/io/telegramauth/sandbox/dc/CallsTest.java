@@ -65,13 +65,13 @@ class CallsTest {
   }
 
   @Test
-  void aCallBeforeTheConnectionIsInitialisedIsRefused() throws IOException {
+  void aCallOnAnUninitialisedConnectionIsRejected() throws IOException {
     long id = client.send(GET_NEAREST_DC);
     client.assertError(client.result(id), 400, "CONNECTION_NOT_INITED");
   }
 
   @Test
-  void aCallThatTheSandboxDoesNotKnowIsRefused() throws IOException {
+  void anUnknownCallIsRejected() throws IOException {
     byte[] unknown = {1, 2, 3, 4};
     long id = client.send(client.initialised(unknown));
     client.assertError(client.result(id), 400, "INPUT_METHOD_INVALID");
@@ -79,14 +79,14 @@ class CallsTest {
   }
 
   @Test
-  void aCallThatIsCutShortIsRefused() throws IOException {
+  void aTruncatedCallIsRejected() throws IOException {
     byte[] whole = TlWriter.bytes(sendCode());
     long id = client.send(client.initialised(Bytes.slice(whole, 0, 16)));
     client.assertError(client.result(id), 400, "INPUT_FETCH_ERROR");
   }
 
   @Test
-  void callsWaitForTheOnesTheyName() throws IOException {
+  void callsWaitForTheCallsTheyDependOn() throws IOException {
     byte[] after =
         TlWriter.bytes(
             TlObject.of(TlName.INVOKE_AFTER_MSG)
@@ -105,7 +105,7 @@ class CallsTest {
   }
 
   @Test
-  void aCancelledCodeIsWorthNothing() throws IOException {
+  void aCancelledCodeIsInvalid() throws IOException {
     byte[] hash = client.call(sendCode()).bytesAt("phone_code_hash");
     TlObject cancel =
         TlObject.of(TlName.AUTH_CANCEL_CODE)
@@ -117,7 +117,7 @@ class CallsTest {
   }
 
   @Test
-  void everyLayerGetsItsOwnUser() throws IOException {
+  void theUserIsWrittenInTheClientsLayer() throws IOException {
     for (int layer : new int[] {198, 228}) {
       try (SessionClient old = SessionClient.open(dataCentre, 2, layer)) {
         TlObject sent = old.call(sendCode());
@@ -141,7 +141,7 @@ class CallsTest {
   }
 
   @Test
-  void aTemporaryKeyStandsForThePermanentOneItIsBoundTo() throws IOException {
+  void aTemporaryKeyActsForItsPermanentKey() throws IOException {
     TlObject sent = client.call(sendCode());
     try (Wire wire = Wire.intermediate(dataCentre.port(2))) {
       ClientExchange exchange = new ClientExchange(wire, dataCentre.serverKey());
@@ -159,7 +159,7 @@ class CallsTest {
   }
 
   @Test
-  void aTemporaryKeyIsBoundOnlyByWhoHasThePermanentOne() throws IOException {
+  void bindingATemporaryKeyRequiresThePermanentKey() throws IOException {
     try (Wire wire = Wire.intermediate(dataCentre.port(2))) {
       ClientExchange exchange = new ClientExchange(wire, dataCentre.serverKey());
       exchange.begin();
@@ -174,7 +174,7 @@ class CallsTest {
   }
 
   @Test
-  void aLongAnswerComesPacked() throws IOException {
+  void aLongResponseIsPacked() throws IOException {
     TlObject config = client.call(TlObject.of(TlName.HELP_GET_CONFIG));
     assertThat(config.is(TlName.CONFIG)).isTrue();
     assertThat(config.intAt("this_dc")).isEqualTo(2);

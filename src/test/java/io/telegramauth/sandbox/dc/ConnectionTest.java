@@ -107,7 +107,7 @@ class ConnectionTest {
   }
 
   @Test
-  void everyPlainTransportIsSpoken() throws IOException {
+  void everyPlainTransportIsSupported() throws IOException {
     try (Wire wire = new Wire(dataCentre.port())) {
       wire.send(new byte[] {(byte) 0xef});
       assertResPq(wire, new Framing.Abridged(), Optional.empty());
@@ -136,7 +136,7 @@ class ConnectionTest {
 
   @ParameterizedTest
   @MethodSource("tags")
-  void everyObfuscatedTransportIsSpoken(int tag) throws Exception {
+  void everyObfuscatedTransportIsSupported(int tag) throws Exception {
     Framing framing =
         tag == 0xefefefef
             ? new Framing.Abridged()
@@ -150,7 +150,7 @@ class ConnectionTest {
   }
 
   @Test
-  void bytesMayComeOneByOne() throws Exception {
+  void bytesMayArriveOneByOne() throws Exception {
     ClientCiphers ciphers = new ClientCiphers(0xeeeeeeee, -2);
     try (Wire wire = new Wire(dataCentre.port())) {
       for (byte b : ciphers.start) {
@@ -182,7 +182,7 @@ class ConnectionTest {
   }
 
   @Test
-  void theAddressDecidesOnTheDataCentre() {
+  void theAddressDeterminesTheDataCentre() {
     assertThat(Destination.ofAddress("149.154.175.117")).contains(new Destination(3, true));
     assertThat(Destination.ofAddress("149.154.175.50")).contains(new Destination(1, false));
     assertThat(Destination.ofAddress("2001:67c:4e8:f002::a")).contains(new Destination(2, false));
@@ -196,7 +196,7 @@ class ConnectionTest {
   }
 
   @Test
-  void otherSocksMethodsAndCommandsAreRefused() throws IOException {
+  void otherSocksMethodsAndCommandsAreRejected() throws IOException {
     try (Wire wire = new Wire(dataCentre.port())) {
       wire.send(new byte[] {5, 1, 2});
       assertThat(wire.read(2)).containsExactly(5, 0xff);
@@ -256,7 +256,7 @@ class ConnectionTest {
   }
 
   @Test
-  void manyRandomBeginningsDoNotBringItDown() throws IOException {
+  void randomBeginningsDoNoHarm() throws IOException {
     for (int i = 0; i < 200; i++) {
       try (Wire wire = new Wire(dataCentre.port())) {
         wire.send(ClientExchange.random(RANDOM.nextInt(1, 300)));

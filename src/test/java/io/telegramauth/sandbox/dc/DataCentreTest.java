@@ -32,7 +32,7 @@ class DataCentreTest {
   }
 
   @Test
-  void theKeyMayBeGiven() {
+  void theKeyCanBeConfigured() {
     ServerKey key = ServerKey.generate();
     DataCentreOptions options = DataCentreOptions.defaults().withServerKey(key);
     try (DataCentre dataCentre = DataCentre.start(telegram, options)) {

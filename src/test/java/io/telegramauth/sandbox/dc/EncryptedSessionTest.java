@@ -125,7 +125,7 @@ class EncryptedSessionTest {
 
   @ParameterizedTest
   @CsvSource({"-400, 16", "60, 17"})
-  void anIdFromAnotherTimeIsPointedOut(long secondsFromNow, int code) throws IOException {
+  void anIdOfAnotherTimeIsReported(long secondsFromNow, int code) throws IOException {
     long id = SessionClient.idAt(Duration.ofSeconds(secondsFromNow));
     client.send(id, 1, GET_NEAREST_DC);
     TlObject complaint = client.await(TlName.BAD_MSG_NOTIFICATION);
@@ -135,19 +135,19 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void anIdThatIsNotAClientsIsPointedOut() throws IOException {
+  void anIdOfAServerIsReported() throws IOException {
     client.send(client.nextId() | 1, 1, GET_NEAREST_DC);
     assertThat(client.await(TlName.BAD_MSG_NOTIFICATION).intAt("error_code")).isEqualTo(18);
   }
 
   @Test
-  void aCallThatWantsNoConfirmationIsPointedOut() throws IOException {
+  void aCallWithAnEvenSequenceNumberIsReported() throws IOException {
     client.send(client.nextId(), 0, GET_NEAREST_DC);
     assertThat(client.await(TlName.BAD_MSG_NOTIFICATION).intAt("error_code")).isEqualTo(35);
   }
 
   @Test
-  void aWrongSaltIsAnsweredWithTheRightOne() throws IOException {
+  void aWrongSaltIsCorrected() throws IOException {
     client.salt = 12345;
     long id = client.send(client.initialised(GET_NEAREST_DC));
     TlObject complaint = client.await(TlName.BAD_SERVER_SALT);
@@ -158,7 +158,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void futureSaltsAreTaken() throws IOException {
+  void futureSaltsAreAccepted() throws IOException {
     long request = client.service(TlObject.of(TlName.GET_FUTURE_SALTS).with("num", 3));
     TlObject salts = client.await(TlName.FUTURE_SALTS);
     assertThat(salts.longAt("req_msg_id")).isEqualTo(request);
@@ -168,7 +168,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void theSameMessageAgainIsNotDoneTwice() throws IOException {
+  void aRepeatedMessageIsProcessedOnce() throws IOException {
     byte[] body = client.initialised(sendCode());
     long id = client.nextId();
     long before = telegram.events().count(PHONE, EventCounter.Event.CODE_SENT);
@@ -180,7 +180,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void anAnswerThatWasNotConfirmedComesAgainOverTheNextConnection() throws IOException {
+  void unacknowledgedResponsesAreResentOnTheNextConnection() throws IOException {
     long id = client.send(client.initialised(sendCode()));
     byte[] first = client.resultBytes(id);
     client.close();
@@ -219,7 +219,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void packedDataThatBecomesTooMuchEndsTheConnection() throws IOException {
+  void packedDataAboveTheLimitEndsTheConnection() throws IOException {
     byte[] bomb = Gzip.pack(new byte[Gzip.MAX_UNPACKED * 32]);
     client.send(TlWriter.bytes(TlObject.of(TlName.GZIP_PACKED).with("packed_data", bomb)));
     assertThat(client.wire.isClosed()).isTrue();
@@ -240,7 +240,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void tellsWhatBecameOfMessages() throws IOException {
+  void reportsTheStateOfMessages() throws IOException {
     long answered = client.send(client.initialised(GET_NEAREST_DC));
     assertThat(client.result(answered).is(TlName.NEAREST_DC)).isTrue();
     client.service(
@@ -251,7 +251,7 @@ class EncryptedSessionTest {
   }
 
   @Test
-  void answersAreDroppedOnRequest() throws IOException {
+  void responsesAreDroppedOnRequest() throws IOException {
     long answered = client.send(client.initialised(GET_NEAREST_DC));
     assertThat(client.result(answered).is(TlName.NEAREST_DC)).isTrue();
     TlObject drop = TlObject.of(TlName.RPC_DROP_ANSWER).with("req_msg_id", answered);

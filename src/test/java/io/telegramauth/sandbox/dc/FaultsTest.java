@@ -47,7 +47,7 @@ class FaultsTest {
   }
 
   @Test
-  void tellsNewConnectionsThatThereAreTooMany() throws IOException {
+  void rejectsNewConnectionsAsTooMany() throws IOException {
     dataCentre.faults().accepting(Faults.Accepting.FLOOD);
     try (Wire wire = Wire.intermediate(dataCentre.port())) {
       ClientExchange exchange = new ClientExchange(wire, dataCentre.serverKey());
@@ -57,7 +57,7 @@ class FaultsTest {
   }
 
   @Test
-  void closesInsteadOfTellingThatACodeWasSent() throws IOException {
+  void closesTheConnectionAfterACodeWasSent() throws IOException {
     dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
     try (SessionClient client = SessionClient.open(dataCentre)) {
       client.send(client.initialised(sendCode()));
@@ -67,7 +67,7 @@ class FaultsTest {
   }
 
   @Test
-  void hangsInsteadOfTellingThatACodeWasSent() throws IOException {
+  void hangsAfterACodeWasSent() throws IOException {
     dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.HANG);
     try (SessionClient client = SessionClient.open(dataCentre)) {
       client.send(client.initialised(sendCode()));
@@ -79,7 +79,7 @@ class FaultsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CLOSE", "HANG"})
-  void keepsBackThatAKeyIsSignedIn(Faults.SignInAnswer fault) throws IOException {
+  void hidesThatAKeyIsSignedIn(Faults.SignInAnswer fault) throws IOException {
     dataCentre.faults().signInAnswer(fault);
     try (SessionClient client = SessionClient.open(dataCentre)) {
       TlObject sent = client.call(sendCode());

@@ -75,7 +75,7 @@ class GramJsLoginTest {
   }
 
   @Test
-  void takesUpItsOwnSessionUntilItIsLoggedOut() {
+  void continuesItsSessionUntilItIsLoggedOut() {
     String session = GramJs.run(login("abridged", PLAIN, 2)).path("session").asText();
     // Not always one: GramJS drops a key's leading zeros, and exchanges another when it had any.
     long handshakes = dataCentre.counts().handshakes();
@@ -88,7 +88,7 @@ class GramJsLoginTest {
   }
 
   @Test
-  void takesUpASessionThatCameIntoBeingBehindAnotherDoor() {
+  void continuesASessionCreatedThroughTheProxy() {
     AuthKey key = AuthKey.random(new SecureRandom());
     telegram.register(key);
     SentCode sent = telegram.sendCode(key, PLAIN);

@@ -58,7 +58,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void endsWithAKeyThatIsRegistered() throws IOException {
+  void registersAKey() throws IOException {
     long before = dataCentre.counts().handshakes();
     AuthKey key = ClientExchange.run(wire, dataCentre.serverKey());
     assertThat(TELEGRAM.key(key.id())).contains(key);
@@ -66,14 +66,14 @@ class KeyExchangeTest {
   }
 
   @Test
-  void takesTheFormerPadding() throws IOException {
+  void acceptsTheFormerPadding() throws IOException {
     exchange.begin();
     exchange.params(exchange.requestWithFormerPadding(exchange.inner(TlName.PQ_INNER_DATA)));
     exchange.finish();
   }
 
   @Test
-  void takesTheSameRequestAgainOverAnotherConnection() throws IOException {
+  void acceptsARepeatedRequestOverAnotherConnection() throws IOException {
     exchange.begin();
     TlObject request = exchange.request(exchange.inner(TlName.PQ_INNER_DATA_DC).with("dc", 10002));
     exchange.params(request);
@@ -88,7 +88,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void asksForAnotherPublicValueWhenToldTo() throws IOException {
+  void requestsAnotherPublicValueOnDemand() throws IOException {
     dataCentre.faults().askForRetries(1);
     exchange.begin();
     exchange.params(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
@@ -104,7 +104,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void failsWhenToldTo() throws IOException {
+  void failsOnDemand() throws IOException {
     dataCentre.faults().failExchanges(1);
     exchange.begin();
     exchange.params(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
@@ -116,7 +116,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void hangsWhereToldTo() throws IOException {
+  void hangsOnDemand() throws IOException {
     dataCentre.faults().handshake(Faults.Handshake.HANG_AFTER_RES_PQ);
     exchange.begin();
     exchange.send(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
@@ -146,7 +146,7 @@ class KeyExchangeTest {
 
   @ParameterizedTest
   @MethodSource("wrongRequests")
-  void refusesAWrongRequest(UnaryOperator<TlObject> change) throws IOException {
+  void rejectsAWrongRequest(UnaryOperator<TlObject> change) throws IOException {
     exchange.begin();
     exchange.send(change.apply(exchange.request(exchange.inner(TlName.PQ_INNER_DATA))));
     assertRefused(ProtocolException.UNKNOWN_KEY);
@@ -162,7 +162,7 @@ class KeyExchangeTest {
 
   @ParameterizedTest
   @MethodSource("wrongInnerData")
-  void refusesWrongInnerData(UnaryOperator<TlObject> change) throws IOException {
+  void rejectsWrongInnerData(UnaryOperator<TlObject> change) throws IOException {
     exchange.begin();
     exchange.send(exchange.request(change.apply(exchange.inner(TlName.PQ_INNER_DATA))));
     assertRefused(ProtocolException.UNKNOWN_KEY);
@@ -170,14 +170,14 @@ class KeyExchangeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 6, 10004, 10000})
-  void refusesADataCentreThatIsNotHere(int dc) throws IOException {
+  void rejectsAnUnknownDataCentre(int dc) throws IOException {
     exchange.begin();
     exchange.send(exchange.request(exchange.inner(TlName.PQ_INNER_DATA_DC).with("dc", dc)));
     assertRefused(ProtocolException.WRONG_DC);
   }
 
   @Test
-  void refusesAnotherDataCentreThanTheDoorsOwn() throws IOException {
+  void rejectsAnotherDataCentreThanItsOwn() throws IOException {
     try (Wire third = Wire.intermediate(dataCentre.port(3))) {
       ClientExchange second = new ClientExchange(third, dataCentre.serverKey());
       second.begin();
@@ -199,7 +199,7 @@ class KeyExchangeTest {
 
   @ParameterizedTest
   @MethodSource("unsoundPublicValues")
-  void refusesAPublicValueOutOfRange(BigInteger value) throws IOException {
+  void rejectsAPublicValueOutOfRange(BigInteger value) throws IOException {
     exchange.begin();
     exchange.params(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
     exchange.send(exchange.clientParams(value, 0, inner -> inner));
@@ -215,7 +215,7 @@ class KeyExchangeTest {
 
   @ParameterizedTest
   @MethodSource("wrongClientData")
-  void refusesWrongClientData(UnaryOperator<TlObject> change) throws IOException {
+  void rejectsWrongClientData(UnaryOperator<TlObject> change) throws IOException {
     exchange.begin();
     exchange.params(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
     BigInteger value = DhGroup.power(ClientExchange.secret());
@@ -224,7 +224,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void refusesAnExchangeThatIsOver() throws IOException {
+  void rejectsACompletedExchange() throws IOException {
     exchange.begin();
     TlObject request = exchange.request(exchange.inner(TlName.PQ_INNER_DATA));
     exchange.params(request);
@@ -234,7 +234,7 @@ class KeyExchangeTest {
   }
 
   @Test
-  void refusesTheLastStepReplayed() throws IOException {
+  void rejectsAReplayedLastStep() throws IOException {
     exchange.begin();
     exchange.params(exchange.request(exchange.inner(TlName.PQ_INNER_DATA)));
     BigInteger secret = ClientExchange.secret();
@@ -246,14 +246,14 @@ class KeyExchangeTest {
   }
 
   @Test
-  void refusesTheLastStepFirst() throws IOException {
+  void rejectsTheLastStepFirst() throws IOException {
     exchange.begin();
     exchange.send(exchange.clientParams(BigInteger.TEN, 0, inner -> inner));
     assertRefused(ProtocolException.UNKNOWN_KEY);
   }
 
   @Test
-  void refusesCallsWithoutAKey() throws IOException {
+  void rejectsCallsWithoutAKey() throws IOException {
     exchange.send(TlObject.of(TlName.HELP_GET_CONFIG));
     assertRefused(ProtocolException.UNKNOWN_KEY);
   }

@@ -12,7 +12,7 @@ class ServerKeyTest {
   private final ServerKey key = ServerKey.generate();
 
   @Test
-  void theTextHasTheFormAndLengthOfTelegramsOwn() {
+  void theTextHasTheFormOfTelegramsKey() {
     assertThat(key.pem())
         .startsWith("-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEA")
         .endsWith("IDAQAB\n-----END RSA PUBLIC KEY-----")
@@ -27,7 +27,7 @@ class ServerKeyTest {
   }
 
   @Test
-  void isTheSameAgainAfterItWasWrittenDown() {
+  void isWrittenAndReadBack() {
     ServerKey again = ServerKey.decode(key.encoded());
     assertThat(again.pem()).isEqualTo(key.pem());
     assertThat(again.fingerprint()).isEqualTo(key.fingerprint());
@@ -36,7 +36,7 @@ class ServerKeyTest {
   }
 
   @Test
-  void aKeyOfAnotherLengthIsRefused() throws Exception {
+  void aKeyOfAnotherLengthIsRejected() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(1024);
     assertThatThrownBy(() -> new ServerKey(generator.generateKeyPair()))

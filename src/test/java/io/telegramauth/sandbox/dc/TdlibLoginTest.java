@@ -156,7 +156,7 @@ class TdlibLoginTest {
   }
 
   @Test
-  void finishesInASecondClientWhatAFirstOneBegan() {
+  void completesALoginInASecondClient() {
     try (TdRig first = TdRig.open(dataCentre, directory)) {
       assertOk(first.phoneNumber(PLAIN));
       first.awaitState("WaitCode");
@@ -172,7 +172,7 @@ class TdlibLoginTest {
   }
 
   @Test
-  void reportsWhatTheAccountIsLike() {
+  void reportsTheKindOfAccount() {
     try (TdRig td = TdRig.open(dataCentre, directory)) {
       assertError(
           td.phoneNumber(TestAccount.Behaviour.BANNED.exampleNumber()), 400, "PHONE_NUMBER_BANNED");
@@ -188,7 +188,7 @@ class TdlibLoginTest {
   }
 
   @Test
-  void sendsOneCodeThoughTheAnswerIsLost() {
+  void sendsOneCodeDespiteALostResponse() {
     dataCentre.faults().sendCodeAnswer(Faults.SendCodeAnswer.CLOSE);
     try (TdRig td = TdRig.open(dataCentre, directory)) {
       assertOk(td.phoneNumber(PLAIN));
@@ -201,7 +201,7 @@ class TdlibLoginTest {
   }
 
   @Test
-  void reportsAFloodWaitThatItCannotSitOut() {
+  void reportsAFloodWaitAboveItsLimit() {
     dataCentre.faults().failNext("auth.sendCode", new RpcError(420, "FLOOD_WAIT_3600"));
     try (TdRig td = TdRig.open(dataCentre, directory)) {
       assertError(td.phoneNumber(PLAIN), 429, "Too Many Requests: retry after 3600");

@@ -44,7 +44,7 @@ class ControlApiTest {
   }
 
   @Test
-  void showsWhatArrived() throws Exception {
+  void showsReceivedCalls() throws Exception {
     caller.sendCode(PLAIN);
     caller.post(Operation.SEND_CODE, "no json");
     JsonNode arrivals = get("/sandbox/arrivals");
@@ -55,7 +55,7 @@ class ControlApiTest {
   }
 
   @Test
-  void ordersAndCallsOffFaults() throws Exception {
+  void setsAndClearsFaults() throws Exception {
     order(
         """
         {"fault": {"kind": "Unavailable", "retryAfter": "PT7S"}, "times": 1}
@@ -102,7 +102,7 @@ class ControlApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ", \"well\": \"PT1S\""})
-  void ordersASpell(String andThen) throws Exception {
+  void setsAFaultForATime(String andThen) throws Exception {
     order("{\"fault\": {\"kind\": \"Unavailable\"}, \"failing\": \"PT1M\"" + andThen + "}");
 
     assertThat(caller.sendCode(PLAIN).status()).isEqualTo(503);
@@ -123,12 +123,12 @@ class ControlApiTest {
         "{\"fault\":{\"kind\":\"None\"},\"failing\":\"PT1S\",\"well\":\"PT-1S\"}",
         "{\"fault\":{\"kind\":\"None\"},\"operation\":\"DANCE\"}"
       })
-  void refusesWhatIsNoFault(String order) throws Exception {
+  void rejectsUnknownFaults(String order) throws Exception {
     assertThat(caller.call("PUT", FAULTS, order).status()).isEqualTo(400);
   }
 
   @Test
-  void takesTheProxyAwayAndPutsItBack() throws Exception {
+  void stopsAndRestartsTheProxy() throws Exception {
     SandboxProxyOptions options = SandboxProxyOptions.defaults().withControlPort(0);
     try (SandboxProxy away = SandboxProxy.start(telegram, options)) {
       ProxyCaller there = new ProxyCaller(away);
@@ -146,7 +146,7 @@ class ControlApiTest {
   }
 
   @Test
-  void saysWhenSomebodyElseHasTakenThePort() throws Exception {
+  void reportsATakenPort() throws Exception {
     SandboxProxyOptions options = SandboxProxyOptions.defaults().withControlPort(0);
     try (SandboxProxy away = SandboxProxy.start(telegram, options)) {
       control(away, "DELETE");
@@ -160,7 +160,7 @@ class ControlApiTest {
   }
 
   @Test
-  void onTheProxysOwnPortItLeavesTheProxyWhereItIs() throws Exception {
+  void keepsTheProxyRunningOnASharedPort() throws Exception {
     assertThat(proxy.controlPort()).isEmpty();
     assertThat(caller.call("DELETE", "/sandbox/proxy", "").status()).isEqualTo(404);
   }

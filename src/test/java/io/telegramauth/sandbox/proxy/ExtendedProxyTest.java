@@ -28,7 +28,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void sendsACodeAndTellsHow() throws Exception {
+  void sendsACodeAndReportsItsDelivery() throws Exception {
     JsonNode sent = caller.sendCode(PLAIN).data();
 
     assertThat(sent.path("phoneCodeHash").textValue()).isNotEmpty();
@@ -41,7 +41,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aCodeIsEnoughForAPlainAccount() throws Exception {
+  void aCodeCompletesALoginWithout2Fa() throws Exception {
     JsonNode sent = caller.sendCode(PLAIN).data();
     JsonNode signedIn = caller.verifyCode(PLAIN, sent, CODE).data();
 
@@ -52,7 +52,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aTwoFactorAccountNeedsItsPasswordWithItsBlanks() throws Exception {
+  void aTwoFactorAccountRequiresItsExactPassword() throws Exception {
     JsonNode sent = caller.sendCode(TWO_FACTOR).data();
     Reply needed = caller.verifyCode(TWO_FACTOR, sent, CODE);
     Reply trimmed = caller.verifyPassword(TWO_FACTOR, sent, TestAccount.PASSWORD.strip());
@@ -71,7 +71,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void withoutItsAuthStateACodeLooksExpired() throws Exception {
+  void aCodeWithoutItsAuthStateIsExpired() throws Exception {
     ObjectNode sent = (ObjectNode) caller.sendCode(PLAIN).data();
     Reply unknown = caller.verifyCode(PLAIN, sent.deepCopy().put("authState", "other"), CODE);
     Reply missing = caller.verifyCode(PLAIN, sent.deepCopy().without("authState"), CODE);
@@ -94,7 +94,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aFloodWaitTellsItsTime() throws Exception {
+  void aFloodWaitHasItsTime() throws Exception {
     Reply flooded = caller.sendCode("+9996628100");
 
     assertThat(flooded.status()).isEqualTo(429);
@@ -105,7 +105,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aNumberThatNobodySignedUpWithIsUnoccupied() throws Exception {
+  void anUnregisteredNumberIsUnoccupied() throws Exception {
     JsonNode sent = caller.sendCode("+9996628200").data();
 
     assertThat(caller.verifyCode("+9996628200", sent, CODE).errorMessage())
@@ -129,7 +129,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aCancelledCodeIsWorthNothing() throws Exception {
+  void aCancelledCodeIsInvalid() throws Exception {
     JsonNode sent = caller.sendCode(PLAIN).data();
     caller.step(Operation.CANCEL_CODE, PLAIN, sent).data();
 
@@ -138,7 +138,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void aLoginThatIsGivenUpThoughItIsSignedInIsLoggedOut() throws Exception {
+  void aCancelledLoginThatIsSignedInIsLoggedOut() throws Exception {
     JsonNode sent = caller.sendCode(PLAIN).data();
     caller.verifyCode(PLAIN, sent, CODE).data();
     caller.step(Operation.CANCEL_CODE, PLAIN, sent).data();
@@ -162,7 +162,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void asksForItsKey() throws Exception {
+  void requiresItsKey() throws Exception {
     Reply missing = caller.with().sendCode(PLAIN);
     Reply wrong = caller.with("Authorization", "Bearer kex").sendCode(PLAIN);
 
@@ -174,7 +174,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void namesTheFieldsThatAreWrong() throws Exception {
+  void namesInvalidFields() throws Exception {
     Reply reply = caller.post(Operation.SEND_CODE, "{\"phoneNumber\":\"abc\",\"apiHash\":\"x\"}");
 
     assertThat(reply.status()).isEqualTo(400);
@@ -184,7 +184,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void refusesWhatIsNoJsonObjectOrTooLong() throws Exception {
+  void rejectsMalformedAndTooLongBodies() throws Exception {
     String tooLong = body(PLAIN).put("more", "x".repeat(20_000)).toString();
     for (String body : new String[] {"", "{", "[]", "{} {}", tooLong}) {
       Reply reply = caller.post(Operation.SEND_CODE, body);
@@ -196,7 +196,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void knowsNoOtherPathsThanItsOwn() throws Exception {
+  void rejectsUnknownPaths() throws Exception {
     assertThat(caller.call("GET", "/api/v1/health", "").data().path("status").textValue())
         .isEqualTo("healthy");
     assertThat(caller.call("GET", Operation.SEND_CODE.path(), "").status()).isEqualTo(404);
@@ -204,7 +204,7 @@ class ExtendedProxyTest {
   }
 
   @Test
-  void keepsAListOfWhatArrived() throws Exception {
+  void recordsReceivedCalls() throws Exception {
     caller.with("Authorization", "Bearer key", "Idempotency-Key", "one").sendCode(PLAIN);
 
     assertThat(proxy.receivedCalls().latest())

@@ -32,7 +32,7 @@ class FaultsTest {
   }
 
   @Test
-  void theQueueKeepsItsOrderAndSkipsWhatIsMeantForOthers() {
+  void theQueueIsOrderedPerOperation() {
     faults.next(NONE, A);
     faults.next(Operation.LOG_OUT, B);
     faults.next(C);
@@ -42,7 +42,7 @@ class FaultsTest {
   }
 
   @Test
-  void aSpellEndsByItself() {
+  void aFaultForATimeEndsByItself() {
     AtomicLong now = new AtomicLong(-5);
     Faults timed = new Faults(now::get);
     timed.recovering(A, Duration.ofNanos(10));
@@ -73,7 +73,7 @@ class FaultsTest {
   }
 
   @Test
-  void aSpellNeedsTime() {
+  void aFaultForATimeRequiresADuration() {
     assertThatThrownBy(() -> faults.recovering(A, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> faults.flapping(A, Duration.ofSeconds(1), Duration.ofSeconds(-1)))
@@ -81,7 +81,7 @@ class FaultsTest {
   }
 
   @Test
-  void aMixFollowsFromItsSeed() {
+  void aMixIsDeterminedByItsSeed() {
     Faults other = new Faults();
     Faults.Weight[] weights = {new Faults.Weight(NONE, 70), new Faults.Weight(A, 30)};
     faults.mix(7, weights);
@@ -93,7 +93,7 @@ class FaultsTest {
   }
 
   @Test
-  void aMixNeedsAWeight() {
+  void aMixRequiresAWeight() {
     assertThatThrownBy(() -> faults.mix(1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> faults.mix(1, new Faults.Weight(A, 2), new Faults.Weight(B, -1)))
         .isInstanceOf(IllegalArgumentException.class);

@@ -39,7 +39,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void resetsBeforeTheBodyIsThere() throws Exception {
+  void resetsBeforeTheBodyArrives() throws Exception {
     proxy.faults().next(new Fault.ResetBeforeReading());
     try (RawCall call = new RawCall(proxy)) {
       call.sendHead(Operation.SEND_CODE, 100);
@@ -53,7 +53,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void resetsInsteadOfTheAnswer(boolean effect) throws Exception {
+  void resetsInsteadOfResponding(boolean effect) throws Exception {
     proxy.faults().next(new Fault.ResetAfterReading(effect));
     try (RawCall call = new RawCall(proxy).sendCode(PLAIN)) {
       assertThatThrownBy(call::read)
@@ -79,7 +79,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void delaysTheEffectAndTheAnswer() throws Exception {
+  void delaysTheEffectAndTheResponse() throws Exception {
     proxy.faults().next(new Fault.Delay(MOMENT));
     long start = System.nanoTime();
     caller.sendCode(PLAIN).data();
@@ -89,7 +89,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void aDelayedEffectHappensThoughTheCallerHasGone() throws Exception {
+  void aDelayedEffectHappensAfterTheCallerIsGone() throws Exception {
     proxy.faults().next(new Fault.Delay(MOMENT));
     new RawCall(proxy).sendCode(PLAIN).close();
 
@@ -97,7 +97,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void breaksOffInTheMiddleInGoodOrder() throws Exception {
+  void closesCleanlyInTheMiddle() throws Exception {
     proxy.faults().next(new Fault.TruncatedJson());
     try (RawCall call = new RawCall(proxy).sendCode(PLAIN)) {
       String answer = call.readToEnd();
@@ -111,7 +111,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void dripsUntilItsTimeIsOver() throws Exception {
+  void sendsSlowlyUntilItsTimeIsOver() throws Exception {
     proxy.faults().next(new Fault.SlowBody(Duration.ofMillis(20), MOMENT));
     try (RawCall call = new RawCall(proxy).sendCode(PLAIN)) {
       String answer = call.readToEnd();
@@ -123,7 +123,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void dripsFromTheHeadOn() throws Exception {
+  void sendsTheHeadSlowly() throws Exception {
     proxy.faults().next(new Fault.SlowHead(Duration.ofMillis(20), MOMENT));
     try (RawCall call = new RawCall(proxy).sendCode(PLAIN)) {
       assertThat(call.readToEnd()).startsWith("H").hasSizeBetween(1, 12);
@@ -132,14 +132,14 @@ class FaultyProxyTest {
   }
 
   @Test
-  void dripsTheHeadToTheEndWhenThereIsTime() throws Exception {
+  void sendsTheHeadSlowlyToItsEnd() throws Exception {
     proxy.faults().next(new Fault.SlowHead(Duration.ofMillis(1), Duration.ofSeconds(20)));
 
     assertThat(caller.sendCode(PLAIN).data().path("phoneCodeHash").textValue()).isNotEmpty();
   }
 
   @Test
-  void dripsToTheEndWhenThereIsTime() throws Exception {
+  void sendsSlowlyToTheEnd() throws Exception {
     proxy.faults().next(new Fault.SlowBody(Duration.ofMillis(1), Duration.ofSeconds(20)));
 
     assertThat(caller.sendCode(PLAIN).data().path("phoneCodeHash").textValue()).isNotEmpty();
@@ -147,7 +147,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 502})
-  void showsAPageForPeople(int status) throws Exception {
+  void respondsWithAnHtmlPage(int status) throws Exception {
     proxy.faults().next(new Fault.HtmlPage(status));
     Reply reply = caller.sendCode(PLAIN);
 
@@ -160,7 +160,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void hasNothingToSay(boolean effect) throws Exception {
+  void respondsWithAnEmptyBody(boolean effect) throws Exception {
     proxy.faults().next(new Fault.EmptyBody(effect));
     Reply reply = caller.sendCode(PLAIN);
 
@@ -170,7 +170,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void mistakesTypes() throws Exception {
+  void respondsWithWrongTypes() throws Exception {
     proxy.faults().next(new WrongType(Where.PHONE_CODE_HASH), new WrongType(Where.DATA));
     JsonNode number = caller.sendCode(PLAIN).data();
     JsonNode array = caller.sendCode(PLAIN).data();
@@ -185,7 +185,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void leavesAFieldOut() throws Exception {
+  void respondsWithoutAField() throws Exception {
     proxy.faults().next(new Fault.MissingField("phoneCodeHash"));
     JsonNode sent = caller.sendCode(PLAIN).data();
 
@@ -195,7 +195,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void answersWithAnyStatus() throws Exception {
+  void respondsWithAnyStatus() throws Exception {
     proxy
         .faults()
         .next(new Fault.Status(504, "text/plain", "late", Optional.of(Duration.ofSeconds(3))));
@@ -209,7 +209,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void answersInEnvoysWordsWhateverTheCallHasComeTo(boolean effect) throws Exception {
+  void respondsAsEnvoy(boolean effect) throws Exception {
     proxy.faults().next(Fault.Status.envoy(effect));
     Reply reply = caller.sendCode(PLAIN);
 
@@ -219,7 +219,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void sendsTheCallerToWhereItIs() throws Exception {
+  void respondsWithARedirect() throws Exception {
     proxy.faults().next(new Fault.Redirect(308));
     Reply reply = caller.sendCode(PLAIN);
 
@@ -231,7 +231,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "br"})
-  void compressesThoughNobodyHasAskedForIt(String coding) throws Exception {
+  void compressesUnasked(String coding) throws Exception {
     proxy.faults().next(new Fault.Compressed(coding));
     Reply reply = caller.sendCode(PLAIN);
 
@@ -242,7 +242,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void isBusyOrLimited() throws Exception {
+  void respondsAsBusyOrLimited() throws Exception {
     proxy
         .faults()
         .next(
@@ -261,7 +261,7 @@ class FaultyProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"FLOOD_WAIT_37,429", "AUTH_RESTART,502", "PHONE_NUMBER_FLOOD,400"})
-  void tellsRefusalsOfTelegramThatNoNumberStandsFor(String nameAndStatus) throws Exception {
+  void respondsWithAnyErrorOfTelegram(String nameAndStatus) throws Exception {
     String[] expected = nameAndStatus.split(",", 2);
     proxy.faults().next(new Fault.RpcFailure(expected[0]));
     Reply reply = caller.sendCode(PLAIN);
@@ -284,7 +284,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void takesItsTime() throws Exception {
+  void respondsSlowly() throws Exception {
     SandboxProxyOptions slow = SandboxProxyOptions.defaults().withLatency(MOMENT);
     try (SandboxProxy other = SandboxProxy.start(telegram, slow)) {
       long start = System.nanoTime();

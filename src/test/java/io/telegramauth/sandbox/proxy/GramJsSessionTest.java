@@ -16,7 +16,7 @@ class GramJsSessionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void isReadBackAsItWasWritten(int dc) {
+  void isWrittenAndReadBackUnchanged(int dc) {
     GramJsSession session = GramJsSession.inDc(dc, key);
 
     assertThat(session.render()).hasSize(369).startsWith("1");
@@ -34,7 +34,7 @@ class GramJsSessionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "2abc", "1", "1AgAO", "1Av//", "1!!!!"})
-  void refusesOtherTexts(String text) {
+  void rejectsOtherTexts(String text) {
     assertThatThrownBy(() -> GramJsSession.parse(text))
         .isInstanceOf(IllegalArgumentException.class);
   }

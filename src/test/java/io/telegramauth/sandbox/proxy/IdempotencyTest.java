@@ -31,7 +31,7 @@ class IdempotencyTest {
   }
 
   @Test
-  void theSameKeyGetsTheSameAnswerOnce() throws Exception {
+  void aRepeatedKeyGetsTheSameResponse() throws Exception {
     Reply first = caller.sendCode(PLAIN);
     Reply again = caller.sendCode(PLAIN);
 
@@ -42,7 +42,7 @@ class IdempotencyTest {
   }
 
   @Test
-  void alsoWhenTheFirstAnswerWasLost() throws Exception {
+  void aRepeatedKeyGetsALostResponse() throws Exception {
     proxy.faults().next(new Fault.ResetAfterReading(true));
     assertThatThrownBy(() -> caller.sendCode(PLAIN)).isInstanceOf(IOException.class);
     JsonNode sent = caller.sendCode(PLAIN).data();
@@ -52,7 +52,7 @@ class IdempotencyTest {
   }
 
   @Test
-  void alsoWhileTheFirstOneIsRunning() {
+  void aRepeatedKeyWaitsForTheFirstCall() {
     proxy.faults().next(new Fault.Delay(Duration.ofMillis(300)));
     List<CompletableFuture<Reply>> calls =
         IntStream.range(0, 8)

@@ -44,8 +44,7 @@ class LegacyProxyTest {
     "+9996628100, A wait of 37 seconds is required (caused by auth.SendCode)",
     "+9996628000, 400: PHONE_NUMBER_BANNED (caused by auth.SendCode)"
   })
-  void tellsEveryFailureToSendInWordsUnderOneStatus(String phoneNumber, String words)
-      throws Exception {
+  void everyFailureToSendHasOneStatus(String phoneNumber, String words) throws Exception {
     Reply reply = caller.sendCode(phoneNumber);
 
     assertThat(reply.status()).isEqualTo(502);
@@ -59,7 +58,7 @@ class LegacyProxyTest {
     PLAIN + ", 11111, PHONE_CODE_INVALID",
     TWO_FACTOR + ", " + CODE + ", SESSION_PASSWORD_NEEDED"
   })
-  void tellsEveryFailureToVerifyAsOneOfAuthentication(String phoneNumber, String code, String name)
+  void everyFailureToVerifyIsAnAuthenticationError(String phoneNumber, String code, String name)
       throws Exception {
     JsonNode sent = caller.sendCode(phoneNumber).data();
     Reply reply = caller.verifyCode(phoneNumber, sent, code);
@@ -74,7 +73,7 @@ class LegacyProxyTest {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"SEND_CODE", "VERIFY_CODE"})
-  void knowsNoExtension(Operation extension) throws Exception {
+  void supportsNoExtension(Operation extension) throws Exception {
     Reply reply = caller.post(extension, "{}");
 
     assertThat(reply.status()).isEqualTo(404);

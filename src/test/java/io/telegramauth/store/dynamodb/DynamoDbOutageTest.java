@@ -103,7 +103,7 @@ class DynamoDbOutageTest {
   @Test
   void isUnreadyWhileThrottled() {
     String number = Api.plainNumber();
-    String login = Api.started(number);
+    String login = Api.startLogin(number);
     awaitReady(200, "UP");
 
     store.throttleWrites();
@@ -118,7 +118,7 @@ class DynamoDbOutageTest {
 
   @Test
   void isUnreadyWithoutItsTable() {
-    Api.started(Api.plainNumber());
+    Api.startLogin(Api.plainNumber());
     try (DynamoDbAsyncClient client = DynamoDbStore.client(DynamoDbLocal.shared())) {
       client.deleteTable(deletion -> deletion.tableName(table)).join();
       awaitReady(503, "DOWN");
@@ -127,6 +127,6 @@ class DynamoDbOutageTest {
       TableTemplate.create(client, table);
     }
     awaitReady(200, "UP");
-    Api.started(Api.plainNumber());
+    Api.startLogin(Api.plainNumber());
   }
 }

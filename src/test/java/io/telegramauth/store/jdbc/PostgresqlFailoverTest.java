@@ -61,7 +61,7 @@ class PostgresqlFailoverTest {
   @Test
   void aDemotedPrimaryIsLeftForTheNewOne() {
     String number = Api.plainNumber();
-    String kept = Api.loggedIn(number);
+    String kept = Api.logIn(number);
     assertReady(200, "UP");
 
     database.failOver();
@@ -84,7 +84,7 @@ class PostgresqlFailoverTest {
   @Test
   void aTemporarilyReadOnlyServerIsUsedAgain() {
     String number = Api.plainNumber();
-    String login = Api.started(number);
+    String login = Api.startLogin(number);
 
     database.setReadOnly(true);
     try {

@@ -56,7 +56,7 @@ class PostgresqlScenariosTest extends StoreScenarios {
   @Test
   void aLoginContinuesAfterTheServerHasEndedAllConnections() {
     String another = Api.plainNumber();
-    String id = Api.started(another);
+    String id = Api.startLogin(another);
     PostgresServer.shared()
         .terminate(PostgresqlStore.DATABASE, "application_name = 'telegram-auth'");
 

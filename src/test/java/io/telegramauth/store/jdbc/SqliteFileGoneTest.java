@@ -74,14 +74,14 @@ class SqliteFileGoneTest {
 
   @BeforeEach
   void logIn() {
-    kept = Api.loggedIn(number);
+    kept = Api.logIn(number);
     assertReady(200, "UP");
   }
 
   @AfterEach
   void isUsedAsBefore() throws SQLException, IOException {
     await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
-    String next = Api.loggedIn(Api.plainNumber());
+    String next = Api.logIn(Api.plainNumber());
     assertThat(isInFile(next)).as("acknowledged, and in the file that others find").isTrue();
     Api.session(Api.userOf(number), Sandbox.API_KEY)
         .then()
@@ -162,7 +162,7 @@ class SqliteFileGoneTest {
   @Test
   void aReplacementFileIsUsed() throws Exception {
     Path copy = backup();
-    String after = Api.loggedIn(Api.plainNumber());
+    String after = Api.logIn(Api.plainNumber());
     Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
 
     await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));
@@ -181,7 +181,7 @@ class SqliteFileGoneTest {
 
   @Test
   void aRemovedLogLosesNothing() throws Exception {
-    String acknowledged = Api.loggedIn(Api.plainNumber());
+    String acknowledged = Api.logIn(Api.plainNumber());
     Files.delete(beside("-wal"));
 
     await().atMost(HEALING).untilAsserted(() -> assertReady(200, "UP"));

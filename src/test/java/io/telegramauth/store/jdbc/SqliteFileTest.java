@@ -266,7 +266,7 @@ class SqliteFileTest {
     }
   }
 
-  /** As a connection that could only open its file read-only, whatever the file is like now. */
+  /** As a connection that opened its file read-only, whatever the mode of the file now. */
   @Test
   void aReadOnlyConnectionIsDiscarded() {
     try (SqliteEngine engine = SqliteEngine.on(file())) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TDLib gives up on an error of its own, in a process that is none of the test run's. */
+/** TDLib meets a fatal error, in a process apart from the tests. */
 class FatalTdlibTest {
   private static final Path TDLIB = Path.of("target/tdlib/libtdjson.so");
   private static final String SURVIVED = "The process lives, and TDLib is refused";

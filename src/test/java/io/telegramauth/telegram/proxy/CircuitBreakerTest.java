@@ -106,7 +106,7 @@ class CircuitBreakerTest {
   void aThousandWrongCodesLeaveItClosed() {
     for (int login = 0; login < 200; login++) {
       String number = Api.plainNumber();
-      String id = Api.started(number);
+      String id = Api.startLogin(number);
       for (int attempt = 0; attempt < 5; attempt++) {
         Api.code(id, "00000").then().statusCode(400);
       }

@@ -23,7 +23,7 @@ class IdleConnectionsTest {
     await()
         .until(
             () -> {
-              Api.started(Api.plainNumber());
+              Api.startLogin(Api.plainNumber());
               return sandbox.proxy().openConnections() > 0;
             });
 

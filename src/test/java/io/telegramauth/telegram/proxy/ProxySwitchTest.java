@@ -67,7 +67,7 @@ class ProxySwitchTest {
   @Test
   void theProxyIsCalledOnlyWhileSwitchedOn() {
     String number = Api.plainNumber();
-    String bound = Api.started(number);
+    String bound = Api.startLogin(number);
     long asked = sandbox.proxy().receivedCalls().total();
 
     set("off").then().statusCode(200).body("data.mode", equalTo("off"));
@@ -81,17 +81,17 @@ class ProxySwitchTest {
 
     set("auto").then().statusCode(200).body("data.mode", equalTo("auto"));
     Api.code(bound, Api.codeOf(number)).then().statusCode(200);
-    Api.started(Api.plainNumber());
+    Api.startLogin(Api.plainNumber());
   }
 
   /** Callers come back all through an outage: none of that may wear the store out. */
   @Test
   void stepsOnARouteOutOfUseWriteNothing() {
     String number = Api.plainNumber();
-    String coded = Api.started(number);
+    String coded = Api.startLogin(number);
     clock.advance(Duration.ofSeconds(61));
     String protectedNumber = Api.twoFactorNumber();
-    String halfway = Api.started(protectedNumber);
+    String halfway = Api.startLogin(protectedNumber);
     Api.code(halfway, Api.codeOf(protectedNumber)).then().statusCode(200);
     List<Object> before = List.of(kept(coded, number), kept(halfway, protectedNumber));
 
@@ -113,7 +113,7 @@ class ProxySwitchTest {
   @Test
   void aWaitOfTelegramPrecedesARouteOutOfUse() {
     String number = Api.plainNumber();
-    String id = Api.started(number);
+    String id = Api.startLogin(number);
     clock.advance(Duration.ofSeconds(61));
     sandbox.proxy().faults().next(new Fault.RpcFailure("FLOOD_WAIT_120"));
     assertRefusedWithLogin(Api.code(id, Api.codeOf(number)), 429, "FLOOD_WAIT", "code_sent");

@@ -85,7 +85,7 @@ class BadTlTest {
   }
 
   @Test
-  void whatIsNoValueIsRefusedInWordsAndNothingElse() {
+  void malformedValuesAreRejectedWithAMessage() {
     int[] refused = new int[1];
     int[] read = new int[1];
     Cases.of("TL values", 10_000, 1_000_000)
@@ -109,7 +109,7 @@ class BadTlTest {
   }
 
   @Test
-  void whatIsAValueIsReadToItsLastByte() {
+  void valuesAreReadToTheirLastByte() {
     Cases.of("TL values that are right", 3000, 200_000)
         .allocating(30 * MAX_LENGTH)
         .check(
@@ -123,7 +123,7 @@ class BadTlTest {
 
   /** As much nested as the depth allows, each level with a length that could be. */
   @Test
-  void vectorsOfVectorsTakeNoMoreThanTheirBytes() {
+  void nestedVectorsTakeNoMoreThanTheirBytes() {
     Cases.of("TL vectors", 1000, 50_000)
         .allocating(60L * MAX_LENGTH)
         .check(

@@ -40,7 +40,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void aLayerInBetweenGetsTheOlderSchema() {
+  void anIntermediateLayerUsesTheOlderSchema() {
     assertThat(TlSchema.ofLayer(197)).isEmpty();
     assertThat(TlSchema.ofLayer(198).orElseThrow().layer()).isEqualTo(198);
     assertThat(TlSchema.ofLayer(227).orElseThrow().layer()).isEqualTo(198);
@@ -48,7 +48,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() {
+  void valuesAreReadBack() {
     TlObject written =
         TlObject.of(TlName.AUTH_SENT_CODE)
             .with("type", TlObject.of(TlName.AUTH_SENT_CODE_TYPE_APP).with("length", 5))
@@ -63,7 +63,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void aFieldThatTheSchemaLacksIsRefusedWhenWritten() {
+  void writingAnUnknownFieldIsRejected() {
     TlObject wrong = TlObject.of(TlName.PONG).with("msg_id", 1L).with("pong_id", 2L);
     assertThatThrownBy(() -> TlWriter.bytes(wrong)).isInstanceOf(IllegalArgumentException.class);
     TlObject incomplete = TlObject.of(TlName.PONG).with("msg_id", 1L);
@@ -72,7 +72,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void everyPrefixOfAValueIsRefused() {
+  void everyPrefixOfAValueIsRejected() {
     byte[] whole =
         TlWriter.bytes(TlObject.of(TlName.MSGS_ACK).with("msg_ids", List.of(1L, 2L, 3L)));
     for (int length = 0; length < whole.length; length++) {
@@ -84,7 +84,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void lengthsBeyondTheMessageAreRefused() {
+  void lengthsBeyondTheMessageAreRejected() {
     byte[] vector =
         new TlWriter(TlSchema.newest())
             .writeInt(0x62d6b459)
@@ -99,7 +99,7 @@ class TlSchemaTest {
   }
 
   @Test
-  void nestingHasAnEnd() {
+  void nestingIsLimited() {
     TlObject value = TlObject.of(TlName.JSON_NULL);
     for (int i = 0; i < 50; i++) {
       value = TlObject.of(TlName.JSON_ARRAY).with("value", List.of(value));

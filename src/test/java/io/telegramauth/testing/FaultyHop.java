@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * A hop between the service and the proxy. It reads whole requests; a script decides what it writes
  * back.
  */
-public final class OddHop implements AutoCloseable {
+public final class FaultyHop implements AutoCloseable {
   private static final Pattern REQUEST_ID =
       Pattern.compile("(?im)^telegram-request-id: *(.*?)\r\n");
   private static final int MAX_HEAD_SIZE = 64 * 1024;
@@ -39,13 +39,13 @@ public final class OddHop implements AutoCloseable {
   private final TcpServer server = new TcpServer(InetAddress.getLoopbackAddress(), 0, this::serve);
   private volatile Script script = FAITHFUL;
 
-  private OddHop(URI proxy) {
+  private FaultyHop(URI proxy) {
     this.proxy = proxy;
   }
 
   /** Creates a hop before the proxy at this address. */
-  public static OddHop before(String proxyUrl) {
-    return new OddHop(URI.create(proxyUrl));
+  public static FaultyHop before(String proxyUrl) {
+    return new FaultyHop(URI.create(proxyUrl));
   }
 
   /** The address. */

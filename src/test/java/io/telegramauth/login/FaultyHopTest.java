@@ -12,9 +12,9 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.EventCounter.Event;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
-import io.telegramauth.testing.OddHop;
-import io.telegramauth.testing.OddHop.Script;
-import io.telegramauth.testing.OddHopSandbox;
+import io.telegramauth.testing.FaultyHop;
+import io.telegramauth.testing.FaultyHop.Script;
+import io.telegramauth.testing.FaultyHopSandbox;
 import io.telegramauth.testing.Sandbox;
 import jakarta.inject.Inject;
 import java.util.Arrays;
@@ -35,21 +35,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  * truth or that it is not known; the next user is not touched, and nobody gets another's session.
  */
 @QuarkusTest
-@QuarkusTestResource(value = OddHopSandbox.class, restrictToAnnotatedClass = true)
-class OddHopTest {
+@QuarkusTestResource(value = FaultyHopSandbox.class, restrictToAnnotatedClass = true)
+class FaultyHopTest {
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^content-length: .*?\r\n");
   private static final Pattern STATUS_LINE = Pattern.compile("^HTTP/1.1 200 [^\r]*");
   private static final Pattern BODY =
       Pattern.compile("(?si)content-length: .*?\r\n(.*?\r\n)\\{(.*)$");
   private static final String PROCESSING = "HTTP/1.1 102 Processing\r\n\r\n";
 
-  OddHopSandbox sandbox;
+  FaultyHopSandbox sandbox;
   @Inject CircuitBreakerMaintenance breakers;
 
   @BeforeEach
   @AfterEach
   void faithful() {
-    sandbox.hop().play(OddHop.FAITHFUL);
+    sandbox.hop().play(FaultyHop.FAITHFUL);
     breakers.resetAll();
   }
 
@@ -81,7 +81,7 @@ class OddHopTest {
   @Test
   void aLateResponseIsDropped() {
     String slow = Api.plainNumber();
-    String login = Api.started(slow);
+    String login = Api.startLogin(slow);
     sandbox
         .hop()
         .playOnce(
@@ -173,7 +173,7 @@ class OddHopTest {
   @MethodSource("uncleanResponses")
   void anUncleanResponseCompletesNoLogin(Script script) {
     String number = Api.plainNumber();
-    String login = Api.started(number);
+    String login = Api.startLogin(number);
     sandbox.hop().playOnce(thenEnd(script));
 
     Api.code(login, Api.codeOf(number)).then().statusCode(oneOf(502, 504));
@@ -234,7 +234,7 @@ class OddHopTest {
             });
     for (int user = 0; user < 5; user++) {
       String another = Api.plainNumber();
-      Api.started(another);
+      Api.startLogin(another);
       assertLogsIn(Api.plainNumber());
     }
   }
@@ -242,7 +242,7 @@ class OddHopTest {
   /** It may be the one of a request before, on the same connection. */
   @Test
   void aResponseWithoutIdIsAcceptedOnAFreshConnectionOnly() {
-    Api.started(Api.plainNumber());
+    Api.startLogin(Api.plainNumber());
     String number = Api.plainNumber();
     sandbox.hop().playOnce(exchange -> exchange.write(exchange.untiedResponse()));
 
@@ -323,7 +323,7 @@ class OddHopTest {
 
   /** Gives the response to the last step that was taken. */
   private static Response logIn(String number) {
-    String login = Api.started(number);
+    String login = Api.startLogin(number);
     Response step = Api.code(login, Api.codeOf(number));
     return "password_required".equals(step.path("data.state"))
         ? Api.password(login, TestAccount.PASSWORD)

@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
  * process, and a gauge would ask beans that are gone.
  */
 @ApplicationScoped
-class ForgottenMeters {
+class MeterCleanup {
   void forget(@Observes ShutdownEvent stopped, MeterRegistry registry) {
     registry.clear();
   }

@@ -3,14 +3,14 @@ package io.telegramauth.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector;
 import java.util.Map;
 
-/** The sandbox, and a service that reaches its proxy through an {@link OddHop}. */
-public class OddHopSandbox extends Sandbox {
-  private OddHop hop;
+/** The sandbox, and a service that reaches its proxy through an {@link FaultyHop}. */
+public class FaultyHopSandbox extends Sandbox {
+  private FaultyHop hop;
 
   @Override
   public Map<String, String> start() {
     Map<String, String> configuration = super.start();
-    hop = OddHop.before(proxy().baseUrl());
+    hop = FaultyHop.before(proxy().baseUrl());
     configuration.put("TELEGRAM_PROXY_URL", hop.baseUrl());
     configuration.put("TELEGRAM_PROXY_READ_TIMEOUT_MS", "700");
     configuration.put("TELEGRAM_PROXY_ATTEMPT_TIMEOUT_MS", "1500");
@@ -19,7 +19,7 @@ public class OddHopSandbox extends Sandbox {
 
   @Override
   public void inject(TestInjector injector) {
-    injector.injectIntoFields(this, new TestInjector.MatchesType(OddHopSandbox.class));
+    injector.injectIntoFields(this, new TestInjector.MatchesType(FaultyHopSandbox.class));
   }
 
   @Override
@@ -31,7 +31,7 @@ public class OddHopSandbox extends Sandbox {
   }
 
   /** The hop, faithful by default. */
-  public OddHop hop() {
+  public FaultyHop hop() {
     return hop;
   }
 }
