@@ -211,6 +211,8 @@ public final class StartBenchmark {
                 "PORT", Integer.toString(port),
                 "STORE_SQLITE_PATH", database.toString(),
                 "LOG_LEVEL", "INFO"));
+    // As every container and pod has it: the log names the host.
+    builder.environment().put("HOSTNAME", "bench");
     // Limits are enforced, but all these starts come from one address.
     builder.environment().put("RATE_LIMIT_SEND_CODE_PER_ADDRESS", "1000000/1h");
     builder.environment().put("CLIENT_IP_HEADER", "none");
