@@ -15,14 +15,6 @@ public interface IdempotencyStore {
   Uni<Optional<IdempotencyRecord>> reserve(
       IdempotencyKey idempotencyKey, IdempotencyRecord start, Instant keepUntil);
 
-  /**
-   * Finds the record of a version that knew keys by their text alone.
-   *
-   * @param text the header
-   * @return the record of whoever used the text first, which need not be the caller
-   */
-  Uni<Optional<IdempotencyRecord>> findOwnerless(String text);
-
   /** Stores the response. */
   Uni<Void> saveResponse(
       IdempotencyKey idempotencyKey, IdempotencyRecord answered, Instant keepUntil);

@@ -52,54 +52,13 @@ class IdempotentStarts {
     IdempotencyRecord record =
         new IdempotencyRecord(draft.phoneNumber(), draft.id(), until, Optional.empty());
     Instant keepUntil = clock.instant().plus(config.idempotencyLifetime());
-    return findOwnerless(key, draft)
-        .chain(
-            ownerless ->
-                ownerless.isPresent()
-                    ? Uni.createFrom().item(ownerless)
-                    : records.reserve(key, record, keepUntil))
+    return records
+        .reserve(key, record, keepUntil)
         .chain(
             reserved ->
                 reserved
                     .map(earlier -> replay(earlier, record))
                     .orElseGet(() -> startAndRecord(key, record, keepUntil, start)));
-  }
-
-  /**
-   * Finds what an earlier version recorded without an owner, so that a start that is repeated after
-   * an update sends no second code. It is the caller's if it is of the same number, and the caller
-   * is a service or started from the same network: which service it was is not recorded. There is
-   * no such record a day after the update.
-   */
-  private Uni<Optional<IdempotencyRecord>> findOwnerless(IdempotencyKey key, Login draft) {
-    return records
-        .findOwnerless(key.value())
-        .map(found -> found.filter(any -> any.phoneNumber().equals(draft.phoneNumber())))
-        .chain(
-            found ->
-                found
-                    .map(
-                        record ->
-                            login(record)
-                                .map(
-                                    login ->
-                                        login
-                                            .filter(started -> mayBeOwner(draft, started))
-                                            .map(own -> record)))
-                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
-  }
-
-  private Uni<Optional<Login>> login(IdempotencyRecord record) {
-    return record
-        .response()
-        .map(response -> Uni.createFrom().item(Optional.of(response.login())))
-        .orElseGet(() -> logins.find(record.loginId()));
-  }
-
-  private static boolean mayBeOwner(Login draft, Login started) {
-    Origin caller = draft.client().origin();
-    return caller.service().isPresent()
-        || caller.network().equals(started.client().origin().network());
   }
 
   private Uni<StartedLogin> startAndRecord(

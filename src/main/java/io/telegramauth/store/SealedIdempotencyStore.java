@@ -131,14 +131,9 @@ class SealedIdempotencyStore implements IdempotencyStore {
                             }));
   }
 
-  /** A text that no other owner's key has, nor one without an owner: none has a line break. */
+  /** A text that no other owner's key has: none has a line break. */
   private static String lookUp(IdempotencyKey key) {
     return key.owner() + '\n' + key.value();
-  }
-
-  @Override
-  public Uni<Optional<IdempotencyRecord>> findOwnerless(String text) {
-    return find(new ArrayDeque<>(lookupHash.all(KIND, text)));
   }
 
   /** Finds the record of the first of these ids that exists. */
