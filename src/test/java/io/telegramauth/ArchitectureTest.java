@@ -19,11 +19,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.api.ApiPaths;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.session.Page;
+import io.telegramauth.session.SessionStore;
+import io.telegramauth.session.job.SessionJobTask;
+import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.telegram.Routing;
 import io.telegramauth.text.EnumNames;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -111,7 +116,8 @@ class ArchitectureTest {
         new Layer("deadline", "config"),
         new Layer("ratelimit", "concurrent config crypto failure"),
         new Layer("telegram", "config crypto deadline failure housekeeping phone text"),
-        new Layer("session", "config crypto deadline failure phone ratelimit telegram"),
+        new Layer(
+            "session", "config crypto deadline failure housekeeping phone ratelimit telegram"),
         new Layer("login", "config crypto deadline failure phone ratelimit session telegram"),
         new Layer(
             "store",
@@ -228,6 +234,35 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(in(DRIVERS))
         .check(MAIN);
+  }
+
+  /** What reads a whole table is for jobs, never for a request. */
+  @Test
+  void onlyJobsWalkThroughTheStore() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(SessionJobTask.class.getName())
+        .should()
+        .callMethod(SessionStore.class, "walk", Optional.class, Page.Request.class)
+        .orShould()
+        .callMethod(SessionStore.class, "count")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".store..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(SessionTable.class)
+        .check(MAIN);
+    assertThat(
+            MAIN.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTarget().getName().equals("scan"))
+                .map(
+                    call ->
+                        call.getOriginOwner().getSimpleName() + "." + call.getOrigin().getName()))
+        .isNotEmpty()
+        .allMatch(origin -> origin.matches("DynamoDbSessionTable[.](lambda[$])?walk([$]\\d+)?"));
   }
 
   @Test

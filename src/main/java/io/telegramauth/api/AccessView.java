@@ -22,6 +22,7 @@ public record AccessView(
               "log_out",
               "look_up",
               "list",
+              "reseal",
               "read_log",
               "unknown"
             })

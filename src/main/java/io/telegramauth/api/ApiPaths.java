@@ -20,6 +20,9 @@ public final class ApiPaths {
   /** The collection of logins. */
   static final String LOGINS = BASE + "/logins";
 
+  /** The collection of jobs on sessions. */
+  static final String JOBS = BASE + "/sessions/jobs";
+
   private static final String READ = "GET, HEAD, OPTIONS";
   private static final String SUBMIT = "POST, OPTIONS";
 
@@ -43,6 +46,10 @@ public final class ApiPaths {
     METHODS.put(BASE + "/sessions/user/{userId}", READ);
     METHODS.put(BASE + "/sessions/list/{userId}", READ);
     METHODS.put(BASE + "/sessions/audit", READ);
+    METHODS.put(BASE + "/sessions/revoke", SUBMIT);
+    METHODS.put(BASE + "/sessions/reseal", SUBMIT);
+    METHODS.put(JOBS, READ);
+    METHODS.put(JOBS + "/{jobId}", READ);
     METHODS.put(BASE + "/sessions/{sessionId}/access-log", READ);
     METHODS.put(BASE + "/sessions/{sessionId}/access-log/verification", READ);
     METHODS.put(BASE + "/sessions/{sessionId}", "DELETE, OPTIONS");

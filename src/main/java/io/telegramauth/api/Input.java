@@ -2,6 +2,7 @@ package io.telegramauth.api;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.telegramauth.config.ServiceKeys;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -197,6 +198,26 @@ final class Input {
         .map(
             next -> Base64.getUrlEncoder().withoutPadding().encodeToString(next.getBytes(US_ASCII)))
         .orElse(null);
+  }
+
+  /** A Telegram user id as a number; empty if absent. */
+  Optional<Long> userId(String field, Long number) {
+    if (number != null && !UserId.isValid(number)) {
+      violations.put(field, "must be a Telegram user id: a positive number");
+    }
+    return Optional.ofNullable(number);
+  }
+
+  /** The name of a service, whether it has a key or not; empty if absent. */
+  Optional<String> service(String field, String name) {
+    return name == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            required(
+                field,
+                name,
+                text -> ServiceKeys.isName(text) ? Optional.of(text) : Optional.empty(),
+                "must be the name of a service"));
   }
 
   /** The mode of the proxy. */

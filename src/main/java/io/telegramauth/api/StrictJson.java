@@ -13,7 +13,8 @@ import jakarta.inject.Singleton;
 
 /**
  * How the API reads JSON. Unknown fields are ignored. Rejected are numbers for text (a code would
- * lose its leading zeros), duplicate fields, trailing documents, and bodies longer than the limit.
+ * lose its leading zeros) and other values of another type, duplicate fields, trailing documents,
+ * and bodies longer than the limit.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
@@ -35,5 +36,17 @@ public class StrictJson implements ObjectMapperCustomizer {
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+    mapper
+        .coercionConfigFor(LogicalType.Integer)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+    mapper
+        .coercionConfigFor(LogicalType.Boolean)
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
   }
 }

@@ -32,6 +32,11 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+  /** Whether a text has the form of a service's name. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /**
    * Reads {@code API_KEY}, {@code SERVICE_API_KEYS} ({@code name=key,name=key}) and {@code
    * SERVICES_SEEING_ALL} ({@code name,name}).
@@ -54,7 +59,7 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
       int equals = entry.indexOf('=');
       String name = equals < 0 ? "" : entry.substring(0, equals).strip();
       String label = "Entry " + position + " of SERVICE_API_KEYS";
-      if (NAME.matcher(name).matches()) {
+      if (isName(name)) {
         String key = entry.substring(equals + 1).strip();
         keys.add(new ServiceKey(name, SecretString.of(key), label));
       } else {

@@ -50,7 +50,7 @@ class AesGcmSessionCipher implements SessionCipher {
 
   @Override
   public byte[] open(RecordName name, byte[] sealed) {
-    if (sealed.length < OVERHEAD || sealed[0] != FORMAT) {
+    if (!hasForm(sealed)) {
       throw unreadable(name, "is no sealed record of a known format", null);
     }
     MasterKey key =
@@ -68,10 +68,17 @@ class AesGcmSessionCipher implements SessionCipher {
   }
 
   @Override
+  public boolean isOfUnknownKey(byte[] sealed) {
+    return hasForm(sealed) && keyRing.withId(keyId(sealed)).isEmpty();
+  }
+
+  @Override
   public boolean isCurrent(byte[] sealed) {
-    return sealed.length >= OVERHEAD
-        && sealed[0] == FORMAT
-        && keyRing.current().hasId(keyId(sealed));
+    return hasForm(sealed) && keyRing.current().hasId(keyId(sealed));
+  }
+
+  private static boolean hasForm(byte[] sealed) {
+    return sealed.length >= OVERHEAD && sealed[0] == FORMAT;
   }
 
   private static byte[] keyId(byte[] sealed) {

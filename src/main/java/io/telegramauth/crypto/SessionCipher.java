@@ -27,6 +27,9 @@ public interface SessionCipher {
    */
   byte[] open(RecordName name, byte[] sealed) throws UnreadableRecordException;
 
+  /** Whether the blob names a key that is not on the ring: one that is no longer set. */
+  boolean isOfUnknownKey(byte[] sealed);
+
   /** Whether the blob was sealed with the current key; otherwise it should be sealed again. */
   boolean isCurrent(byte[] sealed);
 }

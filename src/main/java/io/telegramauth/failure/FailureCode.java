@@ -62,6 +62,9 @@ public enum FailureCode {
       UNKNOWN, 500, "The stored session does not open; give the operator the request id"),
   SESSION_FORMAT_UNAVAILABLE(
       UNKNOWN, 409, "The session is not available in this format; request another one"),
+  SESSION_JOB_NOT_FOUND(UNKNOWN, 404, "There is no such job"),
+  SESSION_JOB_RUNNING(
+      UNKNOWN, 409, "Another job of this kind runs; start this one afterwards", RETRYABLE),
 
   // The network between the service and the proxy.
   PROXY_UNREACHABLE(

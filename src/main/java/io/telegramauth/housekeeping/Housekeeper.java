@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,10 +77,23 @@ public class Housekeeper {
         .recoverWithItem(false);
   }
 
-  /** Runs every task once, now. */
-  public Uni<Void> runAll() {
+  /**
+   * Runs every task now, and again while it has more work waiting.
+   *
+   * @param hasTime whether there is time for another run
+   */
+  public Uni<Void> runAll(BooleanSupplier hasTime) {
     return Uni.join()
-        .all(tasks.stream().map(Housekeeper::run).toList())
+        .all(
+            tasks.stream()
+                .map(
+                    task ->
+                        run(task)
+                            .repeat()
+                            .whilst(isMoreWaiting -> isMoreWaiting && hasTime.getAsBoolean())
+                            .collect()
+                            .last())
+                .toList())
         .andFailFast()
         .replaceWithVoid();
   }

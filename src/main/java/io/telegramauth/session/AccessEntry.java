@@ -33,6 +33,8 @@ public record AccessEntry(
     LOOK_UP,
     /** Listing a user's sessions. */
     LIST,
+    /** Sealing a session anew. */
+    RESEAL,
     /** Reading an access log or an audit. */
     READ_LOG,
     /** No action that this version writes. */

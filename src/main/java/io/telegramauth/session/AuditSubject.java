@@ -16,4 +16,9 @@ public record AuditSubject(String name) {
   public static AuditSubject session(String sessionId) {
     return new AuditSubject("session/" + sessionId);
   }
+
+  /** A job: who started it, and when it ended. */
+  public static AuditSubject job(String jobId) {
+    return new AuditSubject("job/" + jobId);
+  }
 }

@@ -35,6 +35,9 @@ public class LogOutQueue implements WorkQueue<PendingLogOut> {
   /** The time that a request usually needs after its deadline. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  /** The time that a job needs to revoke a session whose log-out it has stored. */
+  private static final Duration REVOCATION_TIME = Duration.ofSeconds(5);
+
   /** Number of checks of an unrevoked session before its revocation counts as failed. */
   private static final int MAX_CHECKS = 3;
 
@@ -69,11 +72,41 @@ public class LogOutQueue implements WorkQueue<PendingLogOut> {
     return pendingLogOuts.add(
         new PendingLogOut(
             session.sessionId(),
-            // Of a session that does not open, only whether it waits for an outage to end.
-            session.details().map(Session.Details::route).orElse(Route.PROXY),
+            route(session),
             0,
             now.plus(maxAttemptTime()),
             now.plus(LIFETIME)));
+  }
+
+  /**
+   * Schedules the log-out of a session that is about to be revoked, or was, for as soon as the
+   * revocation is stored.
+   */
+  public Uni<Void> schedule(Session session) {
+    Instant now = clock.instant();
+    PendingLogOut request =
+        new PendingLogOut(
+            session.sessionId(), route(session), 0, now.plus(REVOCATION_TIME), now.plus(LIFETIME));
+    // Only of a revoked session can there be one.
+    Uni<Optional<PendingLogOut>> earlier =
+        session.revokedAt().isPresent()
+            ? pendingLogOuts.find(session.sessionId())
+            : Uni.createFrom().item(Optional.empty());
+    return earlier.chain(
+        found ->
+            found
+                .map(waiting -> pendingLogOuts.update(waiting.renewed(request)).replaceWithVoid())
+                .orElseGet(() -> pendingLogOuts.add(request)));
+  }
+
+  /** Of a session that does not open, only whether it waits for an outage to end. */
+  private static Route route(Session session) {
+    return session.details().map(Session.Details::route).orElse(Route.PROXY);
+  }
+
+  /** Whether what opens of a session is enough to log it out at Telegram. */
+  public static boolean canLogOut(Session session) {
+    return session.telegram().isPresent() && session.details().isPresent();
   }
 
   private Duration maxAttemptTime() {
@@ -102,7 +135,7 @@ public class LogOutQueue implements WorkQueue<PendingLogOut> {
 
   /** Logs out at Telegram; {@code UNREADABLE} if the session does not open. */
   private Uni<Outcome> attempt(Session session, Deadline deadline) {
-    if (session.telegram().isEmpty() || session.details().isEmpty()) {
+    if (!canLogOut(session)) {
       return Uni.createFrom().item(Outcome.UNREADABLE);
     }
     SecretString text = session.telegram().get().text();

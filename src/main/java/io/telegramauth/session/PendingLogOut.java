@@ -37,6 +37,12 @@ public record PendingLogOut(
     return new PendingLogOut(sessionId, route, retries + 1, next, until);
   }
 
+  /** Returns the log-out as another request of it asks for. */
+  PendingLogOut renewed(PendingLogOut request) {
+    return new PendingLogOut(
+        sessionId, request.route(), retries + 1, request.dueAt(), request.until());
+  }
+
   /** Returns the log-out after this instance did not reach Telegram: the first times, due now. */
   PendingLogOut leftToOthers(Instant now) {
     Instant next = retries <= MAX_IMMEDIATE_RETRIES ? now : dueAt;

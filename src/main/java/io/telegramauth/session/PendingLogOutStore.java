@@ -2,6 +2,7 @@ package io.telegramauth.session;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stores the log-outs that are pending at Telegram, so that any instance can do them. Operations
@@ -17,6 +18,17 @@ public interface PendingLogOutStore {
    * @param max how many, up to 25
    */
   Uni<List<PendingLogOut>> findDue(int max);
+
+  /** Finds the log-out of a session. */
+  Uni<Optional<PendingLogOut>> find(String sessionId);
+
+  /**
+   * Counts the log-outs that are pending, whether they are due or not. Changes of the last seconds
+   * may be missing.
+   *
+   * @param max counts up to here
+   */
+  Uni<Integer> count(int max);
 
   /**
    * Stores a log-out after one more retry.

@@ -65,6 +65,40 @@ public interface SessionStore {
    */
   Uni<Void> recordLogOut(String sessionId, boolean confirmed, AccessEntry entry);
 
+  /** What has become of a session that was to be changed. */
+  enum Change {
+    DONE,
+    /** It was so before. */
+    NOT_NEEDED,
+    /** It does not open or was changed in the store, and is left as it is. */
+    UNREADABLE,
+    /** There is no such session. */
+    MISSING
+  }
+
+  /**
+   * Reads a part of the sessions, whatever their state, in the engine's order. All parts together
+   * cost as much as there are sessions: for jobs, never for a request.
+   *
+   * @param userId the user whose sessions are read; all sessions if empty
+   */
+  Uni<Page<Session>> walk(Optional<Long> userId, Page.Request part);
+
+  /** Counts the sessions; empty if the engine cannot without reading them. For jobs. */
+  Uni<Optional<Long>> count();
+
+  /**
+   * Marks a session as revoked and adds the entry to its access log, in one transaction, unless it
+   * certainly is revoked. One that does not open is revoked too.
+   */
+  Uni<Change> revokeUnlessRevoked(String sessionId, AccessEntry entry);
+
+  /**
+   * Seals a session with the current key and adds the entry to its access log, in one transaction,
+   * unless it is sealed so.
+   */
+  Uni<Change> reseal(String sessionId, AccessEntry entry);
+
   /** Returns a session's access log, newest first. */
   Uni<Page<AccessEntry>> accessLog(String sessionId, Page.Request page);
 

@@ -44,6 +44,18 @@ class RecordPendingLogOutStore implements PendingLogOutStore {
   }
 
   @Override
+  public Uni<Optional<PendingLogOut>> find(String sessionId) {
+    return records
+        .find(KIND, id(sessionId), clock.instant())
+        .map(found -> found.map(RecordPendingLogOutStore::pendingLogOut));
+  }
+
+  @Override
+  public Uni<Integer> count(int max) {
+    return records.countDue(KIND, max);
+  }
+
+  @Override
   public Uni<Boolean> update(PendingLogOut next) {
     return records.update(record(next), clock.instant());
   }

@@ -189,6 +189,60 @@ class SealedSessionStore implements SessionStore {
   }
 
   @Override
+  public Uni<Page<Session>> walk(Optional<Long> userId, Page.Request part) {
+    return userId
+        .map(user -> table.list(user, part))
+        .orElseGet(() -> table.walk(part))
+        .map(rows -> rows.map(row -> sealer.open(row).session()));
+  }
+
+  @Override
+  public Uni<Optional<Long>> count() {
+    return table.count();
+  }
+
+  @Override
+  public Uni<Change> revokeUnlessRevoked(String sessionId, AccessEntry entry) {
+    return changeOne(
+        StoreOperation.REVOKE,
+        sessionId,
+        opened -> opened.isRevoked() ? Change.NOT_NEEDED : Change.DONE,
+        opened -> opened.revoke(entry));
+  }
+
+  @Override
+  public Uni<Change> reseal(String sessionId, AccessEntry entry) {
+    return changeOne(
+        StoreOperation.RESEAL,
+        sessionId,
+        opened ->
+            opened.session().problem().isPresent()
+                ? Change.UNREADABLE
+                : opened.isCurrent() ? Change.NOT_NEEDED : Change.DONE,
+        opened -> opened.reseal(entry));
+  }
+
+  /** Changes a session if that is decided, in one transaction. */
+  private Uni<Change> changeOne(
+      StoreOperation operation,
+      String sessionId,
+      Function<Opened, Change> decision,
+      Function<Opened, Update> update) {
+    return change(
+        operation,
+        new ById(sessionId, Optional.empty()),
+        found -> {
+          if (found.isEmpty()) {
+            return new SessionChange<>(List.of(), Change.MISSING);
+          }
+          Opened opened = sealer.open(found.get(0));
+          Change decided = decision.apply(opened);
+          return new SessionChange<>(
+              decided == Change.DONE ? List.of(update.apply(opened)) : List.of(), decided);
+        });
+  }
+
+  @Override
   public Uni<Void> revoke(String sessionId, AccessEntry entry) {
     return update(StoreOperation.REVOKE, sessionId, opened -> opened.revoke(entry));
   }

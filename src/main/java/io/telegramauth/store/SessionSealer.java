@@ -162,6 +162,26 @@ class SessionSealer {
       return update(Optional.of(entry.at()), row.revokedAt(), row.loggedOut(), entry);
     }
 
+    /** The row as it is, sealed anew. */
+    Update reseal(AccessEntry entry) {
+      return update(row.lastUsedAt(), row.revokedAt(), row.loggedOut(), entry);
+    }
+
+    /** Whether every part has the current form and is sealed with the current key. */
+    boolean isCurrent() {
+      return !isEarlier()
+          && row.seal().filter(sealed::isCurrent).isPresent()
+          && sealed.isCurrent(row.details())
+          && row.secret().filter(data -> !sealed.isCurrent(data)).isEmpty();
+    }
+
+    /** Whether it is revoked, and sealed so. */
+    boolean isRevoked() {
+      return seal.isPresent()
+          && row.revokedAt().isPresent()
+          && row.loggedVersion() <= row.version();
+    }
+
     /** The row as revoked at the entry's time, unless it was before. */
     Update revoke(AccessEntry entry) {
       return recordLogOut(false, entry);

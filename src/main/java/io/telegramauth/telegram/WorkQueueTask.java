@@ -30,17 +30,14 @@ public class WorkQueueTask implements MaintenanceTask {
     return INTERVAL;
   }
 
-  /**
-   * Does one kind after the other, so that an outage is found once. Work beyond a batch waits for
-   * the next run: a run asks Telegram, not only the store.
-   */
+  /** Does one kind after the other, so that an outage is found once. */
   @Override
   public Uni<Boolean> runBatch() {
     return Uni.join()
         .all(kinds.stream().map(this::performBatch).toList())
         .usingConcurrencyOf(1)
         .andCollectFailures()
-        .replaceWith(false)
+        .map(isMoreWaiting -> isMoreWaiting.contains(true))
         .onFailure()
         .invoke(
             failure ->
@@ -55,8 +52,11 @@ public class WorkQueueTask implements MaintenanceTask {
    * Does a batch of one kind, except on routes in backoff; a failure stops no other piece. The
    * first piece runs alone: after an outage it is the one request that finds out whether the proxy
    * is back, while all others are refused.
+   *
+   * @return whether more may be waiting that can be done now: after a full batch, unless a route of
+   *     it is in backoff by then
    */
-  public <T> Uni<Void> performBatch(WorkQueue<T> work) {
+  public <T> Uni<Boolean> performBatch(WorkQueue<T> work) {
     return work.findDue(MAX_BATCH_SIZE)
         .chain(
             found -> {
@@ -69,7 +69,11 @@ public class WorkQueueTask implements MaintenanceTask {
                       perform(work, due.subList(0, first)),
                       perform(work, due.subList(first, due.size())))
                   .onItem()
-                  .ignoreAsUni();
+                  .ignoreAsUni()
+                  .map(
+                      done ->
+                          found.size() == MAX_BATCH_SIZE
+                              && found.stream().allMatch(one -> isUsable(work, one)));
             });
   }
 

@@ -8,6 +8,12 @@ public final class Ciphers {
 
   /** The cipher of another installation with this secret. */
   public static SessionCipher of(String secret) {
-    return new AesGcmSessionCipher(KeyRing.of(SecretString.of(secret), Optional.empty()));
+    return of(secret, Optional.empty());
+  }
+
+  /** The cipher of an installation with this secret, and perhaps the one before. */
+  public static SessionCipher of(String secret, Optional<String> previous) {
+    return new AesGcmSessionCipher(
+        KeyRing.of(SecretString.of(secret), previous.map(SecretString::of)));
   }
 }

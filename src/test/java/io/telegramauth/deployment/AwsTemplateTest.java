@@ -212,6 +212,7 @@ class AwsTemplateTest {
                 "dynamodb:GetItem",
                 "dynamodb:PutItem",
                 "dynamodb:Query",
+                "dynamodb:Scan",
                 "dynamodb:UpdateItem"));
     // Network interfaces in a VPC have no name before they exist.
     assertThat(actions.get("*"))

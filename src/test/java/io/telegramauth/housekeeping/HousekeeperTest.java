@@ -32,11 +32,22 @@ class HousekeeperTest {
 
   @Test
   void everyTaskRunsOnSchedule() {
-    housekeeper.runAll().await().indefinitely();
-    housekeeper.runAll().await().indefinitely();
+    housekeeper.runAll(() -> false).await().indefinitely();
+    housekeeper.runAll(() -> false).await().indefinitely();
 
     assertThat(one.times).hasValue(2);
     assertThat(other.times).hasValue(2);
+  }
+
+  @Test
+  void tasksRunAgainWhileWorkIsWaitingAndThereIsTime() {
+    AtomicInteger runs = new AtomicInteger();
+    new Housekeeper(List.of(one)).runAll(() -> runs.incrementAndGet() < 4).await().indefinitely();
+    assertThat(one.times).hasValue(4);
+
+    housekeeper.runAll(() -> true).await().indefinitely();
+    assertThat(one.times).hasValue(10);
+    assertThat(other.times).hasValue(10);
   }
 
   @Test
@@ -55,10 +66,10 @@ class HousekeeperTest {
             throw new IllegalStateException("not foreseen");
           }
         };
-    new Housekeeper(List.of(failing, one)).runAll().await().indefinitely();
+    new Housekeeper(List.of(failing, one)).runAll(() -> true).await().indefinitely();
 
     assertThat(tried).hasValue(1);
-    assertThat(one.times).hasValue(1);
+    assertThat(one.times).hasValue(10);
     assertThat(housekeeper.runUnlessStopped(failing).await().indefinitely()).isFalse();
   }
 

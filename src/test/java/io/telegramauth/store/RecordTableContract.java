@@ -252,6 +252,19 @@ public abstract class RecordTableContract {
   }
 
   @Test
+  void countsRecordsThatAreDueNowOrLater() {
+    for (int i = 0; i < 7; i++) {
+      insert(due("r" + i, 1, NOW.plusSeconds(i)));
+    }
+    insert(record("never due", 1));
+    assertThat(await(table.countDue("kind", 100))).isEqualTo(7);
+    assertThat(await(table.countDue("kind", 5))).isEqualTo(5);
+    assertThat(await(table.countDue("other", 100))).isZero();
+    await(table.delete("kind", "r3"));
+    assertThat(await(table.countDue("kind", 100))).isEqualTo(6);
+  }
+
+  @Test
   void aChangeSetsMovesAndClearsTheDueTime() {
     insert(record("a", 1));
     assertThat(findDue(NOW, 25)).isEmpty();

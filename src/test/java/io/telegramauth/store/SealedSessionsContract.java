@@ -17,6 +17,7 @@ import io.telegramauth.session.AccessLogVerification;
 import io.telegramauth.session.AuditSubject;
 import io.telegramauth.session.Page;
 import io.telegramauth.session.Session;
+import io.telegramauth.session.SessionStore.Change;
 import io.telegramauth.session.SessionStore.Selected;
 import io.telegramauth.session.SessionStore.Selection;
 import io.telegramauth.session.TelegramSession;
@@ -32,8 +33,11 @@ import io.telegramauth.telegram.sessionstring.SessionFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +104,14 @@ public abstract class SealedSessionsContract {
   }
 
   private void useSecret(String secret, boolean acceptUnsealed) {
-    SessionCipher cipher = Ciphers.of(secret);
+    use(Ciphers.of(secret), acceptUnsealed);
+  }
+
+  private void rotateSecret() {
+    use(Ciphers.of(ANOTHER_SECRET, Optional.of(SECRET)), true);
+  }
+
+  private void use(SessionCipher cipher, boolean acceptUnsealed) {
     sessionSealer =
         new SessionSealer(
             new DocumentSealer(cipher), new AccessChain(cipher), new Config(acceptUnsealed));
@@ -586,6 +597,147 @@ public abstract class SealedSessionsContract {
             Optional.empty());
     AccessLogRow entry = new AccessLogRow(id, 0, entry(Action.CREATE, NOW), Optional.empty());
     await(engine.sessions().insert(row, entry, List.of()));
+  }
+
+  private Change reseal(String sessionId, Instant at) {
+    return await(store.reseal(sessionId, entry(Action.RESEAL, at)));
+  }
+
+  private Change revokeUnlessRevoked(String sessionId, Instant at) {
+    return await(store.revokeUnlessRevoked(sessionId, entry(Action.REVOKE, at)));
+  }
+
+  @Test
+  void aResealedSessionNeedsNoPreviousSecret() {
+    insert("live", USER, NOW);
+    handOut(USER, NOW.plusMillis(1));
+    insert("revoked", OTHER, NOW);
+    await(store.revoke("revoked", entry(Action.REVOKE, NOW.plusMillis(1))));
+
+    rotateSecret();
+    for (String id : List.of("live", "revoked")) {
+      assertThat(reseal(id, NOW.plusMillis(2))).isEqualTo(Change.DONE);
+      long version = row(id).version();
+      assertThat(reseal(id, NOW.plusMillis(3))).isEqualTo(Change.NOT_NEEDED);
+      assertThat(row(id).version()).isEqualTo(version);
+    }
+    assertThat(reseal("nobody", NOW)).isEqualTo(Change.MISSING);
+
+    useSecret(ANOTHER_SECRET, false);
+    assertThat(find("live").lastUsedAt()).contains(NOW.plusMillis(1));
+    assertThat(find("revoked").revokedAt()).contains(NOW.plusMillis(1));
+    assertThat(find("revoked").telegram()).contains(telegram(OTHER));
+    assertThat(verify("live").problems()).isEmpty();
+    assertThat(verify("live").chained()).isEqualTo(3);
+    assertThat(id(handOut(USER, NOW.plusMillis(4)))).contains("live");
+    assertThat(id(handOut(OTHER, NOW.plusMillis(4)))).isEmpty();
+    assertThat(log("live"))
+        .extracting(AccessEntry::action)
+        .containsExactly(Action.HAND_OUT, Action.RESEAL, Action.HAND_OUT, Action.CREATE);
+    // The former secret's seals are worth nothing, and what they held still shows.
+    engine.overwriteEntry("live", 1, "service", "somebody");
+    assertThat(verify("live").problems()).isNotEmpty();
+  }
+
+  private AccessLogVerification verify(String sessionId) {
+    return await(store.verifyAccessLog(sessionId)).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void aChangedRowIsNotResealed(String column, Object value) {
+    insert("changed", USER, NOW);
+    await(
+        store.handOut(
+            new Selection(USER, Optional.of("changed"), Optional.empty()),
+            entry(Action.HAND_OUT, NOW.plusMillis(1))));
+    engine.overwrite("changed", column, value);
+    rotateSecret();
+    List<AccessEntry> before = log("changed");
+
+    assertThat(reseal("changed", NOW.plusMillis(2)))
+        .isIn(column.equals("user_id") || column.equals("created_at") ? MOVED : CHANGED);
+    assertThat(log("changed")).isEqualTo(before);
+    assertThat(id(handOut(column.equals("user_id") ? OTHER : USER, NOW.plusMillis(3)))).isEmpty();
+  }
+
+  private static final List<Change> CHANGED = List.of(Change.UNREADABLE);
+
+  /** On DynamoDB its place leads to it no more. */
+  private static final List<Change> MOVED = List.of(Change.UNREADABLE, Change.MISSING);
+
+  @Test
+  void withoutThePreviousSecretSessionsAreRevokedAndNotResealed() {
+    insert("a", USER, NOW);
+    useSecret(ANOTHER_SECRET, true);
+
+    assertThat(reseal("a", NOW.plusMillis(1))).isEqualTo(Change.UNREADABLE);
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(2))).isEqualTo(Change.DONE);
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(3))).isEqualTo(Change.NOT_NEEDED);
+
+    useSecret(SECRET, true);
+    assertThat(id(handOut(USER, NOW.plusMillis(4)))).isEmpty();
+    use(Ciphers.of(ANOTHER_SECRET, Optional.of(SECRET)), true);
+    assertThat(find("a").revokedAt()).contains(NOW.plusMillis(2));
+    assertThat(find("a").telegram()).contains(telegram(USER));
+  }
+
+  @Test
+  void anUndoneRevocationIsRepeated() {
+    insert("a", USER, NOW);
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(1))).isEqualTo(Change.DONE);
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(2))).isEqualTo(Change.NOT_NEEDED);
+    engine.overwrite("a", "revoked_at", null);
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(3))).isEqualTo(Change.DONE);
+    engine.overwrite("a", "revoked_at", NOW.plusMillis(9).toEpochMilli());
+    assertThat(revokeUnlessRevoked("a", NOW.plusMillis(4))).isEqualTo(Change.DONE);
+    assertThat(revokeUnlessRevoked("nobody", NOW)).isEqualTo(Change.MISSING);
+    assertThat(log("a"))
+        .extracting(AccessEntry::action)
+        .containsExactly(Action.REVOKE, Action.REVOKE, Action.REVOKE, Action.CREATE);
+  }
+
+  @Test
+  void unsealedRowsAreResealedWithoutBeingHandedOut() {
+    insertEarlier("a", USER, telegram(USER));
+    insertEarlier("stolen", USER, telegram(OTHER));
+    rotateSecret();
+
+    assertThat(reseal("a", NOW.plusMillis(1))).isEqualTo(Change.DONE);
+    assertThat(reseal("stolen", NOW.plusMillis(1))).isEqualTo(Change.UNREADABLE);
+    useSecret(ANOTHER_SECRET, false);
+    assertThat(id(handOut(USER, NOW.plusMillis(2)))).contains("a");
+    assertThat(find("a").lastUsedAt()).contains(NOW.plusMillis(2));
+  }
+
+  @Test
+  void aWalkVisitsEverySessionOnce() {
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < 30; i++) {
+      insert("s" + i, USER + i % 3, NOW.plusMillis(i));
+      all.add("s" + i);
+    }
+    await(store.revoke("s7", entry(Action.REVOKE, NOW.plusMillis(50))));
+    engine.overwrite("s8", "details", new byte[] {1});
+
+    assertThat(walk(Optional.empty(), 7))
+        .extracting(Session::sessionId)
+        .containsExactlyInAnyOrderElementsOf(all);
+    List<Session> users = walk(Optional.of(USER), 4);
+    assertThat(users).hasSize(10).allMatch(session -> session.userId() == USER);
+    assertThat(walk(Optional.of(77L), 4)).isEmpty();
+    assertThat(await(store.count())).isIn(Optional.of(30L), Optional.empty());
+  }
+
+  private List<Session> walk(Optional<Long> userId, int size) {
+    List<Session> found = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<Session> part = await(store.walk(userId, new Page.Request(size, cursor)));
+      found.addAll(part.items());
+      cursor = part.next();
+    } while (cursor.isPresent());
+    return found;
   }
 
   @Test

@@ -28,6 +28,9 @@ import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.LogOutQueue;
 import io.telegramauth.session.PendingLogOut;
 import io.telegramauth.session.PendingLogOutStore;
+import io.telegramauth.session.job.SessionJob;
+import io.telegramauth.session.job.SessionJobStore;
+import io.telegramauth.session.job.SessionJobTask;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange;
 import io.telegramauth.store.engine.SessionRow;
@@ -64,6 +67,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole scenarios from the first code to the audit, run on every engine. A subclass selects the
@@ -71,6 +75,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 public abstract class StoreScenarios extends LoginScenarios {
   private static final Duration MAX_REQUEST_TIME = Duration.ofSeconds(30);
+  private static final Duration CLAIM = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(31);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -124,6 +129,8 @@ public abstract class StoreScenarios extends LoginScenarios {
   @Inject WorkQueueTask dueWork;
   @Inject PendingLogOutStore logOuts;
   @Inject SessionTable table;
+  @Inject SessionJobTask jobs;
+  @Inject SessionJobStore jobStore;
 
   protected String number;
   protected long user;
@@ -204,6 +211,7 @@ public abstract class StoreScenarios extends LoginScenarios {
         Arguments.of("GET", "/sessions/list/{}", "", Set.of(400)),
         Arguments.of("DELETE", "/sessions/{}", "", Set.of(404)),
         Arguments.of("GET", "/sessions/{}/access-log", "", Set.of(404)),
+        Arguments.of("GET", "/sessions/jobs/{}", "", Set.of(404)),
         Arguments.of("GET", "/status?sessionId={}", "", Set.of(200)));
   }
 
@@ -230,7 +238,9 @@ public abstract class StoreScenarios extends LoginScenarios {
   }
 
   private static RequestSpecification caller(String path) {
-    return path.contains("access-log") ? Api.asAdmin() : Api.asService(Sandbox.API_KEY);
+    return path.contains("access-log") || path.contains("jobs")
+        ? Api.asAdmin()
+        : Api.asService(Sandbox.API_KEY);
   }
 
   @Test
@@ -580,6 +590,284 @@ public abstract class StoreScenarios extends LoginScenarios {
     if (isSeen && !key.isKnown()) {
       assertThat(entries(sessionId)).isEqualTo(before);
     }
+  }
+
+  private static final String JOBS = Api.BASE + "/sessions/jobs";
+  private static final String NO_JOB = "0".repeat(32);
+  private static final int MAX_PARTS = 100;
+
+  private static Response startRevocation(String body) {
+    return Api.asAdmin()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post(Api.BASE + "/sessions/revoke");
+  }
+
+  private static Response startSealing() {
+    return Api.asAdmin().post(Api.BASE + "/sessions/reseal");
+  }
+
+  private static String started(Response started) {
+    return started
+        .then()
+        .statusCode(202)
+        .body("data.state", equalTo("running"))
+        .header("Location", equalTo(JOBS + "/" + started.<String>path("data.id")))
+        .extract()
+        .path("data.id");
+  }
+
+  private static ValidatableResponse job(String id) {
+    return Api.asAdmin().get(JOBS + "/" + id).then().statusCode(200);
+  }
+
+  private static List<String> jobIds() {
+    return Api.asAdmin().get(JOBS).then().statusCode(200).extract().path("data.jobs.id");
+  }
+
+  private boolean runJobs() {
+    return jobs.runBatch().await().atMost(PATIENCE);
+  }
+
+  /** Does the work of all jobs, as one or more instances do. */
+  private void completeJobs() {
+    for (int parts = 0; runJobs(); parts++) {
+      assertThat(parts).isLessThan(MAX_PARTS);
+    }
+  }
+
+  private void logOutScheduled() {
+    clock.advance(Duration.ofSeconds(6));
+    for (int batches = 0; dueWork.runBatch().await().atMost(PATIENCE); batches++) {
+      assertThat(batches).isLessThan(MAX_PARTS);
+    }
+  }
+
+  @Test
+  void aJobRevokesAnOwnersSessionsOnce() {
+    String first = Api.logIn(number, Sandbox.BRIDGE_KEY);
+    String another = Api.plainNumber();
+    String second = Api.logIn(another, Sandbox.BRIDGE_KEY);
+    String corrupt = Api.logIn(Api.plainNumber(), Sandbox.BRIDGE_KEY);
+    corrupt(corrupt);
+
+    Response response = startRevocation("{\"owner\":\"bridge\"}");
+    String id = started(response);
+    // Nothing is done in the request.
+    Api.session(user, Sandbox.BRIDGE_KEY).then().statusCode(200);
+    Response refused = startRevocation("{\"all\":true}");
+    assertRefused(refused, 409, "SESSION_JOB_RUNNING", "UNKNOWN", Map.of("jobId", id));
+    completeJobs();
+
+    job(id)
+        .body("data.state", equalTo("completed"))
+        .body("data.kind", equalTo("revoke"))
+        .body("data.owner", equalTo("bridge"))
+        .body("data.startedBy", equalTo("admin"))
+        .body("data.address", equalTo("127.0.0.1"))
+        .body("data.requestId", equalTo(response.path("data.requestId")))
+        .body("data.progress.failed", equalTo(0));
+    assertThat(job(id).extract().<Integer>path("data.progress.done")).isGreaterThanOrEqualTo(3);
+    assertThat(job(id).extract().<Integer>path("data.progress.unreadable")).isPositive();
+    assertThat(jobIds()).startsWith(id);
+    for (String revoked : List.of(first, second, corrupt)) {
+      assertThat(actions(revoked)).containsOnlyOnce("revoke");
+    }
+    Api.accessLog(first)
+        .then()
+        .body("data.entries[0].service", equalTo("admin"))
+        .body("data.entries[0].requestId", equalTo(response.path("data.requestId")));
+    assertRefused(
+        Api.session(user, Sandbox.BRIDGE_KEY), 404, "SESSION_NOT_FOUND", "AUTHENTICATION");
+    Api.session(user, Sandbox.API_KEY).then().body("data.sessionId", equalTo(session));
+
+    logOutScheduled();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
+    assertThat(sandbox.telegram().authorisations(another)).isZero();
+    assertThat(sandbox.telegram().events().count(another, Event.LOGGED_OUT)).isEqualTo(1);
+    assertThat(actions(second)).containsExactly("log_out", "revoke", "create");
+
+    String again = started(startRevocation("{\"owner\":\"bridge\"}"));
+    completeJobs();
+    logOutScheduled();
+    assertThat(actions(second)).containsExactly("log_out", "revoke", "create");
+    assertThat(actions(corrupt)).containsOnlyOnce("revoke");
+    job(again).body("data.state", equalTo("completed"));
+  }
+
+  private static List<String> actions(String sessionId) {
+    return Api.accessLog(sessionId).then().statusCode(200).extract().path("data.entries.action");
+  }
+
+  @Test
+  void aJobRevokesAUsersSessionsOrAll() {
+    String another = Api.plainNumber();
+    String kept = Api.logIn(another);
+    String own = Api.logIn(number, Sandbox.BRIDGE_KEY);
+    String id = started(startRevocation("{\"userId\":" + user + "}"));
+    completeJobs();
+
+    job(id)
+        .body("data.userId", equalTo(user))
+        .body("data.progress.examined", equalTo(2))
+        .body("data.progress.done", equalTo(2))
+        .body("data.progress.total", nullValue());
+    assertThat(actions(own)).startsWith("revoke");
+    assertThat(actions(session)).startsWith("revoke");
+    assertThat(actions(kept)).containsExactly("create");
+
+    String all = started(startRevocation("{\"all\":true}"));
+    completeJobs();
+    job(all).body("data.state", equalTo("completed")).body("data.progress.failed", equalTo(0));
+    assertThat(actions(kept)).containsExactly("revoke", "create");
+    assertThat(job(all).extract().<Integer>path("data.pendingLogOuts")).isGreaterThanOrEqualTo(3);
+    logOutScheduled();
+    assertThat(sandbox.telegram().authorisations(number)).isZero();
+    assertThat(sandbox.telegram().authorisations(another)).isZero();
+    assertThat(sandbox.telegram().events().count(number, Event.LOGGED_OUT)).isEqualTo(2);
+  }
+
+  /** As when the process of an instance is killed in the middle of a part. */
+  @Test
+  void aJobContinuesWhenTheClaimOfADeadInstanceExpires() {
+    String id = started(startRevocation("{\"userId\":" + user + "}"));
+    SessionJob due =
+        Race.await(jobStore.findDue()).stream()
+            .filter(job -> job.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+    // Claimed by an instance that has revoked the session and not said so.
+    SessionJob claimed =
+        new SessionJob(
+            id,
+            due.kind(),
+            due.selection(),
+            due.startedBy(),
+            due.startedAt(),
+            due.endedAt(),
+            due.cursor(),
+            due.progress(),
+            due.version() + 1);
+    assertThat(Race.await(jobStore.update(claimed, clock.instant().plus(CLAIM)))).isTrue();
+    Api.revoke(session, Sandbox.API_KEY).then().body("data.telegram", equalTo("done"));
+
+    assertThat(runJobs()).isFalse();
+    job(id).body("data.state", equalTo("running"));
+    assertThat(Race.await(jobStore.update(claimed, clock.instant()))).as("late").isFalse();
+
+    clock.advance(CLAIM.plusSeconds(1));
+    completeJobs();
+    job(id)
+        .body("data.state", equalTo("completed"))
+        .body("data.progress.done", equalTo(1))
+        .body("data.progress.examined", equalTo(1));
+    assertThat(actions(session)).containsExactly("log_out", "revoke", "create");
+    assertThat(sandbox.telegram().events().count(number, Event.LOGGED_OUT)).isEqualTo(1);
+  }
+
+  @Test
+  void oneOfManyConcurrentJobsOfAKindStarts() {
+    HttpRequest start =
+        HttpRequests.request(Api.BASE + "/sessions/reseal")
+            .header("Authorization", "AdminKey " + Sandbox.ADMIN_KEY)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    Map<Integer, Long> statuses =
+        HttpRequests.sendTogether(Collections.nCopies(8, start)).stream()
+            .collect(groupingBy(HttpResponse::statusCode, counting()));
+    assertThat(statuses).isEqualTo(Map.of(202, 1L, 409, 7L));
+    // Jobs of the other kind do not wait.
+    String revocation = started(startRevocation("{\"userId\":" + NOBODY + "}"));
+    completeJobs();
+    job(revocation)
+        .body("data.state", equalTo("completed"))
+        .body("data.progress.examined", equalTo(0));
+  }
+
+  @Test
+  void aResealChangesOnlySessionsThatNeedIt() {
+    String corrupt = Api.logIn(Api.plainNumber());
+    corrupt(corrupt);
+    List<String> before = actions(corrupt);
+    String id = started(startSealing());
+    completeJobs();
+
+    job(id)
+        .body("data.kind", equalTo("reseal"))
+        .body("data.state", equalTo("completed"))
+        .body("data.progress.failed", equalTo(0));
+    assertThat(job(id).extract().<Integer>path("data.progress.unreadable")).isPositive();
+    // With one secret everything is current.
+    assertThat(actions(session)).containsExactly("create");
+    assertThat(actions(corrupt)).isEqualTo(before);
+    Api.session(user, Sandbox.API_KEY).then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"all\":false}",
+        "{\"all\":null}",
+        "{\"all\":1}",
+        "{\"all\":\"true\"}",
+        "{\"all\":[true]}",
+        "{\"all\":true,\"userId\":5}",
+        "{\"all\":true,\"owner\":\"bridge\"}",
+        "{\"userId\":5,\"owner\":\"bridge\"}",
+        "{\"userId\":5,\"all\":false}",
+        "{\"userId\":0}",
+        "{\"userId\":-1}",
+        "{\"userId\":1.5}",
+        "{\"userId\":1e3}",
+        "{\"userId\":\"5\"}",
+        "{\"userId\":\"\"}",
+        "{\"userId\":true}",
+        "{\"userId\":9223372036854775808}",
+        "{\"userId\":1000000000000000000}",
+        "{\"owner\":\"\"}",
+        "{\"owner\":\"a b\"}",
+        "{\"owner\":\"\\ud800\"}",
+        "{\"owner\":\"%65\"}",
+        "{\"owner\":7}",
+        "{\"owner\":{}}",
+        "{\"all\":true,\"all\":true}",
+        "{\"all\":true}{}",
+      })
+  void anInvalidSelectionStartsNoJob(String template) {
+    List<String> before = jobIds();
+    startRevocation(template.replace("%65", "a".repeat(65)))
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("VALIDATION_ERROR"));
+    assertThat(jobIds()).isEqualTo(before);
+  }
+
+  @Test
+  void jobsAreForAdministrators() {
+    for (Key key : Key.values()) {
+      List<String> before = jobIds();
+      for (Response response :
+          List.of(
+              key.request()
+                  .contentType(ContentType.JSON)
+                  .body("{\"userId\":" + NOBODY + "}")
+                  .post(Api.BASE + "/sessions/revoke"),
+              key.request().post(Api.BASE + "/sessions/reseal"),
+              key.request().get(JOBS),
+              key.request().get(JOBS + "/" + NO_JOB))) {
+        if (key != Key.ADMIN) {
+          assertStatus(response, key, false, false);
+        } else if (response.statusCode() >= 400) {
+          assertRefused(response, 404, "SESSION_JOB_NOT_FOUND", "UNKNOWN");
+        }
+      }
+      assertThat(jobIds()).hasSize(Math.min(25, before.size() + (key == Key.ADMIN ? 2 : 0)));
+    }
+    completeJobs();
   }
 
   private static int entries(String sessionId) {

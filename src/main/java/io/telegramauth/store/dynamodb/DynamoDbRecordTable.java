@@ -21,7 +21,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Short-lived records as items. */
@@ -97,6 +99,29 @@ final class DynamoDbRecordTable implements RecordTable {
                     ? Uni.createFrom().item(List.<StoredRecord>of())
                     : findAll(keys, now))
         .map(records -> due(records, now));
+  }
+
+  @Override
+  public Uni<Integer> countDue(String kind, int max) {
+    return count(
+        QueryRequest.builder()
+            .tableName(table)
+            .indexName(RecordItem.DUE_INDEX)
+            .keyConditionExpression(Item.SORT + " = :kind")
+            .expressionAttributeValues(Map.of(":kind", Item.text(kind)))
+            .select(Select.COUNT),
+        max);
+  }
+
+  private Uni<Integer> count(QueryRequest.Builder query, int max) {
+    return requests
+        .send(client -> client.query(query.limit(max).build()))
+        .chain(
+            page ->
+                page.count() == max || !page.hasLastEvaluatedKey()
+                    ? Uni.createFrom().item(page.count())
+                    : count(query.exclusiveStartKey(page.lastEvaluatedKey()), max - page.count())
+                        .map(more -> page.count() + more));
   }
 
   private static List<StoredRecord> due(List<StoredRecord> records, Instant now) {

@@ -32,12 +32,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Sessions and their access log as items. */
 final class DynamoDbSessionTable implements SessionTable {
   /** Each failed attempt means that somebody else has changed one of the sessions meanwhile. */
   private static final int MAX_CHANGE_ATTEMPTS = 24;
+
+  /** Itself, its place, and the first entries of its log. */
+  private static final int ITEMS_OF_A_SESSION = 4;
 
   private static final String OF_PARTITION = Item.PARTITION + " = :partition";
   private static final String IS_NEW = "attribute_not_exists(" + Item.PARTITION + ")";
@@ -262,6 +266,33 @@ final class DynamoDbSessionTable implements SessionTable {
                 new Page<>(
                     found.items().stream().map(SessionItem::read).toList(),
                     found.next().map(last -> SessionPosition.of(SessionItem.read(last)).cursor())));
+  }
+
+  /** Items of other kinds are read and not returned. */
+  @Override
+  public Uni<Page<SessionRow>> walk(Page.Request part) {
+    ScanRequest.Builder scan =
+        ScanRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .limit(ITEMS_OF_A_SESSION * part.limit())
+            .filterExpression("begins_with(" + Item.PARTITION + ", :sessions)")
+            .expressionAttributeValues(Map.of(":sessions", Item.text(SessionItem.USER_PARTITION)));
+    part.cursor().map(Item::keyAt).ifPresent(scan::exclusiveStartKey);
+    return requests
+        .send(client -> client.scan(scan.build()))
+        .map(
+            page ->
+                new Page<>(
+                    page.items().stream().map(SessionItem::read).toList(),
+                    page.hasLastEvaluatedKey()
+                        ? Optional.of(Item.cursor(page.lastEvaluatedKey()))
+                        : Optional.empty()));
+  }
+
+  @Override
+  public Uni<Optional<Long>> count() {
+    return Uni.createFrom().item(Optional.empty());
   }
 
   private QueryRequest.Builder newestFirst() {

@@ -45,6 +45,17 @@ final class Item {
         .build();
   }
 
+  /** The cursor that names an item. A partition's name has no line break. */
+  static String cursor(Map<String, AttributeValue> key) {
+    return text(key, PARTITION) + '\n' + text(key, SORT);
+  }
+
+  /** The key that a cursor of {@link #cursor} names. */
+  static Map<String, AttributeValue> keyAt(String cursor) {
+    int end = cursor.indexOf('\n');
+    return key(cursor.substring(0, end), cursor.substring(end + 1));
+  }
+
   /** The TTL of an item that is not needed from a time on. */
   static AttributeValue removal(Instant notNeededFrom) {
     return number(notNeededFrom.plus(CLOCKS_DIFFER).getEpochSecond() + 1);

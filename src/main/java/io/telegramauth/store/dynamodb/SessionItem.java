@@ -42,7 +42,10 @@ final class SessionItem {
       Pattern.compile("L#[0-9]{15}#[0-9a-f#-]{1,80}|N#[0-9]{16}#[0-9a-f#-]{1,80}");
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
-  private static final String USER_PARTITION = "U#";
+
+  /** Prefix of the partitions that hold sessions. */
+  static final String USER_PARTITION = "U#";
+
   private static final String UPDATED_AT = "m";
   private static final String LAST_USED_AT = "l";
   private static final String EXPIRES_AT = "e";

@@ -31,6 +31,14 @@ public interface RecordTable {
   Uni<List<StoredRecord>> findDue(String kind, Instant now, int limit);
 
   /**
+   * Counts the records of a kind that are due now or later, expired ones among them until they are
+   * purged. Changes of the last seconds may be missing.
+   *
+   * @param max counts up to here, at most 10,000
+   */
+  Uni<Integer> countDue(String kind, int max);
+
+  /**
    * Writes records, all or none: none if a precondition fails.
    *
    * @param writes up to 25, with distinct keys

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -37,6 +38,18 @@ public interface SessionTable {
 
   /** Lists a user's sessions, newest first. */
   Uni<Page<SessionRow>> list(long userId, Page.Request page);
+
+  /**
+   * Reads a part of all sessions, in the order of their keys. All parts together read the whole
+   * table.
+   *
+   * @param part about how many, of which fewer may be returned, even none, before the end; its
+   *     cursor is one that this method has returned
+   */
+  Uni<Page<SessionRow>> walk(Page.Request part);
+
+  /** Counts the sessions; empty if the engine cannot without reading them. */
+  Uni<Optional<Long>> count();
 
   /** Appends an entry to a log that belongs to no session. */
   Uni<Void> log(AccessLogRow entry);

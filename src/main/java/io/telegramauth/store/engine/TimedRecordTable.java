@@ -31,6 +31,11 @@ final class TimedRecordTable implements RecordTable {
   }
 
   @Override
+  public Uni<Integer> countDue(String kind, int max) {
+    return stopwatch.time(StoreOperation.COUNT_DUE, () -> table.countDue(kind, max));
+  }
+
+  @Override
   public Uni<Boolean> write(List<RecordWrite> writes, Instant now) {
     return stopwatch.time(StoreOperation.WRITE, () -> table.write(writes, now));
   }

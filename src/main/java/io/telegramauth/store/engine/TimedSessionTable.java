@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Times the operations of a session table. */
@@ -37,6 +38,16 @@ final class TimedSessionTable implements SessionTable {
   @Override
   public Uni<Page<SessionRow>> list(long userId, Page.Request page) {
     return stopwatch.time(StoreOperation.LIST_SESSIONS, () -> table.list(userId, page));
+  }
+
+  @Override
+  public Uni<Page<SessionRow>> walk(Page.Request part) {
+    return stopwatch.time(StoreOperation.WALK_SESSIONS, () -> table.walk(part));
+  }
+
+  @Override
+  public Uni<Optional<Long>> count() {
+    return stopwatch.time(StoreOperation.COUNT_SESSIONS, table::count);
   }
 
   @Override

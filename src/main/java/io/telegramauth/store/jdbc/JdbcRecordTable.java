@@ -34,6 +34,13 @@ class JdbcRecordTable implements RecordTable {
       WHERE kind = ? AND due_at <= ? AND keep_until > ? ORDER BY due_at LIMIT ?
       """;
 
+  /** From the index alone. */
+  private static final String COUNT_DUE =
+      """
+      SELECT count(*) FROM
+      (SELECT 1 FROM records WHERE kind = ? AND due_at IS NOT NULL LIMIT ?) counted
+      """;
+
   private static final String NAMED = "(kind = ? AND id = ?)";
 
   /** One order for all, so that transactions that lock several rows cannot deadlock. */
@@ -106,6 +113,21 @@ class JdbcRecordTable implements RecordTable {
                   find.setInt(4, limit);
                 },
                 JdbcRecordTable::record));
+  }
+
+  @Override
+  public Uni<Integer> countDue(String kind, int max) {
+    return transactions.read(
+        statements ->
+            statements
+                .query(
+                    COUNT_DUE,
+                    count -> {
+                      count.setString(1, kind);
+                      count.setInt(2, max);
+                    },
+                    counted -> counted.getInt(1))
+                .get(0));
   }
 
   @Override

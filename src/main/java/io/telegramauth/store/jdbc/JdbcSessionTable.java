@@ -65,6 +65,10 @@ class JdbcSessionTable implements SessionTable {
           ORDER BY created_at DESC, session_id DESC LIMIT ?
           """;
 
+  private static final String WALK = SELECT + " WHERE session_id > ? ORDER BY session_id LIMIT ?";
+
+  private static final String COUNT = "SELECT count(*) FROM sessions";
+
   private static final String UPDATE =
       """
       UPDATE sessions SET updated_at = ?, last_used_at = ?, revoked_at = ?, logged_out = ?,
@@ -231,6 +235,29 @@ class JdbcSessionTable implements SessionTable {
                     },
                     JdbcSessionTable::row))
         .map(found -> page(found, page, row -> SessionPosition.of(row).cursor()));
+  }
+
+  @Override
+  public Uni<Page<SessionRow>> walk(Page.Request part) {
+    return transactions
+        .read(
+            statements ->
+                statements.query(
+                    WALK,
+                    walk -> {
+                      walk.setString(1, part.cursor().orElse(""));
+                      walk.setInt(2, part.limit() + 1);
+                    },
+                    JdbcSessionTable::row))
+        .map(found -> page(found, part, SessionRow::sessionId));
+  }
+
+  @Override
+  public Uni<Optional<Long>> count() {
+    return transactions.read(
+        statements ->
+            statements.query(COUNT, count -> {}, counted -> counted.getLong(1)).stream()
+                .findFirst());
   }
 
   @Override
