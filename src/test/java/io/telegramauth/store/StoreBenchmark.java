@@ -25,19 +25,23 @@ public abstract class StoreBenchmark {
   private static final Duration ROUND = Duration.ofSeconds(4);
   private static final int MAX_CALLS = 200_000;
   private static final int DATA = 400;
+  private static final int MAX_LISTED = 100;
 
   private final AtomicInteger fresh = new AtomicInteger();
 
   /** An engine without data. */
   protected abstract StoreEngine open() throws Exception;
 
+  /** As many as a user has. */
+  protected static final int SESSIONS_OF_A_USER = 10;
+
   /**
-   * Fills the store behind the engine's back with live sessions of the users from 0 to below that
-   * number, a session {@code s<user>} each.
+   * Fills the store behind the engine's back with live sessions, numbered from 0 to below that
+   * number: {@code s<number>} of user {@code number / SESSIONS_OF_A_USER}.
    *
    * @return false when this engine is not to be filled
    */
-  protected abstract boolean fill(StoreEngine engine, int users);
+  protected abstract boolean fill(StoreEngine engine, int sessions);
 
   @Test
   void measure() throws Exception {
@@ -109,24 +113,40 @@ public abstract class StoreBenchmark {
     if (!fill(engine, 10_000)) {
       return;
     }
-    print("%n| sessions in the store | fetches/s | p50 ms | p99 ms |");
-    print("|---|---|---|---|");
-    Times small = fetches(engine, 10_000);
+    Times fewFetches = fetches(engine, 10_000);
+    Times fewLists = lists(engine, 10_000);
     fill(engine, 1_000_000);
-    Times large = fetches(engine, 1_000_000);
-    print("| 10,000 | %s |".formatted(small));
-    print("| 1,000,000 | %s |".formatted(large));
-    print("%np50 at 1,000,000 is %.2f times that at 10,000".formatted(large.p50() / small.p50()));
+    Times manyFetches = fetches(engine, 1_000_000);
+    Times manyLists = lists(engine, 1_000_000);
+    print("%n| sessions in the store | what | per second | p50 ms | p99 ms |");
+    print("|---|---|---|---|---|");
+    print("| 10,000 | fetch | %s |".formatted(fewFetches));
+    print("| 1,000,000 | fetch | %s |".formatted(manyFetches));
+    print("| 10,000 | list | %s |".formatted(fewLists));
+    print("| 1,000,000 | list | %s |".formatted(manyLists));
+    print(
+        "%np50 at 1,000,000 over that at 10,000: fetch %.2f, list %.2f"
+            .formatted(manyFetches.p50() / fewFetches.p50(), manyLists.p50() / fewLists.p50()));
   }
 
-  private static Times fetches(StoreEngine engine, int users) {
+  private static Times lists(StoreEngine engine, int sessions) {
+    PlainSessions plain = new PlainSessions(engine.sessions());
+    return measure(1, call -> await(plain.list(user(call, sessions), MAX_LISTED)));
+  }
+
+  /** A user, spread over all. */
+  private static long user(int call, int sessions) {
+    return call * 7919L % (sessions / SESSIONS_OF_A_USER);
+  }
+
+  private static Times fetches(StoreEngine engine, int count) {
     PlainSessions sessions = new PlainSessions(engine.sessions());
     return measure(
         1,
         call ->
             await(
                 sessions
-                    .handOut(call * 7919L % users, SessionRows.entry(Action.HAND_OUT, NOW))
+                    .handOut(user(call, count), SessionRows.entry(Action.HAND_OUT, NOW))
                     .map(Optional::orElseThrow)));
   }
 

@@ -12,7 +12,7 @@ class DynamoDbStoreBenchmark extends StoreBenchmark {
 
   /** Each user has a partition: nothing shared can grow. */
   @Override
-  protected boolean fill(StoreEngine engine, int users) {
+  protected boolean fill(StoreEngine engine, int sessions) {
     return false;
   }
 }

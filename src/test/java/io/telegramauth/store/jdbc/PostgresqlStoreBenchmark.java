@@ -13,22 +13,23 @@ class PostgresqlStoreBenchmark extends StoreBenchmark {
   }
 
   @Override
-  protected boolean fill(StoreEngine engine, int users) {
+  protected boolean fill(StoreEngine engine, int sessions) {
     PostgresServer.shared()
         .execute(
             PostgresqlEngine.DATABASE,
             """
             INSERT INTO sessions (session_id, user_id, created_at, updated_at, expires_at,
             logged_out, details, secret)
-            SELECT 's' || n, n, %d, %d, %d, 0, decode(repeat(md5(n::text), 8), 'hex'),
+            SELECT 's' || n, n / %d, %d, %d, %d, 0, decode(repeat(md5(n::text), 8), 'hex'),
             decode(repeat(md5(n::text), 25), 'hex') FROM generate_series(0, %d - 1) AS n
             ON CONFLICT DO NOTHING
             """
                 .formatted(
+                    SESSIONS_OF_A_USER,
                     SessionRows.NOW.toEpochMilli(),
                     SessionRows.NOW.toEpochMilli(),
                     SessionRows.EXPIRY.toEpochMilli(),
-                    users));
+                    sessions));
     PostgresServer.shared().execute(PostgresqlEngine.DATABASE, "VACUUM ANALYZE sessions");
     return true;
   }

@@ -14,17 +14,19 @@ class SqliteStoreBenchmark extends StoreBenchmark {
   }
 
   @Override
-  protected boolean fill(StoreEngine engine, int users) {
+  protected boolean fill(StoreEngine engine, int sessions) {
     ((SqliteEngine) engine)
         .execute(
             """
-            WITH RECURSIVE users(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM users WHERE n < %d - 1)
+            WITH RECURSIVE numbers(n) AS
+            (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < %d - 1)
             INSERT OR IGNORE INTO sessions (session_id, user_id, created_at, updated_at, expires_at,
             logged_out, details, secret)
-            SELECT 's' || n, n, %d, %d, %d, 0, randomblob(120), randomblob(400) FROM users
+            SELECT 's' || n, n / %d, %d, %d, %d, 0, randomblob(120), randomblob(400) FROM numbers
             """
                 .formatted(
-                    users,
+                    sessions,
+                    SESSIONS_OF_A_USER,
                     SessionRows.NOW.toEpochMilli(),
                     SessionRows.NOW.toEpochMilli(),
                     SessionRows.EXPIRY.toEpochMilli()));
