@@ -2,6 +2,7 @@ package io.telegramauth.store.jdbc;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.telegramauth.store.EarlierStoreContract;
 import io.telegramauth.testing.PostgresServer;
 import io.telegramauth.testing.PostgresqlStore;
 import io.telegramauth.testing.Sandbox;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 @QuarkusTest
@@ -39,17 +41,22 @@ class EarlierPostgresqlStoreTest extends EarlierStoreContract {
   }
 
   @Override
-  String session() {
+  protected Instant written() {
+    return Instant.parse("2026-11-30T16:08:00Z");
+  }
+
+  @Override
+  protected String session() {
     return "wHDzKAAksdZz6eM5EhGYDA";
   }
 
   @Override
-  String waiting() {
+  protected String waiting() {
     return "1GqhjtkJ6GJfrNzUmmmp6W3DZK_jwpJU";
   }
 
   @Override
-  String completedLogin() {
+  protected String completedLogin() {
     return "8s0vXrTJv3MzZ6xpcglPvBcU4xHXCNdV";
   }
 }

@@ -2,11 +2,13 @@ package io.telegramauth.store.jdbc;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.telegramauth.store.EarlierStoreContract;
 import io.telegramauth.testing.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 @QuarkusTest
@@ -29,17 +31,22 @@ class EarlierSqliteStoreTest extends EarlierStoreContract {
   }
 
   @Override
-  String session() {
+  protected Instant written() {
+    return Instant.parse("2026-11-30T16:08:00Z");
+  }
+
+  @Override
+  protected String session() {
     return "P1BP4CoFNpo2lgf8wcoYQQ";
   }
 
   @Override
-  String waiting() {
+  protected String waiting() {
     return "dCE3E9_LM4Uz2gh3QzHqoaFp60lKjO0G";
   }
 
   @Override
-  String completedLogin() {
+  protected String completedLogin() {
     return "4FmmvjwYVzmIX148O1BCa7bS2q481qt5";
   }
 }
