@@ -230,6 +230,9 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             STORES.stream().map(store -> OURS + "." + store + "..").toArray(String[]::new))
+        // It reads settings, by the driver of a service at AWS that is no store.
+        .and()
+        .haveNameNotMatching(".*\\.config\\.SecretsManagerFetcher(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(in(DRIVERS))

@@ -39,10 +39,13 @@ public record SecretFiles(Map<String, String> values, List<String> problems) {
   /** A setting from a source with this ordinal or a higher one conflicts with a file. */
   private static final int ENVIRONMENT = 300;
 
-  /** Above the environment, where an empty {@code API_KEY} must not hide the file's content. */
+  /**
+   * Of secrets from files and from AWS. Above the environment, where an empty {@code API_KEY} must
+   * not hide the content.
+   */
   static final int ORDINAL = 500;
 
-  private static final String SUFFIX = "_FILE";
+  static final String SUFFIX = "_FILE";
   private static final int MAX_FILE_SIZE = 64 * 1024;
 
   /** Reads the files that the configuration names; a blank name counts as none. */
@@ -56,69 +59,70 @@ public record SecretFiles(Map<String, String> values, List<String> problems) {
       }
       ConfigValue direct = configuration.apply(name);
       try {
-        if (isSet(direct) && overridesFile(direct)) {
-          throw new UnfitFileException("is set, and " + name + " too: only one of them may be");
+        if (isSet(direct) && overridesReference(direct)) {
+          throw new UnfitSecretException("is set, and " + name + " too: only one of them may be");
         }
         values.put(name, content(file.getValue().strip()));
-      } catch (UnfitFileException e) {
+      } catch (UnfitSecretException e) {
         problems.add(name + SUFFIX + " " + e.getMessage());
       }
     }
     return new SecretFiles(Map.copyOf(values), List.copyOf(problems));
   }
 
-  private static boolean isSet(ConfigValue value) {
+  static boolean isSet(ConfigValue value) {
     return value != null && value.getValue() != null && !value.getValue().isBlank();
   }
 
-  private static boolean overridesFile(ConfigValue direct) {
+  /** Whether a value was set as deliberately as a file that is named, or a secret at AWS. */
+  static boolean overridesReference(ConfigValue direct) {
     return direct.getSourceOrdinal() >= ENVIRONMENT && direct.getSourceOrdinal() != ORDINAL;
   }
 
-  private static String content(String name) throws UnfitFileException {
+  private static String content(String name) throws UnfitSecretException {
     byte[] bytes = bytes(name);
     if (bytes.length > MAX_FILE_SIZE) {
-      throw new UnfitFileException("names a file of more than " + MAX_FILE_SIZE / 1024 + " KiB");
+      throw new UnfitSecretException("names a file of more than " + MAX_FILE_SIZE / 1024 + " KiB");
     }
     String text = withoutLineEnd(text(bytes));
     if (text.isBlank()) {
-      throw new UnfitFileException("names an empty file");
+      throw new UnfitSecretException("names an empty file");
     }
     return text;
   }
 
-  private static byte[] bytes(String name) throws UnfitFileException {
+  private static byte[] bytes(String name) throws UnfitSecretException {
     try {
       Path file = Path.of(name);
       if (Files.isDirectory(file)) {
-        throw new UnfitFileException("names a directory");
+        throw new UnfitSecretException("names a directory");
       }
       if (!Files.exists(file)) {
-        throw new UnfitFileException("names a file that does not exist");
+        throw new UnfitSecretException("names a file that does not exist");
       }
       // A pipe gives its content once, and a device has no end.
       if (!Files.isRegularFile(file)) {
-        throw new UnfitFileException("does not name a regular file");
+        throw new UnfitSecretException("does not name a regular file");
       }
       try (InputStream in = Files.newInputStream(file)) {
         return in.readNBytes(MAX_FILE_SIZE + 1);
       }
     } catch (InvalidPathException e) {
-      throw new UnfitFileException("is not the name of a file", e);
+      throw new UnfitSecretException("is not the name of a file", e);
     } catch (IOException e) {
-      throw new UnfitFileException("names a file that cannot be read", e);
+      throw new UnfitSecretException("names a file that cannot be read", e);
     }
   }
 
-  private static String text(byte[] bytes) throws UnfitFileException {
+  private static String text(byte[] bytes) throws UnfitSecretException {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new UnfitFileException("names a file that is not text in UTF-8", e);
+      throw new UnfitSecretException("names a file that is not text in UTF-8", e);
     }
   }
 
-  private static String withoutLineEnd(String text) {
+  static String withoutLineEnd(String text) {
     if (text.endsWith("\r\n")) {
       return text.substring(0, text.length() - 2);
     }
@@ -129,18 +133,5 @@ public record SecretFiles(Map<String, String> values, List<String> problems) {
   @Override
   public String toString() {
     return "SecretFiles[" + values.keySet() + ", " + problems + "]";
-  }
-
-  /** An unusable file; the message continues the setting's name. */
-  private static final class UnfitFileException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnfitFileException(String message) {
-      super(message);
-    }
-
-    UnfitFileException(String message, Exception cause) {
-      super(message, cause);
-    }
   }
 }

@@ -15,11 +15,17 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class SecretFilesConfigSourceFactory implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    return List.of(
+        new PropertiesConfigSource(
+            literal(SecretFiles.read(context::getValue).values()),
+            "files of secrets",
+            SecretFiles.ORDINAL));
+  }
+
+  /** Escapes the values: ${…} in a secret is not an expression. */
+  static Map<String, String> literal(Map<String, String> values) {
     Map<String, String> literal = new HashMap<>();
-    // Escaped: ${…} in a file's content is not an expression.
-    SecretFiles.read(context::getValue)
-        .values()
-        .forEach((name, content) -> literal.put(name, content.replace("$", "\\$")));
-    return List.of(new PropertiesConfigSource(literal, "files of secrets", SecretFiles.ORDINAL));
+    values.forEach((name, value) -> literal.put(name, value.replace("$", "\\$")));
+    return literal;
   }
 }

@@ -3,12 +3,15 @@ package io.telegramauth.startup;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.telegramauth.config.PlaintextConfig;
 import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.config.RateLimitConfig;
+import io.telegramauth.config.SecretArns;
 import io.telegramauth.config.SecretFiles;
 import io.telegramauth.config.SecretsConfig;
 import io.telegramauth.config.StoreConfig;
 import io.telegramauth.config.TelegramConfig;
+import io.telegramauth.config.TracesConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,6 +42,8 @@ class StartupCheck {
       @ConfigProperty(name = "quarkus.rest-client.telegram-proxy.url") String proxyUrl,
       StoreConfig store,
       RateLimitConfig limits,
+      TracesConfig traces,
+      PlaintextConfig plaintext,
       @ConfigProperty(name = "telegram-auth.client-ip-header") Optional<String> clientIpHeader,
       Config config) {
     boolean strict = !LaunchMode.current().isDevOrTest();
@@ -47,8 +52,17 @@ class StartupCheck {
       problems.add("QUARKUS_PROFILE is dev or test: their settings are no protection");
     }
     problems.addAll(SecretFiles.read(config::getConfigValue).problems());
+    problems.addAll(SecretArns.problems(config));
     problems.addAll(
         ConfigChecks.problems(secrets, telegram, proxy, proxyUrl, store, limits, clientIpHeader));
+    problems.addAll(
+        PlaintextChecks.problems(
+            plaintext,
+            proxy,
+            proxyUrl,
+            store,
+            traces,
+            name -> config.getOptionalValue(name, String.class)));
     problems.forEach(problem -> LOG.log(strict ? Logger.Level.ERROR : Logger.Level.WARN, problem));
     boolean unfit = strict ? !problems.isEmpty() : !StoreChecks.addressProblems(store).isEmpty();
     if (unfit) {

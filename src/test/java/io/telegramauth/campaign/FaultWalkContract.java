@@ -178,7 +178,10 @@ abstract class FaultWalkContract {
       case RIGHT -> {
         // As it is.
       }
-      case UNKNOWN_HOST -> environment.put("TELEGRAM_PROXY_URL", "http://proxy.invalid:" + port);
+      case UNKNOWN_HOST -> {
+        environment.put("TELEGRAM_PROXY_URL", "http://proxy.invalid:" + port);
+        environment.put("ALLOW_PLAINTEXT_PROXY", "true");
+      }
       case TLS_WHERE_THERE_IS_NONE ->
           environment.put("TELEGRAM_PROXY_URL", "https://127.0.0.1:" + port);
     }

@@ -60,7 +60,7 @@ public class TrimmingInterceptorFactoryTest {
         .withProfile("prod")
         .withSources(new PropertiesConfigSource(applicationProperties(), "application", 250))
         .withSources(set)
-        .withSources(new SecretFilesConfigSourceFactory())
+        .withSources(new SecretFilesConfigSourceFactory(), new SecretArnsConfigSourceFactory())
         .build();
   }
 
@@ -107,6 +107,7 @@ public class TrimmingInterceptorFactoryTest {
   void allEmptySettingsTogetherAreUnset() {
     Map<String, String> empty = settings().collect(toMap(name -> name, name -> ""));
     SecretFiles.NAMES.forEach(name -> empty.put(name + "_FILE", ""));
+    SecretFiles.NAMES.forEach(name -> empty.put(name + "_ARN", ""));
 
     assertThat(empty).hasSizeGreaterThan(60);
     assertThat(values(environment(empty))).isEqualTo(values(List.of()));

@@ -74,21 +74,20 @@ class AwsTemplateTest {
   }
 
   @Test
-  void everySecretIsAReference() {
+  void everySecretIsFetchedByTheFunctionItself() {
     for (String name : SecretFiles.NAMES) {
       if (name.startsWith("STORE_POSTGRESQL")) {
         continue;
       }
-      String reference =
-          "{{resolve:secretsmanager:${SecretArn}:SecretString:" + name + "::${SecretVersion}}}";
-      JsonNode value = variables().path(name);
-      assertThat(value.isArray() ? value.get(1) : value)
-          .as(name)
-          .hasToString('"' + reference + '"');
+      JsonNode value = variables().path(name + "_ARN");
+      String reference = (value.isArray() ? value.get(1) : value).asText();
+      assertThat(reference).as(name).isEqualTo("${SecretArn}:" + name + "::${SecretVersion}");
       if (value.isArray()) {
         assertThat(value.get(2).asText()).as(name).isEqualTo("AWS::NoValue");
       }
+      assertThat(variables().has(name)).as(name).isFalse();
     }
+    assertThat(text(TEMPLATE)).as("what a deployment resolves is readable").doesNotContain("{{");
     assertThat(yaml(TEMPLATE).at("/Parameters").properties())
         .allSatisfy(
             parameter ->
@@ -201,7 +200,15 @@ class AwsTemplateTest {
     }
 
     assertThat(actions)
-        .containsOnlyKeys("Table.Outputs.TableArn", "Table.Outputs.DueIndexArn", "Log.Arn", "*")
+        .containsOnlyKeys(
+            "Table.Outputs.TableArn",
+            "Table.Outputs.DueIndexArn",
+            "Log.Arn",
+            "SecretArn",
+            "SecretKeyArn",
+            "*")
+        .containsEntry("SecretArn", Set.of("secretsmanager:GetSecretValue"))
+        .containsEntry("SecretKeyArn", Set.of("kms:Decrypt"))
         .containsEntry("Table.Outputs.DueIndexArn", Set.of("dynamodb:Query"))
         .containsEntry("Log.Arn", Set.of("logs:CreateLogStream", "logs:PutLogEvents"))
         .containsEntry(

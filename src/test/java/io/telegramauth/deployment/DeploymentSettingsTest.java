@@ -52,6 +52,6 @@ class DeploymentSettingsTest {
   }
 
   private static String withoutFile(String name) {
-    return name.replaceAll("_FILE$", "");
+    return name.replaceAll("_(FILE|ARN)$", "");
   }
 }

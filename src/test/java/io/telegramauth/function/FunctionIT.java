@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.telegramauth.config.SecretFiles;
 import io.telegramauth.deployment.SbomIT;
 import io.telegramauth.function.FunctionProcess.Answer;
 import io.telegramauth.sandbox.EventCounter;
@@ -16,6 +18,7 @@ import io.telegramauth.testing.Api;
 import io.telegramauth.testing.DynamoDbStore;
 import io.telegramauth.testing.EmbeddedMetricLine;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.SecretsManagerServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -465,6 +468,56 @@ class FunctionIT {
     }
   }
 
+  /** Fetched once, when the function starts; its configuration has none of them. */
+  @Test
+  void secretsAtAwsAreFetchedAtTheStart() throws IOException {
+    try (SecretsManagerServer aws = SecretsManagerServer.start();
+        RuntimeApi own = RuntimeApi.start();
+        FunctionProcess fetching = launch(own, withSecretsAt(aws))) {
+      String number = Api.plainNumber();
+      Answer answer = fetching.send(start(number), GATEWAY);
+      assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+      String id = answer.body().at("/data/id").textValue();
+      Answer completed = fetching.send(code(id, number), GATEWAY);
+      assertThat(completed.body().at("/data/state").textValue()).isEqualTo("completed");
+      assertThat(aws.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void secretsAtAwsThatCannotBeHadAreAnInitError() throws IOException {
+    try (SecretsManagerServer aws = SecretsManagerServer.start();
+        RuntimeApi own = RuntimeApi.start()) {
+      Map<String, String> environment = withSecretsAt(aws);
+      aws.answer(request -> SecretsManagerServer.HANG);
+      try (FunctionProcess unfit = launch(own, environment)) {
+        assertThat(own.awaitInitError().toString()).doesNotContain(Sandbox.API_KEY);
+        assertThat(unfit.exitCode()).isNotZero();
+        assertThat(unfit.log())
+            .contains("SESSION_SECRET_ARN cannot be read: no response within 5 s");
+      }
+    }
+  }
+
+  /** The configuration with references to secrets in place of the secrets. */
+  private static Map<String, String> withSecretsAt(SecretsManagerServer aws) {
+    Map<String, String> environment = configuration();
+    Map<String, String> secrets = new HashMap<>();
+    for (String name : SecretFiles.NAMES) {
+      if (environment.containsKey(name)) {
+        secrets.put(name, environment.remove(name));
+        environment.put(
+            name + "_ARN",
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:dev-AbCdEf:" + name + "::");
+      }
+    }
+    String json = new ObjectMapper().valueToTree(secrets).toString();
+    aws.answer(request -> SecretsManagerServer.text(json));
+    // The table has credentials of its own.
+    aws.environment().forEach(environment::putIfAbsent);
+    return environment;
+  }
+
   @Test
   void anEngineOutsideTheExecutableIsAnInitError() throws IOException {
     assumeThat(task.resolve("bootstrap")).as("the Java package has every engine").exists();
@@ -481,11 +534,9 @@ class FunctionIT {
   @Test
   void noConnectionIsOpenInASnapshot() throws IOException {
     assumeThat(task.resolve("bootstrap")).as("snapshots are the Java runtime's").doesNotExist();
-    Map<String, String> environment = configuration();
-    environment.put("STORE", "sqlite");
-    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-    try (RuntimeApi own = RuntimeApi.start();
-        FunctionProcess snapshot = launch(own, environment)) {
+    try (SecretsManagerServer aws = SecretsManagerServer.start();
+        RuntimeApi own = RuntimeApi.start();
+        FunctionProcess snapshot = launch(own, ofSnapshot(aws))) {
       own.awaitSnapshot();
       assertThat(snapshot.remotePorts()).containsOnly(own.port());
       assertThat(snapshot.openDescriptors()).noneMatch(opened -> opened.contains("store.db"));
@@ -493,6 +544,13 @@ class FunctionIT {
       Answer answer = snapshot.send(start(Api.plainNumber()), GATEWAY);
       assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
     }
+  }
+
+  private static Map<String, String> ofSnapshot(SecretsManagerServer aws) {
+    Map<String, String> environment = withSecretsAt(aws);
+    environment.put("STORE", "sqlite");
+    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    return environment;
   }
 
   @Test

@@ -3,9 +3,11 @@ package io.telegramauth.startup;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telegramauth.config.SecretFiles;
 import io.telegramauth.config.TrimmingInterceptorFactoryTest;
 import io.telegramauth.testing.Sandbox;
+import io.telegramauth.testing.SecretsManagerServer;
 import io.telegramauth.testing.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,8 @@ class ProductionStartIT {
           .contains("TELEGRAM_API_ID is not set")
           .contains("TELEGRAM_API_HASH is not set")
           .contains("CLIENT_IP_HEADER is not set")
-          .contains("6 problem(s)")
+          .contains("TELEGRAM_PROXY_URL is plain http")
+          .contains("7 problem(s)")
           .doesNotContain("\tat ");
     }
   }
@@ -105,6 +108,7 @@ class ProductionStartIT {
             "ADMIN_API_KEY",
             "TELEGRAM_API_ID",
             "TELEGRAM_API_HASH",
+            "TELEGRAM_PROXY_URL",
             "CLIENT_IP_HEADER")) {
       environment.put(name, configuration().get(name));
     }
@@ -239,6 +243,107 @@ class ProductionStartIT {
     try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
       assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
     }
+  }
+
+  /** Its name resolves to nothing: the start does not need it. */
+  @Test
+  void aLinkThatOthersCanReadHasToBeAllowed() {
+    Map<String, String> environment = configuration();
+    environment.put("TELEGRAM_PROXY_URL", "http://telegram-proxy-service");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("TELEGRAM_PROXY_URL is plain http")
+          .contains("1 problem(s)");
+    }
+    assertThat(directory.resolve("store.db")).doesNotExist();
+
+    environment.put("ALLOW_PLAINTEXT_PROXY", "true");
+    try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+      assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void everyPlainLinkIsReportedWithAllProblems() {
+    Map<String, String> environment = configuration();
+    environment.put("STORE", "postgresql");
+    environment.put("STORE_POSTGRESQL_URL", "jdbc:postgresql://postgresql/service?sslmode=require");
+    environment.put("STORE_POSTGRESQL_USER", "service");
+    environment.put("STORE_POSTGRESQL_PASSWORD", "service");
+    environment.put("TELEGRAM_PROXY_URL", "https://telegram-proxy-service");
+    environment.put("QUARKUS_TLS_TRUST_ALL", "true");
+    try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+      assertThat(service.exitCode()).isNotZero();
+      assertThat(service.log())
+          .contains("STORE_POSTGRESQL_URL does not verify the server")
+          .contains("quarkus.tls.trust-all takes anybody for the proxy")
+          .contains("2 problem(s)");
+    }
+  }
+
+  /** Fetched once for the process, and in no variable of it. */
+  @Test
+  void secretsAtAwsAreFetchedOnce() throws Exception {
+    Map<String, String> environment = configuration();
+    Map<String, String> secrets = toArns(environment);
+    try (SecretsManagerServer aws = SecretsManagerServer.start()) {
+      environment.putAll(aws.environment());
+      aws.answer(request -> SecretsManagerServer.text(json(secrets)));
+      try (ServiceProcess service = ServiceProcess.start(directory, environment)) {
+        assertThat(service.send("GET", "/q/health/ready", null).status()).isEqualTo(200);
+        String user = "/api/telegram-auth/sessions/user/4711";
+        assertThat(
+                service
+                    .send("GET", user, null, "Authorization", "ApiKey " + secrets.get("API_KEY"))
+                    .status())
+            .isEqualTo(404);
+        assertThat(Files.readString(Path.of("/proc/" + service.pid() + "/environ")))
+            .contains("API_KEY_ARN=")
+            .doesNotContain(secrets.values());
+      }
+      assertThat(aws.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AccessDeniedException, names a secret that this process may not read",
+    "ResourceNotFoundException, 'names a secret, or a version of it, that does not exist'"
+  })
+  void secretsAtAwsThatCannotBeHadStopTheStart(String code, String problem) throws Exception {
+    Map<String, String> environment = configuration();
+    Map<String, String> secrets = toArns(environment);
+    try (SecretsManagerServer aws = SecretsManagerServer.start()) {
+      environment.putAll(aws.environment());
+      aws.answer(request -> SecretsManagerServer.error(400, code));
+      try (ServiceProcess service = ServiceProcess.launch(directory, environment)) {
+        assertThat(service.exitCode()).isNotZero();
+        assertThat(service.log())
+            .contains("SESSION_SECRET_ARN " + problem)
+            .contains("ADMIN_API_KEY_ARN " + problem)
+            .doesNotContain("\tat ")
+            .doesNotContain(secrets.values());
+      }
+    }
+  }
+
+  /** Replaces the secrets by references, and returns them. */
+  private static Map<String, String> toArns(Map<String, String> environment) {
+    Map<String, String> secrets = new HashMap<>();
+    for (String name : SecretFiles.NAMES) {
+      if (environment.containsKey(name)) {
+        secrets.put(name, environment.remove(name));
+        environment.put(
+            name + "_ARN",
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:dev-AbCdEf:" + name + "::");
+      }
+    }
+    return secrets;
+  }
+
+  private static String json(Map<String, String> secrets) {
+    return new ObjectMapper().valueToTree(secrets).toString();
   }
 
   private static Map<String, String> configuration() {
