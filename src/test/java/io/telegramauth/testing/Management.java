@@ -38,7 +38,7 @@ public final class Management {
   }
 
   /** A port that nobody listens on. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

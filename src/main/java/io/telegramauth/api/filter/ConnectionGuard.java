@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -96,7 +97,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
               @Override
               public void channelActive(ChannelHandlerContext active) {
                 ChannelPipeline pipeline = active.pipeline();
-                ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+                ChannelHandlerContext tls = tls(pipeline);
                 if (tls == null) {
                   pipeline.addFirst(ConnectionGuard.this);
                 } else {
@@ -106,6 +107,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 pipeline.remove(this);
               }
             });
+  }
+
+  /** What decrypts; with server name indication, what chooses that and is replaced by it. */
+  private static ChannelHandlerContext tls(ChannelPipeline pipeline) {
+    ChannelHandlerContext handler = pipeline.context(SslHandler.class);
+    return handler == null ? pipeline.context(AbstractSniHandler.class) : handler;
   }
 
   @Override
