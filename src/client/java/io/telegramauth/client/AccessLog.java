@@ -23,6 +23,8 @@ public record AccessLog(List<Entry> entries, String next) {
     LOOK_UP,
     LIST,
     READ_LOG,
+    /** Presenting a key. */
+    AUTHENTICATE,
     /** This version does not know the action. */
     UNKNOWN;
 

@@ -14,6 +14,10 @@ public enum Outcome {
   UNREADABLE,
   /** There is no such session that the caller sees. */
   NOT_FOUND,
+  /** The session is not available in the requested format: nothing was handed out. */
+  FORMAT_UNAVAILABLE,
+  /** The key is not configured. */
+  REJECTED,
   /** This version does not know the outcome. */
   UNKNOWN;
 

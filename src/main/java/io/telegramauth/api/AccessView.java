@@ -24,10 +24,21 @@ public record AccessView(
               "list",
               "reseal",
               "read_log",
+              "authenticate",
               "unknown"
             })
         String action,
-    @Schema(enumeration = {"done", "pending", "unsupported", "unreadable", "not_found", "unknown"})
+    @Schema(
+            enumeration = {
+              "done",
+              "pending",
+              "unsupported",
+              "unreadable",
+              "not_found",
+              "format_unavailable",
+              "rejected",
+              "unknown"
+            })
         String outcome,
     String address,
     @Schema(description = "The id that the service has given the request.") String requestId,

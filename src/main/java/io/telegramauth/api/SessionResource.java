@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -213,7 +214,7 @@ public class SessionResource {
           case UNREADABLE ->
               "The session is revoked; it does not open, so Telegram cannot be told: set the secret"
                   + " that sealed it, or have the user end it in Telegram's settings";
-          case UNSUPPORTED, NOT_FOUND, UNKNOWN ->
+          case UNSUPPORTED, NOT_FOUND, FORMAT_UNAVAILABLE, REJECTED, UNKNOWN ->
               "The session is revoked; the user must end it in Telegram's settings";
         };
     return Envelope.of(
@@ -289,19 +290,34 @@ public class SessionResource {
   public Uni<Envelope<AccessLog>> audit(
       @Parameter(description = "The Telegram user id") @QueryParam("userId") String userId,
       @Parameter(description = "The session's id") @QueryParam("sessionId") String sessionId,
+      @Parameter(
+              description = "`true` for the wrong keys, in place of a user or a session.",
+              schema = @Schema(type = SchemaType.BOOLEAN, enumeration = "true"))
+          @QueryParam("wrongKeys")
+          String wrongKeys,
       @BeanParam PageQuery page) {
     Caller caller = authenticator.authenticate(Scheme.ADMIN_KEY);
     Input input = new Input();
     Page.Request part = input.page(page.limit(), MAX_ENTRIES, page.cursor());
-    AuditSubject subject =
-        sessionId == null
-            ? AuditSubject.user(input.userId("userId", userId))
-            : AuditSubject.session(Input.sessionId(sessionId).value());
-    if (sessionId != null && userId != null) {
-      input.reject("userId", "must be absent if sessionId is present");
-    }
+    AuditSubject subject = subject(input, userId, sessionId, wrongKeys);
     input.throwIfInvalid();
     return sessions.audit(subject, part, caller).map(SessionResource::accessLog);
+  }
+
+  private static AuditSubject subject(
+      Input input, String userId, String sessionId, String wrongKeys) {
+    if (userId != null && (sessionId != null || wrongKeys != null)) {
+      input.reject("userId", "must be absent if another subject is present");
+    }
+    if (wrongKeys == null) {
+      return sessionId == null
+          ? AuditSubject.user(input.userId("userId", userId))
+          : AuditSubject.session(Input.sessionId(sessionId).value());
+    }
+    if (sessionId != null || !wrongKeys.equals("true")) {
+      input.reject("wrongKeys", "must be true, or absent if sessionId is present");
+    }
+    return AuditSubject.WRONG_KEYS;
   }
 
   private static Envelope<AccessLog> accessLog(Page<AccessEntry> found) {

@@ -4,6 +4,7 @@ import io.telegramauth.crypto.SecretString;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,6 +39,13 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
   }
 
   /**
+   * Names by which audits and limits call others than services, in any case. {@code default} is the
+   * service of {@code API_KEY}; written otherwise it looks like it.
+   */
+  private static final Set<String> RESERVED =
+      Set.of("admin", "default", "none", "telegram-auth", "unknown");
+
+  /**
    * Reads {@code API_KEY}, {@code SERVICE_API_KEYS} ({@code name=key,name=key}) and {@code
    * SERVICES_SEEING_ALL} ({@code name,name}).
    */
@@ -61,7 +69,11 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
       String label = "Entry " + position + " of SERVICE_API_KEYS";
       if (isName(name)) {
         String key = entry.substring(equals + 1).strip();
-        keys.add(new ServiceKey(name, SecretString.of(key), label));
+        if (isReserved(name)) {
+          problems.add(label + " has a name that is reserved, as admin is");
+        } else {
+          keys.add(new ServiceKey(name, SecretString.of(key), label));
+        }
       } else {
         problems.add(label + " is not of the form name=key");
       }
@@ -77,5 +89,9 @@ public record ServiceKeys(List<ServiceKey> keys, Set<String> seeingAll, List<Str
       }
     }
     return new ServiceKeys(keys, seeingAll, problems);
+  }
+
+  private static boolean isReserved(String name) {
+    return RESERVED.contains(name.toLowerCase(Locale.ROOT)) && !name.equals(DEFAULT);
   }
 }

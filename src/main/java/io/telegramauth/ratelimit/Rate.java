@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param burst capacity in tokens, 1 to a million
  */
 public record Rate(long amount, Duration period, long burst) {
-  private static final long MAX_TOKENS = 1_000_000;
+  static final long MAX_TOKENS = 1_000_000;
   private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
   private static final Duration MAX_PERIOD = Duration.ofDays(31);
 

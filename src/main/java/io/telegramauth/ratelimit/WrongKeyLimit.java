@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows wrong keys down, by the network that presents them. Once a network has presented too many,
- * none of its keys is looked at for a while, except where a right one came from within the hour:
- * behind a gateway that hides addresses, a stranger must not lock the services out.
+ * Slows wrong keys down, by the network that presents them and by the IPv6 site around it. Once too
+ * many came from there, no key from there is looked at for a while. A network from which a right
+ * key came within the hour has ten times as many: behind a gateway that hides addresses, a stranger
+ * must not easily lock the services out.
  *
  * <p>Unlike the other limits it holds for this instance alone: whoever has no key must not be able
  * to have anything written to the store.
@@ -27,6 +28,11 @@ public class WrongKeyLimit {
 
   /** The networks that were heard of longest ago are forgotten first. */
   private static final int MAX_NETWORKS = 10_000;
+
+  private static final int TRUSTED_FACTOR = 10;
+
+  /** A /48 has many /64, and may have several customers. */
+  private static final int SITE_FACTOR = 3;
 
   private static final String UNKNOWN = "none";
 
@@ -41,8 +47,21 @@ public class WrongKeyLimit {
     this.rate = Optional.ofNullable(Rates.of(config).byLimit().get(LIMIT));
   }
 
-  private record Network(Bucket bucket, Instant trustedUntil) {
-    static final Network NEW = new Network(Bucket.FULL, Instant.MIN);
+  /**
+   * What is known of a network or a site.
+   *
+   * @param trusted the bucket of the time in which it is trusted
+   */
+  private record Network(Bucket bucket, Bucket trusted, Instant trustedUntil) {
+    static final Network NEW = new Network(Bucket.FULL, Bucket.FULL, Instant.MIN);
+
+    boolean isTrusted(Instant now) {
+      return now.isBefore(trustedUntil);
+    }
+
+    Network without(Bucket left) {
+      return new Network(left, trusted, trustedUntil);
+    }
   }
 
   /** Holds a bounded number of networks. */
@@ -67,38 +86,73 @@ public class WrongKeyLimit {
    * @param address the client's address
    */
   public synchronized void requireOpen(Optional<String> address) {
-    Instant now = clock.instant();
-    Network network = networks.getOrDefault(key(address), Network.NEW);
-    if (!now.isBefore(network.trustedUntil())) {
-      rate.ifPresent(limit -> requireToken(network.bucket().at(limit, now), limit));
-    }
+    rate.ifPresent(
+        limit -> {
+          Instant now = clock.instant();
+          Network network = network(key(address));
+          if (network.isTrusted(now)) {
+            requireToken(network.trusted(), times(limit, TRUSTED_FACTOR), now);
+          } else {
+            requireToken(network.bucket(), limit, now);
+            site(address)
+                .map(this::network)
+                .ifPresent(site -> requireToken(site.bucket(), times(limit, SITE_FACTOR), now));
+          }
+        });
   }
 
   /** Counts a wrong key; fails with {@code RATE_LIMITED} if there were too many. */
   public synchronized void recordWrong(Optional<String> address) {
     rate.ifPresent(
         limit -> {
-          Network network = networks.getOrDefault(key(address), Network.NEW);
-          Bucket bucket = network.bucket().at(limit, clock.instant());
-          requireToken(bucket, limit);
-          update(address, new Network(bucket.take(limit), network.trustedUntil()));
+          Instant now = clock.instant();
+          Network network = network(key(address));
+          if (network.isTrusted(now)) {
+            Bucket left = take(network.trusted(), times(limit, TRUSTED_FACTOR), now);
+            network = new Network(network.bucket(), left, network.trustedUntil());
+          } else {
+            site(address).ifPresent(site -> recordWrong(site, times(limit, SITE_FACTOR), now));
+          }
+          networks.update(key(address), network.without(take(network.bucket(), limit, now)));
+          requireToken(network.bucket(), limit, now);
         });
+  }
+
+  private void recordWrong(String site, Rate limit, Instant now) {
+    Network network = network(site);
+    networks.update(site, network.without(take(network.bucket(), limit, now)));
+    requireToken(network.bucket(), limit, now);
   }
 
   /** Trusts a network from which a right key has come. */
   public synchronized void recordRight(Optional<String> address) {
-    rate.ifPresent(
-        limit -> {
-          Network network = networks.getOrDefault(key(address), Network.NEW);
-          update(address, new Network(network.bucket(), clock.instant().plus(TRUST)));
-        });
+    if (rate.isPresent()) {
+      Network network = network(key(address));
+      networks.update(
+          key(address),
+          new Network(network.bucket(), network.trusted(), clock.instant().plus(TRUST)));
+    }
   }
 
-  private void update(Optional<String> address, Network network) {
-    networks.update(key(address), network);
+  private Network network(String key) {
+    return networks.getOrDefault(key, Network.NEW);
   }
 
-  private void requireToken(Bucket bucket, Rate limit) {
+  private static Rate times(Rate rate, int factor) {
+    return new Rate(
+        Math.min(Rate.MAX_TOKENS, rate.amount() * factor),
+        rate.period(),
+        Math.min(Rate.MAX_TOKENS, rate.burst() * factor));
+  }
+
+  /** The bucket with a token less, if it has one. */
+  private static Bucket take(Bucket bucket, Rate limit, Instant now) {
+    Bucket filled = bucket.at(limit, now);
+    return filled.tokens(limit) < 1 ? filled : filled.take(limit);
+  }
+
+  private void requireToken(Bucket before, Rate limit, Instant now) {
+    Bucket bucket = before.at(limit, now);
     if (bucket.tokens(limit) < 1) {
       refusals.onRefusal(LIMIT);
       throw new FailureException(
@@ -108,5 +162,9 @@ public class WrongKeyLimit {
 
   private static String key(Optional<String> address) {
     return address.map(ClientNetwork::of).orElse(UNKNOWN);
+  }
+
+  private static Optional<String> site(Optional<String> address) {
+    return address.flatMap(ClientNetwork::site);
   }
 }

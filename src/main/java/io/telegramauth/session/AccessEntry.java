@@ -37,6 +37,8 @@ public record AccessEntry(
     RESEAL,
     /** Reading an access log or an audit. */
     READ_LOG,
+    /** Presenting a key. */
+    AUTHENTICATE,
     /** No action that this version writes. */
     UNKNOWN;
 
@@ -57,6 +59,10 @@ public record AccessEntry(
     UNREADABLE,
     /** There is no such session that the caller sees. */
     NOT_FOUND,
+    /** The session is not available in the requested format: nothing was handed out. */
+    FORMAT_UNAVAILABLE,
+    /** The key is not configured. */
+    REJECTED,
     /** No outcome that this version writes. */
     UNKNOWN;
 

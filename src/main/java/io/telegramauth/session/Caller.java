@@ -24,6 +24,16 @@ public record Caller(
   public static final Caller SELF =
       new Caller("telegram-auth", true, Optional.empty(), Optional.empty(), Optional.empty());
 
+  /**
+   * Returns a caller whose key is not known.
+   *
+   * @param requestId the id that this service has given the request
+   */
+  public static Caller stranger(
+      Optional<String> address, Optional<String> requestId, Optional<String> callerRequestId) {
+    return new Caller("unknown", false, address, requestId, callerRequestId);
+  }
+
   /** Returns the owner whose sessions the caller sees; empty if it sees all. */
   Optional<String> visibleOwner() {
     return seesAll ? Optional.empty() : Optional.of(service);

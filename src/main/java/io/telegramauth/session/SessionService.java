@@ -32,6 +32,11 @@ import org.jboss.logging.Logger;
 public class SessionService {
   private static final Logger LOG = Logger.getLogger(SessionService.class);
 
+  private static final int MAX_REMEMBERED_MISSES = 10_000;
+
+  /** In an hour: strangers must not fill the store. */
+  private static final int MAX_WRONG_KEY_ENTRIES = 100;
+
   private final SessionStore store;
   private final RateLimits limits;
   private final LogOutQueue logOutQueue;
@@ -42,6 +47,8 @@ public class SessionService {
   private final SessionListener listener;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
+  private final AuditThrottle misses = AuditThrottle.remembering(MAX_REMEMBERED_MISSES);
+  private final AuditThrottle wrongKeys = AuditThrottle.allowing(MAX_WRONG_KEY_ENTRIES);
 
   SessionService(
       SessionStore store,
@@ -145,11 +152,16 @@ public class SessionService {
   public Uni<HandedOut> handOut(SessionRequest request, Caller caller) {
     AccessEntry entry = caller.entry(Action.HAND_OUT, Outcome.DONE, clock.instant());
     return takeToken(caller)
-        .chain(() -> store.handOut(request.visibleTo(caller), entry))
+        .chain(
+            () ->
+                store.handOut(
+                    request.visibleTo(caller),
+                    entry,
+                    session -> text(session, request.format()).isPresent()))
         .map(selected -> require(selected, caller))
         .onFailure(SessionService::isNotFound)
         .recoverWithUni(recordNotFound(request.subject(), Action.HAND_OUT, caller))
-        .map(session -> new HandedOut(session, text(session, request.format())))
+        .map(session -> new HandedOut(session, requireText(session, request.format())))
         .onItemOrFailure()
         .invoke(
             (handedOut, failure) ->
@@ -169,7 +181,7 @@ public class SessionService {
         .map(selected -> require(selected, caller))
         .onFailure(SessionService::isNotFound)
         .recoverWithUni(recordNotFound(request.subject(), Action.LOOK_UP, caller))
-        .invoke(session -> text(session, request.format()))
+        .invoke(session -> requireText(session, request.format()))
         .replaceWithVoid();
   }
 
@@ -200,17 +212,22 @@ public class SessionService {
     return new Owner(userId, api.apiId(), direct.testServers());
   }
 
-  private SecretString text(Session session, Optional<SessionFormat> format) {
-    TelegramSession telegram =
-        session
-            .telegram()
-            .orElseThrow(SessionService::notFound)
-            .recognised(owner(session.userId()));
-    return format.isEmpty()
-        ? telegram.text()
-        : telegram
-            .text(format.get())
-            .orElseThrow(() -> new FailureException(FailureCode.SESSION_FORMAT_UNAVAILABLE));
+  private static FailureException formatUnavailable() {
+    return new FailureException(FailureCode.SESSION_FORMAT_UNAVAILABLE);
+  }
+
+  private SecretString requireText(Session session, Optional<SessionFormat> format) {
+    return text(session, format).orElseThrow(SessionService::formatUnavailable);
+  }
+
+  /** The session in a format; empty if it cannot be converted. */
+  private Optional<SecretString> text(Session session, Optional<SessionFormat> format) {
+    return session
+        .telegram()
+        .map(telegram -> telegram.recognised(owner(session.userId())))
+        .flatMap(
+            telegram ->
+                format.isEmpty() ? Optional.of(telegram.text()) : telegram.text(format.get()));
   }
 
   /** Lists a user's sessions, newest first. */
@@ -242,6 +259,7 @@ public class SessionService {
   /** Verifies a session's access log; fails with {@code SESSION_NOT_FOUND}. */
   public Uni<AccessLogVerification> verifyAccessLog(SessionId id, Caller caller) {
     return takeToken(caller)
+        .chain(() -> requireSession(id.value(), Action.READ_LOG, caller))
         .chain(() -> recordRead(AuditSubject.session(id.value()), Action.READ_LOG, caller))
         .chain(() -> store.verifyAccessLog(id.value()))
         .map(found -> found.orElseThrow(SessionService::notFound));
@@ -262,9 +280,28 @@ public class SessionService {
   private <T> Function<Throwable, Uni<? extends T>> recordNotFound(
       AuditSubject subject, Action action, Caller caller) {
     return failure ->
-        store
-            .record(subject, caller.entry(action, Outcome.NOT_FOUND, clock.instant()))
+        recordRefusal(subject, caller.entry(action, Outcome.NOT_FOUND, clock.instant()), misses)
             .chain(() -> Uni.createFrom().<T>failure(failure));
+  }
+
+  /**
+   * Records that a caller has presented a wrong key, for the first of its network's in an hour. The
+   * caller does not wait for it.
+   */
+  public void recordWrongKey(Caller stranger) {
+    AccessEntry entry = stranger.entry(Action.AUTHENTICATE, Outcome.REJECTED, clock.instant());
+    recordRefusal(AuditSubject.WRONG_KEYS, entry, wrongKeys)
+        .subscribe()
+        .with(
+            done -> {},
+            failure ->
+                LOG.warnf("A wrong key is not in the audit: %s", FailureException.codeOf(failure)));
+  }
+
+  private Uni<Void> recordRefusal(AuditSubject subject, AccessEntry entry, AuditThrottle throttle) {
+    return throttle.admit(subject, entry)
+        ? store.record(subject, entry).onFailure().invoke(() -> throttle.retract(subject, entry))
+        : Uni.createFrom().voidItem();
   }
 
   private static boolean isNotFound(Throwable failure) {

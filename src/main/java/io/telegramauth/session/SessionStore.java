@@ -3,6 +3,7 @@ package io.telegramauth.session;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Stores sealed sessions with their access log. Operations fail with a {@link
@@ -35,9 +36,19 @@ public interface SessionStore {
    * log, in one transaction: no session is handed out without its record. Stepping over a session
    * is recorded in that session's log.
    */
-  Uni<Selected> handOut(Selection selection, AccessEntry entry);
+  default Uni<Selected> handOut(Selection selection, AccessEntry entry) {
+    return handOut(selection, entry, session -> true);
+  }
 
-  /** Selects as {@link #handOut} does, and changes nothing. */
+  /**
+   * Selects as {@link #handOut(Selection, AccessEntry)} does. A session that is not available is
+   * found and not marked as used, and its entry says so.
+   *
+   * @param isAvailable whether it can be handed out as requested; must not block or throw
+   */
+  Uni<Selected> handOut(Selection selection, AccessEntry entry, Predicate<Session> isAvailable);
+
+  /** Selects as {@link #handOut(Selection, AccessEntry)} does, and changes nothing. */
   Uni<Selected> find(Selection selection);
 
   /**

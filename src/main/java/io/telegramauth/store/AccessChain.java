@@ -10,9 +10,11 @@ import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Outcome;
 import io.telegramauth.session.AccessLogVerification;
 import io.telegramauth.store.engine.AccessLogRow;
+import io.telegramauth.store.engine.SessionRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,42 +55,91 @@ class AccessChain {
     return hash.digest();
   }
 
-  /** Returns the row of an entry, sealed with the current key. */
-  AccessLogRow row(String sessionId, long version, AccessEntry entry, byte[] head) {
-    byte[] seal = cipher.seal(name(sessionId, version), head);
+  /**
+   * Returns the row of an entry, sealed with the current key.
+   *
+   * @param before the time of the entry before; empty if there is none, or it is not known
+   */
+  AccessLogRow row(
+      String sessionId, long version, AccessEntry entry, byte[] head, Optional<Instant> before) {
+    byte[] content =
+        before
+            .map(
+                at ->
+                    ByteBuffer.allocate(head.length + Long.BYTES)
+                        .put(head)
+                        .putLong(at.toEpochMilli())
+                        .array())
+            .orElse(head);
+    byte[] seal = cipher.seal(name(sessionId, version), content);
     return new AccessLogRow(sessionId, version, entry, Optional.of(seal));
   }
 
-  /** The head that an entry was sealed with; empty if it does not open. */
-  Optional<byte[]> sealedHead(AccessLogRow row) {
+  /**
+   * What an entry was sealed with.
+   *
+   * @param head the head after it
+   * @param before the time of the entry before, if it is known
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Link(byte[] head, Optional<Instant> before) {}
+
+  private Optional<Link> open(AccessLogRow row) {
     try {
-      return row.seal().map(seal -> cipher.open(name(row.sessionId(), row.version()), seal));
+      return row.seal()
+          .map(seal -> cipher.open(name(row.sessionId(), row.version()), seal))
+          .map(
+              content ->
+                  new Link(
+                      Arrays.copyOf(content, START.length),
+                      content.length > START.length
+                          ? Optional.of(Instant.ofEpochMilli(lastLong(content)))
+                          : Optional.empty()));
     } catch (UnreadableRecordException e) {
       return Optional.empty();
     }
   }
 
-  /**
-   * Verifies a log.
-   *
-   * @param oldestFirst all entries that are left
-   * @param version the session's version
-   * @param end the head by the session's seal; empty if it does not open
-   */
-  AccessLogVerification verify(List<AccessLogRow> oldestFirst, long version, Optional<byte[]> end) {
-    Walk walk = new Walk();
-    oldestFirst.forEach(walk::next);
-    walk.end(version, end);
-    return new AccessLogVerification(walk.chained, walk.unchained, walk.problems);
+  private static long lastLong(byte[] content) {
+    return ByteBuffer.wrap(content).getLong(content.length - Long.BYTES);
   }
 
-  /** Goes from entry to entry. */
-  private final class Walk {
+  /** The head that an entry was sealed with; empty if it does not open. */
+  Optional<byte[]> sealedHead(AccessLogRow row) {
+    return open(row).map(Link::head);
+  }
+
+  /**
+   * Begins to verify a log.
+   *
+   * @param session as it was read before its log
+   * @param end the head by the session's seal; empty if it does not open
+   * @param purgedBefore the time before which entries may have been purged
+   */
+  Walk walk(SessionRow session, Optional<byte[]> end, Instant purgedBefore) {
+    return new Walk(session, end, purgedBefore);
+  }
+
+  /**
+   * Goes from entry to entry, the oldest first. Entries may be missing only if they are old enough
+   * to have been purged: each entry is sealed with the time of the one before. Entries that were
+   * added after the session was read are no problem, if the session has moved on too.
+   */
+  final class Walk {
+    private final SessionRow session;
+    private final Optional<byte[]> end;
+    private final Instant purgedBefore;
     private final List<String> problems = new ArrayList<>();
     private int chained;
     private int unchained;
     private long version;
     private Optional<byte[]> head = Optional.of(START);
+
+    private Walk(SessionRow session, Optional<byte[]> end, Instant purgedBefore) {
+      this.session = session;
+      this.end = end;
+      this.purgedBefore = purgedBefore;
+    }
 
     void next(AccessLogRow row) {
       if (row.seal().isEmpty()) {
@@ -99,46 +150,73 @@ class AccessChain {
         }
         return;
       }
-      // The oldest entries are purged after their retention.
-      if (chained > 0 && row.version() != version + 1) {
-        report("Entries between %d and %d are missing".formatted(version, row.version()));
-        head = Optional.empty();
-      } else if (chained == 0 && row.version() != 1) {
+      Optional<Link> link = open(row);
+      if (row.version() != version + 1) {
+        if (!isPurged(link.flatMap(Link::before).orElse(session.createdAt()))) {
+          report(
+              chained == 0
+                  ? "Entries before %d are missing".formatted(row.version())
+                  : "Entries between %d and %d are missing".formatted(version, row.version()));
+        }
         head = Optional.empty();
       }
       chained++;
       version = row.version();
-      Optional<byte[]> sealed = sealedHead(row);
-      if (sealed.isEmpty() && head.isPresent() && cipher.isOfUnknownKey(row.seal().get())) {
+      if (link.isEmpty() && head.isPresent() && cipher.isOfUnknownKey(row.seal().get())) {
         // Of before a rotation: whether it was changed shows at the next entry that opens.
         head = head.map(before -> head(before, row.sessionId(), row.version(), row.entry()));
-        return;
+      } else {
+        compare(row, link);
+        head = link.map(Link::head);
       }
-      if (sealed.isEmpty()) {
+      if (version == session.version()
+          && end.isPresent()
+          && head.isPresent()
+          && !Arrays.equals(head.get(), end.get())) {
+        report("Entry %d is not the session's last".formatted(version));
+      }
+    }
+
+    private void compare(AccessLogRow row, Optional<Link> link) {
+      if (link.isEmpty()) {
         report("Entry %d does not open".formatted(version));
-      } else if (head.isPresent() && !continues(head.get(), row, sealed.get())) {
+      } else if (head.isPresent() && !continues(head.get(), row, link.get().head())) {
         report(
-            continues(START, row, sealed.get())
+            continues(START, row, link.get().head())
                 ? "The session did not open at entry %d".formatted(version)
                 : "Entry %d or the one before was changed".formatted(version));
       }
-      head = sealed;
+    }
+
+    private boolean isPurged(Instant at) {
+      return at.isBefore(purgedBefore);
     }
 
     private boolean continues(byte[] before, AccessLogRow row, byte[] sealed) {
       return Arrays.equals(head(before, row.sessionId(), row.version(), row.entry()), sealed);
     }
 
-    void end(long expected, Optional<byte[]> end) {
-      if (version < expected) {
+    /** Whether the log has been read as far as the session reaches. */
+    boolean isBeyondSession() {
+      return version > session.version();
+    }
+
+    /**
+     * Ends the walk.
+     *
+     * @param current the session's version by now
+     */
+    AccessLogVerification end(long current) {
+      if (version < session.version() && !(chained == 0 && isPurged(session.updatedAt()))) {
         report("Entries after %d are missing".formatted(version));
-      } else if (version > expected) {
-        report("The session is older than entry %d".formatted(version));
-      } else if (expected > 0 && end.isEmpty()) {
-        report("The session does not open");
-      } else if (expected > 0 && head.isPresent() && !Arrays.equals(head.get(), end.get())) {
-        report("Entry %d is not the session's last".formatted(version));
       }
+      if (version > current) {
+        report("The session is older than entry %d".formatted(version));
+      }
+      if (session.version() > 0 && end.isEmpty()) {
+        report("The session does not open");
+      }
+      return new AccessLogVerification(chained, unchained, List.copyOf(problems));
     }
 
     private void report(String problem) {

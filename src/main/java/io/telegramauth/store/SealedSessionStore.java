@@ -1,5 +1,6 @@
 package io.telegramauth.store;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.AccessEntry.Outcome;
@@ -8,6 +9,7 @@ import io.telegramauth.session.AuditSubject;
 import io.telegramauth.session.Page;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionStore;
+import io.telegramauth.store.AccessChain.Walk;
 import io.telegramauth.store.SessionSealer.Opened;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange;
@@ -25,11 +27,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * Stores sessions, sealed. Whatever changes a session seals it anew with the current key, and in
@@ -37,24 +39,18 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class SealedSessionStore implements SessionStore {
-  private static final int LOG_PART = 1000;
-  private static final int MAX_VERIFICATIONS = 5;
+  /** Entries that are verified at a time, a few milliseconds on the event loop. */
+  private static final int LOG_PART = 200;
 
   private final SessionTable table;
   private final SessionSealer sealer;
-  private final AccessChain chain;
   private final AccessEvents events;
   private final InstantSource clock;
 
   SealedSessionStore(
-      SessionTable table,
-      SessionSealer sealer,
-      AccessChain chain,
-      AccessEvents events,
-      InstantSource clock) {
+      SessionTable table, SessionSealer sealer, AccessEvents events, InstantSource clock) {
     this.table = table;
     this.sealer = sealer;
-    this.chain = chain;
     this.events = events;
     this.clock = clock;
   }
@@ -68,7 +64,8 @@ class SealedSessionStore implements SessionStore {
   }
 
   @Override
-  public Uni<Selected> handOut(Selection selection, AccessEntry entry) {
+  public Uni<Selected> handOut(
+      Selection selection, AccessEntry entry, Predicate<Session> isAvailable) {
     return select(
         selection,
         entry.at(),
@@ -78,7 +75,7 @@ class SealedSessionStore implements SessionStore {
                 rows,
                 found -> {
                   Choice choice = choose(found, rows, selection, entry.at());
-                  return new SessionChange<>(writes(choice, entry), choice);
+                  return new SessionChange<>(writes(choice, entry, isAvailable), choice);
                 }));
   }
 
@@ -103,9 +100,17 @@ class SealedSessionStore implements SessionStore {
     return write instanceof Update update ? update.entry() : ((Note) write).entry();
   }
 
-  private static List<Write> writes(Choice choice, AccessEntry entry) {
+  private static List<Write> writes(
+      Choice choice, AccessEntry entry, Predicate<Session> isAvailable) {
     List<Write> writes = new ArrayList<>();
-    choice.chosen().ifPresent(opened -> writes.add(opened.use(entry)));
+    choice
+        .chosen()
+        .ifPresent(
+            opened ->
+                writes.add(
+                    isAvailable.test(opened.session())
+                        ? opened.use(entry)
+                        : opened.reseal(entry.with(Outcome.FORMAT_UNAVAILABLE))));
     choice
         .skipped()
         .forEach(opened -> writes.add(new Note(opened.note(entry.with(Outcome.UNREADABLE)))));
@@ -273,52 +278,42 @@ class SealedSessionStore implements SessionStore {
 
   @Override
   public Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId) {
-    return verifyAccessLog(sessionId, MAX_VERIFICATIONS);
-  }
-
-  /** Repeated if the session changes while its log is read. */
-  private Uni<Optional<AccessLogVerification>> verifyAccessLog(String sessionId, int attemptsLeft) {
     return row(sessionId, Optional.empty())
         .chain(
-            before ->
-                wholeLog(sessionId, Optional.empty())
-                    .chain(
-                        log ->
-                            row(sessionId, Optional.empty())
-                                .chain(
-                                    after ->
-                                        attemptsLeft > 1 && !isSameVersion(before, after)
-                                            ? verifyAccessLog(sessionId, attemptsLeft - 1)
-                                            : Uni.createFrom()
-                                                .item(after.map(row -> verify(row, log))))));
+            found ->
+                found
+                    .map(row -> verifyLog(row).map(Optional::of))
+                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
   }
 
   private Uni<Optional<SessionRow>> row(String sessionId, Optional<String> owner) {
     return table.find(new ById(sessionId, owner)).map(found -> found.stream().findFirst());
   }
 
-  private static boolean isSameVersion(Optional<SessionRow> before, Optional<SessionRow> after) {
-    return before.map(SessionRow::version).equals(after.map(SessionRow::version));
-  }
-
-  private AccessLogVerification verify(SessionRow row, List<AccessLogRow> newestFirst) {
-    Opened opened = sealer.openDetails(row);
-    List<AccessLogRow> oldestFirst = new ArrayList<>(newestFirst);
-    Collections.reverse(oldestFirst);
-    return chain.verify(oldestFirst, opened.version(), opened.head());
-  }
-
-  private Uni<List<AccessLogRow>> wholeLog(String sessionId, Optional<String> cursor) {
-    return table
-        .accessLog(sessionId, new Page.Request(LOG_PART, cursor))
+  /** In parts: a log may be long, and grow meanwhile. */
+  private Uni<AccessLogVerification> verifyLog(SessionRow row) {
+    Walk walk = sealer.openDetails(row).walkLog(clock.instant());
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () -> new AtomicReference<Optional<String>>(Optional.empty()),
+            cursor ->
+                table
+                    .accessLogOldestFirst(row.sessionId(), new Page.Request(LOG_PART, cursor.get()))
+                    .invoke(
+                        part -> {
+                          part.items().forEach(walk::next);
+                          cursor.set(part.next());
+                        }))
+        .whilst(part -> part.next().isPresent() && !walk.isBeyondSession())
+        .onItem()
+        .ignoreAsUni()
         .chain(
-            part ->
-                part.next().isEmpty()
-                    ? Uni.createFrom().item(part.items())
-                    : wholeLog(sessionId, part.next())
-                        .map(
-                            later ->
-                                Stream.concat(part.items().stream(), later.stream()).toList()));
+            () ->
+                walk.isBeyondSession()
+                    ? row(row.sessionId(), Optional.empty())
+                        .map(now -> walk.end(now.map(SessionRow::version).orElse(row.version())))
+                    : Uni.createFrom().item(() -> walk.end(row.version())));
   }
 
   @Override

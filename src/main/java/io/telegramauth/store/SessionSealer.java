@@ -5,6 +5,7 @@ import io.telegramauth.crypto.RecordName;
 import io.telegramauth.crypto.UnreadableRecordException;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Session;
+import io.telegramauth.store.AccessChain.Walk;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionChange.Update;
 import io.telegramauth.store.engine.SessionRow;
@@ -131,13 +132,10 @@ class SessionSealer {
       }
     }
 
-    /** The version of the row, and the head of its log if the seal opens. */
-    long version() {
-      return row.version();
-    }
-
-    Optional<byte[]> head() {
-      return seal.map(SessionSealDocument::headBytes);
+    /** Begins to verify its access log. */
+    Walk walkLog(Instant now) {
+      return chain.walk(
+          row, seal.map(SessionSealDocument::headBytes), now.minus(config.auditRetention()));
     }
 
     /** The session. */
@@ -162,7 +160,7 @@ class SessionSealer {
       return update(Optional.of(entry.at()), row.revokedAt(), row.loggedOut(), entry);
     }
 
-    /** The row as it is, sealed anew. */
+    /** The row as it is, sealed anew: it was not used. */
     Update reseal(AccessEntry entry) {
       return update(row.lastUsedAt(), row.revokedAt(), row.loggedOut(), entry);
     }
@@ -238,7 +236,8 @@ class SessionSealer {
       return new Update(
           row,
           withSeal(next, earlier, head),
-          chain.row(row.sessionId(), next.version(), entry, head));
+          chain.row(
+              row.sessionId(), next.version(), entry, head, seal.map(known -> row.updatedAt())));
     }
 
     /** Above both versions, unless somebody has written one that we never would. */
@@ -303,7 +302,7 @@ class SessionSealer {
                             SessionSecretDocument.of(telegram))),
             Optional.empty());
     byte[] head = AccessChain.head(AccessChain.START, id, 1, entry);
-    return new NewRow(withSeal(row, false, head), chain.row(id, 1, entry, head));
+    return new NewRow(withSeal(row, false, head), chain.row(id, 1, entry, head, Optional.empty()));
   }
 
   private SessionRow withSeal(SessionRow row, boolean earlier, byte[] head) {

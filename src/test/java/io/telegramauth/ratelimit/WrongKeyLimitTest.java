@@ -68,16 +68,37 @@ class WrongKeyLimitTest {
     limit.requireOpen(Optional.of("2001:db8:0:2::1"));
   }
 
+  /** A customer has a /48, or a neighbour has: more than one network, and not without end. */
   @Test
-  void aRightKeyKeepsItsNetworkOpenForAnHour() {
+  void networksOfOneSiteCountTogetherToo() {
+    IntStream.range(0, 15)
+        .forEach(i -> limit.recordWrong(Optional.of("2001:db8:0:%x::1".formatted(i))));
+
+    assertRefused(() -> limit.requireOpen(Optional.of("2001:db8:0:ffff::1")));
+    limit.requireOpen(Optional.of("2001:db8:1::1"));
+
+    // A service there is known.
+    Optional<String> service = Optional.of("2001:db8:0:77::1");
+    limit.recordRight(service);
+    assertThatCode(() -> limit.requireOpen(service)).doesNotThrowAnyException();
+  }
+
+  /** A stranger behind the same address does not lock a service out, and cannot guess for ever. */
+  @Test
+  void aRightKeyRaisesTheLimitForAnHour() {
     limit.recordRight(STRANGER);
     wrong(STRANGER, 5);
-    assertRefused(() -> limit.recordWrong(STRANGER));
+    IntStream.range(5, 50)
+        .forEach(
+            i -> {
+              limit.requireOpen(STRANGER);
+              assertRefused(() -> limit.recordWrong(STRANGER));
+            });
+    assertRefused(() -> limit.requireOpen(STRANGER));
 
-    assertThatCode(() -> limit.requireOpen(STRANGER)).doesNotThrowAnyException();
-    clock.advance(Duration.ofMinutes(1));
+    clock.advance(Duration.ofMinutes(2));
+    limit.requireOpen(STRANGER);
     limit.recordRight(STRANGER);
-    assertRefused(() -> limit.recordWrong(STRANGER));
     clock.advance(Duration.ofHours(2));
     wrong(STRANGER, 5);
     assertRefused(() -> limit.requireOpen(STRANGER));

@@ -2,6 +2,7 @@ package io.telegramauth.session;
 
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -161,6 +162,23 @@ class HandedOutFormatTest {
       assertThat(handOut(null)).hasSize(362).isEqualTo(handOut("pyrogram"));
       assertThat(address(handOut("telethon"))).containsExactly(149, 154, 167, 40);
     }
+  }
+
+  @Test
+  void aFormatThatCannotBeHadIsRecordedAsNotHandedOut() {
+    completeWith("a-session-of-another-library");
+    assertThat(handOut(null)).isEqualTo("a-session-of-another-library");
+    assertRefused(
+        Api.session(user, Sandbox.API_KEY, "telethon"),
+        409,
+        "SESSION_FORMAT_UNAVAILABLE",
+        "UNKNOWN");
+
+    String id = Api.sessions(user).path("data.sessions[0].id");
+    Api.accessLog(id)
+        .then()
+        .body("data.entries.action", contains("hand_out", "hand_out", "create"))
+        .body("data.entries.outcome", contains("format_unavailable", "done", "done"));
   }
 
   private String completeWithString(int dataCentre, String host, int port) {

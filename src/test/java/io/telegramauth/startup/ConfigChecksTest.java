@@ -199,6 +199,14 @@ class ConfigChecksTest {
         Optional.ofNullable(set.get("CLIENT_IP_HEADER")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"admin", "Admin", "telegram-auth", "unknown", "none", "Default"})
+  void aServiceHasNoNameThatAnAuditUsesForOthers(String name) {
+    set.put("SERVICE_API_KEYS", name + "=" + INGESTOR_KEY);
+    assertThat(problems())
+        .containsExactly("Entry 1 of SERVICE_API_KEYS has a name that is reserved, as admin is");
+  }
+
   private void assertProblem(String name, String value, String problem) {
     set.put(name, value);
     List<String> problems = problems();

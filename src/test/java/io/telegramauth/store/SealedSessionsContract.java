@@ -3,6 +3,7 @@ package io.telegramauth.store;
 import static io.telegramauth.store.Race.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.SessionConfig;
 import io.telegramauth.crypto.Ciphers;
 import io.telegramauth.crypto.RecordName;
@@ -27,9 +28,11 @@ import io.telegramauth.store.SessionSealer.NewRow;
 import io.telegramauth.store.engine.AccessLogRow;
 import io.telegramauth.store.engine.SessionRow;
 import io.telegramauth.store.engine.SessionSelection.ById;
+import io.telegramauth.store.engine.SessionTable;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.sessionstring.PortableSession;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +62,7 @@ public abstract class SealedSessionsContract {
   private static final long OTHER = 5_000_000_002L;
   private static final String SECRET = "a secret of more than thirty-two bytes, for these tests";
   private static final String ANOTHER_SECRET = "another secret of more than thirty-two bytes, too";
+  private static final Duration AUDIT_RETENTION = Duration.ofDays(400);
   private static final int RUNNERS = 8;
 
   private static final List<String> COLUMNS =
@@ -93,7 +98,7 @@ public abstract class SealedSessionsContract {
 
     @Override
     public Duration auditRetention() {
-      return Duration.ofDays(400);
+      return AUDIT_RETENTION;
     }
   }
 
@@ -118,11 +123,7 @@ public abstract class SealedSessionsContract {
     AccessChain chain = new AccessChain(cipher);
     store =
         new SealedSessionStore(
-            engine.sessions(),
-            sessionSealer,
-            chain,
-            new AccessEvents(chain),
-            InstantSource.system());
+            engine.sessions(), sessionSealer, new AccessEvents(chain), InstantSource.system());
   }
 
   @AfterEach
@@ -506,12 +507,96 @@ public abstract class SealedSessionsContract {
     use("a", 3);
     engine.removeEntry("a", version);
 
-    if (version == 1) {
-      // As if it were purged after its retention.
-      assertThat(problemsOfLog("a")).isEmpty();
-    } else {
-      assertThat(problemsOfLog("a")).singleElement().asString().contains("missing");
-    }
+    assertThat(problemsOfLog("a")).singleElement().asString().contains("missing");
+  }
+
+  private List<String> problemsOfLog(String sessionId, Instant at) {
+    SessionCipher cipher = Ciphers.of(SECRET);
+    AccessChain chain = new AccessChain(cipher);
+    SealedSessionStore later =
+        new SealedSessionStore(
+            engine.sessions(),
+            new SessionSealer(new DocumentSealer(cipher), chain, new Config(true)),
+            new AccessEvents(chain),
+            () -> at);
+    return await(later.verifyAccessLog(sessionId)).orElseThrow().problems();
+  }
+
+  /** An entry knows when the one before was made, so a thief cannot pass as the purge. */
+  @Test
+  void purgedEntriesAreNotMissing() {
+    use("a", 1);
+    await(store.revoke("a", entry(Action.REVOKE, NOW.plus(Duration.ofDays(20)))));
+    await(store.recordLogOut("a", true, entry(Action.LOG_OUT, NOW.plus(Duration.ofDays(20)))));
+    engine.removeEntry("a", 1);
+    engine.removeEntry("a", 2);
+    Instant purged = NOW.plus(AUDIT_RETENTION);
+
+    assertThat(problemsOfLog("a", purged)).containsExactly("Entries before 3 are missing");
+    assertThat(problemsOfLog("a", purged.plusMillis(1))).isEmpty();
+
+    engine.removeEntry("a", 3);
+    assertThat(problemsOfLog("a", purged.plusMillis(1)))
+        .containsExactly("Entries before 4 are missing");
+    engine.removeEntry("a", 4);
+    assertThat(problemsOfLog("a", purged.plusMillis(1)))
+        .containsExactly("Entries after 0 are missing");
+    assertThat(problemsOfLog("a", purged.plus(Duration.ofDays(20)).plusMillis(1))).isEmpty();
+  }
+
+  /** The session is handed out whenever its log is read. */
+  @Test
+  void aLogThatGrowsWhileItIsVerifiedIsIntact() {
+    use("a", 250);
+    AtomicInteger reads = new AtomicInteger();
+    SessionTable table = engine.sessions();
+    SessionTable growing =
+        (SessionTable)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {SessionTable.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().startsWith("accessLog")) {
+                    reads.incrementAndGet();
+                    Uni<?> read = (Uni<?>) method.invoke(table, arguments);
+                    return store
+                        .handOut(
+                            new Selection(USER, Optional.empty(), Optional.empty()),
+                            entry(Action.HAND_OUT, NOW.plusSeconds(1)))
+                        .chain(() -> read);
+                  }
+                  return method.invoke(table, arguments);
+                });
+    SessionCipher cipher = Ciphers.of(SECRET);
+    AccessChain chain = new AccessChain(cipher);
+    SealedSessionStore verifying =
+        new SealedSessionStore(
+            growing, sessionSealer, new AccessEvents(chain), InstantSource.system());
+
+    assertThat(await(verifying.verifyAccessLog("a")).orElseThrow().problems()).isEmpty();
+    assertThat(reads.get()).as("it is read in parts").isGreaterThan(1);
+
+    engine.removeEntry("a", 2);
+    assertThat(await(verifying.verifyAccessLog("a")).orElseThrow().problems())
+        .containsExactly("Entries between 1 and 3 are missing");
+  }
+
+  @Test
+  void aHandOutThatGivesNothingIsRecordedAsSuch() {
+    insert("a", USER, NOW);
+    Selected selected =
+        await(
+            store.handOut(
+                new Selection(USER, Optional.empty(), Optional.empty()),
+                entry(Action.HAND_OUT, NOW.plusMillis(1)),
+                session -> session.telegram().isEmpty()));
+
+    assertThat(id(selected)).contains("a");
+    assertThat(log("a"))
+        .extracting(AccessEntry::outcome)
+        .containsExactly(Outcome.FORMAT_UNAVAILABLE, Outcome.DONE);
+    assertThat(find("a").lastUsedAt()).isEmpty();
+    assertThat(problemsOfLog("a")).isEmpty();
   }
 
   @Test

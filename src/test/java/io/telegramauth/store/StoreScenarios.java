@@ -5,6 +5,7 @@ import static io.telegramauth.testing.Refusals.assertRefused;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -584,6 +585,14 @@ public abstract class StoreScenarios extends LoginScenarios {
         key,
         key == Key.ADMIN,
         isSeen);
+    assertStatus(
+        key.request().get(Api.BASE + "/sessions/" + sessionId + "/access-log/verification"),
+        key,
+        key == Key.ADMIN,
+        isSeen);
+    for (String audit : List.of("userId=" + userId, "sessionId=" + sessionId, "wrongKeys=true")) {
+      assertStatus(key.request().get(AUDIT + "?" + audit), key, key == Key.ADMIN, true);
+    }
     int before = isSeen ? entries(sessionId) : 0;
     Response revoked = key.request().delete(Api.BASE + "/sessions/" + sessionId);
     assertStatus(revoked, key, key.isKnown(), isSeen);
@@ -1022,6 +1031,59 @@ public abstract class StoreScenarios extends LoginScenarios {
         403,
         "FORBIDDEN",
         "AUTHENTICATION");
+  }
+
+  /** Whoever polls for what is not there does not fill the store. */
+  @Test
+  void aRepeatedMissIsInTheAuditOnceAnHour() {
+    for (int i = 0; i < 3; i++) {
+      Api.session(user, Sandbox.BRIDGE_KEY).then().statusCode(404);
+      Api.asService(Sandbox.BRIDGE_KEY).head(Api.BASE + "/sessions/user/" + user);
+      Api.session(NOBODY - 7, Sandbox.BRIDGE_KEY).then().statusCode(404);
+    }
+    audit("userId=" + user)
+        .body("data.entries.action", contains("read_log", "look_up", "hand_out"))
+        .body("data.entries.outcome", contains("done", "not_found", "not_found"));
+
+    clock.advance(Duration.ofHours(1));
+    Api.session(user, Sandbox.BRIDGE_KEY).then().statusCode(404);
+    audit("userId=" + user)
+        .body(
+            "data.entries.action",
+            contains("read_log", "hand_out", "read_log", "look_up", "hand_out"));
+  }
+
+  @Test
+  void wrongKeysAreInTheAuditOnceAnHour() {
+    clock.advance(Duration.ofHours(2));
+    String wrong = "a-key-that-nobody-has-" + session;
+    for (int i = 0; i < 3; i++) {
+      assertRefused(Api.session(user, wrong), 401, "UNAUTHORIZED", "AUTHENTICATION");
+    }
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                audit("wrongKeys=true&limit=100")
+                    .body("data.entries.action", hasItem("authenticate")));
+    List<Map<String, String>> entries =
+        audit("wrongKeys=true")
+            .extract()
+            .path("data.entries.findAll { it.action == 'authenticate' }");
+    Map<String, String> newest = entries.get(0);
+    assertThat(newest)
+        .containsEntry("service", "unknown")
+        .containsEntry("outcome", "rejected")
+        .containsEntry("address", "127.0.0.1");
+    assertThat(newest.toString()).doesNotContain(wrong);
+    assertThat(entries.stream().map(entry -> Instant.parse(entry.get("at"))))
+        .filteredOn(at -> at.isAfter(clock.instant().minus(Duration.ofHours(1))))
+        .hasSize(1);
+    // Without a key there is nothing to record.
+    assertThat(Api.asAdmin().get(AUDIT + "?wrongKeys=false").statusCode()).isEqualTo(400);
+    assertThat(Api.asAdmin().get(AUDIT + "?wrongKeys=true&userId=1").statusCode()).isEqualTo(400);
+    assertThat(Api.asAdmin().get(AUDIT + "?wrongKeys=true&sessionId=" + session).statusCode())
+        .isEqualTo(400);
   }
 
   private static ValidatableResponse audit(String query) {

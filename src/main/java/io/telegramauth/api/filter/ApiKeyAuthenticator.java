@@ -12,6 +12,7 @@ import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.ratelimit.WrongKeyLimit;
 import io.telegramauth.session.Caller;
+import io.telegramauth.session.SessionService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.ArrayList;
@@ -57,10 +58,16 @@ public class ApiKeyAuthenticator {
 
   private final List<Credential> credentials = new ArrayList<>();
   private final WrongKeyLimit wrongKeys;
+  private final SessionService sessions;
   private final CurrentRequest request;
 
-  ApiKeyAuthenticator(SecretsConfig secrets, WrongKeyLimit wrongKeys, CurrentRequest request) {
+  ApiKeyAuthenticator(
+      SecretsConfig secrets,
+      WrongKeyLimit wrongKeys,
+      SessionService sessions,
+      CurrentRequest request) {
     this.wrongKeys = wrongKeys;
+    this.sessions = sessions;
     this.request = request;
     ServiceKeys services = ServiceKeys.of(secrets);
     for (ServiceKey service : services.keys()) {
@@ -109,6 +116,10 @@ public class ApiKeyAuthenticator {
   private FailureException unauthorized() {
     request.recordAddress();
     if (request.header(HttpHeaders.AUTHORIZATION).isPresent()) {
+      if (hasKey()) {
+        sessions.recordWrongKey(
+            Caller.stranger(request.address(), Optional.of(request.ownId()), request.callerId()));
+      }
       wrongKeys.recordWrong(request.address());
     }
     return new FailureException(FailureCode.UNAUTHORIZED);

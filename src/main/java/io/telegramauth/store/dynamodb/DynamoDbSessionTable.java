@@ -337,8 +337,18 @@ final class DynamoDbSessionTable implements SessionTable {
 
   @Override
   public Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page) {
+    return accessLog(newestFirst(), sessionId, page);
+  }
+
+  @Override
+  public Uni<Page<AccessLogRow>> accessLogOldestFirst(String sessionId, Page.Request page) {
+    return accessLog(newestFirst().scanIndexForward(true), sessionId, page);
+  }
+
+  private Uni<Page<AccessLogRow>> accessLog(
+      QueryRequest.Builder ordered, String sessionId, Page.Request page) {
     QueryRequest.Builder query =
-        newestFirst()
+        ordered
             .keyConditionExpression(
                 OF_PARTITION + " AND " + Item.SORT + " BETWEEN :oldest AND :newest")
             .expressionAttributeValues(

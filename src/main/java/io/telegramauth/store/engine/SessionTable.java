@@ -57,6 +57,9 @@ public interface SessionTable {
   /** Lists the entries of a session's access log, or of another log, newest first. */
   Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page);
 
+  /** Lists the entries of a session's access log as {@link #accessLog} does, oldest first. */
+  Uni<Page<AccessLogRow>> accessLogOldestFirst(String sessionId, Page.Request page);
+
   /**
    * Purges sessions and access log entries.
    *

@@ -61,6 +61,12 @@ final class TimedSessionTable implements SessionTable {
   }
 
   @Override
+  public Uni<Page<AccessLogRow>> accessLogOldestFirst(String sessionId, Page.Request page) {
+    return stopwatch.time(
+        StoreOperation.ACCESS_LOG, () -> table.accessLogOldestFirst(sessionId, page));
+  }
+
+  @Override
   public Uni<Integer> purge(Instant sessionsBefore, Instant entriesBefore, int limit) {
     return stopwatch.time(
         StoreOperation.SWEEP_SESSIONS, () -> table.purge(sessionsBefore, entriesBefore, limit));

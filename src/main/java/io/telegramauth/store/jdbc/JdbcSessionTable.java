@@ -88,6 +88,12 @@ class JdbcSessionTable implements SessionTable {
       seal FROM session_access_log WHERE session_id = ? AND id < ? ORDER BY id DESC LIMIT ?
       """;
 
+  private static final String ACCESS_LOG_OLDEST_FIRST =
+      """
+      SELECT id, version, at, service, action, outcome, address, request_id, caller_request_id,
+      seal FROM session_access_log WHERE session_id = ? AND id > ? ORDER BY id LIMIT ?
+      """;
+
   /** Before the first of a list. */
   private static final SessionPosition START =
       new SessionPosition(Instant.ofEpochMilli(Long.MAX_VALUE), "");
@@ -271,15 +277,25 @@ class JdbcSessionTable implements SessionTable {
 
   @Override
   public Uni<Page<AccessLogRow>> accessLog(String sessionId, Page.Request page) {
-    long before = page.cursor().map(JdbcSessionTable::entryId).orElse(Long.MAX_VALUE);
+    return accessLog(ACCESS_LOG, sessionId, Long.MAX_VALUE, page);
+  }
+
+  @Override
+  public Uni<Page<AccessLogRow>> accessLogOldestFirst(String sessionId, Page.Request page) {
+    return accessLog(ACCESS_LOG_OLDEST_FIRST, sessionId, 0, page);
+  }
+
+  private Uni<Page<AccessLogRow>> accessLog(
+      String query, String sessionId, long start, Page.Request page) {
+    long after = page.cursor().map(JdbcSessionTable::entryId).orElse(start);
     return transactions
         .read(
             statements ->
                 statements.query(
-                    ACCESS_LOG,
+                    query,
                     find -> {
                       find.setString(1, sessionId);
-                      find.setLong(2, before);
+                      find.setLong(2, after);
                       find.setInt(3, page.limit() + 1);
                     },
                     found -> entry(sessionId, found)))
