@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,7 +40,6 @@ final class SecretsManagerFetcher implements SecretArns.Fetcher {
   private final AwsCredentialsProvider credentials;
   private final long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
   private final Map<String, SecretsManagerClient> byRegion = new HashMap<>();
-  private final List<HttpURLConnection> connections = new ArrayList<>();
 
   SecretsManagerFetcher() {
     this(Optional.empty(), DefaultCredentialsProvider.builder().build());
@@ -124,7 +121,7 @@ final class SecretsManagerFetcher implements SecretArns.Fetcher {
                 .region(Region.of(name))
                 .credentialsProvider(credentials)
                 .applyMutation(builder -> endpoint.ifPresent(builder::endpointOverride))
-                .httpClient(UrlConnectionHttpClient.create(this::connection))
+                .httpClient(UrlConnectionHttpClient.create(SecretsManagerFetcher::connection))
                 .overrideConfiguration(
                     configuration ->
                         configuration
@@ -133,25 +130,24 @@ final class SecretsManagerFetcher implements SecretArns.Fetcher {
                 .build());
   }
 
-  private HttpURLConnection connection(URI uri) {
+  private static HttpURLConnection connection(URI uri) {
     try {
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
       connection.setReadTimeout((int) ATTEMPT_TIMEOUT.toMillis());
       connection.setUseCaches(false);
       connection.setInstanceFollowRedirects(false);
-      connections.add(connection);
+      // Java would keep it for a while otherwise: none is open in a function's snapshot.
+      connection.setRequestProperty("Connection", "close");
       return connection;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Closes the connections too, which Java would keep: none is in a function's snapshot. */
   @Override
   public void close() {
     byRegion.values().forEach(SecretsManagerClient::close);
-    connections.forEach(HttpURLConnection::disconnect);
   }
 
   /** Sends nothing that others could read, whatever configured the endpoint. */

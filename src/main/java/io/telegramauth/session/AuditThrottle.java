@@ -3,6 +3,7 @@ package io.telegramauth.session;
 import io.telegramauth.ratelimit.ClientNetwork;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -48,8 +49,7 @@ final class AuditThrottle {
 
   /** Whether an entry is to be recorded; it then counts as recorded. */
   synchronized boolean admit(AuditSubject subject, AccessEntry entry) {
-    Instant begin = entry.at().minus(WINDOW);
-    recorded.values().removeIf(at -> !at.isAfter(begin));
+    forgetUpTo(entry.at().minus(WINDOW));
     if (recorded.size() >= maxEntries && !forgets) {
       return false;
     }
@@ -58,6 +58,13 @@ final class AuditThrottle {
       recorded.remove(recorded.keySet().iterator().next());
     }
     return isNew;
+  }
+
+  private void forgetUpTo(Instant time) {
+    Iterator<Instant> oldest = recorded.values().iterator();
+    while (oldest.hasNext() && !oldest.next().isAfter(time)) {
+      oldest.remove();
+    }
   }
 
   /** Takes an admission back, since the entry could not be recorded. */

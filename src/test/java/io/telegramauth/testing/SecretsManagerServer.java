@@ -115,6 +115,9 @@ public final class SecretsManagerServer implements AutoCloseable {
       } else {
         byte[] body = answer.body().getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+        if ("close".equals(exchange.getRequestHeaders().getFirst("Connection"))) {
+          exchange.getResponseHeaders().add("Connection", "close");
+        }
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);
       }
