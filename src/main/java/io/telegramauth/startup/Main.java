@@ -16,6 +16,9 @@ public final class Main {
   private static final String SQLITE_LIBRARY_PATH = "org.sqlite.lib.path";
   private static final String SQLITE_TEMPORARY_FILES = "org.sqlite.tmpdir";
 
+  /** Of each size of small buffers, as many as an event loop keeps for itself; 256 by default. */
+  private static final String BUFFERS_KEPT = "io.netty.allocator.smallCacheSize";
+
   private Main() {}
 
   /**
@@ -27,6 +30,8 @@ public final class Main {
     if (ImageMode.current() == ImageMode.JVM) {
       followMovedNames();
     }
+    // The lists of kept buffers are 150 pages of a start.
+    System.setProperty(BUFFERS_KEPT, System.getProperty(BUFFERS_KEPT, "64"));
     findSqliteLibrary();
     Quarkus.run(arguments);
   }
