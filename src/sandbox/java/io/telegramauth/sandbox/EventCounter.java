@@ -26,6 +26,8 @@ public final class EventCounter {
     SIGN_IN_ASKED,
     /** A right code was used up. */
     CODE_SPENT,
+    /** A login token was accepted: its QR code was scanned and confirmed. */
+    LOGIN_TOKEN_ACCEPTED,
     /** {@code auth.checkPassword} was asked for while a password was awaited. */
     PASSWORD_ASKED,
     /** A key was signed in. */

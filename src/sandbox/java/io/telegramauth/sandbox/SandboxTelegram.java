@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The state and the rules of Telegram, for the test accounts: codes bound to the authorisation key
@@ -28,6 +31,9 @@ public final class SandboxTelegram {
   /** After this time a code may be sent through the next channel, unless it is said otherwise. */
   public static final Duration RESEND_AFTER = Duration.ofSeconds(60);
 
+  /** How long a login token may be accepted. */
+  public static final Duration LOGIN_TOKEN_LIFETIME = Duration.ofSeconds(30);
+
   /** The flood wait of {@link TestAccount.Behaviour#FLOOD_WAIT} numbers. */
   public static final Duration FLOOD_WAIT = Duration.ofSeconds(37);
 
@@ -39,10 +45,14 @@ public final class SandboxTelegram {
   /** The login of an authorisation key; guarded by this object's monitor. */
   private final Map<Long, KeyState> keys = new ConcurrentHashMap<>();
 
+  private final LoginTokens tokens;
+  private final List<Consumer<AuthKey>> tokenListeners = new CopyOnWriteArrayList<>();
+
   private static final class KeyState {
     final AuthKey key;
     TestAccount account;
     Code code;
+    LoginToken token;
     boolean passwordPending;
     boolean authorised;
 
@@ -78,6 +88,7 @@ public final class SandboxTelegram {
   public SandboxTelegram(InstantSource clock, Duration resendAfter) {
     this.clock = clock;
     this.resendAfter = resendAfter;
+    this.tokens = new LoginTokens(clock);
   }
 
   /** Everything that was done, counted by account. */
@@ -123,7 +134,7 @@ public final class SandboxTelegram {
       case BANNED -> throw new RpcError(400, "PHONE_NUMBER_BANNED");
       case INVALID -> throw new RpcError(400, "PHONE_NUMBER_INVALID");
       case FLOOD_WAIT -> throw new RpcError(420, "FLOOD_WAIT_" + FLOOD_WAIT.toSeconds());
-      case PLAIN, TWO_FACTOR, UNREGISTERED -> {
+      case PLAIN, TWO_FACTOR, UNREGISTERED, FROZEN -> {
         state.account = account;
         state.passwordPending = false;
         state.code = newCode(account, SentCode.Channel.APP);
@@ -195,6 +206,140 @@ public final class SandboxTelegram {
         return SignIn.AUTHORISED;
       }
     }
+  }
+
+  /** What the export or the import of a login token leads to. */
+  public sealed interface TokenLogin {
+    /**
+     * The token waits to be accepted.
+     *
+     * @param token the token; the same one until it expires
+     */
+    record Waiting(LoginToken token) implements TokenLogin {}
+
+    /**
+     * The token was accepted by an account of another data centre, and is to be imported there.
+     *
+     * @param dc the data centre
+     */
+    record MigrateTo(int dc, LoginToken token) implements TokenLogin {}
+
+    /** The key is signed in. */
+    record SignedIn(TestAccount account) implements TokenLogin {}
+  }
+
+  /**
+   * {@code auth.exportLoginToken}. May be repeated, and then has the same result.
+   *
+   * @param dc the data centre of the key; empty for a client that finds the account's by itself
+   * @throws RpcError {@code SESSION_PASSWORD_NEEDED}
+   */
+  public synchronized TokenLogin exportLoginToken(AuthKey key, OptionalInt dc) {
+    KeyState state = state(key);
+    if (state.authorised) {
+      return new TokenLogin.SignedIn(state.account);
+    }
+    Optional<TestAccount> account = Optional.ofNullable(state.token).flatMap(LoginToken::account);
+    if (account.isPresent()) {
+      int home = account.get().dc();
+      return dc.orElse(home) == home
+          ? signInByToken(state, account.get())
+          : new TokenLogin.MigrateTo(home, state.token);
+    }
+    if (state.token == null || state.token.isExpiredAt(clock.instant())) {
+      state.token = tokens.create(key);
+    }
+    return new TokenLogin.Waiting(state.token);
+  }
+
+  /** Lets a token expire before its time. */
+  public synchronized void expireLoginToken(byte[] value) {
+    tokens.find(value).expireAt(clock.instant());
+  }
+
+  /** For how many seconds a token may still be accepted. */
+  public long secondsLeft(LoginToken token) {
+    return Math.max(0, Duration.between(clock.instant(), token.expiresAt()).toSeconds());
+  }
+
+  /**
+   * {@code auth.importLoginToken}, in the data centre of the account that has accepted the token.
+   *
+   * @throws RpcError {@code AUTH_TOKEN_INVALID}, {@code AUTH_TOKEN_EXPIRED}, {@code
+   *     AUTH_TOKEN_ALREADY_ACCEPTED} if another key has imported it, {@code
+   *     SESSION_PASSWORD_NEEDED}
+   */
+  public synchronized TokenLogin importLoginToken(AuthKey key, byte[] value) {
+    LoginToken token = tokens.find(value);
+    TestAccount account =
+        token
+            .account()
+            .orElseThrow(
+                () ->
+                    new RpcError(
+                        400,
+                        token.isExpiredAt(clock.instant())
+                            ? "AUTH_TOKEN_EXPIRED"
+                            : "AUTH_TOKEN_INVALID"));
+    if (!token.importTo(key)) {
+      throw new RpcError(400, "AUTH_TOKEN_ALREADY_ACCEPTED");
+    }
+    return signInByToken(state(key), account);
+  }
+
+  private TokenLogin signInByToken(KeyState state, TestAccount account) {
+    state.account = account;
+    if (account.hasPassword()) {
+      state.passwordPending = true;
+      throw new RpcError(401, "SESSION_PASSWORD_NEEDED");
+    }
+    authorise(state);
+    return new TokenLogin.SignedIn(account);
+  }
+
+  /**
+   * {@code auth.acceptLoginToken}: a device of the account has scanned the QR code, and its user
+   * has confirmed.
+   *
+   * @throws RpcError {@code AUTH_TOKEN_INVALIDX}, {@code AUTH_TOKEN_EXPIRED}, {@code
+   *     AUTH_TOKEN_ALREADY_ACCEPTED}, or as the account's behaviour asks for
+   */
+  public void acceptLoginToken(byte[] value, String phoneNumber) {
+    AuthKey key = acceptToken(value, account(phoneNumber));
+    tokenListeners.forEach(listener -> listener.accept(key));
+  }
+
+  private synchronized AuthKey acceptToken(byte[] value, TestAccount account) {
+    switch (account.behaviour()) {
+      case BANNED -> throw new RpcError(401, "USER_DEACTIVATED_BAN");
+      case FROZEN -> throw new RpcError(420, "FROZEN_METHOD_INVALID");
+      case FLOOD_WAIT -> throw new RpcError(420, "FLOOD_WAIT_" + FLOOD_WAIT.toSeconds());
+      case UNREGISTERED, INVALID -> throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
+      case PLAIN, TWO_FACTOR -> {
+        // Accepts what it scans.
+      }
+    }
+    LoginToken token = tokens.find(value);
+    if (token.account().isPresent()) {
+      throw new RpcError(400, "AUTH_TOKEN_ALREADY_ACCEPTED");
+    }
+    if (token.isExpiredAt(clock.instant()) || !keys.containsKey(token.key().id())) {
+      throw new RpcError(400, "AUTH_TOKEN_EXPIRED");
+    }
+    token.accept(account);
+    books.count(account, EventCounter.Event.LOGIN_TOKEN_ACCEPTED);
+    return token.key();
+  }
+
+  /**
+   * Has a listener told of each key whose login token is accepted, as {@code updateLoginToken}
+   * does.
+   *
+   * @return ends that
+   */
+  public Runnable onLoginTokenAccepted(Consumer<AuthKey> listener) {
+    tokenListeners.add(listener);
+    return () -> tokenListeners.remove(listener);
   }
 
   /** The account whose password this key may give now. */
@@ -289,6 +434,7 @@ public final class SandboxTelegram {
       String code = TestAccount.of(number).map(TestAccount::code).orElseThrow();
       lines.add("%s  code %s  %s".formatted(number, code, behaviour.summary()));
     }
+    lines.add("Scan a QR code: POST /sandbox/qr/accept {\"link\", \"phoneNumber\"} at the proxy");
     return lines;
   }
 }

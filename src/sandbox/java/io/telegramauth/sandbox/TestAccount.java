@@ -34,7 +34,9 @@ public record TestAccount(String phoneNumber, int dc, Behaviour behaviour) {
     /** YYYY 8200–8299: a code is sent, then it turns out that nobody has signed up. */
     UNREGISTERED("8200", "8299", "the code, then \"sign up required\""),
     /** YYYY 8300–8399: {@code PHONE_NUMBER_INVALID}. */
-    INVALID("8300", "8399", "PHONE_NUMBER_INVALID");
+    INVALID("8300", "8399", "PHONE_NUMBER_INVALID"),
+    /** YYYY 8400–8499: frozen; logs in by a code, but cannot scan a QR code. */
+    FROZEN("8400", "8499", "the code is enough; scanning a QR code is FROZEN_METHOD_INVALID");
 
     private final String first;
     private final String last;

@@ -91,6 +91,10 @@ final class Connection {
     return behindSocks;
   }
 
+  boolean isOpen() {
+    return !closed;
+  }
+
   /** From now on the client hears nothing and is not heard, its connection left open. */
   void hang() {
     silent = true;

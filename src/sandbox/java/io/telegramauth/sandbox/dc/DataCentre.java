@@ -1,6 +1,9 @@
 package io.telegramauth.sandbox.dc;
 
 import io.telegramauth.sandbox.SandboxTelegram;
+import io.telegramauth.sandbox.dc.tl.TlName;
+import io.telegramauth.sandbox.dc.tl.TlObject;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,6 +46,9 @@ public final class DataCentre implements AutoCloseable {
   private final Counts counts = new Counts();
   private final List<NetServer> doors = new CopyOnWriteArrayList<>();
 
+  /** Ends what this has others tell it. */
+  private final List<Runnable> subscriptions = new CopyOnWriteArrayList<>();
+
   /** What every connection works with. */
   record Parts(
       Vertx vertx,
@@ -78,6 +84,7 @@ public final class DataCentre implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     DataCentre dataCentre = new DataCentre(vertx, key);
     Parts parts = dataCentre.assemble(telegram, options.clock());
+    dataCentre.listenTo(telegram, parts);
     try {
       for (int dc = 0; dc <= DOORS; dc++) {
         int port = options.port() == 0 ? 0 : options.port() + dc;
@@ -99,9 +106,11 @@ public final class DataCentre implements AutoCloseable {
         new Rpc(
             counts,
             faults,
+            clock,
             List.of(
                 new HelpMethods(clock, this::port),
                 new LoginMethods(telegram, faults),
+                new LoginTokenMethods(telegram, faults, clock),
                 new PasswordMethods(telegram, faults, vertx, random),
                 new UserMethods(telegram, clock),
                 new TransferMethods(telegram, random),
@@ -114,6 +123,24 @@ public final class DataCentre implements AutoCloseable {
         new SessionProtocol(salts, messageIds, services, rpc, random, clock),
         messageIds,
         random);
+  }
+
+  /** Sends {@code updateLoginToken} to the clients of each key whose login token is accepted. */
+  private void listenTo(SandboxTelegram telegram, Parts parts) {
+    Context eventLoop = vertx.getOrCreateContext();
+    subscriptions.add(
+        telegram.onLoginTokenAccepted(
+            key ->
+                eventLoop.runOnContext(
+                    now ->
+                        parts
+                            .keys()
+                            .entriesOf(key)
+                            .forEach(
+                                entry ->
+                                    parts
+                                        .sessions()
+                                        .push(entry, TlObject.of(TlName.UPDATE_LOGIN_TOKEN))))));
   }
 
   private Future<NetServer> open(Parts parts, int dc, int port) {
@@ -181,6 +208,7 @@ public final class DataCentre implements AutoCloseable {
   /** Closes all connections and frees the ports. */
   @Override
   public void close() {
+    subscriptions.forEach(Runnable::run);
     await(vertx.close());
   }
 

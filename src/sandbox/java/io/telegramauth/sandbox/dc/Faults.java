@@ -58,6 +58,7 @@ public final class Faults {
   private volatile Handshake handshake;
   private volatile SendCodeAnswer sendCodeAnswer;
   private volatile SignInAnswer signInAnswer;
+  private volatile Duration settlingAfterImport;
   private volatile Duration inboundLatency;
   private volatile Duration outboundLatency;
   private final AtomicInteger retriesToAskFor = new AtomicInteger();
@@ -74,6 +75,7 @@ public final class Faults {
     handshake = Handshake.NORMAL;
     sendCodeAnswer = SendCodeAnswer.NORMAL;
     signInAnswer = SignInAnswer.NORMAL;
+    settlingAfterImport = Duration.ZERO;
     inboundLatency = Duration.ZERO;
     outboundLatency = Duration.ZERO;
     retriesToAskFor.set(0);
@@ -99,6 +101,14 @@ public final class Faults {
   /** Decides on answers to {@code auth.signIn} and {@code auth.checkPassword} that sign in. */
   public void signInAnswer(SignInAnswer value) {
     signInAnswer = value;
+  }
+
+  /**
+   * For so long after a login token was imported, the data centre does not know yet that the key is
+   * signed in: {@code AUTH_KEY_UNREGISTERED}.
+   */
+  public void settlingAfterImport(Duration value) {
+    settlingAfterImport = value;
   }
 
   /** The next so many public values of clients are answered with {@code dh_gen_retry}. */
@@ -146,6 +156,10 @@ public final class Faults {
 
   SignInAnswer signInAnswer() {
     return signInAnswer;
+  }
+
+  Duration settlingAfterImport() {
+    return settlingAfterImport;
   }
 
   Duration inboundLatency() {

@@ -6,6 +6,7 @@ import io.telegramauth.sandbox.dc.tl.TlSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ final class KeyEntry {
           return size() > MAX_SESSIONS;
         }
       };
+  private Instant unsettledUntil = Instant.MIN;
   private KeyEntry permanent;
   private Optional<AuthKey> importedFrom = Optional.empty();
   private Optional<TlSchema> schema = Optional.empty();
@@ -113,6 +115,15 @@ final class KeyEntry {
     permanent().importedFrom = Optional.empty();
   }
 
+  /** Until then the data centre does not know that the key is signed in. */
+  void unsettledUntil(Instant value) {
+    unsettledUntil = value;
+  }
+
+  boolean isUnsettledAt(Instant now) {
+    return now.isBefore(unsettledUntil);
+  }
+
   private KeyEntry permanent() {
     if (permanent == null) {
       throw new RpcError(401, "AUTH_KEY_PERM_EMPTY");
@@ -123,6 +134,11 @@ final class KeyEntry {
   /** The session of this id, made where it is new. */
   Session session(long sessionId) {
     return sessions.computeIfAbsent(sessionId, Session::new);
+  }
+
+  /** The sessions that are known. */
+  List<Session> sessions() {
+    return List.copyOf(sessions.values());
   }
 
   /** Forgets a session; false when there was none. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +59,13 @@ final class KeyRing {
       return Optional.empty();
     }
     return Optional.of(entry);
+  }
+
+  /** The entries of a login's key: the permanent one, and temporary ones bound to it. */
+  List<KeyEntry> entriesOf(AuthKey permanent) {
+    return entries.values().stream()
+        .filter(entry -> entry.key().equals(permanent) || entry.isBoundTo(permanent))
+        .toList();
   }
 
   private boolean isGone(KeyEntry entry) {

@@ -34,9 +34,7 @@ final class LoginMethods implements Rpc.Methods {
   }
 
   private Future<byte[]> sendCode(Rpc.Call call) {
-    if (call.query().intAt("api_id") <= 0 || call.query().textAt("api_hash").isBlank()) {
-      throw new RpcError(400, "API_ID_INVALID");
-    }
+    requireApplication(call);
     String phoneNumber = call.query().textAt("phone_number");
     TestAccount.of(phoneNumber)
         .filter(account -> account.dc() != call.key().destination().dc())
@@ -54,6 +52,13 @@ final class LoginMethods implements Rpc.Methods {
       }
     }
     return Future.succeededFuture(answer);
+  }
+
+  /** Every application is welcome that names itself. */
+  static void requireApplication(Rpc.Call call) {
+    if (call.query().intAt("api_id") <= 0 || call.query().textAt("api_hash").isBlank()) {
+      throw new RpcError(400, "API_ID_INVALID");
+    }
   }
 
   private Future<byte[]> resendCode(Rpc.Call call) {
@@ -118,7 +123,13 @@ final class LoginMethods implements Rpc.Methods {
 
   /** The answer to the code or password that has signed the call's key in. */
   static byte[] signedIn(SandboxTelegram telegram, Faults faults, Rpc.Call call) {
-    byte[] answer = authorisation(telegram, call);
+    byte[] answer = TlWriter.bytes(authorisation(telegram, call), call.schema());
+    disturb(faults, call);
+    return answer;
+  }
+
+  /** Does to an answer that signs in what was asked for. */
+  static void disturb(Faults faults, Rpc.Call call) {
     switch (faults.signInAnswer()) {
       case CLOSE -> call.origin().connection().close();
       case HANG -> call.origin().connection().hang();
@@ -126,15 +137,12 @@ final class LoginMethods implements Rpc.Methods {
         // The answer goes out as any other.
       }
     }
-    return answer;
   }
 
   /** {@code auth.authorization} with the account that the key is signed in as. */
-  static byte[] authorisation(SandboxTelegram telegram, Rpc.Call call) {
+  static TlObject authorisation(SandboxTelegram telegram, Rpc.Call call) {
     TestAccount account = UserMethods.authorised(telegram, call);
-    return TlWriter.bytes(
-        TlObject.of(TlName.AUTH_AUTHORIZATION).with("user", UserMethods.self(account)),
-        call.schema());
+    return TlObject.of(TlName.AUTH_AUTHORIZATION).with("user", UserMethods.self(account));
   }
 
   private Future<byte[]> logOut(Rpc.Call call) {

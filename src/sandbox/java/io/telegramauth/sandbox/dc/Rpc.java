@@ -7,6 +7,7 @@ import io.telegramauth.sandbox.dc.tl.TlObject;
 import io.telegramauth.sandbox.dc.tl.TlReader;
 import io.telegramauth.sandbox.dc.tl.TlSchema;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,13 @@ final class Rpc {
 
   private final Counts counts;
   private final Faults faults;
+  private final InstantSource clock;
   private final Map<String, Method> methods = new HashMap<>();
 
-  Rpc(Counts counts, Faults faults, List<Methods> groups) {
+  Rpc(Counts counts, Faults faults, InstantSource clock, List<Methods> groups) {
     this.counts = counts;
     this.faults = faults;
+    this.clock = clock;
     Map<TlName, Method> all = new HashMap<>();
     groups.forEach(group -> group.addTo(all));
     all.forEach((name, method) -> methods.put(name.text(), method));
@@ -81,6 +84,7 @@ final class Rpc {
 
   private Future<byte[]> dispatch(SessionProtocol.Origin origin, SessionProtocol.Message message) {
     byte[] query = message.body();
+    boolean quiet = false;
     for (int i = 0; i < MAX_WRAPPERS; i++) {
       TlSchema schema = origin.key().schema().orElse(TlSchema.newest());
       int id = new TlReader(query, schema).peekId();
@@ -90,8 +94,12 @@ final class Rpc {
       }
       Optional<String> name = schema.method(id);
       if (name.filter(n -> Wrapper.of(n).isPresent()).isEmpty()) {
+        if (!quiet) {
+          origin.session().listen();
+        }
         return call(origin, message.id(), query, name.orElse(null));
       }
+      quiet |= Wrapper.of(name.get()).orElseThrow() == Wrapper.QUIET;
       query = unwrap(origin, new TlReader(query, schema).readObject());
     }
     throw new RpcError(400, "INPUT_REQUEST_TOO_LONG");
@@ -112,10 +120,17 @@ final class Rpc {
     if (method == null) {
       throw new RpcError(400, "INPUT_METHOD_INVALID");
     }
+    if (needsUser(name) && origin.key().isUnsettledAt(clock.instant())) {
+      throw new RpcError(401, "AUTH_KEY_UNREGISTERED");
+    }
     TlSchema schema =
         origin.key().schema().orElseThrow(() -> new RpcError(400, "CONNECTION_NOT_INITED"));
     TlObject parsed = new TlReader(query, schema).readObject();
     return method.call(new Call(origin, messageId, parsed, schema));
+  }
+
+  private static boolean needsUser(String name) {
+    return name.startsWith("users.") || name.startsWith("updates.");
   }
 
   private enum Wrapper {
@@ -164,7 +179,7 @@ final class Rpc {
       case AFTER_SEVERAL ->
           wrapper.listAt("msg_ids").forEach(id -> requireSuccess(origin, (Long) id));
       case QUIET -> {
-        // The sandbox sends no updates, so there are none to hold back.
+        // The session listens to updates once a call comes without this wrapper.
       }
     }
     return wrapper.bytesAt("query");

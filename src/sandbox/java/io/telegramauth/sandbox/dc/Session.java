@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A client's sequence of messages on one key: those received, those responded to, and the responses
@@ -62,6 +63,7 @@ final class Session {
   private final Map<Long, Outgoing> unconfirmed = bounded(MAX_UNCONFIRMED);
   private int contentSent;
   private boolean announced;
+  private boolean listening;
   private Connection connection;
 
   Session(long id) {
@@ -77,6 +79,16 @@ final class Session {
     boolean first = !announced;
     announced = true;
     return first;
+  }
+
+  /** From now on it is sent updates. */
+  void listen() {
+    listening = true;
+  }
+
+  /** The connection to send updates over: of a session that wants them and is connected. */
+  Optional<Connection> listener() {
+    return Optional.ofNullable(connection).filter(open -> listening && open.isOpen());
   }
 
   /** What has to be sent again because the client came back over another connection. */

@@ -245,6 +245,25 @@ final class SessionProtocol {
                 out.body()));
   }
 
+  /** Sends an update to the sessions of a key that listen now; others never learn of it. */
+  void push(KeyEntry key, TlObject update) {
+    TlObject updates =
+        TlObject.of(TlName.UPDATE_SHORT)
+            .with("update", update)
+            .with("date", (int) clock.instant().getEpochSecond());
+    for (Session session : key.sessions()) {
+      session
+          .listener()
+          .ifPresent(
+              connection -> {
+                Origin origin = new Origin(connection, key, session, new Reply());
+                byte[] body = TlWriter.bytes(updates);
+                origin.reply().add(session.content(messageIds.nextNotice(), body, 0));
+                send(origin);
+              });
+    }
+  }
+
   private static byte[] container(List<Session.Outgoing> messages) {
     TlWriter writer = new TlWriter(TlSchema.newest());
     writer.writeInt(CONTAINER).writeInt(messages.size());

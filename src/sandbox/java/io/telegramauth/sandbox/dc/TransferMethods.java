@@ -69,6 +69,7 @@ final class TransferMethods implements Rpc.Methods {
       throw new RpcError(400, "AUTH_BYTES_INVALID");
     }
     call.key().importFrom(export.home);
-    return Future.succeededFuture(LoginMethods.authorisation(telegram, call));
+    return Future.succeededFuture(
+        TlWriter.bytes(LoginMethods.authorisation(telegram, call), call.schema()));
   }
 }

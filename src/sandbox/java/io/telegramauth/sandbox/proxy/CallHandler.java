@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.sandbox.RpcError;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,11 +13,15 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Handles a call, from its request head to its response: authentication, operation, fault. */
 final class CallHandler {
   private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
   private static final int MAX_BODY_SIZE = 16 * 1024;
+
+  /** How often a call that waits looks for what it waits for. */
+  private static final long WAIT_INTERVAL_MS = 10;
 
   /**
    * Returned in the response, so that the caller can match it; the earlier proxy does not return
@@ -103,17 +106,26 @@ final class CallHandler {
   }
 
   private Future<Response> carryOut(Operation operation, Contract.Execution step, Duration delay) {
-    if (delay.isZero()) {
-      return Future.succeededFuture(carryOut(operation, step));
-    }
-    Promise<Response> answer = Promise.promise();
-    vertx.setTimer(
-        Math.max(1, delay.toMillis()), timer -> answer.complete(carryOut(operation, step)));
-    return answer.future();
+    arrivals.recordEffect(operation);
+    long patience = System.nanoTime() + step.patience().toNanos();
+    return delay.isZero()
+        ? carryOut(operation, step, patience)
+        : vertx
+            .timer(Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS)
+            .compose(later -> carryOut(operation, step, patience));
+  }
+
+  /** Carries a call out, again and again while it waits for something. */
+  private Future<Response> carryOut(Operation operation, Contract.Execution step, long patience) {
+    Response response = carryOut(operation, step);
+    return step.endsWith(response) || System.nanoTime() >= patience
+        ? Future.succeededFuture(response)
+        : vertx
+            .timer(WAIT_INTERVAL_MS, TimeUnit.MILLISECONDS)
+            .compose(later -> carryOut(operation, step, patience));
   }
 
   private Response carryOut(Operation operation, Contract.Execution step) {
-    arrivals.recordEffect(operation);
     try {
       return step.carryOut();
     } catch (RpcError e) {

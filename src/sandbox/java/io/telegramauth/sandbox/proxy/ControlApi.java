@@ -1,8 +1,11 @@
 package io.telegramauth.sandbox.proxy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.EventCounter;
+import io.telegramauth.sandbox.LoginToken;
+import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,9 +19,10 @@ import java.util.OptionalInt;
 /**
  * EventCounter, arrivals and faults for those outside the JVM: {@code GET /sandbox/books} (with
  * {@code ?phoneNumber=} those of one account), {@code GET /sandbox/arrivals}, {@code PUT} and
- * {@code DELETE /sandbox/faults}. Where the door has a port of its own, the proxy can be taken away
- * by {@code DELETE /sandbox/proxy} and put back by {@code PUT}. Asks for no key: only the loopback
- * interface leads here.
+ * {@code DELETE /sandbox/faults}; {@code POST /sandbox/qr/accept} with {@code link} and {@code
+ * phoneNumber} scans a QR code with a device of that account. Where the door has a port of its own,
+ * the proxy can be taken away by {@code DELETE /sandbox/proxy} and put back by {@code PUT}. Asks
+ * for no key: only the loopback interface leads here.
  */
 final class ControlApi {
   static final String ROOT = "/sandbox/";
@@ -101,11 +105,26 @@ final class ControlApi {
       return Response.json(200, arrived());
     } else if (method.equals(HttpMethod.PUT) && what.equals("faults")) {
       return order(body.map(Buffer::toString).orElse(""));
+    } else if (method.equals(HttpMethod.POST) && what.equals("qr/accept")) {
+      return accept(body.map(Buffer::toString).orElse(""));
     } else if (method.equals(HttpMethod.DELETE) && what.equals("faults")) {
       faults.clear();
       return Response.success(Json.object());
     }
     return Response.notFound();
+  }
+
+  private Response accept(String body) {
+    try {
+      JsonNode order = Json.read(body);
+      byte[] token = LoginToken.inLink(order.path("link").asText());
+      telegram.acceptLoginToken(token, order.path("phoneNumber").asText());
+      return Response.success(Json.object());
+    } catch (JsonProcessingException e) {
+      return Response.failure(400, "VALIDATION_ERROR", e.getOriginalMessage());
+    } catch (RpcError e) {
+      return Response.failure(400, "TELEGRAM_ERROR", e.name());
+    }
   }
 
   private ObjectNode books(Optional<String> phoneNumber) {

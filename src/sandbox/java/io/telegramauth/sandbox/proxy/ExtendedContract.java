@@ -3,9 +3,11 @@ package io.telegramauth.sandbox.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.sandbox.AuthKey;
+import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.SandboxTelegram.SignIn;
+import io.telegramauth.sandbox.SandboxTelegram.TokenLogin;
 import io.telegramauth.sandbox.SentCode;
 import io.telegramauth.sandbox.TestAccount;
 import java.security.SecureRandom;
@@ -13,10 +15,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** A capable proxy: any replica finds a login's key by its {@code authState}. */
 final class ExtendedContract implements Contract {
+  private static final int MAX_WAIT_SECONDS = 30;
   private static final String PASSWORD_NEEDED = "SESSION_PASSWORD_NEEDED";
 
   private final SandboxTelegram telegram;
@@ -40,6 +44,8 @@ final class ExtendedContract implements Contract {
           case VERIFY_PASSWORD -> verifyPassword(fields);
           case RESEND_CODE -> resendCode(fields);
           case CANCEL_CODE -> cancelCode(fields);
+          case QR_START -> startQr(fields);
+          case QR_WAIT -> waitForScan(fields);
           case LOG_OUT -> logOut(fields);
         };
     fields.check();
@@ -88,16 +94,16 @@ final class ExtendedContract implements Contract {
                 if (!e.name().equals(PASSWORD_NEEDED)) {
                   throw e;
                 }
-                ObjectNode details = Json.object().put("passwordHint", TestAccount.PASSWORD_HINT);
-                authState.ifPresent(state -> details.put("authState", state));
-                return refusal(e, details);
+                return passwordNeeded(e, authState);
               }
               return signedIn(key);
             });
   }
 
   private Execution verifyPassword(Fields fields) {
-    fields.phoneNumber();
+    if (!fields.isAbsent("phoneNumber")) {
+      fields.phoneNumber();
+    }
     String password = fields.text("password");
     Optional<String> authState = fields.optionalText("authState");
     return () ->
@@ -122,10 +128,77 @@ final class ExtendedContract implements Contract {
             });
   }
 
+  private static Response passwordNeeded(RpcError error, Optional<String> authState) {
+    ObjectNode details = Json.object().put("passwordHint", TestAccount.PASSWORD_HINT);
+    authState.ifPresent(state -> details.put("authState", state));
+    return refusal(error, details);
+  }
+
+  private Execution startQr(Fields fields) {
+    fields.application();
+    return () -> {
+      String authState = newAuthState();
+      AuthKey key = logins.freshKey();
+      logins.keep(authState, key);
+      return Response.success(waiting(exportToken(key), authState));
+    };
+  }
+
+  /** Ends with another link than the caller knows, or with what the scan led to. */
+  private Execution waitForScan(Fields fields) {
+    fields.application();
+    String authState = fields.text("authState");
+    String known = fields.text("link");
+    Duration patience = fields.seconds("wait", MAX_WAIT_SECONDS);
+    return new Execution() {
+      @Override
+      public Response carryOut() {
+        AuthKey key =
+            logins.find(authState).orElseThrow(() -> new RpcError(400, "AUTH_TOKEN_EXPIRED"));
+        try {
+          TokenLogin login = telegram.exportLoginToken(key, OptionalInt.empty());
+          return login instanceof TokenLogin.Waiting waiting
+              ? Response.success(waiting(waiting.token(), authState))
+              : signedIn(key);
+        } catch (RpcError e) {
+          if (!e.name().equals(PASSWORD_NEEDED)) {
+            throw e;
+          }
+          return passwordNeeded(e, Optional.of(authState));
+        }
+      }
+
+      @Override
+      public boolean endsWith(Response response) {
+        return !response.body().contains(known);
+      }
+
+      @Override
+      public Duration patience() {
+        return patience;
+      }
+    };
+  }
+
+  private LoginToken exportToken(AuthKey key) {
+    return ((TokenLogin.Waiting) telegram.exportLoginToken(key, OptionalInt.empty())).token();
+  }
+
+  private ObjectNode waiting(LoginToken token, String authState) {
+    return Json.object()
+        .put("status", "waiting")
+        .put("link", token.link())
+        .put("expiresIn", telegram.secondsLeft(token))
+        .put("authState", authState);
+  }
+
   private Execution cancelCode(Fields fields) {
+    Optional<String> authState = fields.optionalText("authState");
+    if (fields.isAbsent("phoneNumber")) {
+      return () -> withKeyOf(authState, this::cancelQr);
+    }
     String phoneNumber = fields.phoneNumber();
     String phoneCodeHash = fields.text("phoneCodeHash");
-    Optional<String> authState = fields.optionalText("authState");
     return () ->
         withKeyOf(
             authState,
@@ -138,6 +211,11 @@ final class ExtendedContract implements Contract {
               }
               return Response.success(Json.object().put("cancelled", true));
             });
+  }
+
+  private Response cancelQr(AuthKey key) {
+    telegram.destroy(key);
+    return Response.success(Json.object().put("cancelled", true));
   }
 
   private Execution logOut(Fields fields) {

@@ -3,6 +3,7 @@ package io.telegramauth.sandbox.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,20 @@ final class Fields {
 
   Optional<String> optionalText(String name) {
     return Optional.ofNullable(body.path(name).textValue());
+  }
+
+  boolean isAbsent(String name) {
+    return body.path(name).isMissingNode();
+  }
+
+  /** The value in seconds; none when absent. */
+  Duration seconds(String name, int max) {
+    JsonNode value = body.path(name);
+    if (!value.isMissingNode()
+        && (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() > max)) {
+      wrong(name, "must be a number of seconds up to " + max);
+    }
+    return Duration.ofSeconds(value.asInt());
   }
 
   /** The credentials are asked for, then ignored: every application is welcome here. */

@@ -14,6 +14,10 @@ public enum Operation {
   RESEND_CODE("resend-code", "auth.ResendCode", true),
   /** Gives a login up: makes its code worthless, or ends what it has been signed in to. */
   CANCEL_CODE("cancel-code", "auth.CancelCode", true),
+  /** Asks for a login token, which a QR code shows. */
+  QR_START("qr-start", "auth.ExportLoginToken", true),
+  /** Waits for the scan of the QR code, or for the next token. */
+  QR_WAIT("qr-wait", "auth.ExportLoginToken", true),
   /** Ends a session. */
   LOG_OUT("log-out", "auth.LogOut", true);
 

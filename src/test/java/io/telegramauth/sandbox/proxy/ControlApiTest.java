@@ -185,4 +185,37 @@ class ControlApiTest {
     assertThat(reply.status()).isEqualTo(200);
     return reply.json();
   }
+
+  @Test
+  void scansAQrCode() throws Exception {
+    JsonNode started = caller.post(Operation.QR_START, "{\"apiId\":1,\"apiHash\":\"a\"}").data();
+    String link = started.path("link").textValue();
+    String scan = "{\"link\":\"%s\",\"phoneNumber\":\"%s\"}";
+
+    assertThat(accept(scan.formatted("tg://login?token=AAAA", PLAIN)).errorMessage())
+        .isEqualTo("AUTH_TOKEN_INVALIDX");
+    assertThat(accept(scan.formatted("https://example.org", PLAIN)).errorMessage())
+        .isEqualTo("AUTH_TOKEN_INVALIDX");
+    assertThat(accept(scan.formatted(link, "+15551234567")).errorMessage())
+        .isEqualTo("PHONE_NUMBER_INVALID");
+    assertThat(accept(scan.formatted(link, "+9996628400")).errorMessage())
+        .isEqualTo("FROZEN_METHOD_INVALID");
+    assertThat(accept("no json").status()).isEqualTo(400);
+    assertThat(accept(scan.formatted(link, PLAIN)).status()).isEqualTo(200);
+    assertThat(accept(scan.formatted(link, PLAIN)).errorMessage())
+        .isEqualTo("AUTH_TOKEN_ALREADY_ACCEPTED");
+
+    JsonNode scanned =
+        caller
+            .post(
+                Operation.QR_WAIT,
+                "{\"apiId\":1,\"apiHash\":\"a\",\"wait\":5,\"link\":\"%s\",\"authState\":\"%s\"}"
+                    .formatted(link, started.path("authState").textValue()))
+            .data();
+    assertThat(scanned.path("sessionString").textValue()).startsWith("1");
+  }
+
+  private ProxyCaller.Reply accept(String body) throws Exception {
+    return caller.call("POST", "/sandbox/qr/accept", body);
+  }
 }

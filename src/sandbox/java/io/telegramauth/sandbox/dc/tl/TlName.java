@@ -115,6 +115,12 @@ public enum TlName {
   AUTH_AUTHORIZATION_SIGN_UP_REQUIRED("auth.authorizationSignUpRequired"),
   /** {@code auth.loggedOut}. */
   AUTH_LOGGED_OUT("auth.loggedOut"),
+  /** {@code auth.loginToken}. */
+  AUTH_LOGIN_TOKEN("auth.loginToken"),
+  /** {@code auth.loginTokenMigrateTo}. */
+  AUTH_LOGIN_TOKEN_MIGRATE_TO("auth.loginTokenMigrateTo"),
+  /** {@code auth.loginTokenSuccess}. */
+  AUTH_LOGIN_TOKEN_SUCCESS("auth.loginTokenSuccess"),
   /** {@code auth.exportedAuthorization}. */
   AUTH_EXPORTED_AUTHORIZATION("auth.exportedAuthorization"),
   /** {@code account.password}. */
@@ -137,6 +143,10 @@ public enum TlName {
   UPDATES_STATE("updates.state"),
   /** {@code updates.differenceEmpty}. */
   UPDATES_DIFFERENCE_EMPTY("updates.differenceEmpty"),
+  /** {@code updateShort}. */
+  UPDATE_SHORT("updateShort"),
+  /** {@code updateLoginToken}. */
+  UPDATE_LOGIN_TOKEN("updateLoginToken"),
   /** {@code req_pq}. */
   REQ_PQ("req_pq"),
   /** {@code req_pq_multi}. */
@@ -183,6 +193,10 @@ public enum TlName {
   AUTH_SIGN_IN("auth.signIn"),
   /** {@code auth.logOut}. */
   AUTH_LOG_OUT("auth.logOut"),
+  /** {@code auth.exportLoginToken}. */
+  AUTH_EXPORT_LOGIN_TOKEN("auth.exportLoginToken"),
+  /** {@code auth.importLoginToken}. */
+  AUTH_IMPORT_LOGIN_TOKEN("auth.importLoginToken"),
   /** {@code auth.exportAuthorization}. */
   AUTH_EXPORT_AUTHORIZATION("auth.exportAuthorization"),
   /** {@code auth.importAuthorization}. */
