@@ -14,6 +14,7 @@ import java.util.List;
  * @param next the actions that are allowed now
  * @param route the route to Telegram, which never changes; null before a code was sent
  * @param delivery how the code is delivered; null before a code was sent
+ * @param qr the QR code, while it waits to be scanned; null in other states
  * @param attemptsLeft remaining attempts for the code, or for the password once it is required
  * @param passwordHint the user's hint for the 2FA password; null if there is none
  * @param expiresAt the time until which the next action is accepted
@@ -26,6 +27,7 @@ public record Login(
     List<Action> next,
     Route route,
     Delivery delivery,
+    QrCode qr,
     int attemptsLeft,
     String passwordHint,
     Instant expiresAt,
@@ -33,6 +35,7 @@ public record Login(
   /** The state of a login. */
   public enum State {
     CODE_SENT,
+    QR_PENDING,
     PASSWORD_REQUIRED,
     COMPLETED,
     CANCELLED,
@@ -106,6 +109,20 @@ public record Login(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Delivery(String channel, Integer length, String nextChannel, Instant resendAt) {}
+
+  /**
+   * A QR code that waits to be scanned.
+   *
+   * @param link its content
+   * @param expiresAt the time until which it can be scanned
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record QrCode(String link, Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "QrCode[redacted]";
+    }
+  }
 
   /**
    * The session of a completed login, without its secret.

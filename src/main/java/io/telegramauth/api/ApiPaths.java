@@ -23,6 +23,8 @@ public final class ApiPaths {
   /** The collection of jobs on sessions. */
   static final String JOBS = BASE + "/sessions/jobs";
 
+  private static final String LOGIN = LOGINS + "/{loginId}";
+  private static final String QR_CODE = LOGIN + "/qr.svg";
   private static final String READ = "GET, HEAD, OPTIONS";
   private static final String SUBMIT = "POST, OPTIONS";
 
@@ -38,7 +40,8 @@ public final class ApiPaths {
     METHODS.put(BASE + "/verify-code", SUBMIT);
     METHODS.put(BASE + "/verify-password", SUBMIT);
     METHODS.put(LOGINS, SUBMIT);
-    METHODS.put(LOGINS + "/{loginId}", "DELETE, GET, HEAD, OPTIONS");
+    METHODS.put(LOGIN, "DELETE, GET, HEAD, OPTIONS");
+    METHODS.put(QR_CODE, READ);
     METHODS.put(LOGINS + "/{loginId}/code", SUBMIT);
     METHODS.put(LOGINS + "/{loginId}/password", SUBMIT);
     METHODS.put(LOGINS + "/{loginId}/resend", SUBMIT);
@@ -59,7 +62,8 @@ public final class ApiPaths {
 
   static {
     for (String template : METHODS.keySet()) {
-      TEMPLATES_BY_PATTERN.put(Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+")), template);
+      TEMPLATES_BY_PATTERN.put(
+          Pattern.compile(template.replace(".", "\\.").replaceAll("\\{\\w+}", "[^/]+")), template);
     }
   }
 
@@ -87,6 +91,11 @@ public final class ApiPaths {
   /** Whether the path is one that monitoring requests every few seconds. */
   public static boolean isProbe(String path) {
     return PROBES.contains(path);
+  }
+
+  /** Whether the path is that of one login. */
+  public static boolean isLogin(String path) {
+    return template(path).filter(LOGIN::equals).isPresent();
   }
 
   /**

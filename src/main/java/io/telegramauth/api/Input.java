@@ -15,6 +15,7 @@ import io.telegramauth.session.SessionId;
 import io.telegramauth.telegram.UserId;
 import io.telegramauth.telegram.proxy.ProxyMode;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,13 @@ final class Input {
       Pattern.compile("[\\x21-\\x7e]{1," + MAX_IDEMPOTENCY_KEY_LENGTH + "}");
   private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,3}");
   private static final int MAX_CURSOR_LENGTH = 300;
+
+  /** In seconds: below the limits of gateways, and of the request's deadline. */
+  static final int MAX_WAIT = 20;
+
+  private static final int MAX_SCALE = 32;
+  private static final int DEFAULT_SCALE = 8;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
 
   private final TreeMap<String, Object> violations = new TreeMap<>();
 
@@ -218,6 +226,44 @@ final class Input {
                 name,
                 text -> ServiceKeys.isName(text) ? Optional.of(text) : Optional.empty(),
                 "must be the name of a service"));
+  }
+
+  /** Whether a login is by QR code; otherwise it is by phone number. */
+  boolean isByQrCode(String method) {
+    if (method == null || method.equals("phone")) {
+      return false;
+    }
+    if (!method.equals("qr")) {
+      violations.put("method", "must be phone or qr");
+    }
+    return true;
+  }
+
+  /** The seconds to wait for a change; zero if there are none. */
+  Duration wait(String field, String text) {
+    return Duration.ofSeconds(number(field, text, 0, MAX_WAIT, 0));
+  }
+
+  /** The pixels per module of a QR code. */
+  int scale(String field, String text) {
+    return number(field, text, 1, MAX_SCALE, DEFAULT_SCALE);
+  }
+
+  private int number(String field, String text, int min, int max, int ifAbsent) {
+    if (text == null) {
+      return ifAbsent;
+    }
+    Integer value =
+        required(
+            field,
+            text,
+            digits ->
+                NUMBER.matcher(digits).matches()
+                    ? Optional.of(Integer.parseInt(digits))
+                        .filter(number -> number >= min && number <= max)
+                    : Optional.empty(),
+            "must be a number from " + min + " to " + max);
+    return value == null ? ifAbsent : value;
   }
 
   /** The mode of the proxy. */

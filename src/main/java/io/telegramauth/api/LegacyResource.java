@@ -26,6 +26,7 @@ import io.telegramauth.session.Caller;
 import io.telegramauth.session.Session;
 import io.telegramauth.session.SessionId;
 import io.telegramauth.session.SessionService;
+import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -208,11 +209,9 @@ public class LegacyResource {
     if (started.isReplay()) {
       current.markReplay();
     }
-    Challenge challenge = login.challenge().orElseThrow();
+    Delivery delivery = login.challenge().flatMap(Challenge::delivery).orElseThrow();
     return new CodeSent(
-        login.id().value(),
-        challenge.delivery().channel() == Channel.APP,
-        challenge.delivery().timeout().toSeconds());
+        login.id().value(), delivery.channel() == Channel.APP, delivery.timeout().toSeconds());
   }
 
   /** Submits the code. */
@@ -259,7 +258,7 @@ public class LegacyResource {
 
   /** A mistyped phone number must not cost an attempt. */
   private static void requireSame(PhoneNumber phoneNumber, Login login) {
-    if (!login.phoneNumber().equals(phoneNumber)) {
+    if (login.phoneNumber().filter(phoneNumber::equals).isEmpty()) {
       Input input = new Input();
       input.reject("phoneNumber", "is not the number that the code was sent to");
       input.throwIfInvalid();

@@ -9,6 +9,7 @@ import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
+import io.telegramauth.login.LoginId;
 import io.telegramauth.login.LoginRules;
 import io.telegramauth.login.LoginService;
 import io.telegramauth.login.LoginService.StartedLogin;
@@ -22,10 +23,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -71,10 +76,18 @@ public class LoginResource {
   @RegisterForReflection
   public record StartLogin(
       @Schema(
-              required = true,
               examples = "+9996620001",
-              description = "With its country code, in any common notation: 7 to 15 digits.")
-          String phoneNumber) {
+              description =
+                  "With its country code, in any common notation: 7 to 15 digits. Required unless"
+                      + " the method is qr.")
+          String phoneNumber,
+      @Schema(
+              enumeration = {"phone", "qr"},
+              defaultValue = "phone",
+              description =
+                  "phone: Telegram sends a code to the number. qr: the user scans a QR code with"
+                      + " Telegram on another device.")
+          String method) {
     @Override
     public String toString() {
       return "StartLogin[redacted]";
@@ -106,7 +119,7 @@ public class LoginResource {
     }
   }
 
-  /** Starts a login: Telegram sends a code. */
+  /** Starts a login: Telegram sends a code, or there is a QR code to show. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @SecurityRequirementsSet(@SecurityRequirement(name = "ApiKey"))
@@ -120,7 +133,7 @@ public class LoginResource {
               + " from callers with a service's key only.",
       example = "192.0.2.1")
   @Operation(
-      summary = "Start a login: Telegram sends the user a code",
+      summary = "Start a login: Telegram sends the user a code, or gives a QR code to show",
       description =
           "Requires a service's key, unless the deployment allows anonymous logins"
               + " (ALLOW_ANONYMOUS_LOGINS). The other steps of a login require its id only.")
@@ -136,7 +149,7 @@ public class LoginResource {
       example = "5f0c8f0e-6f6e-4f0e-9b3a-0d9f4f7d2c11")
   @APIResponse(
       responseCode = "201",
-      description = "The code was sent",
+      description = "The code was sent, or the QR code waits to be scanned",
       headers = {
         @Header(
             name = HttpHeaders.LOCATION,
@@ -157,13 +170,21 @@ public class LoginResource {
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
     Origin origin = origins.ofStart();
     Input input = new Input();
-    PhoneNumber phoneNumber = input.phoneNumber("phoneNumber", Input.body(request).phoneNumber());
+    boolean isByQrCode = input.isByQrCode(Input.body(request).method());
+    PhoneNumber phoneNumber = null;
+    if (!isByQrCode) {
+      phoneNumber = input.phoneNumber("phoneNumber", request.phoneNumber());
+    } else if (request.phoneNumber() != null) {
+      input.reject("phoneNumber", "must be absent with the method qr");
+    }
     Optional<String> key = input.idempotencyKey(current.header(Input.IDEMPOTENCY_KEY));
     input.throwIfInvalid();
+    ClientInfo client = new ClientInfo(Optional.ofNullable(userAgent), origin);
+    if (isByQrCode) {
+      return logins.startQr(key, client).map(this::created);
+    }
     current.recordPhoneNumber(phoneNumber);
-    return logins
-        .start(phoneNumber, key, new ClientInfo(Optional.ofNullable(userAgent), origin))
-        .map(this::created);
+    return logins.start(phoneNumber, key, client).map(this::created);
   }
 
   private RestResponse<Envelope<LoginView>> created(StartedLogin started) {
@@ -180,13 +201,111 @@ public class LoginResource {
         .build();
   }
 
-  /** Shows a login. */
+  /** Shows a login; waits for a change of it if asked to. */
   @GET
   @Path("/{loginId}")
-  @Operation(summary = "Show a login")
-  @APIResponse(responseCode = "200", description = "The login")
-  public Uni<Envelope<LoginView>> show(@PathParam("loginId") String loginId) {
-    return logins.find(Input.loginId(loginId)).map(this::view);
+  @Operation(
+      summary = "Show a login; wait for the scan of its QR code",
+      description =
+          "With wait and the ETag of the login as the caller knows it, responds when the login"
+              + " changes: the code is scanned, another code takes its place, or the login ends."
+              + " Responds 304 if nothing has changed when the time is over. Only a login in state"
+              + " qr_pending is waited for. A second wait for the same login takes over from the"
+              + " first, which is responded to at once.")
+  @Parameter(
+      name = HttpHeaders.IF_NONE_MATCH,
+      in = ParameterIn.HEADER,
+      schema = @Schema(type = SchemaType.STRING),
+      description = "The ETag of the login as the caller knows it")
+  @APIResponse(
+      responseCode = "200",
+      description = "The login",
+      headers =
+          @Header(
+              name = HttpHeaders.ETAG,
+              description = "Identifies the login as it is shown",
+              schema = @Schema(type = SchemaType.STRING)),
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = "EnvelopeLoginView")))
+  @APIResponse(responseCode = "304", description = "The login has not changed")
+  @APIResponse(ref = "Failed", responseCode = "400")
+  public Uni<RestResponse<Envelope<LoginView>>> show(
+      @PathParam("loginId") String loginId,
+      @Parameter(
+              schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "20"),
+              description = "Seconds to wait for a change; 0 if absent")
+          @QueryParam(CurrentRequest.WAIT)
+          String wait) {
+    Input input = new Input();
+    Duration time = input.wait(CurrentRequest.WAIT, wait);
+    input.throwIfInvalid();
+    LoginId id = Input.loginId(loginId);
+    Optional<String> known = current.header(HttpHeaders.IF_NONE_MATCH);
+    if (time.isZero()) {
+      return logins.find(id).map(login -> shown(login, known));
+    }
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    current.onEnd(() -> end.complete(null));
+    return logins
+        .awaitChange(id, time, login -> known.isEmpty() || matches(known.get(), view(login)), end)
+        .map(login -> shown(login, known));
+  }
+
+  private RestResponse<Envelope<LoginView>> shown(Login login, Optional<String> known) {
+    current.recordLogin(login);
+    LoginView view = view(login);
+    boolean isKnown = known.filter(tags -> matches(tags, view)).isPresent();
+    ResponseBuilder<Envelope<LoginView>> response =
+        isKnown
+            ? ResponseBuilder.create(RestResponse.Status.NOT_MODIFIED)
+            : ResponseBuilder.ok(Envelope.of(view));
+    return response.header(HttpHeaders.ETAG, view.entityTag()).build();
+  }
+
+  private static boolean matches(String tags, LoginView view) {
+    return Stream.of(tags.split(",", -1))
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(view.entityTag()));
+  }
+
+  /** Draws the QR code of a login. */
+  @GET
+  @Path("/{loginId}/qr.svg")
+  @Produces("image/svg+xml")
+  @Operation(
+      summary = "Draw the QR code of a login",
+      description = "The code as it is now: a page draws it again whenever the login changes.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The QR code, with its quiet zone",
+      content =
+          @Content(
+              mediaType = "image/svg+xml",
+              schema =
+                  @Schema(
+                      type = SchemaType.STRING,
+                      examples = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 41 41'/>")))
+  @APIResponse(ref = "Failed", responseCode = "400")
+  public Uni<String> drawQrCode(
+      @PathParam("loginId") String loginId,
+      @Parameter(
+              schema =
+                  @Schema(
+                      type = SchemaType.INTEGER,
+                      minimum = "1",
+                      maximum = "32",
+                      defaultValue = "8"),
+              description = "Pixels a module")
+          @QueryParam("scale")
+          String scale) {
+    Input input = new Input();
+    int pixels = input.scale("scale", scale);
+    input.throwIfInvalid();
+    return logins
+        .findQrCode(Input.loginId(loginId))
+        .map(code -> QrPicture.draw(code.link().reveal(), pixels));
   }
 
   /** Submits the code. */
@@ -203,7 +322,7 @@ public class LoginResource {
     input.throwIfInvalid();
     return logins
         .submitCode(Input.loginId(loginId), code, origins.ofStep(), anyLogin -> {})
-        .map(this::view);
+        .map(this::envelope);
   }
 
   /** Submits the 2FA password. */
@@ -220,7 +339,7 @@ public class LoginResource {
     input.throwIfInvalid();
     return logins
         .submitPassword(Input.loginId(loginId), password, origins.ofStep(), anyLogin -> {})
-        .map(this::view);
+        .map(this::envelope);
   }
 
   /** Sends the code again through the next channel. */
@@ -229,7 +348,7 @@ public class LoginResource {
   @Operation(summary = "Send the code again through the next channel")
   @APIResponse(responseCode = "200", description = "The code was sent")
   public Uni<Envelope<LoginView>> resend(@PathParam("loginId") String loginId) {
-    return logins.resend(Input.loginId(loginId), origins.ofStep()).map(this::view);
+    return logins.resend(Input.loginId(loginId), origins.ofStep()).map(this::envelope);
   }
 
   /** Cancels a login. */
@@ -241,8 +360,12 @@ public class LoginResource {
     return logins.cancel(Input.loginId(loginId)).invoke(current::recordLogin).replaceWithVoid();
   }
 
-  private Envelope<LoginView> view(Login login) {
+  private Envelope<LoginView> envelope(Login login) {
     current.recordLogin(login);
-    return Envelope.of(LoginView.of(login, rules.attemptsLeft(login), clock.instant()));
+    return Envelope.of(view(login));
+  }
+
+  private LoginView view(Login login) {
+    return LoginView.of(login, rules.attemptsLeft(login), clock.instant());
   }
 }

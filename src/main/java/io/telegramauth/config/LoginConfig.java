@@ -15,7 +15,7 @@ public interface LoginConfig {
   @WithDefault("25S")
   Duration requestDeadline();
 
-  /** Lifetime of a code; Telegram forgets it after five minutes. */
+  /** Lifetime of a code, and of a login by QR code; Telegram forgets both after five minutes. */
   @WithDefault("5M")
   Duration codeLifetime();
 

@@ -35,6 +35,11 @@ public final class Deadline {
     return new Deadline(endNanos - time.toNanos(), nanoTime);
   }
 
+  /** Returns a deadline that much from now, or this one if it is earlier. */
+  public Deadline earliest(Duration time) {
+    return leaves(time) ? in(time, nanoTime) : this;
+  }
+
   /** Returns the deadline of a call of Telegram, which leaves time to store its outcome. */
   public Deadline forTelegram() {
     return earlier(remaining().dividedBy(RESERVED_PART));

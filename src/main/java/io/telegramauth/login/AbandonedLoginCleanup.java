@@ -123,6 +123,16 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
         .recoverWithNull();
   }
 
+  /** Logs out a session that came too late for its login, which stays as it is. Never fails. */
+  Uni<Void> logOut(Login login, SignedIn signedIn, CallOptions options) {
+    return gateway(login)
+        .logOut(signedIn.sessionString(), options)
+        .onFailure()
+        .invoke(e -> LOG.warnf(e, "A session of %s could not be logged out", login.user()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
   private Uni<Void> cancelAndRecord(Login ended, CallOptions options) {
     return record(ended, cancelAtTelegram(ended, options));
   }
@@ -134,15 +144,14 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
         .onFailure()
         .invoke(() -> listener.onAbandonedLogin(route, false))
         .chain(() -> logins.update(ended.ended(ended.state())))
-        .invoke(
-            () -> LOG.infof("An abandoned login of %s was ended at Telegram", ended.phoneNumber()))
+        .invoke(() -> LOG.infof("An abandoned login of %s was ended at Telegram", ended.user()))
         .onFailure()
         .invoke(
             e ->
                 LOG.warnf(
                     e,
                     "An abandoned login of %s could not be ended at Telegram; it may be signed in",
-                    ended.phoneNumber()))
+                    ended.user()))
         .replaceWithVoid();
   }
 

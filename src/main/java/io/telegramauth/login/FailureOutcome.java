@@ -10,7 +10,7 @@ enum FailureOutcome {
   UNDONE,
   /** The login is as before, but the attempt is spent. */
   ATTEMPT_SPENT,
-  /** The code is dead, or the authorisation key that it is bound to. */
+  /** The code or the login token is dead, or the authorisation key that it is bound to. */
   EXPIRED,
   /** Telegram has refused for good. */
   FAILED,
@@ -33,7 +33,12 @@ enum FailureOutcome {
     }
     return switch (code) {
       case PHONE_CODE_INVALID, PASSWORD_HASH_INVALID -> ATTEMPT_SPENT;
-      case PHONE_CODE_EXPIRED, SESSION_DEAD -> EXPIRED;
+      case PHONE_CODE_EXPIRED,
+          AUTH_TOKEN_EXPIRED,
+          AUTH_TOKEN_INVALID,
+          AUTH_TOKEN_ALREADY_ACCEPTED,
+          SESSION_DEAD ->
+          EXPIRED;
       case PHONE_NUMBER_INVALID,
           PHONE_NUMBER_BANNED,
           PHONE_NUMBER_APP_SIGNUP_FORBIDDEN,

@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import io.telegramauth.phone.PhoneNumber;
+import java.util.Optional;
 
 /**
  * An {@code Idempotency-Key} and whose it is: what one caller chose says nothing of another's
@@ -11,12 +12,17 @@ import io.telegramauth.phone.PhoneNumber;
  * @param value the header: visible ASCII characters
  */
 public record IdempotencyKey(String owner, String value) {
-  static IdempotencyKey of(String value, Origin origin, PhoneNumber phoneNumber) {
+  static IdempotencyKey of(String value, Origin origin, Optional<PhoneNumber> phoneNumber) {
     String owner =
         origin
             .service()
             .map(service -> "service " + service)
-            .orElseGet(() -> "network " + origin.network() + " " + phoneNumber.e164());
+            .orElseGet(
+                () ->
+                    "network "
+                        + origin.network()
+                        + " "
+                        + phoneNumber.map(PhoneNumber::e164).orElse("QR code"));
     return new IdempotencyKey(owner, value);
   }
 

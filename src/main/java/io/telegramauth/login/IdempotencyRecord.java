@@ -8,13 +8,16 @@ import java.util.Optional;
 /**
  * The record of a start that carried an {@code Idempotency-Key}.
  *
- * @param phoneNumber the number of the request
+ * @param phoneNumber the number of the request; empty for a QR code
  * @param loginId the login that it created
  * @param runningUntil the time at which the first request has ended at the latest
  * @param response the response, once there is one
  */
 public record IdempotencyRecord(
-    PhoneNumber phoneNumber, LoginId loginId, Instant runningUntil, Optional<Response> response) {
+    Optional<PhoneNumber> phoneNumber,
+    LoginId loginId,
+    Instant runningUntil,
+    Optional<Response> response) {
   /**
    * A response.
    *

@@ -1,10 +1,14 @@
 package io.telegramauth.login;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.session.Session;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import java.time.Duration;
@@ -20,7 +24,7 @@ import java.util.Set;
  * @param id identifies the login
  * @param version the number of transitions, from 1
  * @param state the stored state; see {@link #at} for the effect of time
- * @param phoneNumber the user's phone number
+ * @param phoneNumber the user's phone number; empty for a login by QR code
  * @param client the client that started the login
  * @param createdAt the time of the start
  * @param expiresAt the end of the time for the awaited step
@@ -28,15 +32,15 @@ import java.util.Set;
  * @param attempts the attempts made
  * @param claim the step that is being carried out
  * @param unknownOutcome the step whose outcome is not known, in state {@link LoginState#UNKNOWN};
- *     in a final state, a sign-in attempt that may have signed in at Telegram and is to be ended
- *     there
+ *     the scan, in state {@link LoginState#QR_PENDING}, as it may happen at any time; in a final
+ *     state, a sign-in attempt that may have signed in at Telegram and is to be ended there
  * @param session the session of a completed login
  */
 public record Login(
     LoginId id,
     long version,
     LoginState state,
-    PhoneNumber phoneNumber,
+    Optional<PhoneNumber> phoneNumber,
     ClientInfo client,
     Instant createdAt,
     Instant expiresAt,
@@ -57,23 +61,43 @@ public record Login(
    *
    * @param route the route that the login stays on
    * @param gatewayState the gateway's opaque state
-   * @param delivery how the code is delivered
-   * @param sentAt the time at which the code was sent
+   * @param delivery how the code is delivered; empty for a login by QR code
+   * @param sentAt the time at which the code was sent, or the QR code was shown first
+   * @param qrCode the QR code, while it waits to be scanned
    * @param passwordHint the hint for the 2FA password, once the password is required
    */
   public record Challenge(
       Route route,
       SecretBytes gatewayState,
-      Delivery delivery,
+      Optional<Delivery> delivery,
       Instant sentAt,
+      Optional<QrCode> qrCode,
       Optional<String> passwordHint) {
+    /** Returns the channel of a resend; empty if there is none. */
+    public Optional<Channel> nextChannel() {
+      return delivery.flatMap(Delivery::nextChannel);
+    }
+
     /** Returns the time from which the code may be sent through the next channel. */
     public Instant resendAt() {
-      return sentAt.plus(delivery.timeout());
+      return sentAt.plus(delivery.map(Delivery::timeout).orElse(Duration.ZERO));
     }
 
     private Challenge withoutGatewayState() {
-      return new Challenge(route, SecretBytes.of(new byte[0]), delivery, sentAt, passwordHint);
+      return new Challenge(
+          route, SecretBytes.of(new byte[0]), delivery, sentAt, Optional.empty(), passwordHint);
+    }
+  }
+
+  /**
+   * A QR code.
+   *
+   * @param link its content
+   * @param expiresAt the time until which it can be scanned
+   */
+  public record QrCode(SecretString link, Instant expiresAt) {
+    static QrCode of(QrLink link, Instant now) {
+      return new QrCode(link.url(), now.plus(link.lifetime()));
     }
   }
 
@@ -88,7 +112,7 @@ public record Login(
       return switch (step) {
         case CODE -> new Attempts(codes + more, passwords);
         case PASSWORD -> new Attempts(codes, passwords + more);
-        case START, RESEND, CANCEL -> this;
+        case START, SCAN, RESEND, CANCEL -> this;
       };
     }
   }
@@ -118,10 +142,14 @@ public record Login(
    */
   public record SessionReference(String sessionId, long userId, Instant expiresAt) {}
 
-  /** Creates a login whose code is about to be requested. */
+  /**
+   * Creates a login whose code is about to be requested.
+   *
+   * @param phoneNumber empty for a QR code
+   */
   public static Login start(
       LoginId id,
-      PhoneNumber phoneNumber,
+      Optional<PhoneNumber> phoneNumber,
       ClientInfo client,
       Instant now,
       Duration lifetime,
@@ -139,6 +167,11 @@ public record Login(
         Optional.of(new Claim(LoginStep.START, now.plus(claimed))),
         Optional.of(new UnknownOutcome(LoginStep.START, now.plus(lifetime))),
         Optional.empty());
+  }
+
+  /** Returns for whom the login is, for logs. */
+  String user() {
+    return phoneNumber.map(PhoneNumber::toString).orElse("a QR code");
   }
 
   /** Returns whether a step is being carried out. */
@@ -167,16 +200,19 @@ public record Login(
             dead ->
                 with(
                     version,
-                    LoginState.UNKNOWN,
+                    dead.step() == LoginStep.SCAN ? state : LoginState.UNKNOWN,
                     attempts,
                     Optional.empty(),
                     Optional.of(outcomeOf(dead))))
         .orElse(this);
   }
 
-  /** Cancelling a login leaves an earlier unknown outcome as it was. */
+  /**
+   * Cancelling a login leaves an earlier unknown outcome as it was. So does a scan, whose outcome
+   * the next wait finds.
+   */
   private UnknownOutcome outcomeOf(Claim dead) {
-    if (dead.step() == LoginStep.CANCEL && mayBeSignedIn()) {
+    if (dead.step() == LoginStep.SCAN || (dead.step() == LoginStep.CANCEL && mayBeSignedIn())) {
       return unknownOutcome.orElseThrow();
     }
     Instant until =
@@ -215,6 +251,7 @@ public record Login(
           canBeResent()
               ? EnumSet.of(LoginStep.CODE, LoginStep.RESEND, LoginStep.CANCEL)
               : EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
+      case QR_PENDING -> EnumSet.of(LoginStep.CANCEL);
       case PASSWORD_REQUIRED -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
       case UNKNOWN -> current.nextAfterUnknownOutcome();
       case COMPLETED, CANCELLED, EXPIRED, FAILED -> EnumSet.noneOf(LoginStep.class);
@@ -224,7 +261,7 @@ public record Login(
   /** The caller decides whether to repeat the step. */
   private Set<LoginStep> nextAfterUnknownOutcome() {
     return switch (unknownOutcome.map(UnknownOutcome::step).orElse(LoginStep.START)) {
-      case START -> EnumSet.of(LoginStep.CANCEL);
+      case START, SCAN -> EnumSet.of(LoginStep.CANCEL);
       case PASSWORD -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
       case CODE, RESEND, CANCEL -> EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
     };
@@ -237,7 +274,7 @@ public record Login(
 
   /** Returns whether Telegram has named another channel. */
   public boolean canBeResent() {
-    return challenge.flatMap(waiting -> waiting.delivery().nextChannel()).isPresent();
+    return challenge.flatMap(Challenge::nextChannel).isPresent();
   }
 
   /** Claims the login for a step. The attempt counts from now on, even if this instance dies. */
@@ -253,17 +290,57 @@ public record Login(
   /** Telegram has sent a code. */
   Login codeSent(CodeSent sent, Instant now, Duration lifetime) {
     Challenge awaited =
-        new Challenge(sent.route(), sent.state(), sent.delivery(), now, Optional.empty());
+        new Challenge(
+            sent.route(),
+            sent.state(),
+            Optional.of(sent.delivery()),
+            now,
+            Optional.empty(),
+            Optional.empty());
     return next(LoginState.CODE_SENT, Optional.empty())
         .with(now.plus(lifetime), Optional.of(awaited), session);
   }
 
-  /** The code was right, and the password is required. */
+  /** A QR code waits to be scanned. */
+  Login qrStarted(QrStarted started, Instant now, Duration lifetime) {
+    Challenge awaited =
+        new Challenge(
+            started.route(),
+            started.state(),
+            Optional.empty(),
+            now,
+            Optional.of(QrCode.of(started.link(), now)),
+            Optional.empty());
+    Instant end = now.plus(lifetime);
+    return next(LoginState.QR_PENDING, Optional.of(new UnknownOutcome(LoginStep.SCAN, end)))
+        .with(end, Optional.of(awaited), session);
+  }
+
+  /** The QR code is another one, or the gateway's state. */
+  Login qrChanged(QrLink link, SecretBytes gatewayState, Instant now) {
+    Challenge before = challenge.orElseThrow();
+    Challenge awaited =
+        new Challenge(
+            before.route(),
+            gatewayState,
+            Optional.empty(),
+            before.sentAt(),
+            Optional.of(QrCode.of(link, now)),
+            Optional.empty());
+    return next(state, unknownOutcome).with(expiresAt, Optional.of(awaited), session);
+  }
+
+  /** The code was right or scanned, and the password is required. */
   Login passwordRequired(PasswordRequired required, Instant now, Duration lifetime) {
     Challenge code = challenge.orElseThrow();
     Challenge awaited =
         new Challenge(
-            code.route(), required.state(), code.delivery(), code.sentAt(), required.hint());
+            code.route(),
+            required.state(),
+            code.delivery(),
+            code.sentAt(),
+            Optional.empty(),
+            required.hint());
     return next(LoginState.PASSWORD_REQUIRED, Optional.empty())
         .with(now.plus(lifetime), Optional.of(awaited), session);
   }

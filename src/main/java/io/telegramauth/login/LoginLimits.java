@@ -78,13 +78,39 @@ class LoginLimits {
     return sending.onFailure().call(failure -> limits.giveBack(refund(code, effect(failure)), 1));
   }
 
+  /**
+   * Takes the tokens for showing a QR code. No code is sent: the limits of numbers do not apply.
+   */
+  Uni<Void> takeQrCode(Origin origin) {
+    return limits.take(startKeys(origin));
+  }
+
+  /** Takes a token for a wait for the scan of a login's QR code. */
+  Uni<Void> takeWait(Login login) {
+    return limits.take(List.of(Limit.QR_WAITS_PER_LOGIN.of(login.id().value())));
+  }
+
+  /** Returns tokens as {@link #refundIfNotSent} does. */
+  <T> Uni<T> refundIfNotShown(Origin origin, Uni<T> showing) {
+    return showing
+        .onFailure()
+        .call(
+            failure ->
+                effect(failure) == Effect.NOT_REACHED
+                    ? limits.giveBack(refundable(startKeys(origin)), 1)
+                    : Uni.createFrom().voidItem());
+  }
+
   private static List<LimitKey> refund(CodeRequest code, Effect effect) {
     return switch (effect) {
-      case NOT_REACHED ->
-          keys(code).stream().filter(key -> !NOT_REFUNDED.contains(key.limit())).toList();
+      case NOT_REACHED -> refundable(keys(code));
       case DECIDED -> List.of(unentered(code.phoneNumber(), code.origin()));
       case AMBIGUOUS -> List.of();
     };
+  }
+
+  private static List<LimitKey> refundable(List<LimitKey> keys) {
+    return keys.stream().filter(key -> !NOT_REFUNDED.contains(key.limit())).toList();
   }
 
   private static Effect effect(Throwable failure) {
@@ -96,22 +122,29 @@ class LoginLimits {
   /** A code was entered, and was right: more may be sent to where it went. */
   Uni<Void> recordEnteredCode(Login login) {
     return limits.giveBack(
-        List.of(unentered(login.phoneNumber(), login.client().origin())), CODES_PER_ENTERED_CODE);
+        List.of(unentered(login.phoneNumber().orElseThrow(), login.client().origin())),
+        CODES_PER_ENTERED_CODE);
   }
 
   private static List<LimitKey> keys(CodeRequest code) {
     PhoneNumber phoneNumber = code.phoneNumber();
     Origin origin = code.origin();
     String numberAndNetwork = phoneNumber.e164() + " " + origin.network();
-    List<LimitKey> keys = perAddress(origin, Limit.SEND_CODE_PER_ADDRESS, Limit.SEND_CODE_PER_SITE);
+    List<LimitKey> keys = startKeys(origin);
     keys.add(Limit.SEND_CODE_PER_PHONE.of(numberAndNetwork));
     keys.add(Limit.SEND_CODE_PER_PHONE_DAILY.of(numberAndNetwork));
     if (!code.isNetworkKnown()) {
       keys.add(total(phoneNumber, origin));
     }
-    keys.add(Limit.SEND_CODE_PER_KEY.of(origin.caller()));
     keys.add(Limit.SEND_CODE_PER_COUNTRY.of(country(phoneNumber)));
     keys.add(unentered(phoneNumber, origin));
+    return keys;
+  }
+
+  /** The limits of every start, by whatever method. */
+  private static List<LimitKey> startKeys(Origin origin) {
+    List<LimitKey> keys = perAddress(origin, Limit.SEND_CODE_PER_ADDRESS, Limit.SEND_CODE_PER_SITE);
+    keys.add(Limit.SEND_CODE_PER_KEY.of(origin.caller()));
     keys.add(Limit.SEND_CODE_PER_DEPLOYMENT.of(WHOLE_DEPLOYMENT));
     keys.add(Limit.SEND_CODE_PER_DEPLOYMENT_DAILY.of(WHOLE_DEPLOYMENT));
     return keys;

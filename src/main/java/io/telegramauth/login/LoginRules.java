@@ -22,7 +22,9 @@ public class LoginRules {
   /** Returns how many codes, or passwords once one is required, may still be tried. */
   public int attemptsLeft(Login login) {
     boolean isAboutPassword =
-        login.state() == LoginState.PASSWORD_REQUIRED || login.attempts().passwords() > 0;
+        login.state() == LoginState.PASSWORD_REQUIRED
+            || login.attempts().passwords() > 0
+            || login.phoneNumber().isEmpty();
     int left =
         isAboutPassword
             ? config.passwordAttempts() - login.attempts().passwords()

@@ -6,8 +6,13 @@ import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.deadline.Deadlines;
+import io.telegramauth.failure.Effect;
+import io.telegramauth.failure.Failure;
+import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.login.Login.Challenge;
+import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.QrCode;
 import io.telegramauth.login.LoginLimits.CodeRequest;
 import io.telegramauth.login.StepClaims.SignInAttempt;
 import io.telegramauth.phone.PhoneNumber;
@@ -15,16 +20,24 @@ import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.Routing;
+import io.telegramauth.telegram.ScanOutcome;
+import io.telegramauth.telegram.ScanOutcome.Waiting;
+import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
 import io.telegramauth.telegram.TelegramGateway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +52,9 @@ import org.jboss.logging.Logger;
 public class LoginService {
   private static final Logger LOG = Logger.getLogger(LoginService.class);
 
+  /** How long before the deadline of its call a wait for a scan ends. */
+  private static final Duration TIME_AFTER_SCAN = Duration.ofMillis(1500);
+
   private final LoginStore logins;
   private final StepClaims claims;
   private final LoginCompletion completion;
@@ -47,6 +63,7 @@ public class LoginService {
   private final Routing routing;
   private final IdempotentStarts starts;
   private final AbandonedLoginCleanup cleanup;
+  private final ScanWaits scans;
   private final LoginConfig config;
   private final Deadlines deadlines;
   private final LoginListener listener;
@@ -62,6 +79,7 @@ public class LoginService {
       Routing routing,
       IdempotentStarts starts,
       AbandonedLoginCleanup cleanup,
+      ScanWaits scans,
       LoginConfig config,
       Deadlines deadlines,
       LoginListener listener,
@@ -74,6 +92,7 @@ public class LoginService {
     this.routing = routing;
     this.starts = starts;
     this.cleanup = cleanup;
+    this.scans = scans;
     this.config = config;
     this.deadlines = deadlines;
     this.listener = listener;
@@ -89,7 +108,7 @@ public class LoginService {
   private interface SignIn {
     Uni<SignInOutcome> call(
         TelegramGateway gateway,
-        PhoneNumber phoneNumber,
+        Optional<PhoneNumber> phoneNumber,
         SecretBytes state,
         SecretString secret,
         CallOptions options);
@@ -112,6 +131,24 @@ public class LoginService {
    */
   public Uni<StartedLogin> start(
       PhoneNumber phoneNumber, Optional<String> idempotencyKey, ClientInfo client) {
+    return start(
+        Optional.of(phoneNumber), idempotencyKey, client, draft -> requestCode(draft, phoneNumber));
+  }
+
+  /**
+   * Starts a login by QR code: no code is sent.
+   *
+   * @param idempotencyKey as for {@link #start}
+   */
+  public Uni<StartedLogin> startQr(Optional<String> idempotencyKey, ClientInfo client) {
+    return start(Optional.empty(), idempotencyKey, client, this::requestQrCode);
+  }
+
+  private Uni<StartedLogin> start(
+      Optional<PhoneNumber> phoneNumber,
+      Optional<String> idempotencyKey,
+      ClientInfo client,
+      Function<Login, Uni<Login>> request) {
     Login draft =
         Login.start(
             LoginId.random(random),
@@ -122,39 +159,59 @@ public class LoginService {
             claims.maxStepTime());
     return idempotencyKey
         .map(text -> IdempotencyKey.of(text, client.origin(), phoneNumber))
-        .map(key -> starts.execute(key, draft, () -> start(draft)))
+        .map(key -> starts.execute(key, draft, () -> request.apply(draft)))
         .orElseGet(
-            () -> start(draft).map(login -> new StartedLogin(login, clock.instant(), false)));
+            () ->
+                request.apply(draft).map(login -> new StartedLogin(login, clock.instant(), false)));
   }
 
-  private Uni<Login> start(Login draft) {
+  private Uni<Login> requestCode(Login draft, PhoneNumber phoneNumber) {
     Deadline deadline = deadlines.ofRequest();
     routing.prepare();
     return notifyListener(
         LoginStep.START,
-        takeSendCode(draft)
+        takeSendCode(draft, phoneNumber)
             .call(() -> logins.insert(draft))
             .chain(code -> claims.settleOnFailure(draft, sendCode(draft, code, deadline)))
             .chain(sent -> claims.storeStarted(codeSent(draft, sent))));
   }
 
+  private Uni<Login> requestQrCode(Login draft) {
+    Deadline deadline = deadlines.ofRequest();
+    routing.prepare();
+    Origin origin = draft.client().origin();
+    return notifyListener(
+        LoginStep.START,
+        limits
+            .takeQrCode(origin)
+            .chain(() -> logins.insert(draft))
+            .chain(
+                () ->
+                    claims.settleOnFailure(
+                        draft,
+                        limits.refundIfNotShown(
+                            origin, routing.startQr(claims.callOptions(draft, deadline)))))
+            .chain(
+                started ->
+                    claims.storeStarted(
+                        draft.qrStarted(started, clock.instant(), config.codeLifetime()))));
+  }
+
   /** Takes the tokens for a code to the login's number, unless Telegram wants it to wait. */
-  private Uni<CodeRequest> takeSendCode(Login login) {
+  private Uni<CodeRequest> takeSendCode(Login login, PhoneNumber phoneNumber) {
     Origin origin = login.client().origin();
     return phones
-        .requireNoWait(login.phoneNumber())
+        .requireNoWait(phoneNumber)
         .map(
             state ->
                 new CodeRequest(
-                    login.phoneNumber(),
-                    origin,
-                    state.hasSignedInFrom(origin.network(), clock.instant())))
+                    phoneNumber, origin, state.hasSignedInFrom(origin.network(), clock.instant())))
         .call(limits::takeSendCode);
   }
 
   private Uni<CodeSent> sendCode(Login login, CodeRequest code, Deadline deadline) {
     return limits.refundIfNotSent(
-        code, routing.sendCode(login.phoneNumber(), claims.callOptions(login, deadline)));
+        code, routing.sendCode(code.phoneNumber(), claims.callOptions(login, deadline)));
   }
 
   private Login codeSent(Login login, CodeSent sent) {
@@ -168,6 +225,159 @@ public class LoginService {
   }
 
   /**
+   * Finds the QR code of a login; fails with {@code LOGIN_EXPIRED} or {@code STEP_NOT_ALLOWED} if
+   * none waits to be scanned.
+   */
+  public Uni<QrCode> findQrCode(LoginId id) {
+    return find(id)
+        .map(
+            login ->
+                login
+                    .challenge()
+                    .filter(awaited -> login.state() == LoginState.QR_PENDING)
+                    .flatMap(Challenge::qrCode)
+                    .orElseThrow(
+                        () ->
+                            new LoginException(
+                                login.state() == LoginState.EXPIRED
+                                    ? FailureCode.LOGIN_EXPIRED
+                                    : FailureCode.STEP_NOT_ALLOWED,
+                                login,
+                                clock.instant())));
+  }
+
+  /**
+   * Waits until a login whose QR code is shown changes: it is scanned, another code takes its
+   * place, or the login ends. Returns a login at once that is in another state, or that the caller
+   * does not know. Another wait for the same login takes over, and this one returns at once.
+   *
+   * @param time the time to wait at most
+   * @param isKnown whether the caller knows the login as it is
+   * @param end ends the wait early, once completed
+   */
+  public Uni<Login> awaitChange(
+      LoginId id, Duration time, Predicate<Login> isKnown, CompletableFuture<Void> end) {
+    Deadline deadline = deadlines.ofRequest();
+    return scans.run(
+        id,
+        end,
+        () ->
+            find(id)
+                .chain(
+                    login ->
+                        login.state() == LoginState.QR_PENDING
+                                && isKnown.test(login)
+                                && !end.isDone()
+                            ? awaitScan(login, time, end, deadline)
+                            : Uni.createFrom().item(login)));
+  }
+
+  private Uni<Login> awaitScan(
+      Login login, Duration time, CompletableFuture<Void> end, Deadline deadline) {
+    routing.prepare();
+    Challenge challenge = login.challenge().orElseThrow();
+    CallOptions options = claims.callOptions(login, deadline);
+    Duration shortest =
+        Stream.of(
+                time,
+                Duration.between(clock.instant(), login.endsAt()),
+                options.deadline().remaining().minus(TIME_AFTER_SCAN))
+            .min(Duration::compareTo)
+            .orElseThrow();
+    ScanWait wait =
+        new ScanWait(challenge.qrCode().orElseThrow().link(), Deadline.in(shortest), end);
+    return limits
+        .takeWait(login)
+        .chain(() -> gateway(challenge).awaitScan(challenge.gatewayState(), wait, options))
+        .onItemOrFailure()
+        .transformToUni(
+            (outcome, failure) ->
+                failure == null ? settleScan(login, outcome, options) : failScan(login, failure))
+        .map(shown -> shown.at(clock.instant()));
+  }
+
+  private Uni<Login> settleScan(Login login, ScanOutcome outcome, CallOptions options) {
+    if (outcome instanceof Waiting waiting) {
+      Challenge before = login.challenge().orElseThrow();
+      boolean isChanged =
+          waiting.state().isPresent()
+              || !waiting.link().url().equals(before.qrCode().orElseThrow().link());
+      return isChanged
+          ? logins
+              .update(
+                  login.qrChanged(
+                      waiting.link(),
+                      waiting.state().orElse(before.gatewayState()),
+                      clock.instant()))
+              .chain(stored -> find(login.id()))
+          : Uni.createFrom().item(login);
+    }
+    SignInOutcome signIn = ((ScanOutcome.Scanned) outcome).signIn();
+    return notifyListener(
+        LoginStep.SCAN,
+        signIn instanceof SignedIn signedIn
+            ? completeScan(login, signedIn, options)
+            : logins
+                .update(
+                    login.passwordRequired(
+                        (PasswordRequired) signIn, clock.instant(), config.passwordLifetime()))
+                .chain(stored -> find(login.id())));
+  }
+
+  /**
+   * Completes a login that was scanned. If it changed meanwhile, another wait may have found the
+   * scan, too; the session of a login that was given up is logged out.
+   */
+  private Uni<Login> completeScan(Login login, SignedIn signedIn, CallOptions options) {
+    return claims
+        .claimScan(login)
+        .chain(
+            attempt ->
+                attempt
+                    .map(claimed -> completion.complete(claimed, signedIn, options))
+                    .orElseGet(
+                        () ->
+                            find(login.id())
+                                .chain(now -> completeChanged(now, signedIn, options))));
+  }
+
+  private Uni<Login> completeChanged(Login now, SignedIn signedIn, CallOptions options) {
+    Optional<LoginStep> running = now.claim().map(Claim::step);
+    if (now.state() == LoginState.QR_PENDING && running.isEmpty()) {
+      return completeScan(now, signedIn, options);
+    }
+    boolean isFound =
+        now.state() == LoginState.COMPLETED
+            || now.state() == LoginState.PASSWORD_REQUIRED
+            || running.equals(Optional.of(LoginStep.SCAN));
+    return isFound
+        ? Uni.createFrom().item(now)
+        : cleanup.logOut(now, signedIn, options).replaceWith(now);
+  }
+
+  /** A wait may be repeated, so that a lost response does no harm. */
+  private Uni<Login> failScan(Login login, Throwable thrown) {
+    if (FailureOutcome.ends(thrown)) {
+      return claims
+          .claimScan(login)
+          .chain(
+              attempt ->
+                  attempt
+                      .map(
+                          claimed ->
+                              claims.<Login>settleOnFailure(
+                                  claimed.login(), Uni.createFrom().failure(thrown)))
+                      .orElseGet(() -> find(login.id())));
+    }
+    Failure failure = StepClaims.toFailure(thrown);
+    if (failure.code().effect() == Effect.AMBIGUOUS) {
+      failure = Failure.of(FailureCode.TELEGRAM_UNREACHABLE);
+    }
+    listener.onStepFailed(LoginStep.SCAN, route(login), failure.code());
+    return Uni.createFrom().failure(new LoginException(failure, login, clock.instant(), thrown));
+  }
+
+  /**
    * Submits the code.
    *
    * @param origin who submits it
@@ -175,7 +385,14 @@ public class LoginService {
    */
   public Uni<Login> submitCode(
       LoginId id, SecretString code, Origin origin, Consumer<Login> requirement) {
-    return signIn(id, LoginStep.CODE, code, origin, requirement, TelegramGateway::signIn)
+    return signIn(
+            id,
+            LoginStep.CODE,
+            code,
+            origin,
+            requirement,
+            (gateway, phoneNumber, state, secret, options) ->
+                gateway.signIn(phoneNumber.orElseThrow(), state, secret, options))
         .call(limits::recordEnteredCode);
   }
 
@@ -208,13 +425,13 @@ public class LoginService {
   }
 
   private Uni<CodeSent> resendCode(Login login, Challenge challenge, CallOptions options) {
-    return takeSendCode(login)
+    PhoneNumber phoneNumber = login.phoneNumber().orElseThrow();
+    return takeSendCode(login, phoneNumber)
         .chain(
             code ->
                 limits.refundIfNotSent(
                     code,
-                    gateway(challenge)
-                        .resendCode(login.phoneNumber(), challenge.gatewayState(), options)));
+                    gateway(challenge).resendCode(phoneNumber, challenge.gatewayState(), options)));
   }
 
   /**
@@ -222,7 +439,9 @@ public class LoginService {
    * Telegram if necessary. A completed login cannot be cancelled: its session is revoked instead.
    */
   public Uni<Login> cancel(LoginId id) {
-    return find(id)
+    return scans
+        .end(id)
+        .chain(() -> find(id))
         .chain(
             login ->
                 login.state().isFinal() && login.state() != LoginState.COMPLETED
@@ -304,7 +523,7 @@ public class LoginService {
     return result
         .invoke(
             login -> {
-              LOG.debugf("Login %s of %s: %s", step, login.phoneNumber(), login.state());
+              LOG.debugf("Login %s of %s: %s", step, login.user(), login.state());
               listener.onStepCompleted(step, route(login), login.state());
             })
         .onFailure()

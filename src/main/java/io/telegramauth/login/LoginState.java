@@ -4,13 +4,15 @@ package io.telegramauth.login;
 public enum LoginState {
   /** Telegram has sent a code and waits for it. */
   CODE_SENT,
-  /** The code was right; Telegram waits for the 2FA password. */
+  /** A QR code waits to be scanned. */
+  QR_PENDING,
+  /** The code was right, or scanned; Telegram waits for the 2FA password. */
   PASSWORD_REQUIRED,
   /** The user is signed in and the session is stored. */
   COMPLETED,
   /** The caller gave the login up. */
   CANCELLED,
-  /** The code, or the time for the password, has run out. */
+  /** The code, or the time for the scan or the password, has run out. */
   EXPIRED,
   /** Telegram has refused for good, or the attempts are used up. */
   FAILED,

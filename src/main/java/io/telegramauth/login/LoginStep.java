@@ -2,10 +2,12 @@ package io.telegramauth.login;
 
 /** A step of a login. */
 public enum LoginStep {
-  /** Requests the code. Always the first step. */
+  /** Requests the code, or the QR code. Always the first step. */
   START,
   /** Submits the code. */
   CODE,
+  /** Another device of the user scans the QR code. */
+  SCAN,
   /** Submits the 2FA password. */
   PASSWORD,
   /** Requests the code through the next channel. */
@@ -13,8 +15,8 @@ public enum LoginStep {
   /** Gives the login up. */
   CANCEL;
 
-  /** Returns whether the step may sign the user in: a code or a password. */
+  /** Returns whether the step may sign the user in: a code, a scan or a password. */
   boolean isSignInAttempt() {
-    return this == CODE || this == PASSWORD;
+    return this == CODE || this == SCAN || this == PASSWORD;
   }
 }

@@ -75,17 +75,20 @@ class PhoneThrottle {
   /**
    * Clears the number's attempts and remembers the network: the user has signed in.
    *
+   * @param attempt empty for a login without a number
    * @param network where the login was started
    */
   Uni<Boolean> recordSignIn(
-      CountedAttempt attempt, String network, Function<Optional<Change>, Uni<Boolean>> write) {
+      Optional<CountedAttempt> attempt,
+      String network,
+      Function<Optional<Change>, Uni<Boolean>> write) {
     Instant now = clock.instant();
     return writeWith(attempt, state -> state.withSignIn(network, now), write);
   }
 
-  /** Takes an attempt off the count: it was right, and the login goes on. */
+  /** Takes an attempt, if one was counted, off the count: it was right, and the login goes on. */
   Uni<Boolean> returnAttempt(
-      CountedAttempt attempt, Function<Optional<Change>, Uni<Boolean>> write) {
+      Optional<CountedAttempt> attempt, Function<Optional<Change>, Uni<Boolean>> write) {
     return writeWith(attempt, PhoneThrottleState::withoutAttempt, write);
   }
 
@@ -97,9 +100,13 @@ class PhoneThrottle {
    *     write came first
    */
   private Uni<Boolean> writeWith(
-      CountedAttempt attempt,
+      Optional<CountedAttempt> counted,
       UnaryOperator<PhoneThrottleState> change,
       Function<Optional<Change>, Uni<Boolean>> write) {
+    if (counted.isEmpty()) {
+      return write.apply(Optional.empty());
+    }
+    CountedAttempt attempt = counted.get();
     Versioned read = attempt.change().stored();
     return write
         .apply(Optional.of(new Change(change.apply(read.state()), read.revision())))

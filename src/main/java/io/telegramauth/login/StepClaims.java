@@ -13,6 +13,7 @@ import io.telegramauth.telegram.Routing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -84,9 +85,9 @@ class StepClaims {
    * A login claimed for a code or a password.
    *
    * @param login its claimed version
-   * @param counted the attempt, counted together with the claim
+   * @param counted the attempt, counted together with the claim; empty if the login has no number
    */
-  record SignInAttempt(Login login, CountedAttempt counted) {}
+  record SignInAttempt(Login login, Optional<CountedAttempt> counted) {}
 
   /**
    * Claims a login for a code or a password, and counts the attempt in the same write.
@@ -102,19 +103,41 @@ class StepClaims {
 
   private Uni<SignInAttempt> claimSignIn(Login login, LoginStep step, int retriesLeft) {
     rules.requireAllowed(login, step, clock.instant());
-    return attachLogin(login, phones.countAttempt(login.phoneNumber()))
+    return attachLogin(login, countAttempt(login))
         .call(() -> requireUsable(login))
         .chain(
             attempt -> {
               Login claimed = claimed(login, step);
-              return logins
-                  .update(claimed, attempt.change())
+              return attempt
+                  .map(counted -> logins.update(claimed, counted.change()))
+                  .orElseGet(() -> logins.update(claimed))
                   .chain(
                       won ->
                           won
                               ? Uni.createFrom().item(new SignInAttempt(claimed, attempt))
                               : retryClaim(login, step, retriesLeft));
             });
+  }
+
+  private Uni<Optional<CountedAttempt>> countAttempt(Login login) {
+    return login
+        .phoneNumber()
+        .map(number -> phones.countAttempt(number).map(Optional::of))
+        .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+  }
+
+  /**
+   * Claims a login whose QR code was scanned.
+   *
+   * @return the login's claimed version; empty if another transition came first
+   */
+  Uni<Optional<SignInAttempt>> claimScan(Login login) {
+    Login claimed = claimed(login, LoginStep.SCAN);
+    return logins
+        .update(claimed)
+        .map(
+            won ->
+                won ? Optional.of(new SignInAttempt(claimed, Optional.empty())) : Optional.empty());
   }
 
   /** Another step of this login came first, or a step of another login of the number. */
@@ -140,7 +163,8 @@ class StepClaims {
   private Uni<Void> requirePossible(Login login, LoginStep step) {
     rules.requireAllowed(login, step, clock.instant());
     return step == LoginStep.RESEND
-        ? attachLogin(login, phones.requireNoWait(login.phoneNumber()).replaceWithVoid())
+        ? attachLogin(
+            login, phones.requireNoWait(login.phoneNumber().orElseThrow()).replaceWithVoid())
         : Uni.createFrom().voidItem();
   }
 
@@ -190,8 +214,10 @@ class StepClaims {
     boolean isAttemptUndone =
         claimed.claim().orElseThrow().step().isSignInAttempt()
             && FailureOutcome.of(failure.code()) == FailureOutcome.UNDONE;
-    return phones
-        .recordFailure(claimed.phoneNumber(), failure, isAttemptUndone)
+    return claimed
+        .phoneNumber()
+        .map(number -> phones.recordFailure(number, failure, isAttemptUndone))
+        .orElseGet(() -> Uni.createFrom().item(failure))
         .onFailure()
         .invoke(e -> LOG.error("The throttle state of a phone number could not be stored", e))
         .onFailure()
@@ -200,21 +226,27 @@ class StepClaims {
   }
 
   private static Failure classify(Login claimed, Throwable thrown) {
-    if (!(thrown instanceof FailureException known)) {
-      LOG.errorf(thrown, "A login step failed unexpectedly");
-      return Failure.of(FailureCode.INTERNAL_ERROR);
-    }
+    Failure failure = toFailure(thrown);
     boolean midway = claimed.claim().orElseThrow().step() != LoginStep.START;
-    return midway && known.failure().code() == FailureCode.AUTH_RESTART
+    return midway && failure.code() == FailureCode.AUTH_RESTART
         ? Failure.of(FailureCode.RESTART_REQUIRED)
-        : known.failure();
+        : failure;
+  }
+
+  /** Returns the failure of a step. Logs one that no gateway has. */
+  static Failure toFailure(Throwable thrown) {
+    if (thrown instanceof FailureException known) {
+      return known.failure();
+    }
+    LOG.errorf(thrown, "A login step failed unexpectedly");
+    return Failure.of(FailureCode.INTERNAL_ERROR);
   }
 
   private <T> Uni<T> settle(Login claimed, Failure failure, Throwable thrown) {
     Login next = rules.afterFailure(claimed, failure.code());
     LOG.debugf(
         "Login %s failed: %s, %s, %s",
-        claimed.claim().orElseThrow().step(), failure.code(), next.state(), next.phoneNumber());
+        claimed.claim().orElseThrow().step(), failure.code(), next.state(), next.user());
     return logins
         .update(next)
         .onFailure()
@@ -259,7 +291,7 @@ class StepClaims {
   }
 
   /** Stores the next version of a login after a right code, and gives its attempt back. */
-  Uni<Login> storeAndRefundAttempt(Login next, CountedAttempt attempt) {
+  Uni<Login> storeAndRefundAttempt(Login next, Optional<CountedAttempt> attempt) {
     return phones
         .returnAttempt(
             attempt,

@@ -48,6 +48,9 @@ public enum Limit {
   /** Codes, passwords and resends from one IPv6 site. */
   LOGIN_STEPS_PER_SITE("480/1h,120", OnStoreFailure.PASS, true),
 
+  /** Waits for the scan of one login's QR code: each opens a client of TDLib. */
+  QR_WAITS_PER_LOGIN("60/1m,30", OnStoreFailure.PASS, false),
+
   /** Wrong keys from one network, for each instance. */
   WRONG_KEYS_PER_ADDRESS("20/1m", OnStoreFailure.PASS, false),
 

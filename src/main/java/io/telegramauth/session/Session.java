@@ -40,12 +40,15 @@ public record Session(
    * How a session was created.
    *
    * @param route the route of its login
-   * @param phoneNumber the phone number of its login
+   * @param phoneNumber the phone number of its login; empty if it was by QR code
    * @param userAgent the client that logged in
    * @param address the client's network address
    */
   public record Details(
-      Route route, PhoneNumber phoneNumber, Optional<String> userAgent, Optional<String> address) {}
+      Route route,
+      Optional<PhoneNumber> phoneNumber,
+      Optional<String> userAgent,
+      Optional<String> address) {}
 
   /** Returns whether the session may be handed out. */
   public boolean isLive(Instant now) {

@@ -2,11 +2,13 @@ package io.telegramauth.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.ClientInfo;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Attempts;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.Claim;
+import io.telegramauth.login.Login.QrCode;
 import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.Login.UnknownOutcome;
 import io.telegramauth.login.LoginId;
@@ -54,17 +56,22 @@ record LoginDocument(
       Channel nextChannel,
       long timeout,
       long sentAt,
+      String qrLink,
+      Long qrExpiresAt,
       String passwordHint) {
     static ChallengeDocument of(Challenge challenge) {
-      Delivery delivery = challenge.delivery();
+      Optional<Delivery> delivery = challenge.delivery();
+      Optional<QrCode> qrCode = challenge.qrCode();
       return new ChallengeDocument(
           challenge.route(),
           Base64.getEncoder().encodeToString(challenge.gatewayState().reveal()),
-          delivery.channel(),
-          delivery.length().isPresent() ? delivery.length().getAsInt() : null,
-          delivery.nextChannel().orElse(null),
-          delivery.timeout().toMillis(),
+          delivery.map(Delivery::channel).orElse(null),
+          delivery.flatMap(code -> code.length().stream().boxed().findFirst()).orElse(null),
+          challenge.nextChannel().orElse(null),
+          delivery.map(Delivery::timeout).orElse(Duration.ZERO).toMillis(),
           challenge.sentAt().toEpochMilli(),
+          qrCode.map(code -> code.link().reveal()).orElse(null),
+          qrCode.map(code -> code.expiresAt().toEpochMilli()).orElse(null),
           challenge.passwordHint().orElse(null));
     }
 
@@ -72,12 +79,17 @@ record LoginDocument(
       return new Challenge(
           route,
           SecretBytes.of(Base64.getDecoder().decode(gatewayState)),
-          new Delivery(
-              channel,
-              length == null ? OptionalInt.empty() : OptionalInt.of(length),
-              Optional.ofNullable(nextChannel),
-              Duration.ofMillis(timeout)),
+          Optional.ofNullable(channel)
+              .map(
+                  known ->
+                      new Delivery(
+                          known,
+                          length == null ? OptionalInt.empty() : OptionalInt.of(length),
+                          Optional.ofNullable(nextChannel),
+                          Duration.ofMillis(timeout))),
           Instant.ofEpochMilli(sentAt),
+          Optional.ofNullable(qrLink)
+              .map(link -> new QrCode(SecretString.of(link), Instant.ofEpochMilli(qrExpiresAt))),
           Optional.ofNullable(passwordHint));
     }
 
@@ -96,7 +108,7 @@ record LoginDocument(
         login.id().value(),
         login.version(),
         login.state(),
-        login.phoneNumber().e164(),
+        login.phoneNumber().map(PhoneNumber::e164).orElse(null),
         login.client().userAgent().orElse(null),
         login.client().origin().address().orElse(null),
         login.client().origin().service().orElse(null),
@@ -123,7 +135,7 @@ record LoginDocument(
         new LoginId(id),
         version,
         state,
-        PhoneNumber.ofE164(phoneNumber),
+        Optional.ofNullable(phoneNumber).map(PhoneNumber::ofE164),
         new ClientInfo(
             Optional.ofNullable(userAgent),
             new Origin(Optional.ofNullable(service), Optional.ofNullable(address))),

@@ -51,7 +51,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
   record Document(String phoneNumber, String loginId, long runningUntil, ResponseDocument answer) {
     static Document of(IdempotencyRecord start) {
       return new Document(
-          start.phoneNumber().e164(),
+          start.phoneNumber().map(PhoneNumber::e164).orElse(null),
           start.loginId().value(),
           start.runningUntil().toEpochMilli(),
           start.response().map(ResponseDocument::of).orElse(null));
@@ -59,7 +59,7 @@ class SealedIdempotencyStore implements IdempotencyStore {
 
     IdempotencyRecord toRecord() {
       return new IdempotencyRecord(
-          PhoneNumber.ofE164(phoneNumber),
+          Optional.ofNullable(phoneNumber).map(PhoneNumber::ofE164),
           new LoginId(loginId),
           Instant.ofEpochMilli(runningUntil),
           Optional.ofNullable(answer).map(ResponseDocument::toResponse));

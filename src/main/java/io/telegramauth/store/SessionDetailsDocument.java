@@ -12,7 +12,7 @@ record SessionDetailsDocument(Route route, String phoneNumber, String userAgent,
   static SessionDetailsDocument of(Details details) {
     return new SessionDetailsDocument(
         details.route(),
-        details.phoneNumber().e164(),
+        details.phoneNumber().map(PhoneNumber::e164).orElse(null),
         details.userAgent().orElse(null),
         details.address().orElse(null));
   }
@@ -20,7 +20,7 @@ record SessionDetailsDocument(Route route, String phoneNumber, String userAgent,
   Details toDetails() {
     return new Details(
         route,
-        PhoneNumber.ofE164(phoneNumber),
+        Optional.ofNullable(phoneNumber).map(PhoneNumber::ofE164),
         Optional.ofNullable(userAgent),
         Optional.ofNullable(address));
   }

@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.jboss.logging.Logger;
 
@@ -64,10 +65,25 @@ public class Routing {
   /** The fallback of {@link #sendCode}. */
   Uni<CodeSent> sendCodeDirectly(
       PhoneNumber phoneNumber, CallOptions options, NotReachedException proxyFailure) {
+    return fallBack(proxyFailure, direct -> direct.sendCode(phoneNumber, options));
+  }
+
+  /** See {@link TelegramGateway#startQr}. Falls back as {@link #sendCode} does. */
+  @Fallback(fallbackMethod = "startQrDirectly", applyOn = NotReachedException.class)
+  public Uni<QrStarted> startQr(CallOptions options) {
+    return gateway(starting).startQr(options);
+  }
+
+  /** The fallback of {@link #startQr}. */
+  Uni<QrStarted> startQrDirectly(CallOptions options, NotReachedException proxyFailure) {
+    return fallBack(proxyFailure, direct -> direct.startQr(options));
+  }
+
+  private <T> Uni<T> fallBack(
+      NotReachedException proxyFailure, Function<TelegramGateway, Uni<T>> call) {
     LOG.infof("Falling back to the direct route: %s", proxyFailure.failure().code());
     listener.onFallback(proxyFailure.failure().code());
-    return gateway(Route.DIRECT)
-        .sendCode(phoneNumber, options)
+    return call.apply(gateway(Route.DIRECT))
         .onFailure(FailureException.class)
         .transform(failure -> failureOfBoth(proxyFailure, failure));
   }

@@ -53,15 +53,36 @@ public interface TelegramGateway {
   Uni<SignInOutcome> signIn(
       PhoneNumber phoneNumber, SecretBytes state, SecretString code, CallOptions options);
 
-  /** Submits the 2FA password: {@code auth.checkPassword}. */
+  /**
+   * Requests a login token, for a QR code: {@code auth.exportLoginToken}. Sends no code. Fails with
+   * a {@link NotReachedException} if the request may be repeated on another route.
+   */
+  Uni<QrStarted> startQr(CallOptions options);
+
+  /**
+   * Waits for the scan of the QR code. A scan that happened before the call is found by it. May be
+   * repeated: after the scan, every call has the same outcome.
+   */
+  Uni<ScanOutcome> awaitScan(SecretBytes state, ScanWait wait, CallOptions options);
+
+  /**
+   * Submits the 2FA password: {@code auth.checkPassword}.
+   *
+   * @param phoneNumber empty for a login by QR code
+   */
   Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options);
+      Optional<PhoneNumber> phoneNumber,
+      SecretBytes state,
+      SecretString password,
+      CallOptions options);
 
   /**
    * Cancels a login: invalidates its code, {@code auth.cancelCode}, and ends a session that a lost
-   * response left. Idempotent.
+   * response left, or a scan. Idempotent.
+   *
+   * @param phoneNumber empty for a login by QR code
    */
-  Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options);
+  Uni<Void> cancelCode(Optional<PhoneNumber> phoneNumber, SecretBytes state, CallOptions options);
 
   /** Logs a session out: {@code auth.logOut}. Idempotent. */
   Uni<Void> logOut(SecretString sessionString, CallOptions options);

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.proxy.Fault;
 import io.telegramauth.sandbox.proxy.GramJsSession;
@@ -109,7 +110,7 @@ class SecretsTest {
       String answer = error.asString() + error.headers();
       secrets.forEach(
           (name, secret) -> {
-            if (!name.startsWith("a login's id") && !name.startsWith("the hint")) {
+            if (!name.startsWith("a login's ") && !name.startsWith("the hint")) {
               assertDoesNotContain("An answer", answer, name, secret);
             }
           });
@@ -132,6 +133,7 @@ class SecretsTest {
   private void everythingHappens() {
     aLoginWithACode();
     aLoginWithAPassword();
+    aLoginByQrCode();
     handOutsAndARevocation();
     faultsOfTheProxy();
     badInput();
@@ -149,6 +151,27 @@ class SecretsTest {
     errors.add(given().put(Api.LOGINS + "/" + id));
     errors.add(given().accept("text/html").get(Api.LOGINS + "/" + id));
     Api.cancel(loginId(Api.startLogin(number))).then().statusCode(204);
+  }
+
+  private void aLoginByQrCode() {
+    String number = number("a number with a password that scans", Api.twoFactorNumber());
+    Response started = Api.startQr();
+    String id = loginId(started.path("data.id"));
+    String link = started.path("data.qr.link");
+    secrets.put("a login's token " + secrets.size(), link.substring(link.indexOf('=') + 1));
+    String entityTag = Api.show(id).header("ETag");
+    Api.await(id, entityTag, 1).then().statusCode(304);
+    errors.add(Api.code(id, secret("a code for a QR code")));
+    errors.add(given().queryParam("wait", "x").get(Api.LOGINS + "/" + id));
+    errors.add(given().queryParam("scale", "x").get(Api.LOGINS + "/" + id + "/qr.svg"));
+    sandbox.proxy().faults().always(Operation.QR_WAIT, new Fault.HtmlPage(502));
+    errors.add(Api.await(id, entityTag, 1));
+    sandbox.proxy().faults().clear();
+    sandbox.telegram().acceptLoginToken(LoginToken.inLink(link), number);
+    Api.await(id, entityTag, 5).then().statusCode(200);
+    errors.add(Api.password(id, secret("a wrong password after a scan")));
+    Api.password(id, TestAccount.PASSWORD).then().statusCode(200);
+    errors.add(given().get(Api.LOGINS + "/" + id + "/qr.svg"));
   }
 
   private void aLoginWithAPassword() {

@@ -1,9 +1,12 @@
 package io.telegramauth.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telegramauth.sandbox.EventCounter.Event;
+import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.SandboxTelegram;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.DataCentre;
@@ -93,5 +96,49 @@ class DirectKilledProcessIT {
     assertThat(telegram.events().count(number, Event.CODE_SENT)).isEqualTo(1);
     assertThat(telegram.events().count(number, Event.SIGNED_IN)).isEqualTo(1);
     assertThat(telegram.authorisations(number)).isEqualTo(1);
+  }
+
+  /** The instance dies while it waits for the scan; another one finds it. */
+  @Test
+  void anotherProcessFindsTheScan() throws Exception {
+    String number = Api.twoFactorNumber();
+    String id;
+    String link;
+    try (ServiceProcess first = service("scan-first")) {
+      JsonNode started = first.send("POST", LOGINS, "{\"method\":\"qr\"}").body();
+      assertThat(started.at("/data/state").textValue()).isEqualTo("qr_pending");
+      id = started.at("/data/id").textValue();
+      link = started.at("/data/qr/link").textValue();
+      long exports = dataCentre.counts().calls("auth.exportLoginToken");
+      Thread waiting = new Thread(() -> waitInVain(first, id), "waits");
+      waiting.start();
+      await().until(() -> dataCentre.counts().calls("auth.exportLoginToken") > exports);
+      first.kill();
+      waiting.join();
+    }
+    telegram.acceptLoginToken(LoginToken.inLink(link), number);
+    try (ServiceProcess second = service("scan-second")) {
+      JsonNode found = second.send("GET", LOGINS + "/" + id + "?wait=15", null).body();
+      assertThat(found.at("/data/state").textValue()).isEqualTo("password_required");
+      second.kill();
+    }
+    try (ServiceProcess third = service("scan-third")) {
+      JsonNode whole =
+          third
+              .send(
+                  "POST",
+                  LOGINS + "/" + id + "/password",
+                  "{\"password\":\"" + TestAccount.PASSWORD + "\"}")
+              .body();
+      assertThat(whole.at("/data/state").textValue()).isEqualTo("completed");
+      third.kill();
+    }
+    assertThat(telegram.events().count(number, Event.SIGNED_IN)).isEqualTo(1);
+    assertThat(telegram.authorisations(number)).isEqualTo(1);
+  }
+
+  private static void waitInVain(ServiceProcess killed, String id) {
+    assertThatThrownBy(() -> killed.send("GET", LOGINS + "/" + id + "?wait=15", null))
+        .isInstanceOf(Exception.class);
   }
 }

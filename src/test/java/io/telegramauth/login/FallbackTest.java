@@ -12,10 +12,12 @@ import io.restassured.response.Response;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.telegramauth.sandbox.EventCounter.Event;
+import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.RpcError;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults;
 import io.telegramauth.sandbox.proxy.Fault;
+import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Management;
 import io.telegramauth.testing.Sandbox;
@@ -324,5 +326,34 @@ class FallbackTest {
         .body("error.details.login.state", equalTo("unknown"));
 
     assertThat(count(number, Event.CODE_SENT)).isEqualTo(1);
+  }
+
+  /** The proxy is well, and of an earlier kind. */
+  @Test
+  void aQrCodeThatTheProxyDoesNotOfferIsShownDirectly() {
+    sandbox
+        .proxy()
+        .faults()
+        .always(
+            Operation.QR_START,
+            new Fault.Status(
+                404,
+                "application/json",
+                "{\"success\":false,\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Not found\"}}",
+                Optional.empty(),
+                false));
+
+    Response started = Api.startQr();
+
+    started.then().statusCode(201).body("data.route", equalTo("direct"));
+    String number = "+9996610998";
+    sandbox.telegram().acceptLoginToken(LoginToken.inLink(started.path("data.qr.link")), number);
+    String id = started.path("data.id");
+    Api.await(id, Api.show(id).header("ETag"), 9)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"))
+        .body("data.session.userId", equalTo(Api.userOf(number)));
+    assertThat(sandbox.proxy().receivedCalls().count(Operation.QR_WAIT)).isZero();
   }
 }

@@ -46,7 +46,7 @@ class LoginRulesTest {
   private static Login started() {
     return Login.start(
         LoginId.random(new SecureRandom()),
-        PhoneNumber.ofE164("+99966200001"),
+        Optional.of(PhoneNumber.ofE164("+99966200001")),
         new ClientInfo(Optional.empty(), new Origin(Optional.empty(), Optional.empty())),
         NOW,
         LIFETIME,

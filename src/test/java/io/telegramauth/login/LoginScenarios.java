@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.restassured.response.Response;
 import io.telegramauth.sandbox.EventCounter.Event;
+import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Sandbox;
@@ -51,5 +53,30 @@ public abstract class LoginScenarios {
         .then()
         .statusCode(200)
         .body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void aScannedQrCodeLeadsToASessionToo() {
+    String number = Api.twoFactorNumber();
+    Response started = Api.startQr();
+    started.then().statusCode(201).body("data.state", equalTo("qr_pending"));
+    String id = started.path("data.id");
+    String entityTag = Api.show(id).header("ETag");
+    Api.await(id, entityTag, 1).then().statusCode(304);
+    sandbox.telegram().acceptLoginToken(LoginToken.inLink(started.path("data.qr.link")), number);
+
+    Api.await(id, entityTag, 5)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("password_required"));
+    Api.password(id, "wrong").then().statusCode(400);
+    Api.password(id, TestAccount.PASSWORD)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("completed"));
+
+    Api.session(Api.userOf(number), Sandbox.API_KEY).then().statusCode(200);
+    assertThat(sandbox.telegram().events().count(number, Event.CODE_SENT)).isZero();
+    assertThat(sandbox.telegram().authorisations(number)).isEqualTo(1);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.login.Login.Attempts;
 import io.telegramauth.login.Login.Claim;
 import io.telegramauth.login.Login.SessionReference;
@@ -13,6 +14,8 @@ import io.telegramauth.session.Session;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import java.security.SecureRandom;
@@ -38,7 +41,7 @@ class LoginTest {
   private static Login started() {
     return Login.start(
         LoginId.random(new SecureRandom()),
-        NUMBER,
+        Optional.of(NUMBER),
         new ClientInfo(
             Optional.of("curl"), new Origin(Optional.of("ingestor"), Optional.of("192.0.2.1"))),
         NOW,
@@ -77,7 +80,9 @@ class LoginTest {
         NOW.plusSeconds(99),
         Optional.empty(),
         false,
-        Optional.of(new Session.Details(Route.PROXY, NUMBER, Optional.empty(), Optional.empty())),
+        Optional.of(
+            new Session.Details(
+                Route.PROXY, Optional.of(NUMBER), Optional.empty(), Optional.empty())),
         Optional.empty(),
         Optional.empty());
   }
@@ -271,7 +276,7 @@ class LoginTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CODE", "PASSWORD"},
+      names = {"CODE", "SCAN", "PASSWORD"},
       mode = EnumSource.Mode.EXCLUDE)
   void loginsWithoutAnAttemptAreNotAbandoned(LoginStep step) {
     Login claimed = step == LoginStep.START ? started() : claimed(codeSent(), step);
@@ -280,6 +285,50 @@ class LoginTest {
     assertThat(claimed.outcomeUnknown().abandonedAt()).isEmpty();
     assertThat(claimed.outcomeUnknown().endsAt()).isEqualTo(NOW.plus(LIFETIME));
     assertThat(claimed.endedHere(LoginState.FAILED).abandonedAt()).isEmpty();
+  }
+
+  private static Login qrPending() {
+    QrLink link = new QrLink(SecretString.of("tg://login?token=AQID"), Duration.ofSeconds(30));
+    return started().qrStarted(new QrStarted(Route.DIRECT, STATE, link), NOW, LIFETIME);
+  }
+
+  /** A scan may come at any time, also when nobody waits for it any more. */
+  @Test
+  void aQrCodeIsAbandonedAtItsEnd() {
+    Login pending = qrPending();
+    Instant end = NOW.plus(LIFETIME);
+
+    assertThat(pending.state()).isEqualTo(LoginState.QR_PENDING);
+    assertThat(pending.next(NOW)).containsExactly(LoginStep.CANCEL);
+    assertThat(pending.abandonedAt()).contains(end);
+    assertThat(pending.at(end).state()).isEqualTo(LoginState.EXPIRED);
+    assertThat(pending.at(end).abandonedAt()).contains(end);
+    assertThat(pending.claimed(LoginStep.CANCEL, end).ended(LoginState.CANCELLED).abandonedAt())
+        .isEmpty();
+  }
+
+  @Test
+  void aQrCodeThatAnInstanceDiedOverStillWaits() {
+    Login claimed = qrPending().claimed(LoginStep.SCAN, NOW.plus(CLAIMED));
+
+    assertThat(claimed.isBusy(NOW)).isTrue();
+    Login settled = claimed.at(NOW.plus(CLAIMED));
+    assertThat(settled.state()).isEqualTo(LoginState.QR_PENDING);
+    assertThat(settled.abandonedAt()).contains(NOW.plus(LIFETIME));
+    assertThat(claimed.abandonedAt()).contains(NOW.plus(LIFETIME));
+  }
+
+  @Test
+  void anotherQrCodeTakesThePlaceOfTheFirst() {
+    QrLink link = new QrLink(SecretString.of("tg://login?token=BAUG"), Duration.ofSeconds(30));
+    Login changed = qrPending().qrChanged(link, STATE, NOW.plusSeconds(30));
+
+    assertThat(changed.state()).isEqualTo(LoginState.QR_PENDING);
+    assertThat(changed.challenge().orElseThrow().qrCode().orElseThrow().expiresAt())
+        .isEqualTo(NOW.plusSeconds(60));
+    assertThat(changed.expiresAt()).isEqualTo(NOW.plus(LIFETIME));
+    assertThat(changed.abandonedAt()).contains(NOW.plus(LIFETIME));
+    assertThat(changed.toString()).doesNotContain("BAUG");
   }
 
   @Test
@@ -346,7 +395,7 @@ class LoginTest {
   void transitionsKeepIdNumberAndClient() {
     Login login = passwordRequired();
 
-    assertThat(login.phoneNumber()).isEqualTo(NUMBER);
+    assertThat(login.phoneNumber()).contains(NUMBER);
     assertThat(login.client().userAgent()).contains("curl");
     assertThat(login.createdAt()).isEqualTo(NOW);
   }

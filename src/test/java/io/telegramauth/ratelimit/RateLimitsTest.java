@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,6 +55,7 @@ class RateLimitsTest {
           "RATE_LIMIT_SEND_CODE_PER_COUNTRY", "60/1d",
           "RATE_LIMIT_SEND_CODE_PER_KEY", "50/1d",
           "RATE_LIMIT_UNENTERED_CODES_PER_COUNTRY", "44/1d",
+          "RATE_LIMIT_QR_WAITS_PER_LOGIN", "2/1h",
           "RATE_LIMIT_SESSION_CALLS_PER_KEY", "60/1h,5");
     }
   }
@@ -134,6 +136,41 @@ class RateLimitsTest {
 
   private long codesSent(String phoneNumber) {
     return sandbox.telegram().events().count(phoneNumber, Event.CODE_SENT);
+  }
+
+  @Test
+  void startsByQrCodeCountByTheirAddressAndNotByANumber() {
+    for (int i = 0; i < 10; i++) {
+      startQr("192.0.2.77").then().statusCode(201);
+    }
+    startQr("192.0.2.77")
+        .then()
+        .statusCode(429)
+        .header("Retry-After", notNullValue())
+        .body("error.details.limit", equalTo("send-code-per-address"));
+    startQr("192.0.2.78").then().statusCode(201);
+  }
+
+  private static Response startQr(String address) {
+    return Api.json(Map.of("method", "qr")).header(ADDRESS, address).post(Api.LOGINS);
+  }
+
+  @Test
+  void waitsForAScanAreLimitedForEachLogin() {
+    String id = startQr("192.0.2.79").path("data.id");
+    String entityTag = Api.show(id).header("ETag");
+    Api.await(id, entityTag, 1).then().statusCode(304);
+    Api.await(id, entityTag, 1).then().statusCode(304);
+
+    Api.await(id, entityTag, 1)
+        .then()
+        .statusCode(429)
+        .body("error.code", equalTo("RATE_LIMITED"))
+        .body("error.details.login.state", equalTo("qr_pending"));
+
+    Api.show(id).then().statusCode(200);
+    String other = startQr("192.0.2.79").path("data.id");
+    Api.await(other, Api.show(other).header("ETag"), 1).then().statusCode(304);
   }
 
   @Test

@@ -106,7 +106,7 @@ public final class SealedSessions {
         Optional.of(
             new Session.Details(
                 Route.PROXY,
-                PhoneNumber.ofE164(session.phoneNumber()),
+                Optional.of(PhoneNumber.ofE164(session.phoneNumber())),
                 Optional.empty(),
                 Optional.empty())),
         Optional.of(new Portable(portable, SessionFormat.GRAMJS)),

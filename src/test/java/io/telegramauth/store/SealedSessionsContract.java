@@ -152,7 +152,7 @@ public abstract class SealedSessionsContract {
         Optional.of(
             new Session.Details(
                 Route.PROXY,
-                PhoneNumber.ofE164("+9996620001"),
+                Optional.of(PhoneNumber.ofE164("+9996620001")),
                 Optional.of("curl"),
                 Optional.empty())),
         Optional.of(telegram(userId)),

@@ -50,13 +50,27 @@ class RouteReadinessTest {
     }
 
     @Override
-    public Uni<SignInOutcome> checkPassword(
-        PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
+    public Uni<QrStarted> startQr(CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 
     @Override
-    public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
+    public Uni<ScanOutcome> awaitScan(SecretBytes state, ScanWait wait, CallOptions options) {
+      throw new AssertionError("Readiness asks nobody");
+    }
+
+    @Override
+    public Uni<SignInOutcome> checkPassword(
+        Optional<PhoneNumber> phoneNumber,
+        SecretBytes state,
+        SecretString password,
+        CallOptions options) {
+      throw new AssertionError("Readiness asks nobody");
+    }
+
+    @Override
+    public Uni<Void> cancelCode(
+        Optional<PhoneNumber> phoneNumber, SecretBytes state, CallOptions options) {
       throw new AssertionError("Readiness asks nobody");
     }
 

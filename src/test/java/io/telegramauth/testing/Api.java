@@ -40,6 +40,11 @@ public final class Api {
     return number(7000, 1000, TWO_FACTOR);
   }
 
+  /** A test number whose account is frozen. */
+  public static String frozenNumber() {
+    return number(8400, 100, SPECIAL);
+  }
+
   /** A banned test number. */
   public static String bannedNumber() {
     return number(8000, 100, SPECIAL);
@@ -94,6 +99,19 @@ public final class Api {
   /** Starts a login. */
   public static Response start(String phoneNumber) {
     return json(Map.of("phoneNumber", phoneNumber)).post(LOGINS);
+  }
+
+  /** Starts a login by QR code. */
+  public static Response startQr() {
+    return json(Map.of("method", "qr")).post(LOGINS);
+  }
+
+  /** Waits for a change of a login. */
+  public static Response await(String loginId, String entityTag, int seconds) {
+    return given()
+        .header("If-None-Match", entityTag)
+        .queryParam("wait", seconds)
+        .get(LOGINS + "/{id}", loginId);
   }
 
   /** Starts a login with an {@code Idempotency-Key}. */

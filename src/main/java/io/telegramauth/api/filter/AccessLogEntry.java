@@ -74,7 +74,7 @@ final class AccessLogEntry {
 
   /** Records the login. */
   synchronized void recordLogin(Login login) {
-    recordPhoneNumber(login.phoneNumber());
+    login.phoneNumber().ifPresent(this::recordPhoneNumber);
     facts.put("state", EnumNames.lowerCase(login.state()));
     login
         .challenge()

@@ -13,7 +13,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Limits concurrent requests. Excess requests are rejected at once: in a queue all of them would
  * wait longer, until none is answered in time.
  *
- * <p>A request counts once its body is read, so slow clients occupy no slot.
+ * <p>A request counts once its body is read, so slow clients occupy no slot. Requests that wait for
+ * a change of a login have slots of their own: open pages keep nobody else out.
  */
 @ApplicationScoped
 class ConcurrencyLimit {
@@ -21,14 +22,25 @@ class ConcurrencyLimit {
   static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final CurrentRequest request;
-  private final int maxRequests;
-  private final AtomicInteger running = new AtomicInteger();
+  private final Slots requests;
+  private final Slots waits;
 
   ConcurrencyLimit(
       CurrentRequest request,
-      @ConfigProperty(name = "telegram-auth.max-concurrent-requests") int maxRequests) {
+      @ConfigProperty(name = "telegram-auth.max-concurrent-requests") int maxRequests,
+      @ConfigProperty(name = "telegram-auth.max-concurrent-waits") int maxWaits) {
     this.request = request;
-    this.maxRequests = maxRequests;
+    this.requests = new Slots(maxRequests, new AtomicInteger());
+    this.waits = new Slots(maxWaits, new AtomicInteger());
+  }
+
+  private record Slots(int max, AtomicInteger taken) {
+    void take() {
+      if (taken.incrementAndGet() > max) {
+        taken.decrementAndGet();
+        throw new FailureException(Failure.of(FailureCode.OVERLOADED, RETRY_AFTER));
+      }
+    }
   }
 
   /**
@@ -38,10 +50,8 @@ class ConcurrencyLimit {
    */
   @ServerRequestFilter(readBody = true)
   void enter() {
-    if (running.incrementAndGet() > maxRequests) {
-      running.decrementAndGet();
-      throw new FailureException(Failure.of(FailureCode.OVERLOADED, RETRY_AFTER));
-    }
-    request.onEnd(running::decrementAndGet);
+    Slots slots = request.mayWait() ? waits : requests;
+    slots.take();
+    request.onEnd(slots.taken()::decrementAndGet);
   }
 }

@@ -1,6 +1,7 @@
 package io.telegramauth.api.filter;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.telegramauth.api.ApiPaths;
 import io.telegramauth.config.ClientIpHeader;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.login.Login;
@@ -19,6 +20,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class CurrentRequest {
   /** The response header of a replay under an {@code Idempotency-Key}. */
   public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
+
+  /** The query parameter with the seconds to wait for a change. */
+  public static final String WAIT = "wait";
 
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -83,6 +87,15 @@ public class CurrentRequest {
         .map(values -> String.join(",", values));
   }
 
+  /** Whether it may wait for a change of a login, and so is held longer than others. */
+  boolean mayWait() {
+    return context()
+        .filter(context -> isSafe() && ApiPaths.isLogin(context.normalizedPath()))
+        .map(context -> context.request().query())
+        .filter(query -> query.contains(WAIT + "="))
+        .isPresent();
+  }
+
   /** Whether the method is safe (RFC 9110, 9.2.1). */
   boolean isSafe() {
     return context().map(context -> context.request().method()).filter(SAFE::contains).isPresent();
@@ -102,7 +115,7 @@ public class CurrentRequest {
   }
 
   /** Runs a task when the request ends, whether its response got through or not. */
-  void onEnd(Runnable task) {
+  public void onEnd(Runnable task) {
     context().ifPresentOrElse(context -> context.addEndHandler(ended -> task.run()), task);
   }
 

@@ -53,14 +53,20 @@ record AuthKey(int dc, SecretBytes key, long userId) {
     if (binlog.value("main_dc_id").isPresent()) {
       return dc(text(binlog, "main_dc_id"));
     }
-    int[] known =
-        IntStream.rangeClosed(1, MAX_DC)
-            .filter(dc -> binlog.value("auth" + dc).isPresent())
-            .toArray();
+    int[] known = known(binlog).toArray();
     if (known.length != 1) {
       throw new BinlogException("It is not clear which data centre is the main one");
     }
     return known[0];
+  }
+
+  /** Returns for how many data centres a database has a key, signed in or not. */
+  static int count(Binlog binlog) {
+    return (int) known(binlog).count();
+  }
+
+  private static IntStream known(Binlog binlog) {
+    return IntStream.rangeClosed(1, MAX_DC).filter(dc -> binlog.value("auth" + dc).isPresent());
   }
 
   private static int dc(String text) throws BinlogException {

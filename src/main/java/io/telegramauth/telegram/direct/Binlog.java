@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 /**
@@ -58,6 +59,36 @@ final class Binlog {
     byte[] rest = new byte[plain.remaining()];
     plain.get(rest);
     return new Binlog(readValues(ByteBuffer.wrap(cipher.apply(rest))));
+  }
+
+  /**
+   * Changes a value in a file, and nothing else.
+   *
+   * @param change returns another value of the same length
+   * @return the changed file, encrypted as before
+   */
+  static byte[] change(
+      byte[] file, SecretBytes databaseKey, String name, UnaryOperator<byte[]> change)
+      throws BinlogException {
+    ByteBuffer changed = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    BinlogCipher cipher = BinlogCipher.read(readEvent(changed).data, databaseKey);
+    int start = changed.position();
+    byte[] rest = new byte[changed.remaining()];
+    changed.get(rest);
+    ByteBuffer events = ByteBuffer.wrap(cipher.apply(rest)).order(ByteOrder.LITTLE_ENDIAN);
+    while (events.hasRemaining()) {
+      int from = events.position();
+      Event event = readEvent(events);
+      if (event.type == TYPE_KEY_VALUE
+          && name.equals(new String(TlText.read(event.data), ISO_8859_1))) {
+        int value = event.data.position();
+        byte[] before = TlText.read(event.data);
+        TlText.write(event.data.position(value), change.apply(before));
+        int to = events.position() - TAIL;
+        events.putInt(to, crc(events.slice(from, to - from)));
+      }
+    }
+    return changed.put(start, cipher.apply(events.array())).array();
   }
 
   private static Map<String, byte[]> readValues(ByteBuffer events) throws BinlogException {

@@ -13,7 +13,10 @@ import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.ScanOutcome;
+import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
 import io.vertx.core.Vertx;
@@ -28,6 +31,9 @@ import org.jboss.logging.Logger;
 /**
  * The direct route. Each call runs on a thread of its own pool, whose size limits the number of
  * concurrent TDLib clients. If no thread is free, a call waits, for half of its time at most.
+ *
+ * <p>Waits for scans have a small pool of their own, so that open QR codes keep no other login
+ * waiting.
  */
 @ApplicationScoped
 public class DirectGateway implements TelegramGateway {
@@ -36,10 +42,15 @@ public class DirectGateway implements TelegramGateway {
   /** How long before the caller's deadline a call ends. */
   private static final Duration MARGIN = Duration.ofMillis(100);
 
+  /** Threads for opening and closing the clients that wait for scans; waiting takes none. */
+  private static final int SCAN_THREADS = 4;
+
   private final boolean configured;
   private final TdClients clients;
   private final TdLoginCalls calls;
   private final WorkerExecutor workers;
+  private final WorkerExecutor scans;
+  private final Vertx vertx;
 
   DirectGateway(
       TdClients clients,
@@ -51,7 +62,9 @@ public class DirectGateway implements TelegramGateway {
     this.configured = config.enabled() && api.apiId() > 0;
     TdSettings settings = TdSettings.of(config, api);
     this.calls = new TdLoginCalls(new TdExchangeRunner(clients, listener, settings), settings);
+    this.vertx = vertx;
     this.workers = vertx.createSharedWorkerExecutor("telegram-direct", config.maxConcurrent());
+    this.scans = vertx.createSharedWorkerExecutor("telegram-direct-scans", SCAN_THREADS);
   }
 
   @Override
@@ -86,13 +99,53 @@ public class DirectGateway implements TelegramGateway {
   }
 
   @Override
+  public Uni<QrStarted> startQr(CallOptions options) {
+    return run(options, calls::startQr);
+  }
+
+  @Override
+  public Uni<ScanOutcome> awaitScan(SecretBytes state, ScanWait wait, CallOptions options) {
+    if (!configured) {
+      return Uni.createFrom().failure(new FailureException(FailureCode.DIRECT_NOT_CONFIGURED));
+    }
+    Deadline deadline = options.deadline().earlier(MARGIN);
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long timer =
+                  vertx.setTimer(
+                      atLeastOneMilli(wait.until().remaining()).toMillis(),
+                      over -> wait.end().complete(null));
+              return Uni.createFrom()
+                  .completionStage(() -> calls.awaitScan(state, wait, deadline, this::runScan))
+                  .onTermination()
+                  .invoke(() -> vertx.cancelTimer(timer));
+            })
+        .onFailure()
+        .transform(DirectGateway::toFailure);
+  }
+
+  private void runScan(Runnable part) {
+    scans.<Void>executeBlocking(
+        () -> {
+          part.run();
+          return null;
+        },
+        /* ordered= */ false);
+  }
+
+  @Override
   public Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
+      Optional<PhoneNumber> phoneNumber,
+      SecretBytes state,
+      SecretString password,
+      CallOptions options) {
     return run(options, deadline -> calls.checkPassword(phoneNumber, state, password, deadline));
   }
 
   @Override
-  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
+  public Uni<Void> cancelCode(
+      Optional<PhoneNumber> phoneNumber, SecretBytes state, CallOptions options) {
     return run(options, deadline -> calls.cancelCode(phoneNumber, state, deadline));
   }
 
@@ -153,5 +206,6 @@ public class DirectGateway implements TelegramGateway {
   @PreDestroy
   void close() {
     workers.close();
+    scans.close();
   }
 }

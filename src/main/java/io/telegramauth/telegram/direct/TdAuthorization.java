@@ -1,5 +1,6 @@
 package io.telegramauth.telegram.direct;
 
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.telegram.Delivery;
 import java.util.Optional;
 
@@ -29,6 +30,13 @@ sealed interface TdAuthorization {
    * @param delivery how it is delivered
    */
   record WaitEmailCode(Delivery delivery) implements TdAuthorization {}
+
+  /**
+   * A QR code waits to be scanned. Begins anew with each link.
+   *
+   * @param link the link in the code
+   */
+  record WaitScan(SecretString link) implements TdAuthorization {}
 
   /** Telegram requires an e-mail address to send codes to. */
   record WaitEmailAddress() implements TdAuthorization {}

@@ -5,16 +5,18 @@ import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.direct.TdAuthorization.Closed;
+import io.telegramauth.telegram.direct.TdAuthorization.Ready;
 import io.telegramauth.telegram.direct.TdAuthorization.WaitParameters;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * An exchange with one TDLib client: one thread sends requests and waits for the responses, until a
- * deadline.
+ * An exchange with one TDLib client: one thread at a time sends requests and waits for the
+ * responses, until a deadline.
  *
  * <p>It knows whether a request may have reached Telegram. A request that Telegram acts on is given
  * to TDLib only after Telegram has responded over this client's connection: from then on it may
@@ -28,8 +30,12 @@ final class TdExchange {
   /** The action to run when the client is gone; null once it is. Guarded by {@link #events}. */
   private Runnable whenGone = () -> {};
 
+  /** Processes the next event, where no thread waits for it; null if nobody does. */
+  private final AtomicReference<Runnable> onEvent = new AtomicReference<>();
+
   private final Deadline deadline;
   private final TdClient client;
+  private volatile boolean isDisconnectedWhenReady;
 
   private TdAuthorization current = new WaitParameters();
   private int transitions;
@@ -69,7 +75,33 @@ final class TdExchange {
       // First, so that the receiver of the update can rely on it.
       runWhenGone();
     }
-    events.add(() -> process(update));
+    if (isDisconnectedWhenReady
+        && update instanceof TdUpdate.AuthorizationState step
+        && step.authorization() instanceof Ready) {
+      client.send(new TdRequest.Disconnect(), done -> {});
+    }
+    addEvent(() -> process(update));
+  }
+
+  private void addEvent(Runnable event) {
+    events.add(event);
+    runOnEvent();
+  }
+
+  private void runOnEvent() {
+    Runnable waiting = onEvent.getAndSet(null);
+    if (waiting != null) {
+      waiting.run();
+    }
+  }
+
+  /**
+   * Has the client disconnect at once when the user is signed in. TDLib then asks for the user's
+   * data. For a second or two after a login token was imported, the data centre may respond that it
+   * does not know the key, and TDLib destroys it.
+   */
+  void disconnectWhenReady() {
+    isDisconnectedWhenReady = true;
   }
 
   /** Sends a request without waiting for the response. */
@@ -117,6 +149,42 @@ final class TdExchange {
   /** Waits until the client closes itself, as it does after a log-out. */
   void awaitClosed() {
     waitUntil(() -> current instanceof Closed);
+  }
+
+  /**
+   * Processes the events that are there, without waiting.
+   *
+   * @return the authorisation state now
+   */
+  TdAuthorization processEvents() {
+    for (Runnable next = events.poll(); next != null; next = events.poll()) {
+      next.run();
+    }
+    if (broken || reported.isPresent()) {
+      throw new NoResponseException();
+    }
+    return current;
+  }
+
+  /**
+   * Runs an action once when there are events to process; at once if there are. The action must be
+   * quick, as it runs on the thread that adds the event.
+   */
+  void whenEvent(Runnable action) {
+    onEvent.set(action);
+    if (!events.isEmpty()) {
+      runOnEvent();
+    }
+  }
+
+  /** Adds an event that changes nothing, for {@link #whenEvent}. */
+  void wake() {
+    addEvent(() -> {});
+  }
+
+  /** Returns whether Telegram is connected. */
+  boolean isConnected() {
+    return connected;
   }
 
   /**
@@ -185,7 +253,7 @@ final class TdExchange {
 
   private PendingResponse request(TdRequest request) {
     PendingResponse pending = new PendingResponse();
-    client.send(request, response -> events.add(() -> pending.response = response));
+    client.send(request, response -> addEvent(() -> pending.response = response));
     return pending;
   }
 

@@ -8,22 +8,30 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.direct.TdAuthorization.Closed;
 import io.telegramauth.telegram.direct.TdAuthorization.Closing;
 import io.telegramauth.telegram.direct.TdAuthorization.LoggingOut;
-import io.telegramauth.telegram.direct.TdAuthorization.WaitPhoneNumber;
+import io.telegramauth.telegram.direct.TdAuthorization.Ready;
 import io.telegramauth.telegram.direct.TdExchange.NoResponseException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Runs exchanges with short-lived TDLib clients. Each client is opened in a directory of its own
- * and closed after the exchange, and the directory is removed, whatever happens. Blocks, until the
- * deadline at most.
+ * and closed after the exchange, and the directory is removed, whatever happens.
  */
 final class TdExchangeRunner {
   private static final Logger LOG = Logger.getLogger(TdExchangeRunner.class);
 
   /** The part of a deadline that is reserved for closing the client. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+  /** How long a client with a new sign-in is waited for. */
+  private static final Duration SIGNED_IN_CLOSE_TIME = Duration.ofMillis(300);
+
+  /** How much too early a timer may end a wait. */
+  private static final Duration TIMER_TOLERANCE = Duration.ofMillis(10);
 
   /** The least time for which an exchange is started. */
   private static final Duration MIN_TIME = Duration.ofMillis(1500);
@@ -67,21 +75,105 @@ final class TdExchangeRunner {
     static final SecretBytes NOTHING = SecretBytes.of(new byte[0]);
   }
 
-  /** Runs an exchange. */
+  /** Runs an exchange. Blocks, until the deadline at most. */
   <T> T run(Start start, Deadline deadline, Requests requests, Result<T> result) {
+    Client client = create(start, deadline);
+    try {
+      TdAuthorization reached =
+          client.closedOnFailure(() -> requests.send(client.exchange, client.open(start)));
+      return client.close(reached, result);
+    } finally {
+      client.release();
+    }
+  }
+
+  /**
+   * Runs an exchange that waits for another authorisation state. While it waits it holds no thread.
+   *
+   * @param isOver whether this state ends the wait
+   * @param until the end of the wait; without a connection by then, it fails
+   * @param end ends the wait in whatever state
+   * @param threads opens and closes the client, and processes what TDLib reports
+   * @return fails as {@link #run} does
+   */
+  <T> CompletableFuture<T> await(
+      Start start,
+      Deadline deadline,
+      Predicate<TdAuthorization> isOver,
+      Deadline until,
+      CompletableFuture<Void> end,
+      Executor threads,
+      Result<T> result) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    threads.execute(
+        () -> {
+          try {
+            Wait<T> wait =
+                new Wait<>(create(start, deadline), isOver, until, end, threads, result, outcome);
+            wait.begin(start);
+          } catch (RuntimeException e) {
+            outcome.completeExceptionally(e);
+          }
+        });
+    return outcome;
+  }
+
+  /** An exchange that waits; see {@link #await}. */
+  private record Wait<T>(
+      Client client,
+      Predicate<TdAuthorization> isOver,
+      Deadline until,
+      CompletableFuture<Void> end,
+      Executor threads,
+      Result<T> result,
+      CompletableFuture<T> outcome) {
+    void begin(Start start) {
+      run(
+          () -> {
+            client.exchange.disconnectWhenReady();
+            client.closedOnFailure(() -> client.open(start));
+            var unused = end.thenRun(client.exchange::wake);
+            advance();
+          });
+    }
+
+    private void advance() {
+      TdAuthorization current = client.closedOnFailure(client.exchange::processEvents);
+      boolean isReached = isOver.test(current);
+      if (!isReached && !end.isDone()) {
+        client.exchange.whenEvent(() -> threads.execute(() -> run(this::advance)));
+        return;
+      }
+      if (!isReached && !until.leaves(TIMER_TOLERANCE)) {
+        client.closedOnFailure(client::requireConnected);
+      }
+      T read = client.close(current, result);
+      client.release();
+      outcome.complete(read);
+    }
+
+    private void run(Runnable part) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        client.release();
+        outcome.completeExceptionally(e);
+      }
+    }
+  }
+
+  private Client create(Start start, Deadline deadline) {
     if (!deadline.leaves(MIN_TIME)) {
       throw new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
     staleDirectories.sweep();
     WorkDirectory directory =
         WorkDirectory.create(settings.workDirectory(), settings.testServers());
-    TdExchange exchange;
-    long begun = System.nanoTime();
     try {
       if (start.database.length() > 0) {
         directory.restore(start.database);
       }
-      exchange = new TdExchange(clients, deadline.earlier(CLOSE_TIME));
+      return new Client(directory, deadline);
     } catch (TdUnavailableException e) {
       directory.close();
       listener.onUnavailable();
@@ -90,31 +182,21 @@ final class TdExchangeRunner {
       directory.close();
       throw e;
     }
-    listener.onOpen();
-    try {
-      return run(start, directory, exchange, deadline, requests, result);
-    } finally {
-      // Usually at once, because the client is closed. A client that is still closing keeps it.
-      exchange.whenGone(
-          () -> {
-            listener.onClose(Duration.ofNanos(System.nanoTime() - begun));
-            directory.close();
-          });
-    }
   }
 
-  /** Logs out, and waits until TDLib has destroyed the key. */
+  /**
+   * Logs out, and waits until TDLib has destroyed the key. It still has the key of a login whose
+   * state it has forgotten, which may be signed in by a scan.
+   */
   Void end(Start start, Deadline deadline) {
     return run(
         start,
         deadline,
         (exchange, opened) -> {
-          if (!(opened instanceof WaitPhoneNumber)) {
-            if (!isEnding(opened)) {
-              exchange.act(new TdRequest.LogOut());
-            }
-            exchange.awaitClosed();
+          if (!isEnding(opened)) {
+            exchange.act(new TdRequest.LogOut());
           }
+          exchange.awaitClosed();
           return opened;
         },
         (reached, database) -> null);
@@ -124,33 +206,76 @@ final class TdExchangeRunner {
     return at instanceof LoggingOut || at instanceof Closing || at instanceof Closed;
   }
 
-  private <T> T run(
-      Start start,
-      WorkDirectory directory,
-      TdExchange exchange,
-      Deadline deadline,
-      Requests requests,
-      Result<T> result) {
-    TdAuthorization reached;
-    try {
+  /** A client in its directory. */
+  private final class Client {
+    final TdExchange exchange;
+    private final WorkDirectory directory;
+    private final Deadline deadline;
+    private final long begun = System.nanoTime();
+
+    Client(WorkDirectory directory, Deadline deadline) {
+      this.exchange = new TdExchange(clients, deadline.earlier(CLOSE_TIME));
+      this.directory = directory;
+      this.deadline = deadline;
+      listener.onOpen();
+    }
+
+    /** Opens the database. */
+    TdAuthorization open(Start start) {
       settings.socks5().ifPresent(exchange::send);
-      TdAuthorization opened = exchange.open(parameters(start, directory));
-      reached = requests.send(exchange, opened);
-    } catch (NoResponseException e) {
-      exchange.close(soon(deadline));
-      throw exchange.withoutResponse();
-    } catch (RuntimeException e) {
-      exchange.close(soon(deadline));
-      throw e;
+      return exchange.open(parameters(start, directory));
     }
-    if (!exchange.close(deadline)) {
-      throw exchange.withoutResponse();
+
+    /** A wait without a connection has seen nothing. */
+    Void requireConnected() {
+      if (!exchange.isConnected()) {
+        throw new NoResponseException();
+      }
+      return null;
     }
-    try {
-      return result.read(reached, directory::database);
-    } catch (BinlogException e) {
-      LOG.error("TDLib left a database that cannot be read", e);
-      throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
+
+    /** Runs an action, and closes the client if it fails. */
+    <R> R closedOnFailure(Supplier<R> action) {
+      try {
+        return action.get();
+      } catch (NoResponseException e) {
+        exchange.close(soon(deadline));
+        throw exchange.withoutResponse();
+      } catch (RuntimeException e) {
+        exchange.close(soon(deadline));
+        throw e;
+      }
+    }
+
+    /**
+     * Closes the client, and reads the result. A new sign-in is stored before it is reported, and
+     * read even if the client is still closing: after a change of the data centre TDLib may need
+     * twenty seconds for that.
+     */
+    <T> T close(TdAuthorization reached, Result<T> result) {
+      boolean isSignedIn = reached instanceof Ready;
+      if (!exchange.close(isSignedIn ? deadline.earliest(SIGNED_IN_CLOSE_TIME) : deadline)
+          && !isSignedIn) {
+        throw exchange.withoutResponse();
+      }
+      try {
+        return result.read(reached, directory::database);
+      } catch (BinlogException e) {
+        LOG.error("TDLib left a database that cannot be read", e);
+        throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
+      }
+    }
+
+    /**
+     * Removes the directory once the client is gone. Usually at once, because it is closed. A
+     * client that is still closing keeps it.
+     */
+    void release() {
+      exchange.whenGone(
+          () -> {
+            listener.onClose(Duration.ofNanos(System.nanoTime() - begun));
+            directory.close();
+          });
     }
   }
 
@@ -159,7 +284,7 @@ final class TdExchangeRunner {
    * without a key does, goes on closing by itself, and its directory is removed then.
    */
   private static Deadline soon(Deadline deadline) {
-    return deadline.leaves(CLOSE_TIME) ? Deadline.in(CLOSE_TIME) : deadline;
+    return deadline.earliest(CLOSE_TIME);
   }
 
   private TdRequest.SetParameters parameters(Start start, WorkDirectory directory) {

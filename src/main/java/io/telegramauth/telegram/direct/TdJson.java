@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.SentCodeType;
@@ -73,6 +74,8 @@ final class TdJson {
       case "authorizationStateWaitPhoneNumber" -> new TdAuthorization.WaitPhoneNumber();
       case "authorizationStateWaitCode" ->
           new TdAuthorization.WaitCode(delivery(state.path("code_info")));
+      case "authorizationStateWaitOtherDeviceConfirmation" ->
+          new TdAuthorization.WaitScan(SecretString.of(state.path("link").asText()));
       case "authorizationStateWaitEmailAddress" -> new TdAuthorization.WaitEmailAddress();
       case "authorizationStateWaitEmailCode" ->
           new TdAuthorization.WaitEmailCode(
@@ -141,6 +144,8 @@ final class TdJson {
           .set("code", object("emailAddressAuthenticationCode").put("code", check.code().reveal()));
     } else if (request instanceof TdRequest.CheckPassword check) {
       return object("checkAuthenticationPassword").put("password", check.password().reveal());
+    } else if (request instanceof TdRequest.RequestQrCode) {
+      return object("requestQrCodeAuthentication");
     } else if (request instanceof TdRequest.ResendCode) {
       return object("resendAuthenticationCode")
           .set("reason", object("resendCodeReasonUserRequest"));

@@ -3,13 +3,18 @@ package io.telegramauth.telegram.direct;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
+import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.failure.FailureException;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.ScanOutcome;
+import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
@@ -23,17 +28,24 @@ import io.telegramauth.telegram.direct.TdAuthorization.WaitPassword;
 import io.telegramauth.telegram.direct.TdAuthorization.WaitPhoneNumber;
 import io.telegramauth.telegram.direct.TdAuthorization.WaitPremiumPurchase;
 import io.telegramauth.telegram.direct.TdAuthorization.WaitRegistration;
+import io.telegramauth.telegram.direct.TdAuthorization.WaitScan;
 import io.telegramauth.telegram.sessionstring.DataCentres;
 import io.telegramauth.telegram.sessionstring.PortableSession;
 import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The calls of a login and a log-out, as exchanges with TDLib. */
 final class TdLoginCalls {
+  /** How long a login token usually lives. */
+  private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(30);
+
   private final SecureRandom random = new SecureRandom();
   private final TdExchangeRunner runner;
   private final TdSettings settings;
@@ -52,11 +64,91 @@ final class TdLoginCalls {
           require(opened, WaitPhoneNumber.class);
           return requireDelivery(exchange.act(new TdRequest.SetPhoneNumber(phoneNumber)));
         },
-        (reached, database) -> codeSent(reached, new TdState(phoneNumber, key, database.get())));
+        (reached, database) ->
+            codeSent(reached, new TdState(Optional.of(phoneNumber), key, database.get())));
+  }
+
+  QrStarted startQr(Deadline deadline) {
+    SecretBytes key = newKey();
+    return runner.run(
+        new TdExchangeRunner.Start(key, TdExchangeRunner.Start.NOTHING),
+        deadline,
+        (exchange, opened) -> {
+          require(opened, WaitPhoneNumber.class);
+          TdAuthorization reached = exchange.act(new TdRequest.RequestQrCode());
+          require(reached, WaitScan.class);
+          return reached;
+        },
+        (reached, database) -> {
+          TdState state = new TdState(Optional.empty(), key, database.get());
+          return new QrStarted(Route.DIRECT, state.pack(), link((WaitScan) reached, read(state)));
+        });
+  }
+
+  /**
+   * Waits for a scan. TDLib asks Telegram for the token when it is told of a scan, when the token
+   * expires, and soon after the database is opened: so it finds a scan that nobody waited for.
+   *
+   * @param threads process what happens; held only while something does
+   */
+  CompletableFuture<ScanOutcome> awaitScan(
+      SecretBytes packed, ScanWait wait, Deadline deadline, Executor threads) {
+    TdState state = unpack(packed, Optional.empty());
+    TdExchangeRunner.Start start;
+    int keys;
+    try {
+      start = new TdExchangeRunner.Start(state.databaseKey(), askSoon(state));
+      keys = AuthKey.count(read(state));
+    } catch (BinlogException e) {
+      throw new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), e);
+    }
+    return runner.await(
+        start,
+        deadline,
+        current -> !(current instanceof WaitScan waiting) || !waiting.link().equals(wait.link()),
+        wait.until(),
+        wait.end(),
+        threads,
+        (reached, database) -> scanOutcome(reached, next(state, database.get()), wait, keys));
+  }
+
+  private static SecretBytes askSoon(TdState state) throws BinlogException {
+    return SecretBytes.of(
+        Binlog.change(
+            state.database().reveal(),
+            state.databaseKey(),
+            TokenExpiry.NAME,
+            TokenExpiry::askSoon));
+  }
+
+  /**
+   * Keeps the state with another link, or if a key for another data centre was agreed on: a scan is
+   * being transferred there, and only that key can finish it.
+   */
+  private ScanOutcome scanOutcome(
+      TdAuthorization reached, TdState state, ScanWait wait, int keysBefore)
+      throws BinlogException {
+    if (!(reached instanceof WaitScan waiting)) {
+      return new ScanOutcome.Scanned(signedIn(reached, state));
+    }
+    Binlog binlog = read(state);
+    boolean isChanged = !waiting.link().equals(wait.link()) || AuthKey.count(binlog) != keysBefore;
+    return new ScanOutcome.Waiting(
+        link(waiting, binlog), isChanged ? Optional.of(state.pack()) : Optional.empty());
+  }
+
+  private static QrLink link(WaitScan waiting, Binlog binlog) {
+    return new QrLink(
+        waiting.link(),
+        binlog
+            .value(TokenExpiry.NAME)
+            .flatMap(TokenExpiry::read)
+            .map(expiry -> expiry.leftAt(Instant.now()))
+            .orElse(TOKEN_LIFETIME));
   }
 
   CodeSent resendCode(PhoneNumber phoneNumber, SecretBytes packed, Deadline deadline) {
-    TdState state = unpack(packed, phoneNumber);
+    TdState state = unpack(packed, Optional.of(phoneNumber));
     return runner.run(
         start(state),
         deadline,
@@ -69,7 +161,7 @@ final class TdLoginCalls {
 
   SignInOutcome signIn(
       PhoneNumber phoneNumber, SecretBytes packed, SecretString code, Deadline deadline) {
-    TdState state = unpack(packed, phoneNumber);
+    TdState state = unpack(packed, Optional.of(phoneNumber));
     return runner.run(
         start(state),
         deadline,
@@ -84,7 +176,10 @@ final class TdLoginCalls {
   }
 
   SignInOutcome checkPassword(
-      PhoneNumber phoneNumber, SecretBytes packed, SecretString password, Deadline deadline) {
+      Optional<PhoneNumber> phoneNumber,
+      SecretBytes packed,
+      SecretString password,
+      Deadline deadline) {
     TdState state = unpack(packed, phoneNumber);
     return runner.run(
         start(state),
@@ -100,7 +195,7 @@ final class TdLoginCalls {
    * Destroys the authorisation key that the code is bound to. TDLib has no {@code auth.cancelCode},
    * but without its key the code is worthless.
    */
-  Void cancelCode(PhoneNumber phoneNumber, SecretBytes packed, Deadline deadline) {
+  Void cancelCode(Optional<PhoneNumber> phoneNumber, SecretBytes packed, Deadline deadline) {
     return end(start(unpack(packed, phoneNumber)), deadline);
   }
 
@@ -158,7 +253,7 @@ final class TdLoginCalls {
     if (reached instanceof WaitPassword waiting) {
       return new PasswordRequired(waiting.hint(), state.pack());
     } else if (reached instanceof Ready) {
-      AuthKey key = AuthKey.read(Binlog.read(state.database().reveal(), state.databaseKey()));
+      AuthKey key = AuthKey.read(read(state));
       return new SignedIn(key.userId(), sessionString(key));
     }
     throw unexpected(reached);
@@ -179,16 +274,20 @@ final class TdLoginCalls {
             key.userId()));
   }
 
-  private static TdState unpack(SecretBytes packed, PhoneNumber phoneNumber) {
+  private static TdState unpack(SecretBytes packed, Optional<PhoneNumber> phoneNumber) {
     return TdState.unpack(packed, phoneNumber)
         .filter(TdLoginCalls::isReadable)
         .orElseThrow(() -> new FailureException(FailureCode.RESTART_REQUIRED));
   }
 
+  private static Binlog read(TdState state) throws BinlogException {
+    return Binlog.read(state.database().reveal(), state.databaseKey());
+  }
+
   /** Returns whether TDLib can open the database: it ends the process over some corrupt ones. */
   private static boolean isReadable(TdState state) {
     try {
-      Binlog.read(state.database().reveal(), state.databaseKey());
+      read(state);
       return true;
     } catch (BinlogException e) {
       return false;

@@ -41,6 +41,9 @@ sealed interface TdRequest {
   /** {@code auth.sendCode}. */
   record SetPhoneNumber(PhoneNumber phoneNumber) implements TdRequest {}
 
+  /** {@code auth.exportLoginToken}. */
+  record RequestQrCode() implements TdRequest {}
+
   /** {@code auth.resendCode}. */
   record ResendCode() implements TdRequest {}
 

@@ -14,14 +14,14 @@ import java.util.Optional;
  * The state of a login between two steps: TDLib's database and the key that encrypts it.
  *
  * <p>Serialised as version (1 byte), checksum (16), database key (32), length of the number (1),
- * the number, the database. The checksum detects corruption before TDLib does. The holder of the
- * state has to seal it.
+ * the number, if any, the database. The checksum detects corruption before TDLib does. The holder
+ * of the state has to seal it.
  *
- * @param phoneNumber the phone number of the login
+ * @param phoneNumber the phone number of the login; empty for a login by QR code
  * @param databaseKey 32 random bytes
  * @param database the closed {@code td.binlog}
  */
-record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes database) {
+record TdState(Optional<PhoneNumber> phoneNumber, SecretBytes databaseKey, SecretBytes database) {
   static final int KEY_LENGTH = 32;
   private static final byte VERSION = 1;
   private static final int CHECKSUM_LENGTH = 16;
@@ -30,7 +30,7 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
 
   /** Serialises the state. */
   SecretBytes pack() {
-    byte[] number = phoneNumber.e164().getBytes(US_ASCII);
+    byte[] number = ascii(phoneNumber);
     ByteBuffer buffer =
         ByteBuffer.allocate(MIN_SIZE + number.length + database.length())
             .put(VERSION)
@@ -45,7 +45,7 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
   }
 
   /** Reads what {@link #pack()} wrote; empty if it is corrupt, or of another number. */
-  static Optional<TdState> unpack(SecretBytes packed, PhoneNumber phoneNumber) {
+  static Optional<TdState> unpack(SecretBytes packed, Optional<PhoneNumber> phoneNumber) {
     byte[] bytes = packed.reveal();
     if (bytes.length < MIN_SIZE || bytes[0] != VERSION) {
       return Optional.empty();
@@ -64,9 +64,13 @@ record TdState(PhoneNumber phoneNumber, SecretBytes databaseKey, SecretBytes dat
     buffer.get(number);
     byte[] database = new byte[buffer.remaining()];
     buffer.get(database);
-    return Arrays.equals(number, phoneNumber.e164().getBytes(US_ASCII))
+    return Arrays.equals(number, ascii(phoneNumber))
         ? Optional.of(new TdState(phoneNumber, SecretBytes.of(key), SecretBytes.of(database)))
         : Optional.empty();
+  }
+
+  private static byte[] ascii(Optional<PhoneNumber> phoneNumber) {
+    return phoneNumber.map(PhoneNumber::e164).orElse("").getBytes(US_ASCII);
   }
 
   private static byte[] checksum(byte[] bytes) {

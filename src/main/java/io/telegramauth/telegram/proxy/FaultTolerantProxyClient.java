@@ -112,7 +112,7 @@ class FaultTolerantProxyClient {
         .post(
             request.operation().path(),
             authorization,
-            call.options().idempotencyKey(),
+            request.operation().isQuery() ? null : call.options().idempotencyKey(),
             attempt.requestId(),
             traced.traceParent().orElse(null),
             attempt)
@@ -179,7 +179,7 @@ class FaultTolerantProxyClient {
           case NOT_REACHED -> true;
           case DECIDED -> false;
           case AMBIGUOUS ->
-              config.honoursIdempotencyKeys() || call.request().operation().isEnding();
+              config.honoursIdempotencyKeys() || call.request().operation().isRepeatable();
         };
     Duration ownWait = backoff.after(attempt.number());
     Duration wait =

@@ -28,7 +28,7 @@ interface ProxyClient {
    *
    * @param operation the path segment
    * @param authorization {@code Bearer} and the key, or null to send none
-   * @param idempotencyKey identifies the user's action
+   * @param idempotencyKey identifies the user's action, or null for a query
    * @param requestId identifies this request, see {@link SingleResponseCodec#REQUEST_ID}
    * @param traceParent the trace of the request, or null if there is none
    * @param attempt the request, marked when it is written

@@ -14,12 +14,20 @@ import io.telegramauth.telegram.ApiCredentials;
 import io.telegramauth.telegram.CallOptions;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.NotReachedException;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.ScanOutcome;
+import io.telegramauth.telegram.ScanOutcome.Scanned;
+import io.telegramauth.telegram.ScanOutcome.Waiting;
+import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
 import io.telegramauth.telegram.proxy.ProxyControl.Status;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
@@ -32,11 +40,18 @@ import org.jboss.logging.Logger;
 public class ProxyGateway implements TelegramGateway {
   private static final Logger LOG = Logger.getLogger(ProxyGateway.class);
 
+  /** A wait for a scan is well over before its attempt times out, and its read. */
+  private static final int WAITS_PER_ATTEMPT_TIMEOUT = 3;
+
+  /** Waits are in whole seconds. */
+  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
+
   private final FaultTolerantProxyClient proxy;
   private final SharedCircuitBreaker circuit;
   private final LocalBreakerListener breaker;
   private final ProxyConfig config;
   private final ApiCredentials api;
+  private final Duration longestWait;
 
   ProxyGateway(
       FaultTolerantProxyClient proxy,
@@ -49,6 +64,7 @@ public class ProxyGateway implements TelegramGateway {
     this.breaker = breaker;
     this.config = config;
     this.api = api;
+    this.longestWait = config.attemptTimeout().dividedBy(WAITS_PER_ATTEMPT_TIMEOUT);
   }
 
   @Override
@@ -116,16 +132,73 @@ public class ProxyGateway implements TelegramGateway {
     return signIn(ProxyRequest.verifyCode(api, phoneNumber, proxyState, code), state, options);
   }
 
+  /** A proxy that does not know QR codes has not reached Telegram: another route may. */
+  @Override
+  public Uni<QrStarted> startQr(CallOptions options) {
+    return ask(ProxyRequest.startQr(api), options, ProxyResponseReader::qrStarted)
+        .onFailure(failure -> FailureException.codeOf(failure) == FailureCode.PROXY_UNSUPPORTED)
+        .transform(failure -> new NotReachedException((FailureException) failure));
+  }
+
+  /** Waits in short calls, each an attempt that can be lost; the proxy keeps what has happened. */
+  @Override
+  public Uni<ScanOutcome> awaitScan(SecretBytes state, ScanWait wait, CallOptions options) {
+    CompletableFuture<ScanOutcome> ended =
+        wait.end()
+            .thenApply(
+                over -> new Waiting(new QrLink(wait.link(), Duration.ZERO), Optional.empty()));
+    return Uni.combine()
+        .any()
+        .of(askForScan(state, wait, options), Uni.createFrom().completionStage(ended));
+  }
+
+  private Uni<ScanOutcome> askForScan(SecretBytes state, ScanWait wait, CallOptions options) {
+    Duration left = wait.until().remaining();
+    Duration time = left.compareTo(longestWait) < 0 ? left : longestWait;
+    ProxyState proxyState = ProxyState.of(state);
+    return call(new ProxyCall<>(
+            ProxyRequest.awaitScan(api, proxyState, wait.link(), time),
+            options,
+            data -> ProxyResponseReader.scanOutcome(data, state)))
+        .onFailure(ProxyGateway::needsPassword)
+        .recoverWithItem(
+            refused ->
+                new Scanned(
+                    ProxyResponseReader.passwordRequired(
+                        ((ProxyCallException) refused).details(), state)))
+        .onFailure()
+        .transform(this::toFailure)
+        .chain(
+            outcome ->
+                isUnchanged(outcome, wait) && wait.until().leaves(MIN_WAIT)
+                    ? askForScan(state, wait, options)
+                    : Uni.createFrom().item(outcome));
+  }
+
+  private static boolean isUnchanged(ScanOutcome outcome, ScanWait wait) {
+    return outcome instanceof Waiting waiting
+        && waiting.link().url().equals(wait.link())
+        && waiting.state().isEmpty();
+  }
+
+  private static boolean needsPassword(Throwable failure) {
+    return FailureException.codeOf(failure) == FailureCode.SESSION_PASSWORD_NEEDED;
+  }
+
   @Override
   public Uni<SignInOutcome> checkPassword(
-      PhoneNumber phoneNumber, SecretBytes state, SecretString password, CallOptions options) {
+      Optional<PhoneNumber> phoneNumber,
+      SecretBytes state,
+      SecretString password,
+      CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
     return signIn(
         ProxyRequest.verifyPassword(api, phoneNumber, proxyState, password), state, options);
   }
 
   @Override
-  public Uni<Void> cancelCode(PhoneNumber phoneNumber, SecretBytes state, CallOptions options) {
+  public Uni<Void> cancelCode(
+      Optional<PhoneNumber> phoneNumber, SecretBytes state, CallOptions options) {
     ProxyState proxyState = ProxyState.of(state);
     return ask(ProxyRequest.cancelCode(api, phoneNumber, proxyState), options, Optional::of)
         .replaceWithVoid();
@@ -138,8 +211,7 @@ public class ProxyGateway implements TelegramGateway {
 
   private Uni<SignInOutcome> signIn(ProxyRequest request, SecretBytes state, CallOptions options) {
     return call(new ProxyCall<>(request, options, ProxyResponseReader::signedIn))
-        .onFailure(
-            failure -> FailureException.codeOf(failure) == FailureCode.SESSION_PASSWORD_NEEDED)
+        .onFailure(ProxyGateway::needsPassword)
         .recoverWithItem(
             refused ->
                 ProxyResponseReader.passwordRequired(

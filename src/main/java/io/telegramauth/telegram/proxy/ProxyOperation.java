@@ -7,6 +7,8 @@ enum ProxyOperation {
   VERIFY_PASSWORD("verify-password"),
   RESEND_CODE("resend-code"),
   CANCEL_CODE("cancel-code"),
+  QR_START("qr-start"),
+  QR_WAIT("qr-wait"),
   LOG_OUT("log-out");
 
   private final String path;
@@ -30,8 +32,20 @@ enum ProxyOperation {
     return this == CANCEL_CODE || this == LOG_OUT;
   }
 
+  /**
+   * Returns whether it may be repeated after a lost response: a repetition changes nothing more.
+   */
+  boolean isRepeatable() {
+    return isEnding() || this == QR_START || this == QR_WAIT;
+  }
+
+  /** Returns whether it asks what is the case now; then an earlier response is no response. */
+  boolean isQuery() {
+    return this == QR_WAIT;
+  }
+
   /** Returns whether it signs in; the earlier proxy responds to each failure of these with 401. */
   boolean isSignIn() {
-    return this == VERIFY_CODE || this == VERIFY_PASSWORD;
+    return this == VERIFY_CODE || this == VERIFY_PASSWORD || this == QR_WAIT;
   }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.ApiCredentials;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,26 +31,46 @@ record ProxyRequest(ProxyOperation operation, ObjectNode body) {
 
   /** {@code {phoneNumber, phoneCodeHash, authState?, apiId, apiHash}}. */
   static ProxyRequest resendCode(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
-    return new ProxyRequest(ProxyOperation.RESEND_CODE, step(api, phoneNumber, state));
+    return new ProxyRequest(ProxyOperation.RESEND_CODE, step(api, Optional.of(phoneNumber), state));
   }
 
   /** {@code {phoneNumber, phoneCode, phoneCodeHash, authState?, apiId, apiHash}}. */
   static ProxyRequest verifyCode(
       ApiCredentials api, PhoneNumber phoneNumber, ProxyState state, SecretString code) {
-    ObjectNode body = step(api, phoneNumber, state).put("phoneCode", code.reveal());
+    ObjectNode body = step(api, Optional.of(phoneNumber), state).put("phoneCode", code.reveal());
     return new ProxyRequest(ProxyOperation.VERIFY_CODE, body);
   }
 
-  /** {@code {phoneNumber, password, phoneCodeHash, authState?, apiId, apiHash}}. */
+  /**
+   * {@code {phoneNumber, password, phoneCodeHash, authState?, apiId, apiHash}}; without the number
+   * and the hash for a login by QR code.
+   */
   static ProxyRequest verifyPassword(
-      ApiCredentials api, PhoneNumber phoneNumber, ProxyState state, SecretString password) {
+      ApiCredentials api,
+      Optional<PhoneNumber> phoneNumber,
+      ProxyState state,
+      SecretString password) {
     ObjectNode body = step(api, phoneNumber, state).put("password", password.reveal());
     return new ProxyRequest(ProxyOperation.VERIFY_PASSWORD, body);
   }
 
-  /** {@code {phoneNumber, phoneCodeHash, authState?, apiId, apiHash}}. */
-  static ProxyRequest cancelCode(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
+  /** {@code {phoneNumber, phoneCodeHash, authState?, apiId, apiHash}}; as for a password. */
+  static ProxyRequest cancelCode(
+      ApiCredentials api, Optional<PhoneNumber> phoneNumber, ProxyState state) {
     return new ProxyRequest(ProxyOperation.CANCEL_CODE, step(api, phoneNumber, state));
+  }
+
+  /** {@code {apiId, apiHash}}. */
+  static ProxyRequest startQr(ApiCredentials api) {
+    return new ProxyRequest(ProxyOperation.QR_START, credentials(api));
+  }
+
+  /** {@code {authState, link, wait, apiId, apiHash}}, the wait in seconds. */
+  static ProxyRequest awaitScan(
+      ApiCredentials api, ProxyState state, SecretString link, Duration wait) {
+    ObjectNode body =
+        step(api, Optional.empty(), state).put("link", link.reveal()).put("wait", wait.toSeconds());
+    return new ProxyRequest(ProxyOperation.QR_WAIT, body);
   }
 
   /** {@code {sessionString, apiId, apiHash}}. */
@@ -57,8 +79,12 @@ record ProxyRequest(ProxyOperation operation, ObjectNode body) {
     return new ProxyRequest(ProxyOperation.LOG_OUT, body);
   }
 
-  private static ObjectNode step(ApiCredentials api, PhoneNumber phoneNumber, ProxyState state) {
-    ObjectNode body = login(api, phoneNumber).put("phoneCodeHash", state.phoneCodeHash());
+  private static ObjectNode step(
+      ApiCredentials api, Optional<PhoneNumber> phoneNumber, ProxyState state) {
+    ObjectNode body =
+        phoneNumber
+            .map(number -> login(api, number).put("phoneCodeHash", state.phoneCodeHash()))
+            .orElseGet(() -> credentials(api));
     state.authState().ifPresent(value -> body.put("authState", value));
     return body;
   }

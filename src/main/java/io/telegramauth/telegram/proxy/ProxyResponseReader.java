@@ -6,7 +6,10 @@ import io.telegramauth.crypto.SecretString;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
+import io.telegramauth.telegram.ScanOutcome;
 import io.telegramauth.telegram.SentCodeType;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +32,12 @@ final class ProxyResponseReader {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+  private static final Duration DEFAULT_LINK_LIFETIME = Duration.ofSeconds(30);
+
+  /** A link of another kind would be shown to users as one that logs in. */
+  private static final Pattern LOGIN_LINK =
+      Pattern.compile("tg://login\\?token=[A-Za-z0-9_-]{1,512}");
+
   private static final int MAX_CODE_LENGTH = 64;
   private static final int MAX_HINT_LENGTH = 256;
 
@@ -45,6 +55,47 @@ final class ProxyResponseReader {
                     Route.PROXY,
                     new ProxyState(hash, text(data, "authState")).toSecret(),
                     delivery(data)));
+  }
+
+  /** {@code {link, expiresIn?, authState}}. */
+  static Optional<QrStarted> qrStarted(JsonNode data) {
+    Optional<String> authState = text(data, "authState");
+    return authState.isEmpty()
+        ? Optional.empty()
+        : link(data)
+            .map(
+                link -> new QrStarted(Route.PROXY, new ProxyState("", authState).toSecret(), link));
+  }
+
+  /**
+   * {@code {status: "waiting", link, expiresIn?, authState?}}, or as {@link #signedIn}.
+   *
+   * @param state the state of the call
+   */
+  static Optional<ScanOutcome> scanOutcome(JsonNode data, SecretBytes state) {
+    if (!data.path("status").asText().equals("waiting")) {
+      return signedIn(data).map(ScanOutcome.Scanned::new);
+    }
+    ProxyState before = ProxyState.of(state);
+    ProxyState now = before.withAuthState(text(data, "authState"));
+    return link(data)
+        .map(
+            link ->
+                new ScanOutcome.Waiting(
+                    link, now.equals(before) ? Optional.empty() : Optional.of(now.toSecret())));
+  }
+
+  private static Optional<QrLink> link(JsonNode data) {
+    OptionalLong expiresIn = count(data.path("expiresIn"));
+    return text(data, "link")
+        .filter(link -> LOGIN_LINK.matcher(link).matches())
+        .map(
+            link ->
+                new QrLink(
+                    SecretString.of(link),
+                    isWithin(expiresIn, 0, MAX_TIMEOUT.toSeconds())
+                        ? Duration.ofSeconds(expiresIn.getAsLong())
+                        : DEFAULT_LINK_LIFETIME));
   }
 
   /** {@code {userId, sessionString}}; the id as a number or as text. */

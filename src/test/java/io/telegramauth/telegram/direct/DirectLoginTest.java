@@ -25,6 +25,7 @@ import io.telegramauth.telegram.sessionstring.SessionFormat;
 import io.telegramauth.telegram.sessionstring.SessionFormat.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,14 +112,20 @@ class DirectLoginTest {
             failure(
                     rig.gateway()
                         .checkPassword(
-                            phone, required.state(), SecretString.of("wrong"), options()))
+                            Optional.of(phone),
+                            required.state(),
+                            SecretString.of("wrong"),
+                            options()))
                 .code())
         .isEqualTo(FailureCode.PASSWORD_HASH_INVALID);
     SignInOutcome whole =
         outcome(
             rig.gateway()
                 .checkPassword(
-                    phone, required.state(), SecretString.of(TestAccount.PASSWORD), options()));
+                    Optional.of(phone),
+                    required.state(),
+                    SecretString.of(TestAccount.PASSWORD),
+                    options()));
     assertThat(whole)
         .isInstanceOfSatisfying(
             SignedIn.class, done -> assertThat(done.userId()).isEqualTo(userId(TWO_FACTOR)));
@@ -170,14 +177,14 @@ class DirectLoginTest {
   @Test
   void makesACancelledCodeWorthless() {
     CodeSent sent = sendCode(PLAIN);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
+    outcome(rig.gateway().cancelCode(Optional.of(phone(PLAIN)), sent.state(), options()));
     assertThat(
             failure(
                     rig.gateway()
                         .signIn(phone(PLAIN), sent.state(), SecretString.of("11111"), options()))
                 .code())
         .isEqualTo(FailureCode.SESSION_DEAD);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
+    outcome(rig.gateway().cancelCode(Optional.of(phone(PLAIN)), sent.state(), options()));
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
   }
 
@@ -187,7 +194,7 @@ class DirectLoginTest {
     CodeSent sent = sendCode(PLAIN);
     signIn(PLAIN, sent, "11111");
     assertThat(rig.telegram.authorisations(PLAIN)).isEqualTo(1);
-    outcome(rig.gateway().cancelCode(phone(PLAIN), sent.state(), options()));
+    outcome(rig.gateway().cancelCode(Optional.of(phone(PLAIN)), sent.state(), options()));
     assertThat(rig.telegram.authorisations(PLAIN)).isZero();
   }
 

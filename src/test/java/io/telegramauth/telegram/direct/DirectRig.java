@@ -105,6 +105,11 @@ final class DirectRig implements AutoCloseable {
     return failure.failure();
   }
 
+  /** How many times a login token was asked for. */
+  long exports() {
+    return dataCentre.counts().calls("auth.exportLoginToken");
+  }
+
   /** The private directories that are there now. */
   List<Path> leftovers() {
     try (Stream<Path> entries = Files.list(directory)) {

@@ -105,6 +105,10 @@ class ProxyResultTest {
         switch (recorded.operation()) {
           case SEND_CODE, RESEND_CODE -> ProxyResponseReader.codeSent(success.data());
           case VERIFY_CODE, VERIFY_PASSWORD -> ProxyResponseReader.signedIn(success.data());
+          case QR_START -> ProxyResponseReader.qrStarted(success.data());
+          case QR_WAIT ->
+              ProxyResponseReader.scanOutcome(
+                  success.data(), new ProxyState("", Optional.empty()).toSecret());
           case CANCEL_CODE, LOG_OUT -> Optional.of(success);
         };
     return read.isPresent() ? Optional.empty() : Optional.of(ProxyResult.badResponse().failure());
