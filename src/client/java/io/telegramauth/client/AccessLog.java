@@ -22,6 +22,8 @@ public record AccessLog(List<Entry> entries, String next) {
     LOG_OUT,
     LOOK_UP,
     LIST,
+    /** Sealing a session anew. */
+    RESEAL,
     READ_LOG,
     /** Presenting a key. */
     AUTHENTICATE,
