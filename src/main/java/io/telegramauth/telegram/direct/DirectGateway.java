@@ -117,7 +117,14 @@ public class DirectGateway implements TelegramGateway {
                       atLeastOneMilli(wait.until().remaining()).toMillis(),
                       over -> wait.end().complete(null));
               return Uni.createFrom()
-                  .completionStage(() -> calls.awaitScan(state, wait, deadline, this::runScan))
+                  .completionStage(
+                      () ->
+                          scans
+                              .executeBlocking(
+                                  () -> calls.awaitScan(state, wait, deadline, this::runScan),
+                                  /* ordered= */ false)
+                              .toCompletionStage()
+                              .thenCompose(outcome -> outcome))
                   .onTermination()
                   .invoke(() -> vertx.cancelTimer(timer));
             })

@@ -88,12 +88,13 @@ final class TdExchangeRunner {
   }
 
   /**
-   * Runs an exchange that waits for another authorisation state. While it waits it holds no thread.
+   * Runs an exchange that waits for another authorisation state. Blocks while it opens the client;
+   * while it waits it holds no thread.
    *
    * @param isOver whether this state ends the wait
    * @param until the end of the wait; without a connection by then, it fails
    * @param end ends the wait in whatever state
-   * @param threads opens and closes the client, and processes what TDLib reports
+   * @param threads process what TDLib reports, and close the client
    * @return fails as {@link #run} does
    */
   <T> CompletableFuture<T> await(
@@ -105,16 +106,7 @@ final class TdExchangeRunner {
       Executor threads,
       Result<T> result) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            Wait<T> wait =
-                new Wait<>(create(start, deadline), isOver, until, end, threads, result, outcome);
-            wait.begin(start);
-          } catch (RuntimeException e) {
-            outcome.completeExceptionally(e);
-          }
-        });
+    new Wait<>(create(start, deadline), isOver, until, end, threads, result, outcome).begin(start);
     return outcome;
   }
 
