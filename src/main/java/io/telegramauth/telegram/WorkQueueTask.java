@@ -15,7 +15,9 @@ public class WorkQueueTask implements MaintenanceTask {
   private static final Logger LOG = Logger.getLogger(WorkQueueTask.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int MAX_BATCH_SIZE = 25;
-  private static final int MAX_CONCURRENT = 4;
+
+  /** Half of what the direct route takes by default: logins go on beside. */
+  private static final int MAX_CONCURRENT = 8;
 
   private final List<WorkQueue<?>> kinds;
   private final RouteBackoff backoff;

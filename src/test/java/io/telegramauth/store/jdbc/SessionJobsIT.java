@@ -135,38 +135,6 @@ class SessionJobsIT {
           .with("aloneMs", alone)
           .with("besideResealMs", beside);
     }
-    try (Connection c =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("store.db"));
-        Statement st = c.createStatement();
-        ResultSet r =
-            st.executeQuery(
-                "SELECT session_id, version, at, service, action, request_id FROM session_access_log WHERE session_id IN (SELECT session_id FROM session_access_log WHERE action = 'RESEAL' GROUP BY session_id HAVING count(*) > 1) ORDER BY session_id, id")) {
-      while (r.next()) {
-        System.out.println(
-            "DUMP "
-                + r.getString(1)
-                + " "
-                + r.getString(2)
-                + " "
-                + r.getString(3)
-                + " "
-                + r.getString(4)
-                + " "
-                + r.getString(5)
-                + " "
-                + r.getString(6)
-                + " kept "
-                + kept.stream()
-                    .anyMatch(
-                        k -> {
-                          try {
-                            return k.id().equals(r.getString(1));
-                          } catch (SQLException e) {
-                            return false;
-                          }
-                        }));
-      }
-    }
     // A session that was handed out meanwhile was resealed by that.
     long resealed = count(engine, ONCE.formatted("RESEAL"));
     assertThat(resealed).isBetween((long) SESSIONS, (long) SESSIONS + OTHERS);
