@@ -55,6 +55,11 @@ final class SecretsManagerFetcher implements SecretArns.Fetcher {
 
   @Override
   public String fetch(SecretArn.Secret secret) throws UnfitSecretException {
+    try {
+      credentials.resolveCredentials();
+    } catch (SdkClientException e) {
+      throw new UnfitSecretException("cannot be read: no credentials for AWS are found", e);
+    }
     Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
     if (remaining.isNegative() || remaining.isZero()) {
       throw noResponse();
@@ -67,11 +72,6 @@ final class SecretsManagerFetcher implements SecretArns.Fetcher {
             .overrideConfiguration(configuration -> configuration.apiCallTimeout(remaining))
             .build();
     String text;
-    try {
-      credentials.resolveCredentials();
-    } catch (SdkClientException e) {
-      throw new UnfitSecretException("cannot be read: no credentials for AWS are found", e);
-    }
     try {
       text = client(secret.region()).getSecretValue(request).secretString();
     } catch (SecretsManagerException e) {

@@ -107,14 +107,18 @@ public class WrongKeyLimit {
         limit -> {
           Instant now = clock.instant();
           Network network = network(key(address));
+          Bucket left = take(network.bucket(), limit, now);
           if (network.isTrusted(now)) {
-            Bucket left = take(network.trusted(), times(limit, TRUSTED_FACTOR), now);
-            network = new Network(network.bucket(), left, network.trustedUntil());
+            Rate more = times(limit, TRUSTED_FACTOR);
+            networks.update(
+                key(address),
+                new Network(left, take(network.trusted(), more, now), network.trustedUntil()));
+            requireToken(network.trusted(), more, now);
           } else {
             site(address).ifPresent(site -> recordWrong(site, times(limit, SITE_FACTOR), now));
+            networks.update(key(address), network.without(left));
+            requireToken(network.bucket(), limit, now);
           }
-          networks.update(key(address), network.without(take(network.bucket(), limit, now)));
-          requireToken(network.bucket(), limit, now);
         });
   }
 

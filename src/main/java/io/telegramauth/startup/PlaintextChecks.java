@@ -7,6 +7,7 @@ import io.telegramauth.config.StoreConfig;
 import io.telegramauth.config.TracesConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -34,8 +35,15 @@ final class PlaintextChecks {
   private static final String HTTPS = "https:";
   private static final String REST_CLIENT = "quarkus.rest-client.telegram-proxy.";
 
-  private static final List<String> TRUST_ALL =
-      List.of("quarkus.tls.trust-all", "quarkus.rest-client.trust-all", REST_CLIENT + "trust-all");
+  /** Settings by which the client verifies less, and the values with which it does not. */
+  private static final Map<String, String> LAX =
+      Map.of(
+          "trust-all", "(?i)(?!false$).*",
+          "verify-host", "(?i)(?!true$).*",
+          "hostname-verification-algorithm", "(?i)none");
+
+  /** Leads the client to another address than the one that is checked. */
+  private static final String OTHER_ADDRESS = REST_CLIENT + "override-uri";
 
   private final Function<String, Optional<String>> properties;
   private final List<String> problems = new ArrayList<>();
@@ -87,17 +95,30 @@ final class PlaintextChecks {
     if (url.startsWith(HTTPS)
         && PlaintextLinks.isExposed("http:" + url.substring(HTTPS.length()))) {
       Stream.concat(
-              TRUST_ALL.stream(),
-              properties.apply(REST_CLIENT + "tls-configuration-name").stream()
-                  .map(tls -> "quarkus.tls." + tls + ".trust-all"))
-          .filter(name -> properties.apply(name).filter(Boolean::parseBoolean).isPresent())
-          .forEach(
-              name ->
-                  problems.add(
-                      name
-                          + " takes anybody for the proxy:"
-                          + " trust its authority, or set ALLOW_PLAINTEXT_PROXY=true"));
+              Stream.of("quarkus.tls.", "quarkus.rest-client.", REST_CLIENT),
+              Stream.of("quarkus.rest-client.", REST_CLIENT)
+                  .flatMap(client -> properties.apply(client + "tls-configuration-name").stream())
+                  .map(tls -> "quarkus.tls." + tls + "."))
+          .forEach(this::laxSettings);
+      if (properties.apply(OTHER_ADDRESS).isPresent()) {
+        problems.add(OTHER_ADDRESS + " leads elsewhere: set TELEGRAM_PROXY_URL");
+      }
     }
+  }
+
+  private void laxSettings(String prefix) {
+    LAX.forEach(
+        (name, values) ->
+            properties
+                .apply(prefix + name)
+                .filter(value -> value.strip().matches(values))
+                .ifPresent(
+                    value ->
+                        problems.add(
+                            prefix
+                                + name
+                                + " takes anybody for the proxy:"
+                                + " trust its authority, or set ALLOW_PLAINTEXT_PROXY=true")));
   }
 
   private void postgresql(String url) {

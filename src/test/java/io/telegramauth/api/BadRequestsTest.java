@@ -181,7 +181,8 @@ class BadRequestsTest {
         .path()
         .replace("{loginId}", login)
         .replace("{userId}", Long.toString(user))
-        .replace("{sessionId}", session);
+        .replace("{sessionId}", session)
+        .replace("{jobId}", "0".repeat(32));
   }
 
   /** A valid body with this login's values; the code is a wrong one. */
@@ -207,6 +208,11 @@ class BadRequestsTest {
                       case "password" -> choices.text(20);
                       // "off" would be valid too, and would stay.
                       case "mode" -> "auto";
+                      case "method" -> "phone";
+                      // A job on sessions of somebody who has none.
+                      case "userId" -> "1";
+                      case "owner" -> "nobody";
+                      case "all" -> "false";
                       default -> throw new AssertionError("No value for " + field);
                     }));
     return body;

@@ -49,7 +49,7 @@ class ClientRecordsTest {
   void valuesOfLaterVersionsAreUnknown() throws IOException {
     Login login =
         JSON.readValue(
-            "{\"state\":\"qr_pending\",\"next\":[\"code\",\"scan\"],\"route\":\"pigeon\"}",
+            "{\"state\":\"of_a_later_version\",\"next\":[\"code\",\"telepathy\"],\"route\":\"pigeon\"}",
             Login.class);
     assertThat(login.state()).isEqualTo(Login.State.UNKNOWN);
     assertThat(login.next()).containsExactly(Login.Action.CODE, Login.Action.UNKNOWN);

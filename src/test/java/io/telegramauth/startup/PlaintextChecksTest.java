@@ -200,23 +200,33 @@ class PlaintextChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "quarkus.tls.trust-all",
-        "quarkus.rest-client.trust-all",
-        "quarkus.rest-client.telegram-proxy.trust-all",
-        "quarkus.tls.proxy.trust-all"
-      })
-  void aLinkToWhoeverAnswersIsAPlainOne(String property) {
+  @CsvSource({
+    "quarkus.tls.trust-all, false, true",
+    "quarkus.rest-client.trust-all, false, 1",
+    "quarkus.rest-client.telegram-proxy.trust-all, False, on",
+    "quarkus.tls.proxy.trust-all, false, yes",
+    "quarkus.tls.every.trust-all, false, true",
+    "quarkus.rest-client.telegram-proxy.verify-host, true, 0",
+    "quarkus.tls.hostname-verification-algorithm, HTTPS, NONE",
+    "quarkus.tls.proxy.hostname-verification-algorithm, HTTPS, none"
+  })
+  void aLinkToWhoeverAnswersIsAPlainOne(String property, String strict, String lax) {
+    set.put("quarkus.rest-client.tls-configuration-name", "every");
     set.put("quarkus.rest-client.telegram-proxy.tls-configuration-name", "proxy");
-    set.put(property, "false");
+    set.put(property, strict);
     assertThat(problems()).isEmpty();
-    set.put(property, "true");
+    set.put(property, lax);
     assertRefusedUnless("ALLOW_PLAINTEXT_PROXY", property);
 
     set.remove("ALLOW_PLAINTEXT_PROXY");
     set.put("TELEGRAM_PROXY_URL", "https://127.0.0.1:8443");
     assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aLinkIsNotLedElsewhere() {
+    set.put("quarkus.rest-client.telegram-proxy.override-uri", "https://elsewhere.example");
+    assertThat(problems()).singleElement().asString().contains("override-uri");
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.telegramauth.session.job;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.telegramauth.failure.FailureCode;
-import io.telegramauth.failure.FailureException;
 import io.telegramauth.housekeeping.MaintenanceTask;
 import io.telegramauth.session.AccessEntry;
 import io.telegramauth.session.Caller;
@@ -20,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -101,7 +101,14 @@ public class SessionJobTask implements MaintenanceTask {
   /** Counts the sessions, before the first part of a job that is not about one user. */
   private Uni<SessionJob> count(SessionJob job) {
     return job.isNew() && job.selection().userId().isEmpty()
-        ? sessions.count().map(job::withTotal)
+        ? sessions
+            .count()
+            .map(job::withTotal)
+            .onFailure()
+            .invoke(
+                failure -> LOG.warnf(failure, "The sessions of job %s are not counted", job.id()))
+            .onFailure()
+            .recoverWithItem(job)
         : Uni.createFrom().item(job);
   }
 
@@ -111,30 +118,64 @@ public class SessionJobTask implements MaintenanceTask {
         .chain(
             part ->
                 apply(job, part.items().stream().filter(job.selection()::includes).toList())
-                    .map(
-                        outcomes ->
-                            job.after(
-                                part.items().size(), outcomes, part.next(), clock.instant())));
+                    .chain(attempts -> applyAgain(job, part, attempts)));
   }
 
-  private Uni<List<Outcome>> apply(SessionJob job, List<Session> part) {
+  /**
+   * Applies the job once more to the sessions that failed. Whoever can renew a claim can write to
+   * the store: what fails then is left out. While the store is out, the part is left to be done
+   * once more.
+   */
+  private Uni<SessionJob> applyAgain(SessionJob job, Page<Session> part, List<Attempt> attempts) {
+    List<Session> failed =
+        attempts.stream().filter(a -> a.outcome().isEmpty()).map(Attempt::session).toList();
+    if (failed.isEmpty()) {
+      return Uni.createFrom().item(after(job, part, attempts));
+    }
+    SessionJob renewed = job.claimed();
+    return jobs.update(renewed, clock.instant().plus(CLAIM))
+        .chain(() -> apply(renewed, failed))
+        .map(
+            again ->
+                after(
+                    renewed,
+                    part,
+                    Stream.concat(
+                            attempts.stream().filter(a -> a.outcome().isPresent()), again.stream())
+                        .toList()));
+  }
+
+  private SessionJob after(SessionJob job, Page<Session> part, List<Attempt> attempts) {
+    List<Outcome> outcomes =
+        attempts.stream().map(attempt -> attempt.outcome().orElse(Outcome.FAILED)).toList();
+    return job.after(part.items().size(), outcomes, part.next(), clock.instant());
+  }
+
+  /**
+   * What came of a session.
+   *
+   * @param outcome empty if it failed
+   */
+  private record Attempt(Session session, Optional<Outcome> outcome) {}
+
+  private Uni<List<Attempt>> apply(SessionJob job, List<Session> part) {
     return Multi.createFrom()
         .iterable(part)
         .onItem()
-        .transformToUni(session -> applyUnlessItFails(job, session))
+        .transformToUni(session -> tryToApply(job, session))
         .merge(MAX_CONCURRENT)
         .collect()
         .asList();
   }
 
-  /** While the store is out, the part is left to be done once more. */
-  private Uni<Outcome> applyUnlessItFails(SessionJob job, Session session) {
+  private Uni<Attempt> tryToApply(SessionJob job, Session session) {
     return apply(job, session)
-        .onFailure(e -> FailureException.codeOf(e) != FailureCode.STORE_UNAVAILABLE)
+        .map(outcome -> new Attempt(session, Optional.of(outcome)))
+        .onFailure()
         .recoverWithItem(
             e -> {
-              LOG.errorf(e, "Session %s is left out by a job", session.sessionId());
-              return Outcome.FAILED;
+              LOG.errorf(e, "A job fails on session %s", session.sessionId());
+              return new Attempt(session, Optional.empty());
             });
   }
 
@@ -144,7 +185,7 @@ public class SessionJobTask implements MaintenanceTask {
         job.startedBy().entry(SessionJobs.action(job.kind()), AccessEntry.Outcome.DONE, now);
     return job.kind() == Kind.REVOKE
         ? revoke(session, entry, job.startedBy())
-        : sessions.reseal(session.sessionId(), entry).map(SessionJobTask::resealed);
+        : sessions.reseal(session.sessionId(), entry).map(change -> resealed(change, session));
   }
 
   /** As a single revocation: first the log-out is stored, then the session is revoked. */
@@ -164,18 +205,23 @@ public class SessionJobTask implements MaintenanceTask {
                     opens ? AccessEntry.Outcome.PENDING : AccessEntry.Outcome.UNREADABLE);
               }
               if (change == Change.MISSING) {
-                return Outcome.FAILED;
+                return missing(session);
               }
               return opens ? Outcome.DONE : Outcome.DONE_UNREADABLE;
             });
   }
 
-  private static Outcome resealed(Change change) {
+  private static Outcome resealed(Change change, Session session) {
     return switch (change) {
       case DONE, NOT_NEEDED -> Outcome.DONE;
       case UNREADABLE -> Outcome.UNREADABLE;
-      case MISSING -> Outcome.FAILED;
+      case MISSING -> missing(session);
     };
+  }
+
+  private static Outcome missing(Session session) {
+    LOG.warnf("Session %s is left out by a job: it has been purged", session.sessionId());
+    return Outcome.FAILED;
   }
 
   /** The job is due at once again: any instance may go on. */
