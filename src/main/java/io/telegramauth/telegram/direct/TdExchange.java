@@ -42,6 +42,7 @@ final class TdExchange {
   private boolean connected;
   private boolean sent;
   private boolean broken;
+  private boolean isClosing;
   private Optional<Failure> reported = Optional.empty();
 
   /** The response to a request, once it arrives. */
@@ -188,13 +189,14 @@ final class TdExchange {
   }
 
   /**
-   * Closes the client.
+   * Closes the client. May be called again to wait for longer.
    *
    * @param by the end of waiting
    * @return whether the client is closed and its database free
    */
   boolean close(Deadline by) {
-    if (!isGone()) {
+    if (!isGone() && !isClosing) {
+      isClosing = true;
       // A client that is closed while it connects would go on trying in a busy loop for seconds.
       PendingResponse disconnected = request(new TdRequest.Disconnect());
       receiveUntil(() -> isGone() || disconnected.response != null, by);

@@ -8,7 +8,6 @@ import io.telegramauth.failure.FailureException;
 import io.telegramauth.telegram.direct.TdAuthorization.Closed;
 import io.telegramauth.telegram.direct.TdAuthorization.Closing;
 import io.telegramauth.telegram.direct.TdAuthorization.LoggingOut;
-import io.telegramauth.telegram.direct.TdAuthorization.Ready;
 import io.telegramauth.telegram.direct.TdExchange.NoResponseException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,8 @@ final class TdExchangeRunner {
   /** The part of a deadline that is reserved for closing the client. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
-  /** How long a client with a new sign-in is waited for. */
-  private static final Duration SIGNED_IN_CLOSE_TIME = Duration.ofMillis(300);
+  /** How long a client whose code was scanned is waited for before its database is tried. */
+  private static final Duration SCANNED_CLOSE_TIME = Duration.ofMillis(300);
 
   /** How much too early a timer may end a wait. */
   private static final Duration TIMER_TOLERANCE = Duration.ofMillis(10);
@@ -139,7 +138,7 @@ final class TdExchangeRunner {
       if (!isReached && !until.leaves(TIMER_TOLERANCE)) {
         client.closedOnFailure(client::requireConnected);
       }
-      T read = client.close(current, result);
+      T read = isReached ? client.closeScanned(current, result) : client.close(current, result);
       client.release();
       outcome.complete(read);
     }
@@ -239,15 +238,9 @@ final class TdExchangeRunner {
       }
     }
 
-    /**
-     * Closes the client, and reads the result. A new sign-in is stored before it is reported, and
-     * read even if the client is still closing: after a change of the data centre TDLib may need
-     * twenty seconds for that.
-     */
+    /** Closes the client, and reads the result. */
     <T> T close(TdAuthorization reached, Result<T> result) {
-      boolean isSignedIn = reached instanceof Ready;
-      if (!exchange.close(isSignedIn ? deadline.earliest(SIGNED_IN_CLOSE_TIME) : deadline)
-          && !isSignedIn) {
+      if (!exchange.close(deadline)) {
         throw exchange.withoutResponse();
       }
       try {
@@ -256,6 +249,22 @@ final class TdExchangeRunner {
         LOG.error("TDLib left a database that cannot be read", e);
         throw new FailureException(Failure.of(FailureCode.TELEGRAM_ANSWER_LOST), e);
       }
+    }
+
+    /**
+     * Closes the client of a code that was scanned. After a change of the data centre TDLib may
+     * need twenty seconds for that: so the database is tried while the client is still closing, and
+     * read once it is closed if what the scan led to is not stored yet.
+     */
+    <T> T closeScanned(TdAuthorization reached, Result<T> result) {
+      if (!exchange.close(deadline.earliest(SCANNED_CLOSE_TIME))) {
+        try {
+          return result.read(reached, directory::database);
+        } catch (BinlogException e) {
+          LOG.debugf("TDLib is still writing its database: %s", e.getMessage());
+        }
+      }
+      return close(reached, result);
     }
 
     /**

@@ -128,13 +128,23 @@ final class TdLoginCalls {
   private ScanOutcome scanOutcome(
       TdAuthorization reached, TdState state, ScanWait wait, int keysBefore)
       throws BinlogException {
+    Binlog binlog = read(state);
     if (!(reached instanceof WaitScan waiting)) {
+      if (reached instanceof WaitPassword) {
+        requireScanStored(binlog);
+      }
       return new ScanOutcome.Scanned(signedIn(reached, state));
     }
-    Binlog binlog = read(state);
     boolean isChanged = !waiting.link().equals(wait.link()) || AuthKey.count(binlog) != keysBefore;
     return new ScanOutcome.Waiting(
         link(waiting, binlog), isChanged ? Optional.of(state.pack()) : Optional.empty());
+  }
+
+  private static void requireScanStored(Binlog binlog) throws BinlogException {
+    Optional<byte[]> stored = binlog.value(TokenExpiry.NAME);
+    if (stored.isEmpty() || stored.flatMap(TokenExpiry::read).isPresent()) {
+      throw new BinlogException("The code still waits to be scanned");
+    }
   }
 
   private static QrLink link(WaitScan waiting, Binlog binlog) {

@@ -11,9 +11,12 @@ import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.FailureCode;
+import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.sandbox.LoginToken;
 import io.telegramauth.sandbox.TestAccount;
 import io.telegramauth.sandbox.dc.Faults;
+import io.telegramauth.telegram.Delivery;
+import io.telegramauth.telegram.Delivery.Channel;
 import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.ScanOutcome;
 import io.telegramauth.telegram.ScanOutcome.Scanned;
@@ -22,10 +25,19 @@ import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import io.telegramauth.telegram.SignInOutcome.SignedIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +58,8 @@ class DirectQrLoginTest {
 
   /** TDLib may take so long after a change of the data centre. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(25);
+
+  private static final SecretBytes DATABASE_KEY = SecretBytes.of(new byte[TdState.KEY_LENGTH]);
 
   @TempDir Path directory;
   private DirectRig rig;
@@ -285,5 +299,88 @@ class DirectQrLoginTest {
             failure(rig.gateway().resendCode(DirectRig.phone(HERE), started.state(), options()))
                 .code())
         .isEqualTo(FailureCode.RESTART_REQUIRED);
+  }
+
+  /**
+   * A TDLib that reports a sign-in and writes it to its database one second later, when it closes.
+   *
+   * @param opened the state that it opens the database in
+   */
+  private record WritingTdlib(TdAuthorization opened) implements TdClients {
+    private static final byte[] WHOLE =
+        new AuthKey(2, SecretBytes.of(new byte[256]), userId(ELSEWHERE))
+            .toBinlog()
+            .write(DATABASE_KEY, new SecureRandom());
+
+    @Override
+    public TdClient open(Consumer<TdUpdate> onUpdate) {
+      AtomicReference<Path> database = new AtomicReference<>();
+      return (request, onResponse) -> {
+        if (request instanceof TdRequest.SetParameters parameters) {
+          database.set(parameters.database().resolve("td_test.binlog"));
+          write(database.get(), Arrays.copyOf(WHOLE, WHOLE.length - 1));
+          report(onUpdate, opened);
+          onUpdate.accept(new TdUpdate.Connection(true));
+        } else if (request instanceof TdRequest.CheckCode) {
+          report(onUpdate, new TdAuthorization.Ready());
+        } else if (request instanceof TdRequest.Close) {
+          CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+              .execute(
+                  () -> {
+                    write(database.get(), WHOLE);
+                    report(onUpdate, new TdAuthorization.Closed());
+                  });
+        }
+        onResponse.accept(new TdResponse.Done());
+      };
+    }
+
+    private static void report(Consumer<TdUpdate> onUpdate, TdAuthorization state) {
+      onUpdate.accept(new TdUpdate.AuthorizationState(state));
+    }
+
+    private static void write(Path database, byte[] content) {
+      try {
+        Files.write(database, content);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    static SecretBytes state(Optional<PhoneNumber> number) {
+      return new TdState(number, DATABASE_KEY, SecretBytes.of(WHOLE)).pack();
+    }
+  }
+
+  @Test
+  void aScanIsReadOnceItIsWritten() {
+    SecretString link = SecretString.of("tg://login?token=AAAA");
+
+    ScanOutcome outcome =
+        outcome(
+            rig.gatewayOf(new WritingTdlib(new TdAuthorization.Ready()))
+                .awaitScan(WritingTdlib.state(Optional.empty()), waiting(link, LONG), options()));
+
+    assertThat(scanned(outcome))
+        .isInstanceOfSatisfying(
+            SignedIn.class, done -> assertThat(done.userId()).isEqualTo(userId(ELSEWHERE)));
+  }
+
+  @Test
+  void aRightCodeIsReadOnceItIsWritten() {
+    PhoneNumber number = DirectRig.phone(ELSEWHERE);
+    Delivery delivery =
+        new Delivery(Channel.APP, OptionalInt.of(5), Optional.empty(), Duration.ZERO);
+
+    SignInOutcome outcome =
+        outcome(
+            rig.gatewayOf(new WritingTdlib(new TdAuthorization.WaitCode(delivery)))
+                .signIn(
+                    number,
+                    WritingTdlib.state(Optional.of(number)),
+                    SecretString.of("22222"),
+                    options()));
+
+    assertThat(outcome).isInstanceOf(SignedIn.class);
   }
 }
