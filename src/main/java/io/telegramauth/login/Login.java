@@ -169,6 +169,11 @@ public record Login(
         Optional.empty());
   }
 
+  /** Returns whether the login is by QR code: no code is ever sent for it. */
+  boolean isByQrCode() {
+    return phoneNumber.isEmpty();
+  }
+
   /** Returns for whom the login is, for logs. */
   String user() {
     return phoneNumber.map(PhoneNumber::toString).orElse("a QR code");
@@ -263,7 +268,8 @@ public record Login(
     return switch (unknownOutcome.map(UnknownOutcome::step).orElse(LoginStep.START)) {
       case START, SCAN -> EnumSet.of(LoginStep.CANCEL);
       case PASSWORD -> EnumSet.of(LoginStep.PASSWORD, LoginStep.CANCEL);
-      case CODE, RESEND, CANCEL -> EnumSet.of(LoginStep.CODE, LoginStep.CANCEL);
+      case CODE, RESEND, CANCEL ->
+          EnumSet.of(isByQrCode() ? LoginStep.PASSWORD : LoginStep.CODE, LoginStep.CANCEL);
     };
   }
 

@@ -24,7 +24,7 @@ public class LoginRules {
     boolean isAboutPassword =
         login.state() == LoginState.PASSWORD_REQUIRED
             || login.attempts().passwords() > 0
-            || login.phoneNumber().isEmpty();
+            || login.isByQrCode();
     int left =
         isAboutPassword
             ? config.passwordAttempts() - login.attempts().passwords()
@@ -38,6 +38,9 @@ public class LoginRules {
    * @throws LoginException with the reason if it may not
    */
   void requireAllowed(Login login, LoginStep step, Instant now) {
+    if (login.isByQrCode() && (step == LoginStep.CODE || step == LoginStep.RESEND)) {
+      throw new LoginException(FailureCode.STEP_NOT_ALLOWED, login, now);
+    }
     if (login.isBusy(now)) {
       throw new LoginException(FailureCode.STEP_IN_PROGRESS, login, now);
     }

@@ -498,8 +498,15 @@ public class LoginService {
     return claims
         .settleOnFailure(
             login,
-            operation.call(
-                gateway(challenge), login.phoneNumber(), challenge.gatewayState(), secret, options))
+            Uni.createFrom()
+                .deferred(
+                    () ->
+                        operation.call(
+                            gateway(challenge),
+                            login.phoneNumber(),
+                            challenge.gatewayState(),
+                            secret,
+                            options)))
         .onFailure(LoginException.class)
         .call(failure -> cleanup.endLogin(failure.login(), options))
         .chain(

@@ -8,17 +8,21 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.SecretBytes;
+import io.telegramauth.crypto.SecretString;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
 import io.telegramauth.phone.PhoneNumber;
 import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.telegram.Delivery.Channel;
+import io.telegramauth.telegram.QrLink;
+import io.telegramauth.telegram.QrStarted;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.SignInOutcome.PasswordRequired;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,23 @@ class LoginRulesTest {
 
   private static Login codeSent() {
     return codeSent(Optional.of(Channel.SMS));
+  }
+
+  private static Login byQrCode() {
+    return Login.start(
+            LoginId.random(new SecureRandom()),
+            Optional.empty(),
+            new ClientInfo(Optional.empty(), new Origin(Optional.empty(), Optional.empty())),
+            NOW,
+            LIFETIME,
+            Duration.ofSeconds(30))
+        .qrStarted(
+            new QrStarted(
+                Route.PROXY,
+                STATE,
+                new QrLink(SecretString.of("tg://login?token=AQID"), Duration.ofSeconds(30))),
+            NOW,
+            LIFETIME);
   }
 
   private static Login claimed(Login login, LoginStep step) {
@@ -174,5 +195,34 @@ class LoginRulesTest {
   void anUnreachedStartFailsTheLogin() {
     assertThat(rules.afterFailure(started(), FailureCode.PROXY_UNREACHABLE).state())
         .isEqualTo(LoginState.FAILED);
+  }
+
+  /** There is no number that a code could be for. */
+  @ParameterizedTest
+  @EnumSource(
+      value = LoginStep.class,
+      names = {"CODE", "RESEND"})
+  void aLoginByQrCodeHasNoCodeInAnyState(LoginStep step) {
+    Login waiting = byQrCode();
+    Login password =
+        claimed(waiting, LoginStep.SCAN)
+            .passwordRequired(new PasswordRequired(Optional.empty(), STATE), NOW, LIFETIME);
+    Login cancelling = claimed(password, LoginStep.CANCEL);
+    Login unknown = rules.afterFailure(cancelling, FailureCode.PROXY_TIMEOUT);
+    assertThat(unknown.state()).isEqualTo(LoginState.UNKNOWN);
+    assertThat(unknown.next(NOW)).containsExactly(LoginStep.PASSWORD, LoginStep.CANCEL);
+    for (Login login :
+        List.of(
+            waiting,
+            password,
+            cancelling,
+            unknown,
+            claimed(password, LoginStep.PASSWORD).outcomeUnknown(),
+            claimed(waiting, LoginStep.CANCEL).outcomeUnknown(),
+            password.at(NOW.plus(LIFETIME)),
+            password.ended(LoginState.CANCELLED))) {
+      assertThat(refusal(login, step, NOW).failure().code())
+          .isEqualTo(FailureCode.STEP_NOT_ALLOWED);
+    }
   }
 }

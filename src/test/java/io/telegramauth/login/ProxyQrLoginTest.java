@@ -3,6 +3,7 @@ package io.telegramauth.login;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
@@ -318,5 +319,26 @@ class ProxyQrLoginTest extends QrLoginScenarios {
                 false));
 
     Api.startQr().then().statusCode(502).body("error.code", equalTo("PROXY_BAD_RESPONSE"));
+  }
+
+  /** No login by QR code ever has a code: not even one whose cancellation was lost. */
+  @Test
+  void aLostCancellationLeavesThePassword() {
+    String number = here(Api::twoFactorNumber);
+    Shown shown = started();
+    accept(shown, number);
+    waitFor(shown, LONG).then().body("data.state", equalTo("password_required"));
+    sandbox.proxy().faults().always(Operation.CANCEL_CODE, new Fault.ResetAfterReading(true));
+    Api.cancel(shown.id()).then().statusCode(504);
+    sandbox.proxy().faults().clear();
+
+    Api.show(shown.id())
+        .then()
+        .body("data.state", equalTo("unknown"))
+        .body("data.next", contains("password", "cancel"));
+    for (Response refused : List.of(Api.code(shown.id(), "11111"), Api.resend(shown.id()))) {
+      refused.then().statusCode(409).body("error.code", equalTo("STEP_NOT_ALLOWED"));
+    }
+    Api.cancel(shown.id()).then().statusCode(204);
   }
 }

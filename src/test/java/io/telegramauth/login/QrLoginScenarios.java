@@ -53,7 +53,7 @@ abstract class QrLoginScenarios {
     return here(Api::twoFactorNumber);
   }
 
-  private static String here(Supplier<String> numbers) {
+  static String here(Supplier<String> numbers) {
     return Stream.generate(numbers)
         .filter(number -> number.startsWith("+999661"))
         .findFirst()
