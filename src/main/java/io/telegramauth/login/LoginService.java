@@ -248,8 +248,9 @@ public class LoginService {
 
   /**
    * Waits until a login whose QR code is shown changes: it is scanned, another code takes its
-   * place, or the login ends. Returns a login at once that is in another state, or that the caller
-   * does not know. Another wait for the same login takes over, and this one returns at once.
+   * place, or the login ends. Returns a login at once that is in another state or being cancelled,
+   * or that the caller does not know. Another wait for the same login takes over, and this one
+   * returns at once.
    *
    * @param time the time to wait at most
    * @param isKnown whether the caller knows the login as it is
@@ -266,6 +267,7 @@ public class LoginService {
                 .chain(
                     login ->
                         login.state() == LoginState.QR_PENDING
+                                && !login.isBusy(clock.instant())
                                 && isKnown.test(login)
                                 && !end.isDone()
                             ? awaitScan(login, time, end, deadline)

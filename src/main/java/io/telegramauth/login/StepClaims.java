@@ -129,9 +129,13 @@ class StepClaims {
   /**
    * Claims a login whose QR code was scanned.
    *
-   * @return the login's claimed version; empty if another transition came first
+   * @return the login's claimed version; empty if another transition came first, or another step
+   *     was running
    */
   Uni<Optional<SignInAttempt>> claimScan(Login login) {
+    if (login.isBusy(clock.instant())) {
+      return Uni.createFrom().item(Optional.empty());
+    }
     Login claimed = claimed(login, LoginStep.SCAN);
     return logins
         .update(claimed)

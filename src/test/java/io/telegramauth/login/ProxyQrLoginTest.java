@@ -341,4 +341,31 @@ class ProxyQrLoginTest extends QrLoginScenarios {
     }
     Api.cancel(shown.id()).then().statusCode(204);
   }
+
+  @Test
+  void aLoginThatIsBeingCancelledIsNotWaitedFor() {
+    String number = plainNumber();
+    Shown shown = started();
+    accept(shown, number);
+    sandbox.proxy().faults().next(Operation.CANCEL_CODE, new Fault.Delay(Duration.ofSeconds(4)));
+    CompletableFuture<Response> cancelling =
+        CompletableFuture.supplyAsync(() -> Api.cancel(shown.id()), this::start);
+    await().until(() -> Api.show(shown.id()).<List<String>>path("data.next"), List::isEmpty);
+
+    given()
+        .queryParam("wait", LONG)
+        .get(Api.LOGINS + "/{id}", shown.id())
+        .then()
+        .statusCode(200)
+        .time(lessThan(2_000L))
+        .body("data.state", equalTo("qr_pending"));
+
+    cancelling.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().then().statusCode(204);
+    Api.show(shown.id()).then().body("data.state", equalTo("cancelled"));
+    assertThat(telegram().authorisations(number)).isZero();
+  }
+
+  private void start(Runnable task) {
+    new Thread(task, "cancels").start();
+  }
 }
