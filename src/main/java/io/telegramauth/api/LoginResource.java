@@ -53,6 +53,9 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @APIResponse(ref = "Failed", responseCode = "5XX")
 @WithinDeadline
 public class LoginResource {
+  /** Before the entity tag of a response that was not passed on byte by byte. */
+  private static final String WEAK = "W/";
+
   private final LoginService logins;
   private final LoginRules rules;
   private final CurrentRequest current;
@@ -264,9 +267,11 @@ public class LoginResource {
     return response.header(HttpHeaders.ETAG, view.entityTag()).build();
   }
 
+  /** Compares weakly, as RFC 9110, 13.1.2 has it: a gateway that compresses weakens the tag. */
   private static boolean matches(String tags, LoginView view) {
     return Stream.of(tags.split(",", -1))
         .map(String::strip)
+        .map(tag -> tag.startsWith(WEAK) ? tag.substring(WEAK.length()) : tag)
         .anyMatch(tag -> tag.equals("*") || tag.equals(view.entityTag()));
   }
 

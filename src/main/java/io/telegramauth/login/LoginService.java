@@ -264,6 +264,7 @@ public class LoginService {
         end,
         () ->
             find(id)
+                .chain(this::takeWait)
                 .chain(
                     login ->
                         login.state() == LoginState.QR_PENDING
@@ -272,6 +273,15 @@ public class LoginService {
                                 && !end.isDone()
                             ? awaitScan(login, time, end, deadline)
                             : Uni.createFrom().item(login)));
+  }
+
+  /** A wait that is over at once takes its token, too: nobody asks in a loop. */
+  private Uni<Login> takeWait(Login login) {
+    return limits
+        .takeWait(login)
+        .replaceWith(login)
+        .onFailure()
+        .recoverWithUni(failure -> failScan(login, failure));
   }
 
   private Uni<Login> awaitScan(
@@ -288,9 +298,8 @@ public class LoginService {
             .orElseThrow();
     ScanWait wait =
         new ScanWait(challenge.qrCode().orElseThrow().link(), Deadline.in(shortest), end);
-    return limits
-        .takeWait(login)
-        .chain(() -> gateway(challenge).awaitScan(challenge.gatewayState(), wait, options))
+    return gateway(challenge)
+        .awaitScan(challenge.gatewayState(), wait, options)
         .onItemOrFailure()
         .transformToUni(
             (outcome, failure) ->

@@ -171,6 +171,10 @@ class RateLimitsTest {
     Api.show(id).then().statusCode(200);
     String other = startQr("192.0.2.79").path("data.id");
     Api.await(other, Api.show(other).header("ETag"), 1).then().statusCode(304);
+
+    // Responded to at once, again and again.
+    Api.await(other, "\"another\"", 1).then().statusCode(200);
+    Api.await(other, "\"another\"", 1).then().statusCode(429);
   }
 
   @Test
