@@ -1,11 +1,13 @@
 package io.telegramauth.ratelimit;
 
+import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -17,6 +19,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.EventCounter.Event;
+import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
@@ -29,6 +32,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +61,7 @@ class RateLimitsTest {
           "RATE_LIMIT_SEND_CODE_PER_KEY", "50/1d",
           "RATE_LIMIT_UNENTERED_CODES_PER_COUNTRY", "44/1d",
           "RATE_LIMIT_QR_WAITS_PER_LOGIN", "2/1h",
+          "MAX_CONCURRENT_WAITS", "1",
           "RATE_LIMIT_SESSION_CALLS_PER_KEY", "60/1h,5");
     }
   }
@@ -175,6 +181,35 @@ class RateLimitsTest {
     // Responded to at once, again and again.
     Api.await(other, "\"another\"", 1).then().statusCode(200);
     Api.await(other, "\"another\"", 1).then().statusCode(429);
+  }
+
+  /** Whether a request waits is told by its parameter, however its query is written. */
+  @Test
+  void waitsTakeTheirOwnSlots() {
+    String id = startQr("192.0.2.80").path("data.id");
+    String entityTag = Api.show(id).header("ETag");
+    String other = startQr("192.0.2.80").path("data.id");
+    String otherTag = Api.show(other).header("ETag");
+    long before = sandbox.proxy().receivedCalls().count(Operation.QR_WAIT);
+    CompletableFuture<Response> waiting =
+        CompletableFuture.supplyAsync(
+            () -> get(id, "%77ait=5", entityTag), task -> new Thread(task, "waits").start());
+    await().until(() -> sandbox.proxy().receivedCalls().count(Operation.QR_WAIT) > before);
+
+    Api.await(other, otherTag, 1).then().statusCode(503).body("error.code", equalTo("OVERLOADED"));
+    for (String query : List.of("wait=0", "x=wait=1")) {
+      get(other, query, otherTag).then().statusCode(304);
+    }
+
+    waiting.orTimeout(10, TimeUnit.SECONDS).join().then().statusCode(304);
+    Api.await(other, otherTag, 1).then().statusCode(304);
+  }
+
+  private static Response get(String id, String query, String entityTag) {
+    return given()
+        .urlEncodingEnabled(false)
+        .header("If-None-Match", entityTag)
+        .get(Api.LOGINS + "/" + id + "?" + query);
   }
 
   @Test

@@ -91,9 +91,14 @@ public class CurrentRequest {
   boolean mayWait() {
     return context()
         .filter(context -> isSafe() && ApiPaths.isLogin(context.normalizedPath()))
-        .map(context -> context.request().query())
-        .filter(query -> query.contains(WAIT + "="))
+        .map(context -> context.queryParams().get(WAIT))
+        .filter(CurrentRequest::isNotZero)
         .isPresent();
+  }
+
+  /** A wait of another form is refused at once, in whatever slot. */
+  private static boolean isNotZero(String seconds) {
+    return seconds.chars().anyMatch(digit -> digit != '0');
   }
 
   /** Whether the method is safe (RFC 9110, 9.2.1). */
