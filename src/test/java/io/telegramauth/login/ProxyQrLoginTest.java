@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -370,5 +371,28 @@ class ProxyQrLoginTest extends QrLoginScenarios {
 
   private void start(Runnable task) {
     new Thread(task, "cancels").start();
+  }
+
+  /** A proxy that does not wait is not asked in a loop. */
+  @Test
+  void theProxyIsAskedOnceASecond() {
+    Shown shown = started();
+    sandbox
+        .proxy()
+        .faults()
+        .always(
+            Operation.QR_WAIT,
+            new Fault.Status(
+                200,
+                "application/json",
+                "{\"success\":true,\"data\":{\"status\":\"waiting\",\"link\":\"%s\"}}"
+                    .formatted(shown.link()),
+                Optional.empty(),
+                false));
+    long before = waits();
+
+    waitFor(shown, 3).then().statusCode(304).time(greaterThan(1_500L));
+
+    assertThat(waits() - before).isBetween(2L, 4L);
   }
 }

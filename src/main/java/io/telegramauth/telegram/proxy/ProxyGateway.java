@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.ProxyConfig;
 import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.crypto.SecretString;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Effect;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -43,8 +44,10 @@ public class ProxyGateway implements TelegramGateway {
   /** A wait for a scan is well over before its attempt times out, and its read. */
   private static final int WAITS_PER_ATTEMPT_TIMEOUT = 3;
 
-  /** Waits are in whole seconds. */
+  /** Waits are in whole seconds. The proxy is asked no more often than this. */
   private static final Duration MIN_WAIT = Duration.ofSeconds(1);
+
+  private static final Duration ONE_MILLI = Duration.ofMillis(1);
 
   private final FaultTolerantProxyClient proxy;
   private final SharedCircuitBreaker circuit;
@@ -64,7 +67,8 @@ public class ProxyGateway implements TelegramGateway {
     this.breaker = breaker;
     this.config = config;
     this.api = api;
-    this.longestWait = config.attemptTimeout().dividedBy(WAITS_PER_ATTEMPT_TIMEOUT);
+    Duration wait = config.attemptTimeout().dividedBy(WAITS_PER_ATTEMPT_TIMEOUT);
+    this.longestWait = wait.compareTo(MIN_WAIT) > 0 ? wait : MIN_WAIT;
   }
 
   @Override
@@ -156,6 +160,7 @@ public class ProxyGateway implements TelegramGateway {
     Duration left = wait.until().remaining();
     Duration time = left.compareTo(longestWait) < 0 ? left : longestWait;
     ProxyState proxyState = ProxyState.of(state);
+    Deadline earliestNext = Deadline.in(time.compareTo(MIN_WAIT) < 0 ? time : MIN_WAIT);
     return call(new ProxyCall<>(
             ProxyRequest.awaitScan(api, proxyState, wait.link(), time),
             options,
@@ -170,9 +175,20 @@ public class ProxyGateway implements TelegramGateway {
         .transform(this::toFailure)
         .chain(
             outcome ->
-                isUnchanged(outcome, wait) && wait.until().leaves(MIN_WAIT)
-                    ? askForScan(state, wait, options)
+                isUnchanged(outcome, wait)
+                    ? pause(earliestNext)
+                        .chain(
+                            () ->
+                                wait.until().leaves(MIN_WAIT)
+                                    ? askForScan(state, wait, options)
+                                    : Uni.createFrom().item(outcome))
                     : Uni.createFrom().item(outcome));
+  }
+
+  /** A proxy that does not wait as long as asked is not asked in a loop. */
+  private static Uni<Void> pause(Deadline until) {
+    Uni<Void> over = Uni.createFrom().voidItem();
+    return until.leaves(ONE_MILLI) ? over.onItem().delayIt().by(until.remaining()) : over;
   }
 
   private static boolean isUnchanged(ScanOutcome outcome, ScanWait wait) {
