@@ -262,6 +262,7 @@ public class LoginService {
     return scans.run(
         id,
         end,
+        deadline,
         () ->
             find(id)
                 .chain(this::takeWait)
@@ -420,6 +421,7 @@ public class LoginService {
    * @param origin who requests it
    */
   public Uni<Login> resend(LoginId id, Origin origin) {
+    Deadline deadline = deadlines.ofRequest();
     return notifyListener(
         LoginStep.RESEND,
         limits
@@ -429,6 +431,7 @@ public class LoginService {
                     takeStep(
                         id,
                         LoginStep.RESEND,
+                        deadline,
                         (login, challenge, options) ->
                             claims
                                 .settleOnFailure(login, resendCode(login, challenge, options))
@@ -450,15 +453,17 @@ public class LoginService {
    * Telegram if necessary. A completed login cannot be cancelled: its session is revoked instead.
    */
   public Uni<Login> cancel(LoginId id) {
+    Deadline deadline = deadlines.ofRequest();
     return scans
-        .end(id)
+        .end(id, deadline)
         .chain(() -> find(id))
         .chain(
             login ->
                 login.state().isFinal() && login.state() != LoginState.COMPLETED
                     ? cleanup.perform(login).replaceWith(login)
                     : notifyListener(
-                        LoginStep.CANCEL, takeStep(id, LoginStep.CANCEL, this::cancelAtTelegram)));
+                        LoginStep.CANCEL,
+                        takeStep(id, LoginStep.CANCEL, deadline, this::cancelAtTelegram)));
   }
 
   private Uni<Login> cancelAtTelegram(Login login, Challenge challenge, CallOptions options) {
@@ -467,8 +472,7 @@ public class LoginService {
         .chain(() -> claims.store(login.ended(LoginState.CANCELLED)));
   }
 
-  private Uni<Login> takeStep(LoginId id, LoginStep step, Step action) {
-    Deadline deadline = deadlines.ofRequest();
+  private Uni<Login> takeStep(LoginId id, LoginStep step, Deadline deadline, Step action) {
     routing.prepare();
     return claims
         .claim(id, step)

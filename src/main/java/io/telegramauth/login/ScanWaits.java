@@ -1,6 +1,7 @@
 package io.telegramauth.login;
 
 import io.smallrye.mutiny.Uni;
+import io.telegramauth.deadline.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +23,12 @@ class ScanWaits {
    * Runs a wait.
    *
    * @param end ends the wait early, once completed
+   * @param deadline the deadline of the wait
    */
-  Uni<Login> run(LoginId id, CompletableFuture<Void> end, Supplier<Uni<Login>> wait) {
+  Uni<Login> run(
+      LoginId id, CompletableFuture<Void> end, Deadline deadline, Supplier<Uni<Login>> wait) {
     Wait own = new Wait(end, new CompletableFuture<>());
-    return endEarlier(running.put(id, own))
+    return endEarlier(running.put(id, own), deadline)
         .chain(() -> wait.get())
         .onTermination()
         .invoke(
@@ -35,16 +38,23 @@ class ScanWaits {
             });
   }
 
-  /** Ends a login's wait, if there is one here. */
-  Uni<Void> end(LoginId id) {
-    return endEarlier(running.get(id));
+  /**
+   * Ends a login's wait, if there is one here, and waits until it is over: for half of the time at
+   * most, as one that does not end must keep nobody else waiting.
+   */
+  Uni<Void> end(LoginId id, Deadline deadline) {
+    return endEarlier(running.get(id), deadline);
   }
 
-  private static Uni<Void> endEarlier(Wait earlier) {
+  private static Uni<Void> endEarlier(Wait earlier, Deadline deadline) {
     if (earlier == null) {
       return Uni.createFrom().voidItem();
     }
     earlier.end.complete(null);
-    return Uni.createFrom().completionStage(() -> earlier.over.copy());
+    return Uni.createFrom()
+        .completionStage(() -> earlier.over.copy())
+        .ifNoItem()
+        .after(deadline.remaining().dividedBy(2).plusMillis(1))
+        .recoverWithUni(Uni.createFrom().voidItem());
   }
 }

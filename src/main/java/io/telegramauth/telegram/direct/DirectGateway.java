@@ -19,12 +19,14 @@ import io.telegramauth.telegram.ScanOutcome;
 import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
 import io.telegramauth.telegram.TelegramGateway;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -125,20 +127,31 @@ public class DirectGateway implements TelegramGateway {
                                   /* ordered= */ false)
                               .toCompletionStage()
                               .thenCompose(outcome -> outcome))
+                  .ifNoItem()
+                  .after(atLeastOneMilli(options.deadline().remaining()))
+                  .fail()
                   .onTermination()
-                  .invoke(() -> vertx.cancelTimer(timer));
+                  .invoke(
+                      () -> {
+                        vertx.cancelTimer(timer);
+                        wait.end().complete(null);
+                      });
             })
         .onFailure()
         .transform(DirectGateway::toFailure);
   }
 
   private void runScan(Runnable part) {
-    scans.<Void>executeBlocking(
-        () -> {
-          part.run();
-          return null;
-        },
-        /* ordered= */ false);
+    Future<Void> run =
+        scans.executeBlocking(
+            () -> {
+              part.run();
+              return null;
+            },
+            /* ordered= */ false);
+    if (run.failed()) {
+      throw new RejectedExecutionException(run.cause());
+    }
   }
 
   @Override
@@ -203,7 +216,8 @@ public class DirectGateway implements TelegramGateway {
       return known;
     }
     if (failure instanceof TimeoutException) {
-      // A started call ends before its deadline: this one did not start, and never will.
+      // A started call ends before its deadline: this one did not start, and never will. A wait for
+      // a scan that does not end may be repeated.
       return new FailureException(FailureCode.DEADLINE_EXCEEDED);
     }
     LOG.error("The direct route failed unexpectedly", failure);

@@ -12,6 +12,7 @@ import io.telegramauth.telegram.direct.TdExchange.NoResponseException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -132,7 +133,7 @@ final class TdExchangeRunner {
       TdAuthorization current = client.closedOnFailure(client.exchange::processEvents);
       boolean isReached = isOver.test(current);
       if (!isReached && !end.isDone()) {
-        client.exchange.whenEvent(() -> threads.execute(() -> run(this::advance)));
+        client.exchange.whenEvent(this::advanceOnThread);
         return;
       }
       if (!isReached && !until.leaves(TIMER_TOLERANCE)) {
@@ -143,13 +144,27 @@ final class TdExchangeRunner {
       outcome.complete(read);
     }
 
+    private void advanceOnThread() {
+      try {
+        threads.execute(() -> run(this::advance));
+      } catch (RejectedExecutionException e) {
+        client.closeWithoutWaiting();
+        fail(e);
+      }
+    }
+
+    /** Nobody waits for a thread of this exchange: whatever fails there, the outcome tells. */
     private void run(Runnable part) {
       try {
         part.run();
-      } catch (RuntimeException e) {
-        client.release();
-        outcome.completeExceptionally(e);
+      } catch (Throwable e) {
+        fail(e);
       }
+    }
+
+    private void fail(Throwable why) {
+      client.release();
+      outcome.completeExceptionally(why);
     }
   }
 
@@ -232,10 +247,15 @@ final class TdExchangeRunner {
       } catch (NoResponseException e) {
         exchange.close(soon(deadline));
         throw exchange.withoutResponse();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         exchange.close(soon(deadline));
         throw e;
       }
+    }
+
+    /** Closes the client where no thread may wait. */
+    void closeWithoutWaiting() {
+      exchange.close(Deadline.in(Duration.ZERO));
     }
 
     /** Closes the client, and reads the result. */

@@ -383,4 +383,30 @@ class DirectQrLoginTest {
 
     assertThat(outcome).isInstanceOf(SignedIn.class);
   }
+
+  /** Whatever fails on a thread that nobody waits for: the wait is over. */
+  @Test
+  void aWaitThatFailsIsOver() {
+    SecretString link = SecretString.of("tg://login?token=AAAA");
+    TdClients failing =
+        onUpdate ->
+            (request, onResponse) -> {
+              if (request instanceof TdRequest.SetParameters) {
+                WritingTdlib.report(onUpdate, new TdAuthorization.WaitScan(link));
+                onUpdate.accept(new TdUpdate.Connection(true));
+              } else if (request instanceof TdRequest.Disconnect) {
+                WritingTdlib.report(onUpdate, new TdAuthorization.Closed());
+                throw new LinkageError("a test");
+              }
+              onResponse.accept(new TdResponse.Done());
+            };
+
+    assertThat(
+            failure(
+                    rig.gatewayOf(failing)
+                        .awaitScan(
+                            WritingTdlib.state(Optional.empty()), waiting(link, SHORT), options()))
+                .code())
+        .isEqualTo(FailureCode.INTERNAL_ERROR);
+  }
 }
