@@ -158,17 +158,26 @@ class AbandonedLoginCleanup implements WorkQueue<Login> {
   /**
    * Cancels a login at Telegram: its code, and a session that the code may have led to. Succeeds if
    * there is nothing left to cancel. If the login may be signed in, a refusal to cancel is a
-   * failure.
+   * failure; only that a proxy does not support it is none for a QR code.
    */
   Uni<Void> cancelAtTelegram(Login login, CallOptions options) {
     return gateway(login)
         .cancelCode(login.phoneNumber(), challenge(login).gatewayState(), options)
-        .onFailure(
-            failure ->
-                login.mayBeSignedIn()
-                    ? FailureOutcome.ends(failure)
-                    : leavesNothingToCancel(failure))
+        .onFailure(failure -> isAllThatCanBeDone(login, failure))
         .recoverWithNull();
+  }
+
+  private static boolean isAllThatCanBeDone(Login login, Throwable failure) {
+    if (!login.mayBeSignedIn()) {
+      return leavesNothingToCancel(failure);
+    }
+    // Hardly any QR code has been scanned where no wait has found it: not worth asking for ever.
+    boolean isUnsupported =
+        login.mayBeScanned() && FailureException.codeOf(failure) == FailureCode.PROXY_UNSUPPORTED;
+    if (isUnsupported) {
+      LOG.warnf("The proxy cannot cancel a login of %s, which may be scanned", login.user());
+    }
+    return isUnsupported || FailureOutcome.ends(failure);
   }
 
   /**

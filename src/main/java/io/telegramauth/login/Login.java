@@ -278,6 +278,11 @@ public record Login(
     return unknownOutcome.filter(unknown -> unknown.step().isSignInAttempt()).isPresent();
   }
 
+  /** Returns whether a QR code may have been scanned without anybody knowing. */
+  boolean mayBeScanned() {
+    return unknownOutcome.filter(unknown -> unknown.step() == LoginStep.SCAN).isPresent();
+  }
+
   /** Returns whether Telegram has named another channel. */
   public boolean canBeResent() {
     return challenge.flatMap(Challenge::nextChannel).isPresent();

@@ -395,4 +395,22 @@ class ProxyQrLoginTest extends QrLoginScenarios {
 
     assertThat(waits() - before).isBetween(2L, 4L);
   }
+
+  @Test
+  void aProxyThatCannotCancelIsNotAskedAgainAndAgain() {
+    sandbox.proxy().faults().always(Operation.CANCEL_CODE, NOT_OFFERED);
+    Shown givenUp = started();
+    Api.cancel(givenUp.id()).then().statusCode(204);
+    Api.show(givenUp.id()).then().body("data.state", equalTo("cancelled"));
+
+    Shown left = started();
+    clock.advance(Duration.ofMinutes(5).plusSeconds(1));
+    cleanup.endAll();
+    long asked = sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE);
+    clock.advance(Duration.ofMinutes(5));
+    cleanup.endAll();
+
+    assertThat(sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE)).isEqualTo(asked);
+    Api.show(left.id()).then().body("data.state", equalTo("expired"));
+  }
 }
