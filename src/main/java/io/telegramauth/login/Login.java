@@ -341,6 +341,20 @@ public record Login(
     return next(state, unknownOutcome).with(expiresAt, Optional.of(awaited), session);
   }
 
+  /** The QR code was scanned, and only this state of the gateway finds the scan again. */
+  Login scanned(SecretBytes gatewayState) {
+    Challenge before = challenge.orElseThrow();
+    Challenge awaited =
+        new Challenge(
+            before.route(),
+            gatewayState,
+            before.delivery(),
+            before.sentAt(),
+            before.qrCode(),
+            before.passwordHint());
+    return with(expiresAt, Optional.of(awaited), session);
+  }
+
   /** The code was right or scanned, and the password is required. */
   Login passwordRequired(PasswordRequired required, Instant now, Duration lifetime) {
     Challenge code = challenge.orElseThrow();

@@ -21,6 +21,7 @@ import io.telegramauth.telegram.CodeSent;
 import io.telegramauth.telegram.Route;
 import io.telegramauth.telegram.Routing;
 import io.telegramauth.telegram.ScanOutcome;
+import io.telegramauth.telegram.ScanOutcome.Scanned;
 import io.telegramauth.telegram.ScanOutcome.Waiting;
 import io.telegramauth.telegram.ScanWait;
 import io.telegramauth.telegram.SignInOutcome;
@@ -324,11 +325,12 @@ public class LoginService {
               .chain(stored -> find(login.id()))
           : Uni.createFrom().item(login);
     }
-    SignInOutcome signIn = ((ScanOutcome.Scanned) outcome).signIn();
+    Scanned scanned = (Scanned) outcome;
+    SignInOutcome signIn = scanned.signIn();
     return notifyListener(
         LoginStep.SCAN,
         signIn instanceof SignedIn signedIn
-            ? completeScan(login, signedIn, options)
+            ? completeScan(login, signedIn, scanned.state(), options)
             : logins
                 .update(
                     login.passwordRequired(
@@ -339,10 +341,15 @@ public class LoginService {
   /**
    * Completes a login that was scanned. If it changed meanwhile, another wait may have found the
    * scan, too; the session of a login that was given up is logged out.
+   *
+   * @param state the gateway's state if only that finds the scan again
    */
-  private Uni<Login> completeScan(Login login, SignedIn signedIn, CallOptions options) {
+  private Uni<Login> completeScan(
+      Login login, SignedIn signedIn, Optional<SecretBytes> state, CallOptions options) {
     return claims
-        .claimScan(login)
+        .claimScan(login, state)
+        .onFailure(failure -> state.isPresent())
+        .call(() -> logOutUnlessStored(login, signedIn, state, options))
         .chain(
             attempt ->
                 attempt
@@ -350,13 +357,26 @@ public class LoginService {
                     .orElseGet(
                         () ->
                             find(login.id())
-                                .chain(now -> completeChanged(now, signedIn, options))));
+                                .chain(now -> completeChanged(now, signedIn, state, options))));
   }
 
-  private Uni<Login> completeChanged(Login now, SignedIn signedIn, CallOptions options) {
+  /** Without its state nobody would ever find the scan, or hold the session. */
+  private Uni<Void> logOutUnlessStored(
+      Login login, SignedIn signedIn, Optional<SecretBytes> state, CallOptions options) {
+    return find(login.id())
+        .map(now -> now.challenge().map(Challenge::gatewayState).equals(state))
+        .onFailure()
+        .recoverWithItem(false)
+        .chain(
+            isStored ->
+                isStored ? Uni.createFrom().voidItem() : cleanup.logOut(login, signedIn, options));
+  }
+
+  private Uni<Login> completeChanged(
+      Login now, SignedIn signedIn, Optional<SecretBytes> state, CallOptions options) {
     Optional<LoginStep> running = now.claim().map(Claim::step);
     if (now.state() == LoginState.QR_PENDING && running.isEmpty()) {
-      return completeScan(now, signedIn, options);
+      return completeScan(now, signedIn, state, options);
     }
     boolean isFound =
         now.state() == LoginState.COMPLETED
@@ -369,9 +389,12 @@ public class LoginService {
 
   /** A wait may be repeated, so that a lost response does no harm. */
   private Uni<Login> failScan(Login login, Throwable thrown) {
+    if (isTokenTaken(thrown)) {
+      return find(login.id());
+    }
     if (FailureOutcome.ends(thrown)) {
       return claims
-          .claimScan(login)
+          .claimScan(login, Optional.empty())
           .chain(
               attempt ->
                   attempt
@@ -387,6 +410,16 @@ public class LoginService {
     }
     listener.onStepFailed(LoginStep.SCAN, route(login), failure.code());
     return Uni.createFrom().failure(new LoginException(failure, login, clock.instant(), thrown));
+  }
+
+  /**
+   * Returns whether the token of the scan is used up: by a wait of another instance, or by an
+   * earlier one whose instance died. A later wait finds what became of it while the login lives.
+   */
+  private static boolean isTokenTaken(Throwable failure) {
+    FailureCode code = FailureException.codeOf(failure);
+    return code == FailureCode.AUTH_TOKEN_ALREADY_ACCEPTED
+        || code == FailureCode.AUTH_TOKEN_INVALID;
   }
 
   /**

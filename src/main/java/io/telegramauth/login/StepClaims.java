@@ -3,6 +3,7 @@ package io.telegramauth.login;
 import io.smallrye.mutiny.Uni;
 import io.telegramauth.config.LoginConfig;
 import io.telegramauth.crypto.LookupHash;
+import io.telegramauth.crypto.SecretBytes;
 import io.telegramauth.deadline.Deadline;
 import io.telegramauth.failure.Failure;
 import io.telegramauth.failure.FailureCode;
@@ -129,14 +130,15 @@ class StepClaims {
   /**
    * Claims a login whose QR code was scanned.
    *
+   * @param state the gateway's state to keep with the claim; empty if it is as before
    * @return the login's claimed version; empty if another transition came first, or another step
    *     was running
    */
-  Uni<Optional<SignInAttempt>> claimScan(Login login) {
+  Uni<Optional<SignInAttempt>> claimScan(Login login, Optional<SecretBytes> state) {
     if (login.isBusy(clock.instant())) {
       return Uni.createFrom().item(Optional.empty());
     }
-    Login claimed = claimed(login, LoginStep.SCAN);
+    Login claimed = claimed(state.map(login::scanned).orElse(login), LoginStep.SCAN);
     return logins
         .update(claimed)
         .map(

@@ -17,6 +17,8 @@ public sealed interface ScanOutcome {
    * The code was scanned and the login confirmed.
    *
    * @param signIn what the scan led to
+   * @param state the gateway's opaque state if only that finds the scan again, and ends it; empty
+   *     if the earlier one does
    */
-  record Scanned(SignInOutcome signIn) implements ScanOutcome {}
+  record Scanned(SignInOutcome signIn, Optional<SecretBytes> state) implements ScanOutcome {}
 }

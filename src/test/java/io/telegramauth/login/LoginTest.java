@@ -431,4 +431,32 @@ class LoginTest {
 
     assertThat(client.userAgent().orElseThrow()).hasSize(256);
   }
+
+  /** The instance that had found the scan is dead: the next wait finds it. */
+  @Test
+  void aScanIsKeptWithItsClaim() {
+    Login waiting =
+        Login.start(
+                LoginId.random(new SecureRandom()),
+                Optional.empty(),
+                new ClientInfo(Optional.empty(), new Origin(Optional.empty(), Optional.empty())),
+                NOW,
+                LIFETIME,
+                CLAIMED)
+            .qrStarted(
+                new QrStarted(
+                    Route.DIRECT,
+                    STATE,
+                    new QrLink(SecretString.of("tg://login?token=AQID"), Duration.ofSeconds(30))),
+                NOW,
+                LIFETIME);
+
+    Login later = claimed(waiting.scanned(NEXT_STATE), LoginStep.SCAN).at(NOW.plus(CLAIMED));
+
+    assertThat(later.state()).isEqualTo(LoginState.QR_PENDING);
+    assertThat(later.version()).isEqualTo(waiting.version() + 1);
+    assertThat(later.challenge().orElseThrow().gatewayState()).isEqualTo(NEXT_STATE);
+    assertThat(later.challenge().orElseThrow().qrCode())
+        .isEqualTo(waiting.challenge().orElseThrow().qrCode());
+  }
 }

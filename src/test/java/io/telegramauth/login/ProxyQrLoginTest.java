@@ -413,4 +413,18 @@ class ProxyQrLoginTest extends QrLoginScenarios {
     assertThat(sandbox.proxy().receivedCalls().count(Operation.CANCEL_CODE)).isEqualTo(asked);
     Api.show(left.id()).then().body("data.state", equalTo("expired"));
   }
+
+  /** Another instance has used the token up: it has the scan, and completes the login. */
+  @ParameterizedTest
+  @ValueSource(strings = {"AUTH_TOKEN_ALREADY_ACCEPTED", "AUTH_TOKEN_INVALID"})
+  void whoComesSecondDoesNotEndTheLogin(String error) {
+    String number = plainNumber();
+    Shown shown = started();
+    sandbox.proxy().faults().next(Operation.QR_WAIT, new Fault.RpcFailure(error));
+
+    waitFor(shown, LONG).then().statusCode(304).time(lessThan(2_000L));
+
+    accept(shown, number);
+    assertCompleted(waitFor(shown, LONG), number);
+  }
 }

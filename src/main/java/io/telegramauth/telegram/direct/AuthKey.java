@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 record AuthKey(int dc, SecretBytes key, long userId) {
   private static final int KEY_LENGTH = 256;
   private static final int MAX_DC = 5;
+  private static final String MAIN_DC = "main_dc_id";
 
   /** Stands for an unknown user; TDLib logs the difference and continues. */
   private static final long ANY_USER = 1;
@@ -50,14 +52,20 @@ record AuthKey(int dc, SecretBytes key, long userId) {
 
   /** TDLib does not store the main data centre if it is the one that it starts with. */
   private static int mainDc(Binlog binlog) throws BinlogException {
-    if (binlog.value("main_dc_id").isPresent()) {
-      return dc(text(binlog, "main_dc_id"));
+    Optional<String> stored = storedMainDc(binlog);
+    if (stored.isPresent()) {
+      return dc(stored.get());
     }
     int[] known = known(binlog).toArray();
     if (known.length != 1) {
       throw new BinlogException("It is not clear which data centre is the main one");
     }
     return known[0];
+  }
+
+  /** Returns the number of the main data centre; empty if it is the one that TDLib starts with. */
+  static Optional<String> storedMainDc(Binlog binlog) {
+    return binlog.value(MAIN_DC).map(value -> new String(value, US_ASCII));
   }
 
   /** Returns for how many data centres a database has a key, signed in or not. */
@@ -115,7 +123,7 @@ record AuthKey(int dc, SecretBytes key, long userId) {
     TlText.write(stored, value);
     Arrays.fill(value, (byte) 0);
     Map<String, byte[]> values = new LinkedHashMap<>();
-    values.put("main_dc_id", ascii(dc));
+    values.put(MAIN_DC, ascii(dc));
     values.put("auth" + dc, stored.array());
     values.put("auth", "ok".getBytes(US_ASCII));
     // Without a user id, TDLib asks Telegram first, and cannot log out until it knows.

@@ -95,10 +95,10 @@ final class TdLoginCalls {
       SecretBytes packed, ScanWait wait, Deadline deadline, Executor threads) {
     TdState state = unpack(packed, Optional.empty());
     TdExchangeRunner.Start start;
-    int keys;
+    Binlog before;
     try {
       start = new TdExchangeRunner.Start(state.databaseKey(), askSoon(state));
-      keys = AuthKey.count(read(state));
+      before = read(state);
     } catch (BinlogException e) {
       throw new FailureException(Failure.of(FailureCode.RESTART_REQUIRED), e);
     }
@@ -109,7 +109,7 @@ final class TdLoginCalls {
         wait.until(),
         wait.end(),
         threads,
-        (reached, database) -> scanOutcome(reached, next(state, database.get()), wait, keys));
+        (reached, database) -> scanOutcome(reached, next(state, database.get()), wait, before));
   }
 
   private static SecretBytes askSoon(TdState state) throws BinlogException {
@@ -123,19 +123,22 @@ final class TdLoginCalls {
 
   /**
    * Keeps the state with another link, or if a key for another data centre was agreed on: a scan is
-   * being transferred there, and only that key can finish it.
+   * being transferred there, and only that key can finish it. Where the sign-in is at another data
+   * centre, only the state with that key finds it again.
    */
   private ScanOutcome scanOutcome(
-      TdAuthorization reached, TdState state, ScanWait wait, int keysBefore)
-      throws BinlogException {
+      TdAuthorization reached, TdState state, ScanWait wait, Binlog before) throws BinlogException {
     Binlog binlog = read(state);
     if (!(reached instanceof WaitScan waiting)) {
       if (reached instanceof WaitPassword) {
         requireScanStored(binlog);
       }
-      return new ScanOutcome.Scanned(signedIn(reached, state));
+      boolean isElsewhere = !AuthKey.storedMainDc(binlog).equals(AuthKey.storedMainDc(before));
+      return new ScanOutcome.Scanned(
+          signedIn(reached, state), isElsewhere ? Optional.of(state.pack()) : Optional.empty());
     }
-    boolean isChanged = !waiting.link().equals(wait.link()) || AuthKey.count(binlog) != keysBefore;
+    boolean isChanged =
+        !waiting.link().equals(wait.link()) || AuthKey.count(binlog) != AuthKey.count(before);
     return new ScanOutcome.Waiting(
         link(waiting, binlog), isChanged ? Optional.of(state.pack()) : Optional.empty());
   }

@@ -170,7 +170,8 @@ public class ProxyGateway implements TelegramGateway {
             refused ->
                 new Scanned(
                     ProxyResponseReader.passwordRequired(
-                        ((ProxyCallException) refused).details(), state)))
+                        ((ProxyCallException) refused).details(), state),
+                    Optional.empty()))
         .onFailure()
         .transform(this::toFailure)
         .chain(

@@ -74,7 +74,7 @@ final class ProxyResponseReader {
    */
   static Optional<ScanOutcome> scanOutcome(JsonNode data, SecretBytes state) {
     if (!data.path("status").asText().equals("waiting")) {
-      return signedIn(data).map(ScanOutcome.Scanned::new);
+      return signedIn(data).map(done -> new ScanOutcome.Scanned(done, Optional.empty()));
     }
     ProxyState before = ProxyState.of(state);
     ProxyState now = before.withAuthState(text(data, "authState"));

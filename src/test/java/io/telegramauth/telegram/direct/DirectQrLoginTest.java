@@ -153,6 +153,25 @@ class DirectQrLoginTest {
     assertSignedIn(scanned(outcome(awaitScan(started, LONG))), HERE);
   }
 
+  /** The key of another data centre is nowhere but in the state that the wait returns. */
+  @Test
+  void aScanElsewhereIsFoundAgainAndEndedByItsState() {
+    QrStarted started = startQr();
+    accept(started, ELSEWHERE);
+    Scanned first = (Scanned) outcome(awaitScan(started, LONG));
+    assertSignedIn(first.signIn(), ELSEWHERE);
+    SecretBytes state = first.state().orElseThrow();
+
+    Scanned second =
+        (Scanned)
+            outcome(rig.gateway().awaitScan(state, waiting(started.link().url(), LONG), options()));
+
+    assertSignedIn(second.signIn(), ELSEWHERE);
+    assertThat(second.state()).isEmpty();
+    outcome(rig.gateway().cancelCode(Optional.empty(), state, options()));
+    assertThat(rig.telegram.authorisations(ELSEWHERE)).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {TWO_FACTOR, TWO_FACTOR_ELSEWHERE})
   void thePasswordIsGivenAfterTheScan(String number) {
