@@ -427,4 +427,17 @@ class ProxyQrLoginTest extends QrLoginScenarios {
     accept(shown, number);
     assertCompleted(waitFor(shown, LONG), number);
   }
+
+  @Test
+  void failingWaitsOpenNoCircuit() {
+    Shown shown = started();
+    sandbox.proxy().faults().always(Operation.QR_WAIT, Fault.Status.of(502));
+    long before = waits();
+    for (int i = 0; i < 12 && waits() - before < 12; i++) {
+      waitFor(shown, 1).then().statusCode(503);
+    }
+    assertThat(waits() - before).isGreaterThanOrEqualTo(12);
+
+    Api.start(plainNumber()).then().statusCode(201).body("data.route", equalTo("proxy"));
+  }
 }

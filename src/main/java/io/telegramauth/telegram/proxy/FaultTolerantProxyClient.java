@@ -25,9 +25,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
- * Calls the proxy with retry, circuit breaker and timeout. All operations share one method, and so
- * one circuit breaker. The numbers here are defaults; {@code application.properties} overrides them
- * from the environment.
+ * Calls the proxy with retry, circuit breaker and timeout. All operations but the waits for scans
+ * share one method, and so one circuit breaker. The numbers here are defaults; {@code
+ * application.properties} overrides them from the environment.
  *
  * <p>Fault tolerance nests as {@code Retry(CircuitBreaker(Timeout(attempt)))}: every attempt counts
  * for the breaker. {@link #retryIn} decides which failures are retried; the annotations only carry
@@ -88,6 +88,18 @@ class FaultTolerantProxyClient {
       failOn = {ProxyCallException.Fault.class, TimeoutException.class})
   @CircuitBreakerName(BREAKER)
   <T> Uni<T> call(ProxyCall<T> call) {
+    return attempt(call);
+  }
+
+  /**
+   * Calls the proxy without the breaker, for a wait for a scan: most of its time nothing happens,
+   * and it may be cut off at any time, so it says little about the proxy. Fails as {@link #call}
+   * does.
+   */
+  @Retry(maxRetries = 3, delay = 1, delayUnit = ChronoUnit.SECONDS, jitter = 0)
+  @RetryWhen(exception = RetryAllowed.class)
+  @CustomBackoff(RetryDelay.class)
+  <T> Uni<T> await(ProxyCall<T> call) {
     return attempt(call);
   }
 

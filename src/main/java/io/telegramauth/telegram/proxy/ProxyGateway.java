@@ -161,10 +161,11 @@ public class ProxyGateway implements TelegramGateway {
     Duration time = left.compareTo(longestWait) < 0 ? left : longestWait;
     ProxyState proxyState = ProxyState.of(state);
     Deadline earliestNext = Deadline.in(time.compareTo(MIN_WAIT) < 0 ? time : MIN_WAIT);
-    return call(new ProxyCall<>(
-            ProxyRequest.awaitScan(api, proxyState, wait.link(), time),
-            options,
-            data -> ProxyResponseReader.scanOutcome(data, state)))
+    return await(
+            new ProxyCall<>(
+                ProxyRequest.awaitScan(api, proxyState, wait.link(), time),
+                options,
+                data -> ProxyResponseReader.scanOutcome(data, state)))
         .onFailure(ProxyGateway::needsPassword)
         .recoverWithItem(
             refused ->
@@ -247,6 +248,19 @@ public class ProxyGateway implements TelegramGateway {
     return circuit
         .acquirePermission()
         .chain(permission -> call(call, permission))
+        .onFailure()
+        .transform(call::overallFailure);
+  }
+
+  /** Calls the proxy unless the circuit is open. A wait is never the probe: it takes too long. */
+  private <T> Uni<T> await(ProxyCall<T> call) {
+    return circuit
+        .refusal()
+        .chain(
+            refusal ->
+                refusal
+                    .map(why -> Uni.createFrom().<T>failure(new FailureException(why)))
+                    .orElseGet(() -> proxy.await(call)))
         .onFailure()
         .transform(call::overallFailure);
   }
