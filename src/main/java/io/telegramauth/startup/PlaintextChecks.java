@@ -34,6 +34,7 @@ final class PlaintextChecks {
 
   private static final String HTTPS = "https:";
   private static final String REST_CLIENT = "quarkus.rest-client.telegram-proxy.";
+  private static final String WAITS_CLIENT = "quarkus.rest-client.telegram-proxy-waits.";
 
   /** Settings by which the client verifies less, and the values with which it does not. */
   private static final Map<String, String> LAX =
@@ -42,8 +43,8 @@ final class PlaintextChecks {
           "verify-host", "(?i)(?!true$).*",
           "hostname-verification-algorithm", "(?i)none");
 
-  /** Leads the client to another address than the one that is checked. */
-  private static final String OTHER_ADDRESS = REST_CLIENT + "override-uri";
+  /** Leads a client to another address than the one that is checked. */
+  private static final String OTHER_ADDRESS = "override-uri";
 
   private final Function<String, Optional<String>> properties;
   private final List<String> problems = new ArrayList<>();
@@ -95,14 +96,14 @@ final class PlaintextChecks {
     if (url.startsWith(HTTPS)
         && PlaintextLinks.isExposed("http:" + url.substring(HTTPS.length()))) {
       Stream.concat(
-              Stream.of("quarkus.tls.", "quarkus.rest-client.", REST_CLIENT),
-              Stream.of("quarkus.rest-client.", REST_CLIENT)
+              Stream.of("quarkus.tls.", "quarkus.rest-client.", REST_CLIENT, WAITS_CLIENT),
+              Stream.of("quarkus.rest-client.", REST_CLIENT, WAITS_CLIENT)
                   .flatMap(client -> properties.apply(client + "tls-configuration-name").stream())
                   .map(tls -> "quarkus.tls." + tls + "."))
           .forEach(this::laxSettings);
-      if (properties.apply(OTHER_ADDRESS).isPresent()) {
-        problems.add(OTHER_ADDRESS + " leads elsewhere: set TELEGRAM_PROXY_URL");
-      }
+      Stream.of(REST_CLIENT + OTHER_ADDRESS, WAITS_CLIENT + OTHER_ADDRESS)
+          .filter(name -> properties.apply(name).isPresent())
+          .forEach(name -> problems.add(name + " leads elsewhere: set TELEGRAM_PROXY_URL"));
     }
   }
 

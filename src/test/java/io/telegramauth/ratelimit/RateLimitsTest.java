@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +54,13 @@ class RateLimitsTest {
   public static class Limited implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
+      Map<String, String> limits = new HashMap<>(ofRates());
+      limits.put("MAX_CONCURRENT_WAITS", "1");
+      limits.put("TELEGRAM_PROXY_CONNECTIONS", "1");
+      return limits;
+    }
+
+    private static Map<String, String> ofRates() {
       return Map.of(
           "telegram-auth.rate-limit.enabled", "true",
           "telegram-auth.client-ip-header", "X-Forwarded-For",
@@ -61,7 +70,6 @@ class RateLimitsTest {
           "RATE_LIMIT_SEND_CODE_PER_KEY", "50/1d",
           "RATE_LIMIT_UNENTERED_CODES_PER_COUNTRY", "44/1d",
           "RATE_LIMIT_QR_WAITS_PER_LOGIN", "2/1h",
-          "MAX_CONCURRENT_WAITS", "1",
           "RATE_LIMIT_SESSION_CALLS_PER_KEY", "60/1h,5");
     }
   }
@@ -200,6 +208,9 @@ class RateLimitsTest {
     for (String query : List.of("wait=0", "x=wait=1")) {
       get(other, query, otherTag).then().statusCode(304);
     }
+
+    // The proxy has one connection for logins, and another for this wait.
+    start(number, "192.0.2.81").then().statusCode(201).time(lessThan(2_000L));
 
     waiting.orTimeout(10, TimeUnit.SECONDS).join().then().statusCode(304);
     Api.await(other, otherTag, 1).then().statusCode(304);

@@ -204,6 +204,7 @@ class PlaintextChecksTest {
     "quarkus.tls.trust-all, false, true",
     "quarkus.rest-client.trust-all, false, 1",
     "quarkus.rest-client.telegram-proxy.trust-all, False, on",
+    "quarkus.rest-client.telegram-proxy-waits.trust-all, false, true",
     "quarkus.tls.proxy.trust-all, false, yes",
     "quarkus.tls.every.trust-all, false, true",
     "quarkus.rest-client.telegram-proxy.verify-host, true, 0",

@@ -43,6 +43,7 @@ class FaultTolerantProxyClient {
   private static final Duration MIN_ATTEMPT_TIME = Duration.ofMillis(250);
 
   private final ProxyClient client;
+  private final ProxyWaitClient waits;
   private final ProxyListener listener;
   private final CallTracer tracer;
   private final ProxyConfig config;
@@ -52,11 +53,13 @@ class FaultTolerantProxyClient {
 
   FaultTolerantProxyClient(
       @RestClient ProxyClient client,
+      @RestClient ProxyWaitClient waits,
       ProxyListener listener,
       CallTracer tracer,
       ProxyConfig config,
       InstantSource clock) {
     this.client = client;
+    this.waits = waits;
     this.listener = listener;
     this.tracer = tracer;
     this.config = config;
@@ -88,7 +91,7 @@ class FaultTolerantProxyClient {
       failOn = {ProxyCallException.Fault.class, TimeoutException.class})
   @CircuitBreakerName(BREAKER)
   <T> Uni<T> call(ProxyCall<T> call) {
-    return attempt(call);
+    return attempt(client, call);
   }
 
   /**
@@ -100,7 +103,7 @@ class FaultTolerantProxyClient {
   @RetryWhen(exception = RetryAllowed.class)
   @CustomBackoff(RetryDelay.class)
   <T> Uni<T> await(ProxyCall<T> call) {
-    return attempt(call);
+    return attempt(waits, call);
   }
 
   /**
@@ -108,10 +111,10 @@ class FaultTolerantProxyClient {
    * is back. Fails as {@link #call} does.
    */
   <T> Uni<T> probe(ProxyCall<T> call) {
-    return attempt(call);
+    return attempt(client, call);
   }
 
-  private <T> Uni<T> attempt(ProxyCall<T> call) {
+  private <T> Uni<T> attempt(ProxyClient connections, ProxyCall<T> call) {
     ProxyAttempt attempt = call.nextAttempt();
     Deadline deadline = call.options().deadline();
     if (!deadline.leaves(MIN_ATTEMPT_TIME)) {
@@ -120,7 +123,7 @@ class FaultTolerantProxyClient {
     ProxyRequest request = call.request();
     long begun = System.nanoTime();
     TracedCall traced = tracer.begin(request.operation().path());
-    return client
+    return connections
         .post(
             request.operation().path(),
             authorization,
