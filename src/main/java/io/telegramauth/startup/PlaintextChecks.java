@@ -100,6 +100,7 @@ final class PlaintextChecks {
               Stream.of("quarkus.rest-client.", REST_CLIENT, WAITS_CLIENT)
                   .flatMap(client -> properties.apply(client + "tls-configuration-name").stream())
                   .map(tls -> "quarkus.tls." + tls + "."))
+          .distinct()
           .forEach(this::laxSettings);
       Stream.of(REST_CLIENT + OTHER_ADDRESS, WAITS_CLIENT + OTHER_ADDRESS)
           .filter(name -> properties.apply(name).isPresent())
