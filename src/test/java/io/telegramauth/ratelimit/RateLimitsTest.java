@@ -1,15 +1,12 @@
 package io.telegramauth.ratelimit;
 
-import static io.restassured.RestAssured.given;
 import static io.telegramauth.testing.Refusals.assertRefused;
 import static io.telegramauth.testing.Refusals.assertRefusedWithLogin;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,7 +17,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.telegramauth.sandbox.EventCounter.Event;
-import io.telegramauth.sandbox.proxy.Operation;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.CapturedLog;
 import io.telegramauth.testing.HttpRequests;
@@ -31,11 +27,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,13 +47,6 @@ class RateLimitsTest {
   public static class Limited implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      Map<String, String> limits = new HashMap<>(ofRates());
-      limits.put("MAX_CONCURRENT_WAITS", "1");
-      limits.put("TELEGRAM_PROXY_CONNECTIONS", "1");
-      return limits;
-    }
-
-    private static Map<String, String> ofRates() {
       return Map.of(
           "telegram-auth.rate-limit.enabled", "true",
           "telegram-auth.client-ip-header", "X-Forwarded-For",
@@ -189,38 +175,6 @@ class RateLimitsTest {
     // Responded to at once, again and again.
     Api.await(other, "\"another\"", 1).then().statusCode(200);
     Api.await(other, "\"another\"", 1).then().statusCode(429);
-  }
-
-  /** Whether a request waits is told by its parameter, however its query is written. */
-  @Test
-  void waitsTakeTheirOwnSlots() {
-    String id = startQr("192.0.2.80").path("data.id");
-    String entityTag = Api.show(id).header("ETag");
-    String other = startQr("192.0.2.80").path("data.id");
-    String otherTag = Api.show(other).header("ETag");
-    long before = sandbox.proxy().receivedCalls().count(Operation.QR_WAIT);
-    CompletableFuture<Response> waiting =
-        CompletableFuture.supplyAsync(
-            () -> get(id, "%77ait=5", entityTag), task -> new Thread(task, "waits").start());
-    await().until(() -> sandbox.proxy().receivedCalls().count(Operation.QR_WAIT) > before);
-
-    Api.await(other, otherTag, 1).then().statusCode(503).body("error.code", equalTo("OVERLOADED"));
-    for (String query : List.of("wait=0", "x=wait=1")) {
-      get(other, query, otherTag).then().statusCode(304);
-    }
-
-    // The proxy has one connection for logins, and another for this wait.
-    start(number, "192.0.2.81").then().statusCode(201).time(lessThan(2_000L));
-
-    waiting.orTimeout(10, TimeUnit.SECONDS).join().then().statusCode(304);
-    Api.await(other, otherTag, 1).then().statusCode(304);
-  }
-
-  private static Response get(String id, String query, String entityTag) {
-    return given()
-        .urlEncodingEnabled(false)
-        .header("If-None-Match", entityTag)
-        .get(Api.LOGINS + "/" + id + "?" + query);
   }
 
   @Test
