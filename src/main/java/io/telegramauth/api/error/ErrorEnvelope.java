@@ -9,6 +9,7 @@ import io.telegramauth.failure.FailureType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -70,8 +71,9 @@ public record ErrorEnvelope(boolean success, Problem error, Meta meta) {
   public static Map<String, String> headers(Failure failure, String path) {
     Map<String, String> headers = new LinkedHashMap<>();
     failure.retryAfter().ifPresent(wait -> headers.put("Retry-After", "" + seconds(wait)));
-    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED && path != null) {
-      ApiPaths.allowedMethods(path).ifPresent(methods -> headers.put("Allow", methods));
+    if (failure.code() == FailureCode.METHOD_NOT_ALLOWED) {
+      // Always there; empty for a path that has no methods (RFC 9110, 10.2.1).
+      headers.put("Allow", Optional.ofNullable(path).flatMap(ApiPaths::allowedMethods).orElse(""));
     }
     if (failure.code() == FailureCode.UNAUTHORIZED) {
       headers.put("WWW-Authenticate", "ApiKey, AdminKey");
