@@ -1,6 +1,7 @@
 package io.telegramauth.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,12 +14,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.telegramauth.campaign.harness.Cases;
 import io.telegramauth.campaign.harness.Choices;
 import io.telegramauth.campaign.harness.Figures;
+import io.telegramauth.session.job.SessionJobTask;
 import io.telegramauth.testing.Api;
 import io.telegramauth.testing.Breaker;
 import io.telegramauth.testing.Campaign;
 import io.telegramauth.testing.RawHttp;
 import io.telegramauth.testing.RawHttp.Answer;
 import io.telegramauth.testing.Sandbox;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,14 @@ class BadRequestsTest {
     public String toString() {
       return operation + ":\n" + request;
     }
+  }
+
+  @Inject SessionJobTask jobs;
+
+  /** Other tests in this application start jobs, too. */
+  @AfterEach
+  void completeJobs() {
+    await().atMost(PATIENCE).until(() -> !jobs.runBatch().await().atMost(PATIENCE));
   }
 
   @BeforeEach
