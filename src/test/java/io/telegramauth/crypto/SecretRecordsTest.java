@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.telegramauth.deadline.Deadline;
 import io.telegramauth.phone.PhoneNumber;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Prints every record that holds a secret, created with a marked value. */
 class SecretRecordsTest {
   private static final String MARK = "mArKeD-sEcReT";
+  private static final Object PENDING = new CompletableFuture<Void>();
 
   static Stream<Class<?>> recordsWithASecret() {
     return new ClassFileImporter()
@@ -90,6 +93,7 @@ class SecretRecordsTest {
             Map.entry(Path.class, Path.of("text")),
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Duration.class, Duration.ZERO),
+            Map.entry(Deadline.class, Deadline.in(Duration.ZERO)),
             Map.entry(OptionalInt.class, OptionalInt.of(1)),
             Map.entry(OptionalLong.class, OptionalLong.of(1)));
     if (known.containsKey(plain)) {
@@ -115,6 +119,9 @@ class SecretRecordsTest {
     }
     if (raw == Set.class) {
       return Set.of(value(of[0]));
+    }
+    if (raw == CompletableFuture.class) {
+      return PENDING;
     }
     if (raw == Map.class) {
       return Map.of(value(of[0]), value(of[1]));
