@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.telegramauth.crypto.Sha256;
 import io.telegramauth.login.Login;
 import io.telegramauth.login.Login.Challenge;
 import io.telegramauth.login.Login.QrCode;
@@ -11,8 +12,6 @@ import io.telegramauth.login.Login.SessionReference;
 import io.telegramauth.login.LoginState;
 import io.telegramauth.telegram.Delivery;
 import io.telegramauth.text.EnumNames;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,12 +128,8 @@ public record LoginView(
   /** The entity tag: it changes whenever what is shown does. */
   String entityTag() {
     String shown = this + (qr == null ? "" : qr.link());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown.getBytes(UTF_8));
-      return '"' + HexFormat.of().formatHex(hash, 0, ENTITY_TAG_BYTES) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.hash(shown.getBytes(UTF_8));
+    return '"' + HexFormat.of().formatHex(hash, 0, ENTITY_TAG_BYTES) + '"';
   }
 
   /** The login at a time. */
